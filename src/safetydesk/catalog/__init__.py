@@ -1,0 +1,1 @@
+"""Declared things in memory: what resources/ says, loaded and validated."""

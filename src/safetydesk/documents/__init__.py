@@ -1,0 +1,1 @@
+"""Paper: layout, fonts and PDF of frozen snapshots."""

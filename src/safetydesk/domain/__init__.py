@@ -1,0 +1,1 @@
+"""Pure rules of the inspector's work; standard library only."""

@@ -1,0 +1,32 @@
+"""Identities: UUIDv7 from an injected clock and injected randomness, 16 bytes everywhere inside the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+Clock = Callable[[], int]
+"""Returns the instant now: microseconds since 1970-01-01T00:00:00Z."""
+RandomBytes = Callable[[int], bytes]
+"""Returns n random bytes (os.urandom, or a seeded source in a simulation)."""
+
+
+def new_id(now: int, random_bytes: RandomBytes) -> bytes:
+    """A UUIDv7 (RFC 9562) for the instant `now` in microseconds UTC; uniqueness comes from its 74 random bits."""
+    raw = bytearray((now // 1000).to_bytes(6, "big") + random_bytes(10))
+    raw[6] = 0x70 | (raw[6] & 0x0F)
+    raw[8] = 0x80 | (raw[8] & 0x3F)
+    return bytes(raw)
+
+
+def id_text(value: bytes) -> str:
+    """The usual UUID text of a 16-byte id."""
+    return str(UUID(bytes=value))
+
+
+def parse_id(text: str) -> bytes | None:
+    """The 16-byte id of a UUID text, or None when the text is no UUID."""
+    try:
+        return UUID(text).bytes
+    except ValueError:
+        return None

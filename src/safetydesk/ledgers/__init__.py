@@ -1,0 +1,1 @@
+"""Excel ledgers: recognise, read, type, write."""

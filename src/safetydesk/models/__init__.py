@@ -1,0 +1,1 @@
+"""What is remembered. Kept empty: the start path imports only what it needs."""

@@ -1,0 +1,1 @@
+"""Questions that screens ask: plain SQL in, frozen rows out."""

@@ -1,0 +1,1 @@
+"""The township's side: accounts, feed, leases, blobs, HTTP face."""
