@@ -1,0 +1,91 @@
+"""What a ledger says, read and typed but not yet believed: the rows that ledgers hand to the import use case.
+
+Nothing here touches the store; an unknown value is None and the text that stood in the cell is kept beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Value = str | int | bool | None
+"""A typed cell: text, code, phone and enum code as str, day as 'YYYY-MM-DD', integer, yes/no, or None for unknown."""
+
+Level = Literal["refuse", "question", "note"]
+"""refuse: the row does not land; question: the row lands without this value; note: it lands, and the person should know."""
+
+FILLED_FROM_MERGE = "filled_from_merge"
+FILLED_FROM_ABOVE = "filled_from_above"
+FROM_SECTION = "from_section"
+YEAR_FROM_FACTS = "year_from_facts"
+PENDING = "pending"
+PICTURE = "picture"
+FORMULA = "formula"
+WORDS = "words"
+MARKS = {
+    FILLED_FROM_MERGE: "合并单元格向下填充",
+    FILLED_FROM_ABOVE: "“同上”取上一行",
+    FROM_SECTION: "取自分组行",
+    YEAR_FROM_FACTS: "年份取自填报时间",
+    PENDING: "待补",
+    PICTURE: "单元格内是图片",
+    FORMULA: "公式的缓存结果",
+    WORDS: "按文字保存",
+}
+"""What a mark on a field means, in Chinese; a row's `marks` name these keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong or doubtful in a ledger; row and column are as the spreadsheet shows them (12, 'E'), None for the file."""
+
+    sheet: str
+    row: int | None
+    column: str | None
+    value: str
+    code: str
+    message: str
+    remedy: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRow:
+    """One data row: `values` typed by field, `raw` the text of each filled cell by field, `marks` how a field got its value."""
+
+    sheet: str
+    row: int
+    serial: str | None
+    values: Mapping[str, Value]
+    raw: Mapping[str, str]
+    marks: Mapping[str, tuple[str, ...]]
+    problems: tuple[Problem, ...]
+
+    @property
+    def refused(self) -> bool:
+        """True when the row may not land as it is."""
+        return any(problem.level == "refuse" for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerReading:
+    """A ledger as read: where its header stands, which column means which field, and its rows.
+
+    `columns` maps header to field, `facts` the lines around the table (填报单位, 填报时间, 填报人), `skipped` counts rows
+    left out by reason, `problems` are those of the file itself, `hidden` names sheets, rows and columns that are hidden.
+    `rows` may be a stream that can be walked once; `skipped`, `facts`, `problems` and `hidden` are complete after that walk.
+    """
+
+    file_name: str
+    sha256: str
+    kind: str
+    sheet: str
+    header_row: int
+    columns: Mapping[str, str]
+    unmapped: tuple[str, ...]
+    facts: Mapping[str, str]
+    rows: Iterable[StagedRow]
+    skipped: Mapping[str, int]
+    problems: Sequence[Problem]
+    hidden: Sequence[str]
