@@ -13,7 +13,7 @@ Value = str | int | bool | None
 """A typed cell: text, code, phone and enum code as str, day as 'YYYY-MM-DD', integer, yes/no, or None for unknown."""
 
 Level = Literal["refuse", "question", "note"]
-"""refuse: the row does not land; question: the row lands without this value; note: it lands, and the person should know."""
+"""refuse: the row does not land; question: it lands without this value; note: it lands, the person should know."""
 
 FILLED_FROM_MERGE = "filled_from_merge"
 FILLED_FROM_ABOVE = "filled_from_above"
@@ -38,7 +38,7 @@ MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong or doubtful in a ledger; row and column are as the spreadsheet shows them (12, 'E'), None for the file."""
+    """One thing wrong or doubtful; row and column as the spreadsheet shows them (12, 'E'), None for the file."""
 
     sheet: str
     row: int | None
@@ -52,7 +52,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class StagedRow:
-    """One data row: `values` typed by field, `raw` the text of each filled cell by field, `marks` how a field got its value."""
+    """One data row: `values` typed by field, `raw` the text of its filled cells, `marks` how a field got its value."""
 
     sheet: str
     row: int
@@ -72,9 +72,10 @@ class StagedRow:
 class LedgerReading:
     """A ledger as read: where its header stands, which column means which field, and its rows.
 
-    `columns` maps header to field, `facts` the lines around the table (填报单位, 填报时间, 填报人), `skipped` counts rows
-    left out by reason, `problems` are those of the file itself, `hidden` names sheets, rows and columns that are hidden.
-    `rows` may be a stream that can be walked once; `skipped`, `facts`, `problems` and `hidden` are complete after that walk.
+    `columns` maps header to field; `facts` are the lines around the table (填报单位, 填报时间, 填报人); `skipped`
+    counts rows left out by reason; `problems` are those of the file itself; `hidden` names hidden sheets, rows
+    and columns. `rows` may be a stream that can be walked once; `skipped`, `facts`, `problems` and `hidden` are
+    complete after that walk.
     """
 
     file_name: str
