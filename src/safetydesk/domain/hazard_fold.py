@@ -1,0 +1,299 @@
+"""Folds a hazard's events into its projection: server sequence first, own unsent last, contradictions kept aside.
+
+In doubt the hazard stays open and the stricter fact counts: the worse review, the higher grade, the earlier deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from safetydesk.domain.hazard_life import (
+    DONE,
+    GRADES,
+    Contradiction,
+    Decision,
+    Extension,
+    Grade,
+    HazardEvent,
+    HazardProjection,
+    Recognition,
+    Review,
+    Settlement,
+    Stands,
+    State,
+)
+from safetydesk.domain.instants import day_of
+
+Unseen = Sequence[HazardEvent]
+Handler = Callable[[HazardProjection, HazardEvent, Unseen], HazardProjection]
+
+
+def fold(events: Iterable[HazardEvent]) -> HazardProjection:
+    """The projection of a hazard's events, given in any order; an event that arrives twice counts once.
+
+    Never raises on what another device wrote: an unknown kind is named in `unknown_kinds` and changes nothing else.
+    """
+    ordered = in_order(events)
+    position = {event.id: index for index, event in enumerate(ordered)}
+    projection = HazardProjection()
+    for index, event in enumerate(ordered):
+        seen = position.get(event.after, index) if event.after is not None else index
+        projection = _HANDLERS.get(event.kind, _unknown)(projection, event, ordered[seen + 1 : index])
+        projection = replace(projection, last_event=event.id, events=index + 1)
+    return projection
+
+
+def in_order(events: Iterable[HazardEvent]) -> list[HazardEvent]:
+    """By sequence, then unsent ones as given; the sequenced copy of an event replaces its unsent one."""
+    by_id: dict[bytes, HazardEvent] = {}
+    for event in events:
+        known = by_id.get(event.id)
+        if known is None or known.seq is None:
+            by_id[event.id] = event
+    sequenced = [event for event in by_id.values() if event.seq is not None]
+    sequenced.sort(key=lambda event: (event.seq or 0, event.id))
+    return sequenced + [event for event in by_id.values() if event.seq is None]
+
+
+def event_day(event: HazardEvent) -> str:
+    """The day the event speaks of: its own `on`, else the China day it was written."""
+    return str(event.data.get("on") or day_of(event.at))
+
+
+def _registered(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    if now.state != "unregistered" and not _only_missing(now):
+        return _contradict(now, event, "registered_twice", now.state)
+    data = event.data
+    return replace(
+        now,
+        state="registered" if now.state == "unregistered" else now.state,
+        grade=_grade(event, now.grade),
+        historic=bool(data.get("historic", False)),
+        found_on=event_day(event),
+        deadline=data.get("deadline") or now.deadline,
+        deadline_text=data.get("deadline_text") or now.deadline_text,
+        criterion_id=data.get("criterion_id"),
+    )
+
+
+def _assigned(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
+    document = event.data.get("document_id")
+    told = replace(_dated(now, event), papers=(*now.papers, document) if document else now.papers)
+    if now.state == "review_requested":
+        return told
+    return _move(told, event, "assigned", unseen)
+
+
+def _started(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
+    late = now.state in DONE or now.state == "review_requested"
+    return now if late else _move(now, event, "rectifying", unseen)
+
+
+def _review_requested(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
+    if now.state in DONE:
+        return now
+    return _move(replace(now, requested_on=event_day(event)), event, "review_requested", unseen)
+
+
+def _fixed_on_spot(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
+    if now.state in DONE:
+        return replace(now, on_spot=True)
+    if now.state == "review_failed":
+        return _contradict(now, event, "fixed_over_failed_review", "review_passed")
+    return _move(replace(now, on_spot=True), event, "review_passed", unseen)
+
+
+def _reviewed(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
+    passed = event.data.get("result") == "pass"
+    claimed: State = "review_passed" if passed else "review_failed"
+    inspectors = tuple(event.data.get("inspectors", ()))
+    review = Review(event.id, passed, event_day(event), inspectors, event.data.get("note"))
+    earlier, kept = now.reviews, replace(now, reviews=(*now.reviews, review))
+    if now.state == "closed":
+        return kept if passed else _contradict(kept, event, "failed_after_close", claimed)
+    if not now.papers and not now.historic and not now.on_spot:
+        return _contradict(kept, event, "review_without_paper", claimed)
+    other = _opposite(earlier, passed, event, unseen)
+    if other is not None:
+        return _contradict(kept, event, "reviews_disagree", claimed, other.event)
+    return _move(kept if passed else _dated(kept, event), event, claimed, unseen)
+
+
+def _closed(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
+    if now.state == "closed":
+        return now
+    if now.historic:
+        return _enter(now, event, "closed")
+    if now.state != "review_passed":
+        return _contradict(now, event, "closed_without_pass", "closed")
+    if now.grade == "suspected_major":
+        return _contradict(now, event, "closed_before_recognition", "closed")
+    if now.grade == "major" and event.data.get("approver") is None:
+        return _contradict(now, event, "closed_without_approval", "closed")
+    return _move(now, event, "closed", unseen)
+
+
+def _extension_requested(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    asked = Extension(event.id, event.data.get("until"), event.data.get("reason"), now.deadline)
+    return replace(now, extensions=(*now.extensions, asked))
+
+
+def _extension_decided(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    approved = event.kind == "extension_approved"
+    wanted = event.data.get("request")
+    matches = [ext for ext in now.extensions if ext.event == wanted or (wanted is None and ext.decision is None)]
+    if not matches:
+        return _contradict(now, event, "decision_without_request", now.state)
+    asked = matches[-1]
+    decision: Decision = "approved" if approved else "rejected"
+    if asked.decision == decision:
+        return now
+    deadline = asked.until if approved else asked.previous
+    if asked.decision is not None:
+        earlier = min(filter(None, (now.deadline, deadline)), default=None)
+        return _contradict(replace(now, deadline=earlier), event, "decisions_disagree", now.state, asked.event)
+    done = replace(asked, decision=decision, decided_on=event_day(event))
+    others = tuple(done if ext is asked else ext for ext in now.extensions)
+    return replace(now, extensions=others, deadline=asked.until if approved else now.deadline)
+
+
+def _unknown(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    return replace(now, unknown_kinds=(*now.unknown_kinds, event.kind))
+
+
+def _escalated(now: HazardProjection, _event: HazardEvent, _: Unseen) -> HazardProjection:
+    return replace(now, escalations=now.escalations + 1)
+
+
+def _transferred(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    return replace(now, transferred_to=event.data.get("to"))
+
+
+def _reported(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    return replace(now, reported=(*now.reported, event_day(event)))
+
+
+def _supervised(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    return replace(_dated(now, event), supervised_by=event.data.get("unit"))
+
+
+def _regraded(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    told = replace(now, grade=_grade(event, now.grade), criterion_id=event.data.get("criterion_id") or now.criterion_id)
+    if now.state == "closed" and told.grade != now.grade:
+        return _contradict(told, event, "regraded_after_close", now.state)
+    return told
+
+
+def _recognised(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    data, accepted = event.data, event.data.get("result") == "accepted"
+    said = Recognition(
+        event.id, "accepted" if accepted else "refused", data.get("by"), event_day(event), data.get("report_number")
+    )
+    told = replace(now, recognition=said, criterion_id=data.get("criterion_id") or now.criterion_id)
+    if now.recognition is not None:
+        if now.recognition.result == said.result:
+            return now
+        return _contradict(
+            replace(told, grade="major"), event, "recognitions_disagree", now.state, now.recognition.event
+        )
+    if now.grade != "suspected_major":
+        grade = "major" if accepted else now.grade
+        return _contradict(replace(told, grade=grade), event, "recognised_unsuspected", now.state)
+    return replace(told, grade="major" if accepted else "general")
+
+
+def _settled(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    about: bytes | None = event.data.get("event")
+    stands: Stands = "later" if event.data.get("stands") == "later" else "earlier"
+    word = Settlement(event.id, about, stands, event.actor)
+    earlier = next((known for known in now.settlements if known.about == about), None)
+    told = replace(now, settlements=(*now.settlements, word))
+    if earlier is not None:
+        return told if earlier.stands == stands else _contradict(told, event, "settlements_disagree", now.state)
+    open_one = next((item for item in now.contradictions if item.event == about), None)
+    if open_one is None:
+        return told
+    left = replace(told, contradictions=tuple(item for item in now.contradictions if item is not open_one))
+    state = open_one.before if stands == "earlier" else open_one.claimed
+    return _at(left, state, open_one.on)
+
+
+_HANDLERS: dict[str, Handler] = {
+    "registered": _registered,
+    "assigned": _assigned,
+    "rectification_started": _started,
+    "fixed_on_spot": _fixed_on_spot,
+    "review_requested": _review_requested,
+    "reviewed": _reviewed,
+    "closed": _closed,
+    "extension_requested": _extension_requested,
+    "extension_approved": _extension_decided,
+    "extension_rejected": _extension_decided,
+    "escalated": _escalated,
+    "transferred": _transferred,
+    "regraded": _regraded,
+    "recognised": _recognised,
+    "reported": _reported,
+    "supervised": _supervised,
+    "settled": _settled,
+}
+
+
+def _opposite(earlier: tuple[Review, ...], passed: bool, event: HazardEvent, unseen: Unseen) -> Review | None:
+    """An earlier review of the other verdict that this one's author did not know of."""
+    hidden = {other.id for other in unseen}
+    for review in reversed(earlier):
+        if review.passed != passed and (review.event in hidden or (event.after is None and review.passed)):
+            return review
+    return None
+
+
+def _move(now: HazardProjection, event: HazardEvent, target: State, unseen: Unseen) -> HazardProjection:
+    """Enter `target`, unless the hazard was never registered or a done state would be left unawares."""
+    if now.state == "unregistered":
+        return _enter(_contradict(now, event, "not_registered", target), event, target)
+    if now.state == "closed" or (now.state == "review_passed" and target not in DONE and _unaware(event, unseen)):
+        return _contradict(now, event, "open_after_close", target)
+    return _enter(now, event, target)
+
+
+def _unaware(event: HazardEvent, unseen: Unseen) -> bool:
+    return event.after is None or any(other.kind in ("reviewed", "fixed_on_spot", "closed") for other in unseen)
+
+
+def _enter(now: HazardProjection, event: HazardEvent, state: State) -> HazardProjection:
+    entered = _at(now, state, event_day(event))
+    return replace(entered, approver=event.data.get("approver")) if state == "closed" else entered
+
+
+def _at(now: HazardProjection, state: State, on: str) -> HazardProjection:
+    closed_on = (now.closed_on or on) if state == "closed" else None
+    return replace(now, state=state, closed_on=closed_on, approver=now.approver if state == "closed" else None)
+
+
+def _contradict(
+    now: HazardProjection, event: HazardEvent, code: str, claimed: State, against: bytes | None = None
+) -> HazardProjection:
+    """Keep the contradiction aside and the hazard in the more open of the two states."""
+    kept = claimed if now.state in DONE and claimed not in DONE else now.state
+    found = Contradiction(
+        code, event.id, event.kind, against or now.last_event, now.state, claimed, kept, event_day(event)
+    )
+    return _at(replace(now, contradictions=(*now.contradictions, found)), kept, event_day(event))
+
+
+def _grade(event: HazardEvent, known: Grade) -> Grade:
+    given = event.data.get("grade")
+    return given if given in GRADES else known
+
+
+def _dated(now: HazardProjection, event: HazardEvent) -> HazardProjection:
+    """The deadline that the event's paper names, else the one already known."""
+    if not event.data.get("deadline") and not event.data.get("deadline_text"):
+        return now
+    return replace(now, deadline=event.data.get("deadline"), deadline_text=event.data.get("deadline_text"))
+
+
+def _only_missing(now: HazardProjection) -> bool:
+    return all(item.code == "not_registered" for item in now.contradictions) and now.found_on is None
