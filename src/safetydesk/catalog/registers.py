@@ -1,0 +1,140 @@
+"""台账 as declared things: each kind's columns stand once in resources/registers/ and serve reading and writing."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+from safetydesk.errors import error
+from safetydesk.paths import resources
+
+ColumnType = Literal[
+    "text",  # several lines
+    "line",  # one line: names, addresses
+    "list",  # several words, joined by 、
+    "code",  # numbers and codes that are text: never through a float
+    "credit_code",  # GB 32100
+    "phone",
+    "day",
+    "integer",
+    "money",  # int 分
+    "bool",
+    "enum",
+]
+Personal = Literal["P0", "P1", "P2", "P3"]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerColumn:
+    """One column: the field it fills, the title we write, the headers we understand, and what may stand in it.
+
+    `personal` is the class of DOMAIN §9.2 (P0 is never written); `wanted` fields are 待补 while unknown; `past` days
+    cannot lie after today; `words_to` names the field that keeps words such as 长期; `derived` columns are written
+    only; `from_section` takes the group row (××村) above when the cell is empty; `vocab` names the catalog's words.
+    """
+
+    field: str
+    title: str
+    type: ColumnType
+    aliases: tuple[str, ...] = ()
+    vocab: str | None = None
+    width: float = 12
+    required: bool = False
+    personal: Personal = "P3"
+    key: bool = False
+    wanted: bool = False
+    past: bool = False
+    derived: bool = False
+    from_section: bool = False
+    words_to: str | None = None
+    old_number_to: str | None = None
+    unit: str | None = None
+    units: tuple[str, ...] = ()
+    min: int | None = None
+    max: int | None = None
+    max_length: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A kind of ledger; `columns` in the order of export, `identity` the groups of fields that name a record.
+
+    A header that contains one of the words in `sealed` (举报人 and the like) is never read nor written (DOMAIN §7.6).
+    """
+
+    key: str
+    title: str
+    nouns: tuple[str, ...]
+    identity: tuple[tuple[str, ...], ...]
+    required: tuple[str, ...]
+    sealed: tuple[str, ...]
+    source: str
+    columns: tuple[LedgerColumn, ...]
+
+    def column(self, field: str) -> LedgerColumn:
+        """The column of a field; KeyError when the register has none."""
+        for column in self.columns:
+            if column.field == field:
+                return column
+        raise KeyError(field)
+
+
+@cache
+def load_registers(folder: Path | None = None) -> Mapping[str, Register]:
+    """Every register declared in `resources/registers/` (or `folder`) by key; LEDGER_030 names the file at fault."""
+    place = folder or resources() / "registers"
+    found = {}
+    for path in sorted(place.glob("*.toml")):
+        register = parse_register(path.read_text("utf-8"), path.name)
+        if register.key in found:
+            raise error("LEDGER_030", file=path.name, what=f"台账种类 {register.key} 重复声明")
+        found[register.key] = register
+    return MappingProxyType(found)
+
+
+def parse_register(text: str, name: str) -> Register:
+    """A register from the text of its TOML file; `name` is the file's name, for the error."""
+    try:
+        data = tomllib.loads(text)
+        columns = tuple(_column(entry) for entry in data["column"])
+        register = Register(
+            key=data["key"],
+            title=data["title"],
+            nouns=tuple(data["nouns"]),
+            identity=tuple(tuple(group) for group in data["identity"]),
+            required=tuple(data["required"]),
+            sealed=tuple(data["sealed"]),
+            source=data["source"],
+            columns=columns,
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
+        raise error("LEDGER_030", file=name, what=str(fault)) from fault
+    if wrong := _contradictions(register):
+        raise error("LEDGER_030", file=name, what="；".join(wrong))
+    return register
+
+
+def _column(entry: dict[str, Any]) -> LedgerColumn:
+    known = {field.name for field in fields(LedgerColumn)}
+    if strange := set(entry) - known:
+        raise ValueError(f"列 {entry.get('field')} 有不认识的项 {sorted(strange)}")
+    if entry["type"] not in get_args(ColumnType) or entry.get("personal", "P3") not in get_args(Personal):
+        raise ValueError(f"列 {entry['field']} 的 type 或 personal 不对")
+    return LedgerColumn(**{name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()})
+
+
+def _contradictions(register: Register) -> list[str]:
+    names = [column.field for column in register.columns]
+    titles = [column.title for column in register.columns]
+    named = {*register.required, *(field for group in register.identity for field in group)}
+    named |= {other for column in register.columns for other in (column.words_to, column.old_number_to) if other}
+    wrong = [f"{what}重复" for what, words in (("字段", names), ("表头", titles)) if len(set(words)) != len(words)]
+    wrong += [f"没有字段 {field}" for field in sorted(named - set(names))]
+    wrong += [f"列 {column.title} 缺 vocab" for column in register.columns if column.type == "enum" and not column.vocab]
+    wrong += [f"列 {column.title} 是 P0，台账不得声明" for column in register.columns if column.personal == "P0"]
+    return wrong
