@@ -39,7 +39,7 @@ for suite in "${suites[@]}"; do
         printf '%s\n' 'cd ~ && git -c safe.directory="*" clone -q file:///srv/project.git safetydesk && cd safetydesk || exit 9' \
             "$commands" >"$system/srv/go.sh"
         start='bash /srv/go.sh'
-        [ $user = visitor ] && { inside "$system" 'useradd -m visitor'; start="su visitor -s /bin/bash -c '$start'"; }
+        [ $user = visitor ] && { inside "$system" 'useradd -m visitor; chown -R visitor /srv'; start="su visitor -s /bin/bash -c '$start'"; }
         began=$(date +%s)
         inside "$system" "$start" >"$log" 2>&1 </dev/null; status=$?
         detach "$system"
