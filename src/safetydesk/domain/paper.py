@@ -1,0 +1,295 @@
+"""What a paper says: the facts a use case gathers, and the snapshot frozen from them, with one canonical JSON form.
+
+A field at its default is left out of the JSON, so a field added later never changes the hash of an older snapshot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A legal basis as data: `law` without 《》, `article` such as 第四十一条; days YYYY-MM-DD, None is open.
+
+    `verified` is False when the text was not checked against its source (shown as 参考表述).
+    """
+
+    law: str
+    article: str | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A person named on a paper. `signature` is the SHA-256 (hex) of a drawn PNG; None leaves only the wet line.
+
+    `id_number` and `phone` are given whole; composing masks them as the kind says, so no snapshot holds them whole.
+    """
+
+    name: str
+    role: str | None = None
+    unit: str | None = None
+    certificate: str | None = None
+    gender: str | None = None
+    phone: str | None = None
+    id_number: str | None = None
+    signature: str | None = None
+    signed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectFacts:
+    """The inspected unit as it stood on the day; unknown is None."""
+
+    name: str
+    credit_code: str | None = None
+    address: str | None = None
+    legal_person: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    """The visit behind the paper: instants in microseconds UTC; `manner` is the Chinese word (四不两直, 双随机 ...)."""
+
+    began_at: int
+    ended_at: int | None = None
+    manner: str | None = None
+    place: str | None = None
+    purpose: str | None = None
+    items_checked: int | None = None
+    items_met: int | None = None
+    joint_units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFacts:
+    """One hazard as the paper prints it. `grade` general | suspected | major; `deadline` a day, or `immediate`.
+
+    `fixed_on_spot`: put right while the inspectors watched. `result` (re-check only): passed | failed | partly.
+    """
+
+    text: str
+    place: str | None = None
+    code: str | None = None
+    grade: str = "general"
+    basis: tuple[Citation, ...] = ()
+    criterion: str | None = None
+    measure: str | None = None
+    deadline: str | None = None
+    immediate: bool = False
+    fixed_on_spot: bool = False
+    result: str | None = None
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceFacts:
+    """An answer 基本符合: printed as 提示建议, never as a finding."""
+
+    text: str
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundsFacts:
+    """How the 日周月 records of one tier were verified (DOMAIN §3.3): records sampled, missing, untrue."""
+
+    tier: str
+    sampled: int
+    missing: int
+    untrue: int
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPaper:
+    """The paper this one answers: its title, number and 成文日期."""
+
+    title: str
+    number: str
+    dated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """Whom the 复议/诉讼 paragraph names (复议法 20, 24; 行诉法 46): the 区人民政府 and the court."""
+
+    government: str
+    court: str
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture of the annex: SHA-256 (hex) of the blob to draw, and of the original file when that is another one."""
+
+    blob: str
+    item: str
+    taken_at: int | None = None
+    original: str | None = None
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """Everything a paper is composed from. `capacity` is A 本级, B 受委托, C 赋权, D 联合 (DOMAIN §4.1).
+
+    `issuer` is the organ of the 落款, `dated` the 成文日期, `number` the whole 文号 (None: not numbered yet).
+    `power` is the citation by which the province's rule pack lets this organ order correction (责令改正), None if none.
+    `refusal` is the reason noted when the person in charge would not sign.
+    """
+
+    kind: str
+    capacity: str
+    issuer: str
+    dated: str
+    subject: SubjectFacts
+    number: str | None = None
+    visit: VisitFacts | None = None
+    inspectors: tuple[Signer, ...] = ()
+    experts: tuple[Signer, ...] = ()
+    site_person: Signer | None = None
+    witness: Signer | None = None
+    refusal: str | None = None
+    findings: tuple[FindingFacts, ...] = ()
+    advice: tuple[AdviceFacts, ...] = ()
+    rounds: tuple[RoundsFacts, ...] = ()
+    earlier: EarlierPaper | None = None
+    power: Citation | None = None
+    appeal: Appeal | None = None
+    reply_contact: str | None = None
+    reply_phone: str | None = None
+    copy_to: tuple[str, ...] = ()
+    photos: tuple[Photo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A labelled blank: `share` of the line's width; an empty `value` prints / unless it stays `open` to a pen."""
+
+    label: str
+    value: str = ""
+    share: int = 1
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One numbered entry with its lines below (deadline, result)."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignLine:
+    """A line to sign on: label, what is printed after it, drawn signature (SHA-256 hex) and the day it was drawn."""
+
+    label: str
+    printed: str = ""
+    image: str | None = None
+    signed_on: str | None = None
+    dated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One part of the page with its words frozen; `part` names how it is drawn (see documents.flow).
+
+    `keep` holds it on one page together with the kept blocks next to it.
+    """
+
+    part: str
+    text: str = ""
+    rows: tuple[tuple[Field, ...], ...] = ()
+    items: tuple[Item, ...] = ()
+    signs: tuple[SignLine, ...] = ()
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSnapshot:
+    """A frozen paper: facts as they were, and the words and parts composed from them by the declared layout.
+
+    `layout` is the content version of the declared kind; `style` form | notice; `copies` are the 联 to print, each a
+    whole copy; `photos_per_page` 2 or 4; `draft` prints 草稿 across every page and no QR code.
+    """
+
+    kind: str
+    layout: str
+    title: str
+    style: str
+    facts: PaperFacts
+    blocks: tuple[Block, ...]
+    head: str = ""
+    copies: tuple[str, ...] = ()
+    photos_per_page: int = 2
+    draft: bool = False
+
+    def to_json(self) -> bytes:
+        """Canonical UTF-8 JSON: sorted keys, no spaces, fields at their default left out."""
+        return json.dumps(
+            _plain(self), ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+        ).encode("utf-8")
+
+    @classmethod
+    def from_json(cls, raw: bytes) -> PaperSnapshot:
+        """The snapshot of `to_json` bytes; raises ValueError when they are something else."""
+        try:
+            built = _build(cls, json.loads(raw.decode("utf-8")))
+        except (TypeError, KeyError, AttributeError) as wrong:
+            raise ValueError(f"no paper snapshot: {wrong}") from wrong
+        assert isinstance(built, cls)
+        return built
+
+
+def snapshot_hash(snapshot: PaperSnapshot) -> str:
+    """SHA-256 of the canonical JSON, 64 hex digits: what the QR code carries and `document verify` compares."""
+    return hashlib.sha256(snapshot.to_json()).hexdigest()
+
+
+_CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def short_code(digest: str) -> str:
+    """The first 40 bits of a hex digest as eight letters in two groups (K7QF-2M9D), without I, L, O, U."""
+    number = int(digest[:10], 16)
+    letters = "".join(_CODE_LETTERS[(number >> shift) & 31] for shift in range(35, -1, -5))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        given = ((field, getattr(value, field.name)) for field in fields(value))
+        return {field.name: _plain(item) for field, item in given if field.default is MISSING or item != field.default}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+@cache
+def _hints(shape: Any) -> dict[str, Any]:
+    return get_type_hints(shape)
+
+
+def _build(shape: Any, value: Any) -> Any:
+    """The value of a declared type from plain JSON; raises TypeError on a mismatch."""
+    if get_origin(shape) in (Union, UnionType):
+        return None if value is None else _build(get_args(shape)[0], value)
+    if get_origin(shape) is tuple:
+        if not isinstance(value, list):
+            raise TypeError("a list was expected")
+        return tuple(_build(get_args(shape)[0], item) for item in value)
+    if is_dataclass(shape):
+        return shape(**{key: _build(_hints(shape)[key], item) for key, item in value.items()})
+    if type(value) is not shape:
+        raise TypeError(f"{shape.__name__} was expected")
+    return value
