@@ -281,15 +281,16 @@ def _hints(shape: Any) -> dict[str, Any]:
 
 
 def _build(shape: Any, value: Any) -> Any:
-    """The value of a declared type from plain JSON; raises TypeError on a mismatch."""
+    """The value of a declared type from plain JSON; raises TypeError or KeyError on a mismatch."""
     if get_origin(shape) in (Union, UnionType):
         return None if value is None else _build(get_args(shape)[0], value)
     if get_origin(shape) is tuple:
         if not isinstance(value, list):
             raise TypeError("a list was expected")
         return tuple(_build(get_args(shape)[0], item) for item in value)
-    if is_dataclass(shape):
-        return shape(**{key: _build(_hints(shape)[key], item) for key, item in value.items()})
+    if hasattr(shape, "__dataclass_fields__"):
+        hints = _hints(shape)
+        return shape(**{key: _build(hints[key], item) for key, item in value.items()})
     if type(value) is not shape:
         raise TypeError(f"{shape.__name__} was expected")
     return value
