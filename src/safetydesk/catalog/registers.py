@@ -35,7 +35,8 @@ class LedgerColumn:
 
     `personal` is the class of DOMAIN §9.2 (P0 is never written); `wanted` fields are 待补 while unknown; `past` days
     cannot lie after today; `words_to` names the field that keeps words such as 长期; `derived` columns are written
-    only; `from_section` takes the group row (××村) above when the cell is empty; `vocab` names the catalog's words.
+    only; `from_section` takes the group row (××村) above when the cell is empty; `vocab` names the catalog's words;
+    `yes` and `no` are the words that 是 and 否 stand for in an enum (是否重大隐患).
     """
 
     field: str
@@ -58,6 +59,8 @@ class LedgerColumn:
     min: int | None = None
     max: int | None = None
     max_length: int = 2000
+    yes: str | None = None
+    no: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,10 @@ def _column(entry: dict[str, Any]) -> LedgerColumn:
         raise ValueError(f"列 {entry.get('field')} 有不认识的项 {sorted(strange)}")
     if entry["type"] not in get_args(ColumnType) or entry.get("personal", "P3") not in get_args(Personal):
         raise ValueError(f"列 {entry['field']} 的 type 或 personal 不对")
-    return LedgerColumn(**{name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()})
+    settled: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
+    }
+    return LedgerColumn(**settled)
 
 
 def _contradictions(register: Register) -> list[str]:
@@ -135,6 +141,9 @@ def _contradictions(register: Register) -> list[str]:
     named |= {other for column in register.columns for other in (column.words_to, column.old_number_to) if other}
     wrong = [f"{what}重复" for what, words in (("字段", names), ("表头", titles)) if len(set(words)) != len(words)]
     wrong += [f"没有字段 {field}" for field in sorted(named - set(names))]
-    wrong += [f"列 {column.title} 缺 vocab" for column in register.columns if column.type == "enum" and not column.vocab]
-    wrong += [f"列 {column.title} 是 P0，台账不得声明" for column in register.columns if column.personal == "P0"]
+    for column in register.columns:
+        if column.type == "enum" and not column.vocab:
+            wrong.append(f"列 {column.title} 缺 vocab")
+        if column.personal == "P0":
+            wrong.append(f"列 {column.title} 是 P0，台账不得声明")
     return wrong

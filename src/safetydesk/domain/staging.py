@@ -23,6 +23,7 @@ PENDING = "pending"
 PICTURE = "picture"
 FORMULA = "formula"
 WORDS = "words"
+CLEANED = "cleaned"
 MARKS = {
     FILLED_FROM_MERGE: "合并单元格向下填充",
     FILLED_FROM_ABOVE: "“同上”取上一行",
@@ -32,6 +33,7 @@ MARKS = {
     PICTURE: "单元格内是图片",
     FORMULA: "公式的缓存结果",
     WORDS: "按文字保存",
+    CLEANED: "去掉了控制字符",
 }
 """What a mark on a field means, in Chinese; a row's `marks` name these keys."""
 
@@ -52,7 +54,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class StagedRow:
-    """One data row: `values` typed by field, `raw` the text of its filled cells, `marks` how a field got its value."""
+    """One data row as typed.
+
+    `values` has every field the ledger has a column for (None: the cell is empty or its value was not taken); `raw`
+    keeps the cell's text wherever it is not the value itself; `marks` tell by field how a value came about.
+    """
 
     sheet: str
     row: int
