@@ -1,0 +1,88 @@
+"""A backup is the database copied by VACUUM INTO, keys.json, the blobs and a manifest; reopened and checked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from safetydesk.errors import SafetyDeskError, error
+from safetydesk.models import keys
+from safetydesk.models.opening import connect, driver, prove_encrypted
+from safetydesk.models.verify import verify_chain
+
+MANIFEST = "manifest.json"
+
+
+def back_up(folder: Path, *, data_key: bytes, target: Path, reason: str = "manual", with_blobs: bool = False) -> Path:
+    """Copy the store at `folder` below `target`; returns the new folder, which was reopened and checked.
+
+    Raises STORE_013 when the copy does not check, STORE_012 when the disk is full. The original is only read.
+    """
+    made = _fresh(target, reason)
+    try:
+        _copy(folder, made, data_key)
+        counts = check_backup(made, data_key)
+        blobs = _copy_blobs(folder, made) if with_blobs else []
+    except (SafetyDeskError, OSError, driver().Error) as problem:
+        shutil.rmtree(made, ignore_errors=True)
+        if isinstance(problem, OSError) or "full" in str(problem):
+            raise error("STORE_012") from problem
+        raise error("STORE_013", folder=made.name, why=problem) from problem
+    digest = hashlib.sha256((made / "store.db").read_bytes()).hexdigest()
+    facts = {"format": 1, "reason": reason, "store.db": digest, "rows": counts, "blobs": blobs}
+    (made / MANIFEST).write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
+    return made
+
+
+def _fresh(target: Path, reason: str) -> Path:
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    for number in range(1, 1000):
+        made = target / f"safetydesk-{stamp}-{reason}{'' if number == 1 else f'-{number}'}"
+        try:
+            made.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        return made
+    raise error("STORE_013", folder=target.name, why="同名备份太多")
+
+
+def _copy(folder: Path, made: Path, data_key: bytes) -> None:
+    db = connect(folder / "store.db", keys.derive(data_key, "db"))
+    try:
+        db.execute("VACUUM INTO ?", (str(made / "store.db"),))
+    finally:
+        db.close()
+    shutil.copyfile(folder / keys.FILE, made / keys.FILE)
+
+
+def _copy_blobs(folder: Path, made: Path) -> list[str]:
+    source = folder / "blobs"
+    if not source.is_dir():
+        return []
+    shutil.copytree(source, made / "blobs")
+    return sorted(path.name for path in (made / "blobs").rglob("*") if path.is_file())
+
+
+def check_backup(made: Path, data_key: bytes) -> dict[str, int]:
+    """Reopen a copied database and check it whole; returns the row count of every table, raises when it is bad."""
+    prove_encrypted(made / "store.db")
+    db: Any = connect(made / "store.db", keys.derive(data_key, "db"), read_only=True)
+    try:
+        damage = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        if damage:
+            raise error("STORE_010", file="store.db")
+        verify_chain(db)
+        tables = [
+            row[0]
+            for row in db.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+                " AND name NOT GLOB '*_search_*'"
+            )
+        ]
+        return {name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
+    finally:
+        db.close()

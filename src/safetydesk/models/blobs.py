@@ -1,0 +1,101 @@
+"""Photos, scans and PDFs of this device: sealed files named by an HMAC, addressed by the SHA-256 of their content."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from safetydesk.errors import error
+from safetydesk.models import keys
+
+
+class BlobStore(Protocol):
+    """Where the bytes of evidence lie: a sealed folder, or memory in simulations."""
+
+    def put(self, content: bytes) -> str:
+        """Keep the bytes durably; returns their SHA-256 as hex. Putting them again changes nothing."""
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes; raises STORE_017 when they are not here or do not match their name."""
+
+    def has(self, sha256: str) -> bool:
+        """Whether the bytes are here."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFolder:
+    """`blobs/ab/<hmac>`: each file sealed with XChaCha20-Poly1305 under a key derived from the data key."""
+
+    folder: Path
+    data_key: bytes
+
+    def put(self, content: bytes) -> str:
+        """Seal, write beside, sync, rename: a crash leaves the whole file or none. Raises STORE_012 on a full disk."""
+        from nacl.secret import Aead
+
+        digest = hashlib.sha256(content).hexdigest()
+        path = self._path(digest)
+        if path.exists():
+            return digest
+        sealed = bytes(Aead(keys.derive(self.data_key, "blob")).encrypt(content, aad=bytes.fromhex(digest)))
+        beside = path.with_suffix(f".{os.getpid()}.new")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with beside.open("wb") as file:
+                file.write(sealed)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise error("STORE_012") from None
+        return digest
+
+    def get(self, sha256: str) -> bytes:
+        """Read, unseal, check against the SHA-256."""
+        from nacl.exceptions import CryptoError
+        from nacl.secret import Aead
+
+        try:
+            sealed = self._path(sha256).read_bytes()
+            content = Aead(keys.derive(self.data_key, "blob")).decrypt(sealed, aad=bytes.fromhex(sha256))
+        except (OSError, CryptoError):
+            raise error("STORE_017", name=sha256[:12]) from None
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise error("STORE_017", name=sha256[:12])
+        return content
+
+    def has(self, sha256: str) -> bool:
+        """Whether the sealed file is here."""
+        return self._path(sha256).exists()
+
+    def _path(self, sha256: str) -> Path:
+        name = hmac.digest(keys.derive(self.data_key, "blob-name"), bytes.fromhex(sha256), hashlib.sha256).hex()
+        return self.folder / name[:2] / name
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryBlobs:
+    """Blobs of a store in memory."""
+
+    contents: dict[str, bytes]
+
+    def put(self, content: bytes) -> str:
+        """Keep the bytes in the dictionary."""
+        digest = hashlib.sha256(content).hexdigest()
+        self.contents[digest] = content
+        return digest
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes, or STORE_017."""
+        if sha256 not in self.contents:
+            raise error("STORE_017", name=sha256[:12])
+        return self.contents[sha256]
+
+    def has(self, sha256: str) -> bool:
+        """Whether the bytes were put."""
+        return sha256 in self.contents

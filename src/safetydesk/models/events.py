@@ -1,0 +1,59 @@
+"""Events as they are stored: JSON data in which a 16-byte id stands as "id:" and hex."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from safetydesk.domain.document_life import DocumentEvent
+from safetydesk.domain.hazard_life import HazardEvent
+
+
+def encode(data: Mapping[str, Any]) -> str:
+    """The JSON text of an event's data: sorted keys, ids as "id:hex"."""
+    return json.dumps({key: _out(value) for key, value in data.items()}, ensure_ascii=False, sort_keys=True)
+
+
+def decode(text: str) -> dict[str, Any]:
+    """The data of a stored event."""
+    return {key: _in(value) for key, value in json.loads(text).items()}
+
+
+def _out(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return "id:" + value.hex()
+    return [_out(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+def _in(value: Any) -> Any:
+    if isinstance(value, str) and len(value) == 35 and value.startswith("id:"):
+        return bytes.fromhex(value[3:])
+    return [_in(one) for one in value] if isinstance(value, list) else value
+
+
+def hazard_events(db: Any, hazard: bytes) -> list[HazardEvent]:
+    """Every event of a hazard as the domain folds it, own unsent ones in the order they were written."""
+    rows = db.execute(
+        "SELECT id, kind, at, actor, data, seq FROM hazard_event"
+        " WHERE hazard_id = ? AND deleted_at IS NULL ORDER BY seq IS NULL, seq, rowid",
+        (hazard,),
+    )
+    return [_event(*row) for row in rows.fetchall()]
+
+
+def _event(key: bytes, kind: str, at: int, actor: bytes | None, data: str, seq: int | None) -> HazardEvent:
+    facts = decode(data)
+    return HazardEvent(key, kind, at, actor, facts, seq, facts.pop("after", None))
+
+
+def document_events(db: Any, document: bytes) -> list[DocumentEvent]:
+    """Every step of a document as the domain folds it, own unsent ones in the order they were written."""
+    rows = db.execute(
+        "SELECT id, kind, at, actor, data, seq FROM document_event"
+        " WHERE document_id = ? AND deleted_at IS NULL ORDER BY seq IS NULL, seq, rowid",
+        (document,),
+    )
+    return [
+        DocumentEvent(key, kind, at, actor, decode(data), seq) for key, kind, at, actor, data, seq in rows.fetchall()
+    ]

@@ -1,0 +1,88 @@
+"""Opening one SQLCipher connection: raw key, every pragma set and read back. The start path uses only this file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from safetydesk.errors import error
+
+LEAST_SQLITE = (3, 51, 3)
+"""Versions before it have the WAL-reset bug."""
+PRAGMAS: dict[str, tuple[str, object]] = {
+    # name: (value to set, value read back)
+    "foreign_keys": ("ON", 1),
+    "trusted_schema": ("OFF", 0),
+    "secure_delete": ("ON", 1),
+    "synchronous": ("FULL", 2),
+    "busy_timeout": ("5000", 5000),
+    "temp_store": ("MEMORY", 2),
+    "cell_size_check": ("ON", 1),
+}
+
+
+def driver() -> Any:
+    """The sqlcipher3 module; raises STORE_001 where this platform has no encrypting SQLite."""
+    try:
+        from sqlcipher3 import dbapi2
+    except ImportError:
+        raise error("STORE_001") from None
+    if dbapi2.sqlite_version_info < LEAST_SQLITE:
+        raise error("STORE_006", version=dbapi2.sqlite_version)
+    return dbapi2
+
+
+def connect(path: Path | None, key: bytes | None, *, read_only: bool = False) -> Any:
+    """A connection in autocommit mode to the encrypted database at `path` (None: in memory, for simulations).
+
+    Raises STORE_003 for a wrong key, STORE_007 when a pragma does not hold, STORE_010 for a damaged file.
+    """
+    dbapi = driver()
+    name = ":memory:" if path is None else f"file:{_quoted(path)}?mode={'ro' if read_only else 'rwc'}"
+    try:
+        db = dbapi.connect(name, isolation_level=None, uri=path is not None, check_same_thread=False)
+    except dbapi.OperationalError as problem:
+        raise error("STORE_008", file=path.name if path else "", why=problem) from None
+    try:
+        if path is not None and key is not None:
+            _unlock(db, dbapi, path, key)
+        for pragma, (value, expected) in PRAGMAS.items():
+            _set(db, pragma, value, expected)
+        if path is not None and not read_only:
+            _set(db, "journal_mode", "WAL", "wal")
+        if read_only:
+            _set(db, "query_only", "ON", 1)
+    except Exception:
+        db.close()
+        raise
+    return db
+
+
+def _quoted(path: Path) -> str:
+    from urllib.request import pathname2url
+
+    return pathname2url(str(path.resolve()))
+
+
+def _unlock(db: Any, dbapi: Any, path: Path, key: bytes) -> None:
+    db.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    if not db.execute("PRAGMA cipher_version").fetchone():
+        raise error("STORE_001")
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except dbapi.DatabaseError:
+        raise error("STORE_010", file=path.name) from None
+
+
+def _set(db: Any, pragma: str, value: str, expected: object) -> None:
+    db.execute(f"PRAGMA {pragma} = {value}")
+    row = db.execute(f"PRAGMA {pragma}").fetchone()
+    if row is None or row[0] != expected:
+        raise error("STORE_007", pragma=pragma, found=row[0] if row else "?")
+
+
+def prove_encrypted(path: Path) -> None:
+    """Raise STORE_009 when the file on disk is plaintext SQLite (a key was silently ignored)."""
+    with path.open("rb") as file:
+        if file.read(16).startswith(b"SQLite format 3"):
+            raise error("STORE_009", file=path.name)

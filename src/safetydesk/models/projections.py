@@ -1,0 +1,95 @@
+"""What is derived from the records, rebuilt in the same transaction: search index, hazard and document states.
+
+Called after every write, local or from the server; `rebuild` does the same for the whole store.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from safetydesk.domain.document_life import fold as fold_document
+from safetydesk.domain.hazard_fold import fold as fold_hazard
+from safetydesk.models import search
+from safetydesk.models.events import document_events, encode, hazard_events
+
+Touch = tuple[str, bytes]
+
+
+def refresh(db: Any, touched: Iterable[Touch]) -> None:
+    """Rebuild what depends on these records, given as (entity, id), on the driver connection of the transaction."""
+    by_entity: dict[str, list[bytes]] = defaultdict(list)
+    for entity, record in touched:
+        by_entity[entity].append(record)
+    subjects = {*by_entity["subject"], *_owners(db, "subject_name", "subject_id", by_entity["subject_name"])}
+    hazards = {*by_entity["hazard"], *_owners(db, "hazard_event", "hazard_id", by_entity["hazard_event"])}
+    documents = {*by_entity["document"], *_owners(db, "document_event", "document_id", by_entity["document_event"])}
+    search.index_subjects(db, list(subjects))
+    search.index_hazards(db, list(by_entity["hazard"]))
+    for hazard in hazards:
+        _project_hazard(db, hazard)
+    for document in documents:
+        _project_document(db, document)
+
+
+def rebuild(db: Any) -> int:
+    """Rebuild every projection of the store; returns how many records were gone through."""
+    touched: list[Touch] = []
+    for entity in ("subject", "hazard", "document"):
+        touched += [(entity, row[0]) for row in db.execute(f"SELECT id FROM {entity}")]
+    refresh(db, touched)
+    return len(touched)
+
+
+def _owners(db: Any, table: str, column: str, ids: Sequence[bytes]) -> set[bytes]:
+    owners: set[bytes] = set()
+    for start in range(0, len(ids), 500):
+        chunk = ids[start : start + 500]
+        marks = ",".join("?" * len(chunk))
+        owners |= {row[0] for row in db.execute(f"SELECT {column} FROM {table} WHERE id IN ({marks})", chunk)}
+    return owners
+
+
+def _project_hazard(db: Any, hazard: bytes) -> None:
+    events = hazard_events(db, hazard)
+    if not events:
+        return
+    seen = fold_hazard(events)
+    last = seen.reviews[-1] if seen.reviews else None
+    rectified = seen.requested_on or (last.on if last and last.passed else None)
+    db.execute(
+        "UPDATE hazard SET state = ?, grade = ?, criterion = ?, deadline = ?, deadline_text = ?, rectified_on = ?,"
+        " reviewed_on = ?, review_result = ?, reviewer = ?, closed_on = ?, contradiction = ? WHERE id = ?",
+        (
+            seen.state,
+            seen.grade,
+            seen.criterion_id,
+            seen.deadline,
+            seen.deadline_text,
+            rectified,
+            last.on if last else None,
+            ("pass" if last.passed else "fail") if last else None,
+            _names(db, last.inspectors) if last else None,
+            seen.closed_on,
+            encode({"open": [asdict(one)["code"] for one in seen.contradictions]}) if seen.contradictions else None,
+            hazard,
+        ),
+    )
+
+
+def _names(db: Any, people: Sequence[bytes]) -> str | None:
+    found = [db.execute("SELECT name FROM person WHERE id = ?", (one,)).fetchone() for one in people]
+    return "、".join(row[0] for row in found if row) or None
+
+
+def _project_document(db: Any, document: bytes) -> None:
+    events = document_events(db, document)
+    if not events:
+        return
+    seen = fold_document(events)
+    db.execute(
+        "UPDATE document SET state = ?, served_on = ?, updated_at = ? WHERE id = ?",
+        (seen.state, seen.served_on, events[-1].at, document),
+    )

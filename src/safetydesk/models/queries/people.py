@@ -1,0 +1,105 @@
+"""People, certificates, authority records, villages, departments and settings."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from safetydesk.domain.authority import AuthorityRecord, Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person of the township."""
+
+    id: bytes
+    name: str
+    roles: tuple[str, ...]
+    unit: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A village or department that exists today."""
+
+    id: bytes
+    name: str
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiringCertificate:
+    """A certificate near or past its end."""
+
+    person: str
+    kind: str
+    number: str
+    valid_to: str
+
+
+def people(db: Any, *, role: str | None = None) -> list[PersonRow]:
+    """People who have not left, by name; with `role` only those who have it."""
+    rows = db.execute(
+        "SELECT id, name, roles, unit, phone FROM person WHERE deleted_at IS NULL AND left_on IS NULL ORDER BY name, id"
+    ).fetchall()
+    found = [PersonRow(key, name, tuple(json.loads(roles)), unit, phone) for key, name, roles, unit, phone in rows]
+    return [one for one in found if role is None or role in one.roles]
+
+
+def certificates(db: Any) -> list[Certificate]:
+    """Every certificate, as the domain judges them."""
+    rows = db.execute(
+        "SELECT person_id, number, valid_from, valid_to, kind FROM certificate WHERE deleted_at IS NULL ORDER BY rowid"
+    ).fetchall()
+    return [Certificate(*row) for row in rows]
+
+
+def expiring_certificates(db: Any, last: str) -> list[ExpiringCertificate]:
+    """Certificates that end on or before `last`, the earliest first."""
+    rows = db.execute(
+        "SELECT p.name, c.kind, c.number, c.valid_to FROM certificate c JOIN person p ON p.id = c.person_id"
+        " WHERE c.deleted_at IS NULL AND c.valid_to <= ? ORDER BY c.valid_to",
+        (last,),
+    ).fetchall()
+    return [ExpiringCertificate(*row) for row in rows]
+
+
+def authority_records(db: Any) -> list[AuthorityRecord]:
+    """Every 委托 and 赋权 on record."""
+    rows = db.execute(
+        "SELECT kind, number, items, valid_from, valid_to FROM authority_record WHERE deleted_at IS NULL ORDER BY rowid"
+    ).fetchall()
+    return [AuthorityRecord(kind, number, frozenset(json.loads(items)), a, b) for kind, number, items, a, b in rows]
+
+
+def villages(db: Any) -> list[PlaceRow]:
+    """Villages that were not 撤并, by name."""
+    rows = db.execute("SELECT id, name, kind FROM village WHERE deleted_at IS NULL AND valid_to IS NULL ORDER BY name")
+    return [PlaceRow(*row) for row in rows.fetchall()]
+
+
+def departments(db: Any) -> list[PlaceRow]:
+    """Departments that were not 撤并, by name."""
+    rows = db.execute(
+        "SELECT id, name, level FROM department WHERE deleted_at IS NULL AND valid_to IS NULL ORDER BY name"
+    )
+    return [PlaceRow(*row) for row in rows.fetchall()]
+
+
+def place_named(db: Any, entity: str, name: str) -> bytes | None:
+    """The village or department of this name, today's for one that was 撤并; None when unknown."""
+    table = {"village": "village", "department": "department"}[entity]
+    row = db.execute(
+        f"SELECT coalesce((SELECT new_id FROM succession x WHERE x.entity = ? AND x.old_id = t.id), t.id)"
+        f" FROM {table} t WHERE t.name = ? AND t.deleted_at IS NULL ORDER BY t.valid_to IS NOT NULL LIMIT 1",
+        (entity, name),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def settings(db: Any) -> dict[str, Any]:
+    """Every township-wide choice."""
+    rows = db.execute("SELECT key, value FROM setting WHERE deleted_at IS NULL").fetchall()
+    return {key: json.loads(value) for key, value in rows}

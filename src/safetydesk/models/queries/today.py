@@ -1,0 +1,86 @@
+"""今日: what needs me now, and how the desk stands with the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The figures of the counters; `oldest_deadline` the earliest overdue day, `next_deadline` the next one."""
+
+    overdue: int
+    oldest_deadline: str | None
+    to_review: int
+    due_soon: int
+    next_deadline: str | None
+    certificates: int
+    never_visited: int
+    subjects: int
+    unsent: int
+    unsent_photos: int
+    unsent_bytes: int
+    conflicts: int
+
+
+@dataclass(frozen=True, slots=True)
+class VillageCoverage:
+    """How many subjects of a village were never inspected, of how many."""
+
+    village: str
+    never: int
+    subjects: int
+
+
+_ALIVE = "deleted_at IS NULL AND historic IS NULL AND state NOT IN ('closed', 'unregistered')"
+_WORKING = f"{_ALIVE} AND state NOT IN ('review_requested', 'review_passed')"
+_SUBJECT = "s.deleted_at IS NULL AND s.merged_into IS NULL AND s.closed_on IS NULL AND s.kind <> 'village'"
+_NEVER = f"{_SUBJECT} AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.subject_id = s.id AND v.deleted_at IS NULL)"
+
+
+def counts(db: Any, *, today: str, soon: str, certificates_until: str) -> Counts:
+    """All counters at once; `soon` is the last day that counts as near, days YYYY-MM-DD."""
+
+    def one(sql: str, *values: Any) -> Any:
+        return db.execute(sql, values).fetchone()
+
+    overdue, oldest = one(f"SELECT count(*), min(deadline) FROM hazard WHERE {_WORKING} AND deadline < ?", today)
+    due, soonest = one(
+        f"SELECT count(*), min(deadline) FROM hazard WHERE {_WORKING} AND deadline BETWEEN ? AND ?", today, soon
+    )
+    photos, size = one("SELECT count(*), coalesce(sum(size), 0) FROM blob WHERE there = 0 AND here = 1")
+    return Counts(
+        overdue,
+        oldest,
+        one(f"SELECT count(*) FROM hazard WHERE {_ALIVE} AND state = 'review_requested'")[0],
+        due,
+        soonest,
+        one("SELECT count(*) FROM certificate WHERE deleted_at IS NULL AND valid_to <= ?", certificates_until)[0],
+        one(f"SELECT count(*) FROM subject s WHERE {_NEVER}")[0],
+        one(f"SELECT count(*) FROM subject s WHERE {_SUBJECT}")[0],
+        one("SELECT count(*) FROM change WHERE seq IS NULL")[0],
+        photos,
+        size,
+        one("SELECT count(*) FROM conflict WHERE deleted_at IS NULL AND settled_at IS NULL")[0],
+    )
+
+
+def never_visited(db: Any, *, limit: int = 20) -> list[VillageCoverage]:
+    """Villages with subjects that were never inspected, the most first."""
+    rows = db.execute(
+        f"""
+        SELECT coalesce(g.name, '（未填村社区）'), sum(never), count(*) FROM (
+          SELECT s.village_id, NOT EXISTS (SELECT 1 FROM visit v WHERE v.subject_id = s.id AND v.deleted_at IS NULL)
+            AS never FROM subject s WHERE {_SUBJECT}) t LEFT JOIN village g ON g.id = t.village_id
+        GROUP BY t.village_id HAVING sum(never) > 0 ORDER BY sum(never) DESC, 1 LIMIT ?
+        """,
+        (limit,),
+    )
+    return [VillageCoverage(*row) for row in rows.fetchall()]
+
+
+def last_sync(db: Any) -> int | None:
+    """When the last round with the server ended, microseconds UTC; None when there never was one."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'last_sync'").fetchone()
+    return int(row[0]) if row else None

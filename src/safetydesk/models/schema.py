@@ -1,0 +1,30 @@
+"""Which schema a store has, told by plain SQL; Alembic is imported only when it differs from the newest."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Literal
+
+from safetydesk.errors import error
+
+VERSIONS = ("0001", "0002")
+"""Every migration in order; the last is what this program writes."""
+HEAD = VERSIONS[-1]
+
+
+def state(db: Any) -> Literal["current", "older"]:
+    """Whether an open database has the newest schema; raises STORE_011 when a newer program wrote it."""
+    found = db.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    if found == HEAD:
+        return "current"
+    if found not in VERSIONS:
+        raise error("STORE_011", found=found, known=HEAD)
+    return "older"
+
+
+@cache
+def statements() -> tuple[str, ...]:
+    """The DDL of the newest schema as the migrations make it, for stores in memory."""
+    from safetydesk.models.migrate import migrated_ddl
+
+    return migrated_ddl()

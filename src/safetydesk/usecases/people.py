@@ -1,0 +1,65 @@
+"""People of the township, their certificates, and the records of 委托 and 赋权."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from safetydesk.domain.touched import Touched
+from safetydesk.errors import error
+from safetydesk.models.changelog import insert_rows, log_of
+from safetydesk.models.tables import AuthorityRecord, Certificate, Person
+
+
+def register_person(
+    session: Session, *, name: str, roles: Sequence[str], unit: str | None = None, phone: str | None = None
+) -> Touched:
+    """A person who acts in the program: roles inspector, office, head, tips, administrator."""
+    row = {"id": log_of(session).new_id(), "name": name.strip(), "roles": json.dumps(sorted(roles)), "unit": unit}
+    insert_rows(session, Person, [{**row, "phone": phone}])
+    return Touched.of("person", id=row["id"])  # type: ignore[arg-type]
+
+
+def add_certificate(
+    session: Session,
+    *,
+    person_id: bytes,
+    number: str,
+    kind: str = "enforcement",
+    issuer: str | None = None,
+    valid_from: str | None = None,
+    valid_to: str | None = None,
+) -> Touched:
+    """A certificate of a person, valid on the days from and to inclusive. Raises PERSON_001 or PERSON_002."""
+    if session.get(Person, person_id) is None:
+        raise error("PERSON_001")
+    _check_days(valid_from, valid_to)
+    row = {"id": log_of(session).new_id(), "person_id": person_id, "kind": kind, "number": number.strip()}
+    insert_rows(session, Certificate, [{**row, "issuer": issuer, "valid_from": valid_from, "valid_to": valid_to}])
+    return Touched.of("certificate", id=row["id"])  # type: ignore[arg-type]
+
+
+def record_authority(
+    session: Session,
+    *,
+    kind: Literal["delegation", "grant"],
+    number: str,
+    grantor: str,
+    items: Sequence[str],
+    valid_from: str,
+    valid_to: str | None = None,
+) -> Touched:
+    """委托书 (处罚法 20-21) or 赋权清单 (处罚法 24): the document kinds it covers and the days it is valid."""
+    _check_days(valid_from, valid_to)
+    row = {"id": log_of(session).new_id(), "kind": kind, "number": number, "grantor": grantor}
+    dated = {"items": json.dumps(sorted(items)), "valid_from": valid_from, "valid_to": valid_to}
+    insert_rows(session, AuthorityRecord, [{**row, **dated}])
+    return Touched.of("authority_record", id=row["id"])  # type: ignore[arg-type]
+
+
+def _check_days(first: str | None, last: str | None) -> None:
+    if first and last and first > last:
+        raise error("PERSON_002", first=first, last=last)

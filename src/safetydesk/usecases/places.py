@@ -1,0 +1,72 @@
+"""Villages and departments: opened, renamed and merged with a date, so that old papers keep their old names."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from safetydesk.domain.touched import Touched
+from safetydesk.errors import error
+from safetydesk.models.changelog import insert_rows, log_of, update_row
+from safetydesk.models.tables import Department, Setting, Succession, Village
+
+Place = Literal["village", "department"]
+_TABLES: dict[str, type[Village] | type[Department]] = {"village": Village, "department": Department}
+_WORDS = {"village": "村（社区）", "department": "部门"}
+
+
+def open_village(session: Session, *, name: str, kind: str = "village", on_day: str | None = None) -> Touched:
+    """A village (village), community (community) or park (park) known from `on_day` on (None: always)."""
+    row = {"id": log_of(session).new_id(), "name": name.strip(), "kind": kind, "valid_from": on_day}
+    insert_rows(session, Village, [row])
+    return Touched.of("village", id=row["id"])  # type: ignore[arg-type]
+
+
+def open_department(session: Session, *, name: str, level: str = "township", on_day: str | None = None) -> Touched:
+    """A supervising department of the township or district."""
+    row = {"id": log_of(session).new_id(), "name": name.strip(), "level": level, "valid_from": on_day}
+    insert_rows(session, Department, [row])
+    return Touched.of("department", id=row["id"])  # type: ignore[arg-type]
+
+
+def merge_places(
+    session: Session, *, entity: Place, old_ids: Sequence[bytes], name: str, on_day: str, note: str | None = None
+) -> Touched:
+    """撤并 or rename: the old ones end on `on_day`, a new one begins, and each old one maps to it.
+
+    Records keep the id they were written with; queries follow the succession. Raises PLACE_001 or PLACE_002.
+    """
+    for old in old_ids:
+        found: Any = session.get(_TABLES[entity], old, populate_existing=True)
+        if found is None or found.deleted_at is not None:
+            raise error("PLACE_001", kind=_WORDS[entity])
+        if found.valid_to is not None:
+            raise error("PLACE_002", kind=_WORDS[entity], name=found.name, day=found.valid_to)
+    if entity == "village":
+        new = open_village(session, name=name, on_day=on_day).id
+    else:
+        new = open_department(session, name=name, on_day=on_day).id
+    for old in old_ids:
+        update_row(session, _TABLES[entity], old, {"valid_to": on_day})
+        row = {"id": log_of(session).new_id(), "entity": entity, "old_id": old, "new_id": new}
+        insert_rows(session, Succession, [{**row, "on_day": on_day, "note": note}])
+    return Touched.of(entity, "succession", id=new)
+
+
+def setting_id(key: str) -> bytes:
+    """The id of a setting: the same on every device, so that two of them edit one record."""
+    return hashlib.sha256(b"setting:" + key.encode()).digest()[:16]
+
+
+def choose(session: Session, *, key: str, value: Any) -> Touched:
+    """Set a township-wide choice (organ, short_name, district, review_needed ...); `value` is anything JSON holds."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    if session.get(Setting, setting_id(key)) is None:
+        insert_rows(session, Setting, [{"id": setting_id(key), "key": key, "value": text}])
+    else:
+        update_row(session, Setting, setting_id(key), {"value": text})
+    return Touched.of("setting", id=setting_id(key))

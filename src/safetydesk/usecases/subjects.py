@@ -1,0 +1,142 @@
+"""检查对象: create in one line, correct, rename with a date, merge and unmerge, close, move."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from safetydesk.domain.credit_code import check_credit_code
+from safetydesk.domain.touched import Touched
+from safetydesk.errors import error
+from safetydesk.models.changelog import insert_rows, log_of, update_row
+from safetydesk.models.codes import next_code
+from safetydesk.models.tables import Subject, SubjectName, Village, synced_fields
+
+WANTED = ("credit_code", "address", "person_in_charge", "phone", "industry", "headcount")
+"""Facts whose absence marks a subject as 待补."""
+_FIXED = frozenset({"code", "pending", "merged_into", "deleted_at"})
+
+
+def create_subject(
+    session: Session, *, name: str, village_id: bytes | None = None, kind: str = "enterprise", **facts: Any
+) -> Touched:
+    """A new subject from a name and a village; everything else may come later and is marked 待补.
+
+    Raises SUBJECT_001 without a name, SUBJECT_003/004 for facts that cannot be true, SUBJECT_007 for unknown fields.
+    """
+    if not name.strip():
+        raise error("SUBJECT_001")
+    row: dict[str, Any] = dict.fromkeys(synced_fields(Subject))
+    row |= {**_checked(facts), "name": name.strip(), "kind": kind, "village_id": village_id}
+    row |= {"id": log_of(session).new_id(), "code": next_code(session, "subject")}
+    row["pending"] = pending(row)
+    insert_rows(session, Subject, [row])
+    return Touched.of("subject", id=row["id"])
+
+
+def pending(row: Mapping[str, Any]) -> str | None:
+    """The 待补 fields of a subject as a JSON array, None when nothing is missing."""
+    missing = [name for name in WANTED if row.get(name) is None]
+    return json.dumps(missing) if missing else None
+
+
+def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
+    allowed = set(synced_fields(Subject)) - _FIXED
+    checked: dict[str, Any] = {}
+    for name, value in facts.items():
+        if name not in allowed:
+            raise error("SUBJECT_007", field=name)
+        text = value.strip() if isinstance(value, str) else value
+        checked[name] = None if text == "" else text
+    if code := checked.get("credit_code"):
+        verdict = check_credit_code(code)
+        if not verdict.valid:
+            raise error("SUBJECT_003", value=code, why=verdict.reason)
+        checked["credit_code"] = verdict.code
+    for name in ("headcount", "special_operators"):
+        count = checked.get(name)
+        if count is not None and (not isinstance(count, int) or not 0 <= count <= 1_000_000):
+            raise error("SUBJECT_004", field=name, value=count, why="应为不小于零的整数")
+    return checked
+
+
+def _require(session: Session, subject_id: bytes) -> Subject:
+    found = session.get(Subject, subject_id, populate_existing=True)
+    if found is None or found.deleted_at is not None:
+        raise error("SUBJECT_002", subject=subject_id.hex())
+    return found
+
+
+def edit_subject(session: Session, *, subject_id: bytes, **facts: Any) -> Touched:
+    """Correct facts of a subject; only fields that differ become part of the change."""
+    found = _require(session, subject_id)
+    checked = _checked(facts)
+    if "name" in checked and not checked["name"]:
+        raise error("SUBJECT_001")
+    after = {name: getattr(found, name) for name in WANTED} | checked
+    update_row(session, Subject, subject_id, {**checked, "pending": pending(after)})
+    return Touched.of("subject", id=subject_id)
+
+
+def rename_subject(session: Session, *, subject_id: bytes, name: str, on_day: str) -> Touched:
+    """更名: the old name stays findable as a former one that ended on `on_day`."""
+    found = _require(session, subject_id)
+    if not name.strip():
+        raise error("SUBJECT_001")
+    _add_name(session, subject_id, found.name, "former", on_day)
+    update_row(session, Subject, subject_id, {"name": name.strip()})
+    return Touched.of("subject", "subject_name", id=subject_id)
+
+
+def add_name(session: Session, *, subject_id: bytes, name: str, kind: str = "shop_sign") -> Touched:
+    """A further shop sign (shop_sign) or former name (former) under which the subject is known."""
+    _require(session, subject_id)
+    _add_name(session, subject_id, name, kind, None)
+    return Touched.of("subject", "subject_name", id=subject_id)
+
+
+def _add_name(session: Session, subject_id: bytes, name: str, kind: str, valid_to: str | None) -> None:
+    row = {"id": log_of(session).new_id(), "subject_id": subject_id, "name": name, "kind": kind, "valid_to": valid_to}
+    insert_rows(session, SubjectName, [row])
+
+
+def merge_subjects(session: Session, *, loser_id: bytes, winner_id: bytes) -> Touched:
+    """Two records of one subject: the loser points to the winner; both ids live on and history is read over both."""
+    loser, winner = _require(session, loser_id), _require(session, winner_id)
+    for one in (loser, winner):
+        if one.merged_into is not None or loser_id == winner_id:
+            raise error("SUBJECT_005", name=one.name)
+    update_row(session, Subject, loser_id, {"merged_into": winner_id})
+    return Touched.of("subject", id=winner_id)
+
+
+def unmerge_subject(session: Session, *, subject_id: bytes) -> Touched:
+    """Take a merge back: the record stands for itself again, with the history that was always its own."""
+    found = _require(session, subject_id)
+    if found.merged_into is None:
+        raise error("SUBJECT_006", name=found.name)
+    update_row(session, Subject, subject_id, {"merged_into": None})
+    return Touched.of("subject", id=subject_id)
+
+
+def close_subject(session: Session, *, subject_id: bytes, on_day: str) -> Touched:
+    """注销: from that day on the subject no longer counts as one to be inspected."""
+    _require(session, subject_id)
+    update_row(session, Subject, subject_id, {"closed_on": on_day, "production_state": "closed"})
+    return Touched.of("subject", id=subject_id)
+
+
+def move_subject(
+    session: Session, *, subject_id: bytes, on_day: str, address: str, village_id: bytes | None = None
+) -> Touched:
+    """搬迁: the new address and village from that day on; without a village it left the township."""
+    _require(session, subject_id)
+    if village_id is not None and session.get(Village, village_id) is None:
+        raise error("PLACE_001", kind="村（社区）")
+    facts = {"moved_on": on_day, "moved_to": address}
+    stays = {"address": address, "village_id": village_id} if village_id else {"production_state": "moved"}
+    update_row(session, Subject, subject_id, {**facts, **stays})
+    return Touched.of("subject", id=subject_id)

@@ -1,0 +1,187 @@
+"""检查: start without ceremony, answer, finish, reopen; every answer is one small durable transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from safetydesk.domain.touched import Touched
+from safetydesk.errors import error
+from safetydesk.models.changelog import insert_rows, log_of, update_row
+from safetydesk.models.codes import next_code
+from safetydesk.models.store import dbapi
+from safetydesk.models.tables import Answer, Draft, Visit
+
+RESULTS = ("conforms", "mostly", "fails", "not_applicable")
+"""符合, 基本符合, 不符合, 不涉及 (DOMAIN §2)."""
+
+
+def start_visit(
+    session: Session,
+    *,
+    subject_id: bytes,
+    kind: str,
+    inspectors: Sequence[bytes],
+    checklists: Sequence[Mapping[str, str]] = (),
+    place: str | None = None,
+    started_at: int | None = None,
+    amends: bytes | None = None,
+) -> Touched:
+    """A visit begins now (or at `started_at`, microseconds UTC); `checklists` are {"key", "version"}.
+
+    Raises VISIT_010 without an inspector. Certificates are checked when the record is signed, not here: a visit
+    must never be held up.
+    """
+    if not inspectors:
+        raise error("VISIT_010")
+    act = log_of(session)
+    row = {
+        "id": act.new_id(),
+        "code": next_code(session, "visit"),
+        "subject_id": subject_id,
+        "kind": kind,
+        "inspectors": json.dumps([one.hex() for one in inspectors]),
+        "checklists": json.dumps(list(checklists), sort_keys=True),
+        "place": place,
+        "started_at": act.now if started_at is None else started_at,
+        "amends": amends,
+    }
+    insert_rows(session, Visit, [row])
+    return Touched.of("visit", id=row["id"])  # type: ignore[arg-type]
+
+
+def require_visit(session: Session, visit_id: bytes, *, open_for: str | None = None) -> Visit:
+    """The visit, or VISIT_001; with `open_for` also VISIT_002 when it is finished, signed, numbered or sent."""
+    found = session.get(Visit, visit_id, populate_existing=True)
+    if found is None or found.deleted_at is not None:
+        raise error("VISIT_001")
+    if open_for is not None and (why := locked(session, visit_id)):
+        raise error("VISIT_002", why=why)
+    return found
+
+
+def locked(session: Session, visit_id: bytes) -> str | None:
+    """Why the answers of a visit are facts now and cannot be changed, or None."""
+    db = dbapi(session)
+    if db.execute("SELECT 1 FROM signature WHERE owner_id = ? AND deleted_at IS NULL", (visit_id,)).fetchone():
+        return "签字"
+    if db.execute("SELECT 1 FROM document WHERE visit_id = ? AND number IS NOT NULL", (visit_id,)).fetchone():
+        return "编号"
+    finished = db.execute("SELECT finished_at FROM visit WHERE id = ?", (visit_id,)).fetchone()
+    if not finished or finished[0] is None:
+        return None
+    sent = db.execute(
+        "SELECT 1 FROM change WHERE record = ? AND seq IS NOT NULL AND at >= ?", (visit_id, finished[0])
+    ).fetchone()
+    return "完成并同步" if sent else "完成"
+
+
+def add_checklist(session: Session, *, visit_id: bytes, key: str, version: str) -> Touched:
+    """Add a checklist to the running visit; adding it again changes nothing."""
+    visit = require_visit(session, visit_id, open_for="checklist")
+    known = json.loads(visit.checklists)
+    if all(one["key"] != key for one in known):
+        known.append({"key": key, "version": version})
+        update_row(session, Visit, visit_id, {"checklists": json.dumps(known, sort_keys=True)})
+    return Touched.of("visit", id=visit_id)
+
+
+def describe_visit(session: Session, *, visit_id: bytes, **facts: Any) -> Touched:
+    """Who was there: person_in_charge, person_in_charge_post, phone, place, inspectors (ids)."""
+    require_visit(session, visit_id, open_for="facts")
+    if "inspectors" in facts:
+        facts["inspectors"] = json.dumps([one.hex() for one in facts["inspectors"]])
+    update_row(session, Visit, visit_id, facts)
+    return Touched.of("visit", id=visit_id)
+
+
+def answer_item(
+    session: Session,
+    *,
+    visit_id: bytes,
+    checklist: str,
+    item: str,
+    result: str,
+    note: str | None = None,
+    sample: Mapping[str, Any] | None = None,
+) -> Touched:
+    """Answer one item, or change the answer. 基本符合 needs a note (VISIT_003); the result one of RESULTS (VISIT_005).
+
+    `sample` is the 日周月 verification: {"range", "copies", "missing", "untrue"} (DOMAIN §3.3), VISIT_006 if untrue.
+    """
+    visit = require_visit(session, visit_id, open_for="answer")
+    if result not in RESULTS:
+        raise error("VISIT_005", result=result)
+    text = note.strip() if note else None
+    if result == "mostly" and not text:
+        raise error("VISIT_003", item=item)
+    if all(one["key"] != checklist for one in json.loads(visit.checklists)):
+        raise error("VISIT_004", item=item)
+    _check_sample(sample)
+    act = log_of(session)
+    fields = {
+        "result": result,
+        "note": text or None,
+        "sample": json.dumps(dict(sample), ensure_ascii=False, sort_keys=True) if sample else None,
+        "answered_at": act.now,
+        "answered_by": act.actor,
+    }
+    found = (
+        dbapi(session)
+        .execute(
+            "SELECT id FROM answer WHERE visit_id = ? AND checklist = ? AND item = ? AND deleted_at IS NULL",
+            (visit_id, checklist, item),
+        )
+        .fetchone()
+    )
+    if found:
+        update_row(session, Answer, found[0], fields)
+        return Touched.of("answer", id=found[0])
+    row = {"id": act.new_id(), "visit_id": visit_id, "checklist": checklist, "item": item, **fields}
+    insert_rows(session, Answer, [row])
+    return Touched.of("answer", id=row["id"])  # type: ignore[arg-type]
+
+
+def _check_sample(sample: Mapping[str, Any] | None) -> None:
+    if not sample:
+        return
+    copies, missing, untrue = (sample.get(name, 0) for name in ("copies", "missing", "untrue"))
+    if any(not isinstance(one, int) or one < 0 for one in (copies, missing, untrue)):
+        raise error("VISIT_006", why="份数应为不小于零的整数")
+    if missing + untrue > copies:
+        raise error("VISIT_006", why=f"缺失 {missing} 与失实 {untrue} 之和多于抽查份数 {copies}")
+
+
+def keep_draft(session: Session, *, key: str, text: str) -> Touched:
+    """Text still being typed, or the item a visit stands at: kept on this device only, outside the change log."""
+    session.merge(Draft(key=key, text=text, at=log_of(session).now))
+    return Touched.of("draft")
+
+
+def place_key(visit_id: bytes) -> str:
+    """The draft key under which a visit remembers its current item."""
+    return f"visit-place:{visit_id.hex()}"
+
+
+def finish_visit(session: Session, *, visit_id: bytes) -> Touched:
+    """完成检查: from here on the answers stand; the author may reopen until a signature, number or sync."""
+    visit = require_visit(session, visit_id)
+    if visit.finished_at is None:
+        update_row(session, Visit, visit_id, {"finished_at": log_of(session).now})
+    return Touched.of("visit", id=visit_id)
+
+
+def reopen_visit(session: Session, *, visit_id: bytes) -> Touched:
+    """Back to answering: only its inspectors (VISIT_012), only before a signature, number or sync (VISIT_002)."""
+    visit = require_visit(session, visit_id)
+    why = locked(session, visit_id)
+    if why is not None and why != "完成":
+        raise error("VISIT_002", why=why)
+    actor = log_of(session).actor
+    if actor is None or actor.hex() not in json.loads(visit.inspectors):
+        raise error("VISIT_012")
+    update_row(session, Visit, visit_id, {"finished_at": None})
+    return Touched.of("visit", id=visit_id)
