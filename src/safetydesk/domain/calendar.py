@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +10,8 @@ from typing import Literal
 
 HolidayKind = Literal["holiday", "workday"]
 ONE_DAY = timedelta(days=1)
+FEWEST_NAMED = 20
+"""Every notice since 2004 names 28 days or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,13 @@ class WorkCalendar:
 
 
 def calendar_of(holidays: Iterable[Holiday]) -> WorkCalendar:
-    """A calendar whose known years are those that the given rows fall in."""
+    """A calendar of the given rows, a later row replacing an earlier one of the same day.
+
+    A year is known when at least FEWEST_NAMED of its days are named, so that one stray row makes no year known.
+    """
     table = {holiday.day: holiday for holiday in holidays}
-    return WorkCalendar(table, frozenset(int(day[:4]) for day in table))
+    named = Counter(int(day[:4]) for day in table)
+    return WorkCalendar(table, frozenset(year for year, days in named.items() if days >= FEWEST_NAMED))
 
 
 def days_between(first: str, last: str) -> Iterator[str]:
