@@ -1,0 +1,20 @@
+"""The entry point: without arguments the desk opens, and nothing of the commands is loaded for that."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Open the desk, or run the command in `sys.argv`; ends the process with the exit code it earned."""
+    if len(sys.argv) == 1:
+        from safetydesk.app import main as desk
+
+        sys.exit(desk())
+    from safetydesk.cli import main as command
+
+    sys.exit(command())
+
+
+if __name__ == "__main__":
+    main()
