@@ -1,0 +1,159 @@
+"""Kinds of paper as declared in resources/documents/: one TOML file each, validated here, versioned by content."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from safetydesk.domain.paper import Citation, Field
+from safetydesk.domain.paper_kinds import (
+    CAPACITIES,
+    MASKS,
+    PARTS,
+    SIGNERS,
+    STYLES,
+    BlockRule,
+    DocumentKind,
+    Note,
+    SignRule,
+)
+from safetydesk.domain.paper_words import ENTRY_WORDS, FLAGS, READERS
+from safetydesk.errors import error
+from safetydesk.paths import resources
+
+T = TypeVar("T")
+_WORDS_FILE = "words.toml"
+_BRACED = re.compile(r"\{(\w*)\}")
+_GROUPS = {"grade": {"general", "suspected", "major"}, "result": {"passed", "failed", "partly"}, "tier": set[str]()}
+
+
+@cache
+def document_kinds() -> Mapping[str, DocumentKind]:
+    """The shipped kinds of paper by key; raises CATALOG_061 naming file and fault."""
+    return load_document_kinds(resources() / "documents")
+
+
+def load_document_kinds(folder: Path) -> Mapping[str, DocumentKind]:
+    """Every kind declared in a folder, by key; the keys are the file names."""
+    words_raw = (folder / _WORDS_FILE).read_bytes()
+    words = _read(folder / _WORDS_FILE, words_raw, _words)
+    kinds = {}
+    for path in sorted(folder.glob("*.toml")):
+        if path.name != _WORDS_FILE:
+            raw = path.read_bytes()
+            version = hashlib.sha256(words_raw + b"\0" + raw).hexdigest()[:16]
+            kinds[path.stem] = _read(path, raw, partial(_kind, version=version, words=words))
+    for kind in kinds.values():
+        _require(set(kind.after) <= set(kinds), folder / f"{kind.key}.toml", f"after 里有未声明的文书 {kind.after}")
+    return kinds
+
+
+def _read(path: Path, raw: bytes, build: Callable[[dict[str, Any]], T]) -> T:
+    """What `build` makes of the file; every fault becomes CATALOG_061 with the file's name."""
+    try:
+        built = build(tomllib.loads(raw.decode("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValueError) as wrong:
+        raise error("CATALOG_061", file=path.name, why=str(wrong)) from wrong
+    except KeyError as missing:
+        raise error("CATALOG_061", file=path.name, why=f"缺少 {missing.args[0]}") from missing
+    except (TypeError, AttributeError) as wrong:
+        raise error("CATALOG_061", file=path.name, why=f"有一项的写法不对（{wrong}）") from wrong
+    if isinstance(built, DocumentKind):
+        _require(built.key == path.stem, path, f"key “{built.key}”与文件名不同")
+    return built
+
+
+def _require(holds: bool, path: Path, why: str) -> None:
+    if not holds:
+        raise error("CATALOG_061", file=path.name, why=why)
+
+
+def _words(told: dict[str, Any]) -> Mapping[str, Mapping[str, str]]:
+    for group, codes in _GROUPS.items():
+        if lacking := codes - set(told[group]):
+            raise ValueError(f"[{group}] 缺少 {'、'.join(sorted(lacking))}")
+    return told
+
+
+def _kind(told: dict[str, Any], version: str, words: Mapping[str, Mapping[str, str]]) -> DocumentKind:
+    given = dict(told)
+    blocks = tuple(_block(number, block) for number, block in enumerate(given.pop("block"), start=1))
+    for name in ("capacities", "after", "copies", "mask"):
+        given[name] = tuple(given.get(name, ()))
+    _only("capacities", given["capacities"], CAPACITIES)
+    _only("mask", given["mask"], MASKS)
+    _only("style", [given["style"]], STYLES)
+    _days(given.get("valid_from"), given.get("valid_to"))
+    _named("head", given.get("head", ""), _known())
+    if given.get("photos_per_page", 2) not in (2, 4):
+        raise ValueError("photos_per_page 只能是 2 或者 4")
+    return DocumentKind(version=version, words=words, blocks=blocks, **given)
+
+
+def _block(number: int, told: dict[str, Any]) -> BlockRule:
+    where = f"第 {number} 个 block"
+    given = dict(told)
+    _only(f"{where} 的 part", [given["part"]], PARTS)
+    entry = ENTRY_WORDS.get(given["part"])
+    _only(f"{where} 的 when/unless", [*given.get("when", ()), *given.get("unless", ())], _known())
+    _named(where, given.get("text", ""), entry if entry is not None else _known() | {"basis"})
+    rows = tuple(tuple(Field(**field) for field in row) for row in given.pop("rows", ()))
+    for field in (field for row in rows for field in row):
+        _named(f"{where} 的“{field.label}”", field.value, _known() | {"basis"})
+    return BlockRule(
+        basis=tuple(_citation(where, citation) for citation in given.pop("basis", ())),
+        notes=tuple(_note(where, note, entry or frozenset()) for note in given.pop("notes", ())),
+        signs=tuple(_sign(where, sign) for sign in given.pop("signs", ())),
+        when=tuple(given.pop("when", ())),
+        unless=tuple(given.pop("unless", ())),
+        rows=rows,
+        **given,
+    )
+
+
+def _note(where: str, told: dict[str, Any], entry: Iterable[str]) -> Note:
+    _named(where, told["text"], entry)
+    _only(f"{where} 的 notes.when", told.get("when", ()), entry)
+    return Note(**{**told, "when": tuple(told.get("when", ()))})
+
+
+def _sign(where: str, told: dict[str, Any]) -> SignRule:
+    _only(f"{where} 的 who", [told["who"]], SIGNERS)
+    _named(where, told.get("printed", ""), {"certificate"})
+    return SignRule(**told)
+
+
+def _citation(where: str, told: dict[str, Any]) -> Citation:
+    """A citation must say where its text was read; the source is for people and stays in the file."""
+    if not told.get("source"):
+        raise ValueError(f"{where} 的 basis 没有写来源 source")
+    _days(told["valid_from"], told.get("valid_to"))
+    return Citation(**{key: value for key, value in told.items() if key != "source"})
+
+
+def _known() -> set[str]:
+    return set(READERS) | set(FLAGS)
+
+
+def _only(what: str, given: Iterable[str], allowed: Iterable[str]) -> None:
+    if unknown := [value for value in given if value not in set(allowed)]:
+        raise ValueError(f"{what} 里有不认识的 {'、'.join(map(str, unknown))}")
+
+
+def _named(where: str, text: str, allowed: Iterable[str]) -> None:
+    """Every word in braces is known, and no brace stands alone."""
+    _only(f"{where} 的文字", _BRACED.findall(text), allowed)
+    if set(_BRACED.sub("", text)) & set("{}"):
+        raise ValueError(f"{where} 的文字里有多余的花括号")
+
+
+def _days(*days: str | None) -> None:
+    for day in days:
+        if day is not None:
+            date.fromisoformat(day)

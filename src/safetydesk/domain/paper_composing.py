@@ -1,0 +1,156 @@
+"""From facts and a declared kind to a frozen paper: every word is filled in here, so it reprints the same for ever."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from safetydesk.domain.instants import day_of
+from safetydesk.domain.paper import Block, Citation, Item, PaperFacts, PaperSnapshot, Signer, SignLine
+from safetydesk.domain.paper_kinds import LISTS, BlockRule, DocumentKind, SignRule
+from safetydesk.domain.paper_text import citation_holds, citation_text, cleaned, masked, ordinal
+from safetydesk.domain.paper_words import WORD_LABELS, Words, entry_words, paper_words
+from safetydesk.errors import error
+
+_BRACED = re.compile(r"\{(\w+)\}")
+_STOPS = frozenset("。！？；…")
+_CLOSERS = "”’）】」』"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A paper and, for its issuer, why articles were left out: one Chinese sentence for each citation withheld."""
+
+    snapshot: PaperSnapshot
+    withheld: tuple[str, ...]
+
+
+def compose(kind: DocumentKind, facts: PaperFacts, *, draft: bool = False) -> Composed:
+    """Freeze a paper of a declared kind.
+
+    Texts are cleaned, personal numbers masked as the kind says, and citations that do not hold on `facts.dated`
+    lose their article. Raises PAPER_002 when a sentence needs a word that the facts do not give.
+    """
+    given = _mask(cleaned(facts), kind)
+    words = paper_words(given)
+    snapshot = PaperSnapshot(
+        kind=kind.key,
+        layout=kind.version,
+        title=kind.title,
+        style=kind.style,
+        facts=given,
+        blocks=tuple(_block(rule, given, words, kind) for rule in kind.blocks if _prints(rule, words)),
+        head=_filled(kind.head, words, kind),
+        copies=kind.copies,
+        photos_per_page=kind.photos_per_page,
+        draft=draft,
+    )
+    return Composed(snapshot, tuple(dict.fromkeys(_withheld(given, kind, words))))
+
+
+def _prints(rule: BlockRule, words: Words) -> bool:
+    return all(words[word] for word in rule.when) and not any(words[word] for word in rule.unless)
+
+
+def _block(rule: BlockRule, facts: PaperFacts, words: Words, kind: DocumentKind) -> Block:
+    basis = "、".join(citation_text(citation, facts.dated) for citation in rule.basis)
+    known = {**words, "basis": basis}
+    return Block(
+        part=rule.part,
+        text="" if rule.part in LISTS else _filled(rule.text, known, kind),
+        rows=tuple(tuple(replace(field, value=_loose(field.value, known)) for field in row) for row in rule.rows),
+        items=_items(rule, facts, kind) if rule.part in LISTS else (),
+        signs=tuple(line for sign in rule.signs for line in _sign_lines(sign, facts)),
+        keep=rule.keep,
+    )
+
+
+def _items(rule: BlockRule, facts: PaperFacts, kind: DocumentKind) -> tuple[Item, ...]:
+    made = []
+    for index, entry in enumerate(getattr(facts, rule.part)):
+        words = entry_words(entry, kind, facts.dated)
+        text = ordinal(rule.numbering, index) + _stopped(_loose(rule.text, words))
+        printed = [note for note in rule.notes if all(words[word] for word in (*note.when, *_named(note.text)))]
+        text += "".join(_stopped(_loose(note.text, words)) for note in printed if note.inline)
+        made.append(Item(text, tuple(_stopped(_loose(note.text, words)) for note in printed if not note.inline)))
+    return tuple(made)
+
+
+def _sign_lines(rule: SignRule, facts: PaperFacts) -> Iterable[SignLine]:
+    """One line for each signer of the rule, blank ones up to its least."""
+    held: Signer | tuple[Signer, ...] | None = getattr(facts, rule.who, None)
+    people = held if isinstance(held, tuple) else (held,) if held else ()
+    for person in (*people, *[None] * (rule.least - len(people))):
+        printed = _named(rule.printed) and person is not None and person.certificate
+        yield SignLine(
+            label=_boxes(rule.label, person, facts),
+            printed=rule.printed.replace("{certificate}", person.certificate or "") if person and printed else "",
+            image=person.signature if person else None,
+            signed_on=day_of(person.signed_at) if person and person.signature and person.signed_at else None,
+            dated=rule.dated,
+        )
+
+
+def _boxes(label: str, person: Signer | None, facts: PaperFacts) -> str:
+    """Tick 签字 or 拒签 in a label that has the two boxes; neither while the paper waits for a pen."""
+    if facts.refusal:
+        return label.replace("☐拒签", "☑拒签")
+    return label.replace("☐签字", "☑签字") if person and person.signature else label
+
+
+def _named(text: str) -> list[str]:
+    return _BRACED.findall(text)
+
+
+def _filled(text: str, words: Words, kind: DocumentKind) -> str:
+    """The wording with its words; raises PAPER_002 when one is unknown."""
+    for name in _named(text):
+        if not words[name]:
+            raise error("PAPER_002", document=kind.title, word=WORD_LABELS.get(name, name))
+    return _loose(text, words)
+
+
+def _loose(text: str, words: Words) -> str:
+    return _BRACED.sub(lambda found: words[found.group(1)] or "", text)
+
+
+def _stopped(text: str) -> str:
+    """The sentence with exactly one stop at its end."""
+    bare = text.rstrip()
+    last = bare.rstrip(_CLOSERS)[-1:]
+    return bare if not bare or last in _STOPS else bare.rstrip("，、,") + "。"
+
+
+def _mask(facts: PaperFacts, kind: DocumentKind) -> PaperFacts:
+    """The facts without whole personal numbers where the kind asks for it; a 身份证 number is never printed whole."""
+
+    def phone(number: str | None) -> str | None:
+        return masked(number) if number and "phone" in kind.mask else number
+
+    def hide(person: Signer) -> Signer:
+        return replace(person, phone=phone(person.phone), id_number=person.id_number and masked(person.id_number))
+
+    return replace(
+        facts,
+        inspectors=tuple(map(hide, facts.inspectors)),
+        experts=tuple(map(hide, facts.experts)),
+        subject=replace(facts.subject, phone=phone(facts.subject.phone)),
+        site_person=facts.site_person and hide(facts.site_person),
+        witness=facts.witness and hide(facts.witness),
+    )
+
+
+def _withheld(facts: PaperFacts, kind: DocumentKind, words: Words) -> Iterable[str]:
+    """Why each citation of the printed parts lost its article, or the power to order correction was not used."""
+    cited = [citation for rule in kind.blocks if _prints(rule, words) for citation in rule.basis]
+    cited += [citation for finding in facts.findings for citation in finding.basis]
+    cited += [facts.power] if facts.power else []
+    for citation in cited:
+        if citation.article and not citation_holds(citation, facts.dated):
+            yield _reason(citation, facts.dated)
+
+
+def _reason(citation: Citation, on: str) -> str:
+    why = f"在{on}不在有效期内" if citation.verified else "的条文没有核对过"
+    return f"《{citation.law}》{citation.article}{why}，文书上没有引用条号。"

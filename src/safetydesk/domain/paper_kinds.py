@@ -1,0 +1,97 @@
+"""A kind of paper as declared: its title, who may issue it, what it asks for, and its parts with their wording.
+
+Wording is data (resources/documents/); a text in braces, `{subject}`, is a word that composing fills in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from safetydesk.domain.paper import Citation, Field
+
+CAPACITIES = ("A", "B", "C", "D")
+"""本级, 受委托, 赋权, 联合 (DOMAIN §4.1)."""
+STYLES = ("notice", "form")
+"""notice: 3号仿宋, 28 characters by 22 lines (GB/T 9704-2012); form: 小四仿宋 with underlined blanks (DOMAIN §8.2)."""
+LISTS = ("findings", "advice", "rounds")
+"""Parts that print one numbered entry for each fact of that name."""
+PARTS = ("lead", "para", "heading", "fields", "end", "closing", "signs", "copy", *LISTS)
+SIGNERS = ("inspectors", "experts", "site_person", "witness", "receiver")
+MASKS = ("phone", "id_number")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence of a list entry, left out while one of its words is unknown; `inline` follows the entry's text."""
+
+    text: str
+    when: tuple[str, ...] = ()
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignRule:
+    """A line for each person of `who`; `least` lines are printed even when fewer people are known."""
+
+    label: str
+    who: str
+    printed: str = ""
+    least: int = 1
+    dated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRule:
+    """A declared part. It prints when every word or flag of `when` is known and none of `unless` is.
+
+    `text` is the wording (for a list: of one entry), `basis` fills `{basis}`, `numbering` is the first number as
+    printed (一、 or 1．), `rows` are labelled blanks whose `value` is wording.
+    """
+
+    part: str
+    text: str = ""
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    basis: tuple[Citation, ...] = ()
+    numbering: str = "1．"
+    notes: tuple[Note, ...] = ()
+    rows: tuple[tuple[Field, ...], ...] = ()
+    signs: tuple[SignRule, ...] = ()
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """A declared paper. `version` is a hash of its declaration; days are YYYY-MM-DD.
+
+    `number_word` is the 字头 of its 文号; `after` names kinds of which one must have been issued before, with the
+    reason in `after_basis`; `mask` names what is printed masked; `copies` are its 联; `approval` asks for 审签 unless
+    the office switches it off; `words` holds the Chinese of enum codes by group (grade, result, tier).
+    """
+
+    key: str
+    version: str
+    title: str
+    style: str
+    source: str
+    valid_from: str
+    capacities: tuple[str, ...]
+    blocks: tuple[BlockRule, ...]
+    words: Mapping[str, Mapping[str, str]]
+    valid_to: str | None = None
+    head: str = ""
+    numbered: bool = True
+    number_word: str = ""
+    number_word_source: str = ""
+    approval: bool = False
+    inspectors: int = 2
+    after: tuple[str, ...] = ()
+    after_basis: str = ""
+    copies: tuple[str, ...] = ()
+    mask: tuple[str, ...] = ()
+    photos_per_page: int = 2
+
+    def applies_on(self, on: str) -> bool:
+        """Whether this declaration is the one in force on a day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)

@@ -1,0 +1,176 @@
+"""The words that a declared wording may name, each read from the facts; an unknown word is None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from safetydesk.domain.instants import day_of
+from safetydesk.domain.paper import AdviceFacts, FindingFacts, PaperFacts, RoundsFacts, Signer
+from safetydesk.domain.paper_kinds import DocumentKind
+from safetydesk.domain.paper_text import citation_holds, citation_text, day_text, minute_text
+
+Words = Mapping[str, str | None]
+"""word -> what it says; None or '' when unknown."""
+Reader = Callable[[PaperFacts], str | None]
+
+
+def _visit(field: str) -> Reader:
+    return lambda facts: getattr(facts.visit, field) if facts.visit else None
+
+
+def _site(field: str) -> Reader:
+    return lambda facts: getattr(facts.site_person, field) if facts.site_person else None
+
+
+def _count(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _moment(instant: int | None) -> str | None:
+    return None if instant is None else minute_text(instant)
+
+
+def _names(people: tuple[Signer, ...]) -> str:
+    return "、".join(person.name for person in people)
+
+
+def _certified(people: tuple[Signer, ...]) -> str:
+    return "、".join(f"{who.name}（证件号{who.certificate}）" if who.certificate else who.name for who in people)
+
+
+def _open(facts: PaperFacts) -> list[FindingFacts]:
+    return [finding for finding in facts.findings if not finding.fixed_on_spot and finding.result != "passed"]
+
+
+def _last_deadline(facts: PaperFacts) -> str | None:
+    days = [finding.deadline for finding in _open(facts) if finding.deadline]
+    return day_text(max(days)) if days else None
+
+
+def _one_deadline(facts: PaperFacts) -> bool:
+    """Whether every finding still open carries the same day."""
+    found = {None if finding.immediate else finding.deadline for finding in _open(facts)}
+    return len(found) == 1 and None not in found
+
+
+def _power(facts: PaperFacts) -> str | None:
+    """The citation by which correction may be ordered; None when its article does not hold on the 成文日期."""
+    holds = facts.power and citation_holds(facts.power, facts.dated)
+    return citation_text(facts.power, facts.dated) if facts.power and holds else None
+
+
+def _flag(holds: object) -> str | None:
+    return "是" if holds else None
+
+
+READERS: dict[str, Reader] = {
+    "issuer": lambda facts: facts.issuer,
+    "number": lambda facts: facts.number,
+    "dated": lambda facts: day_text(facts.dated),
+    "subject": lambda facts: facts.subject.name,
+    "credit_code": lambda facts: facts.subject.credit_code,
+    "address": lambda facts: facts.subject.address,
+    "legal_person": lambda facts: facts.subject.legal_person,
+    "phone": lambda facts: facts.subject.phone,
+    "began": lambda facts: _moment(facts.visit.began_at) if facts.visit else None,
+    "ended": lambda facts: _moment(facts.visit.ended_at) if facts.visit else None,
+    "visit_day": lambda facts: day_text(day_of(facts.visit.began_at)) if facts.visit else None,
+    "manner": _visit("manner"),
+    "place": _visit("place"),
+    "purpose": _visit("purpose"),
+    "items_checked": lambda facts: _count(facts.visit.items_checked) if facts.visit else None,
+    "items_met": lambda facts: _count(facts.visit.items_met) if facts.visit else None,
+    "joint_units": lambda facts: "、".join(facts.visit.joint_units) if facts.visit else None,
+    "site_person": _site("name"),
+    "site_role": _site("role"),
+    "site_gender": _site("gender"),
+    "site_phone": _site("phone"),
+    "site_id": _site("id_number"),
+    "inspectors": lambda facts: _names(facts.inspectors),
+    "inspectors_certified": lambda facts: _certified(facts.inspectors),
+    "experts": lambda facts: _names(facts.experts),
+    "witness": lambda facts: facts.witness.name if facts.witness else None,
+    "refusal": lambda facts: facts.refusal,
+    "finding_count": lambda facts: _count(len(facts.findings)),
+    "failed_count": lambda facts: _count(sum(finding.result not in (None, "passed") for finding in facts.findings)),
+    "last_deadline": _last_deadline,
+    "earlier_title": lambda facts: facts.earlier.title if facts.earlier else None,
+    "earlier_number": lambda facts: facts.earlier.number if facts.earlier else None,
+    "earlier_dated": lambda facts: day_text(facts.earlier.dated) if facts.earlier else None,
+    "power": _power,
+    "government": lambda facts: facts.appeal.government if facts.appeal else None,
+    "court": lambda facts: facts.appeal.court if facts.appeal else None,
+    "reply_contact": lambda facts: facts.reply_contact,
+    "reply_phone": lambda facts: facts.reply_phone,
+    "copy_to": lambda facts: "，".join(facts.copy_to),
+    "photo_count": lambda facts: _count(len(facts.photos)),
+}
+
+FLAGS: dict[str, Reader] = {
+    "findings": lambda facts: _flag(facts.findings),
+    "advice": lambda facts: _flag(facts.advice),
+    "rounds": lambda facts: _flag(facts.rounds),
+    "photos": lambda facts: _flag(facts.photos),
+    "major": lambda facts: _flag(any(finding.grade == "major" for finding in facts.findings)),
+    "suspected": lambda facts: _flag(any(finding.grade == "suspected" for finding in facts.findings)),
+    "one_deadline": lambda facts: _flag(_one_deadline(facts)),
+    "all_passed": lambda facts: _flag(facts.findings and all(found.result == "passed" for found in facts.findings)),
+    "some_failed": lambda facts: _flag(any(finding.result not in (None, "passed") for finding in facts.findings)),
+}
+"""Conditions for `when` and `unless` beside the words themselves."""
+
+WORD_LABELS = {
+    "visit_day": "检查日期", "began": "检查开始时间", "ended": "检查结束时间", "manner": "检查方式",
+    "subject": "被检查单位", "earlier_number": "前一份文书的文号", "earlier_title": "前一份文书的名称",
+    "earlier_dated": "前一份文书的日期", "last_deadline": "整改期限", "issuer": "落款单位", "site_person": "现场负责人",
+    "reply_phone": "复查联系电话", "reply_contact": "复查联系人", "government": "复议机关", "court": "受诉法院",
+    "copy_to": "抄送单位", "number": "文号", "power": "责令改正的依据", "basis": "依据",
+}  # fmt: skip
+"""What the words are called when one is missing; the others go by their own name."""
+
+
+def paper_words(facts: PaperFacts) -> dict[str, str | None]:
+    """Every word and flag of a paper."""
+    return {name: read(facts) for name, read in (READERS | FLAGS).items()}
+
+
+def entry_words(entry: Any, kind: DocumentKind, on: str) -> dict[str, str | None]:
+    """The words of one list entry: a finding, a piece of advice, or the check of one tier of 日周月 records."""
+    if isinstance(entry, FindingFacts):
+        return _finding_words(entry, kind, on)
+    if isinstance(entry, AdviceFacts):
+        return {"text": entry.text, "item": entry.item}
+    assert isinstance(entry, RoundsFacts)
+    counts = {"sampled": str(entry.sampled), "missing": str(entry.missing), "untrue": str(entry.untrue)}
+    return {"tier": kind.words["tier"].get(entry.tier, entry.tier), "note": entry.note, **counts}
+
+
+ENTRY_WORDS = {
+    "findings": frozenset(("text", "place", "described", "code", "grade", "graded", "basis", "criterion", "measure", "deadline",
+                           "immediate", "fixed_on_spot", "result", "remark")),
+    "advice": frozenset(("text", "item")),
+    "rounds": frozenset(("tier", "sampled", "missing", "untrue", "note")),
+}  # fmt: skip
+"""Which words an entry of each list part knows."""
+
+
+def _finding_words(finding: FindingFacts, kind: DocumentKind, on: str) -> dict[str, str | None]:
+    deadline = finding.deadline and day_text(finding.deadline)
+    open_still = not finding.fixed_on_spot and finding.result != "passed"
+    return {
+        "text": finding.text,
+        "place": finding.place,
+        "described": f"{finding.place}：{finding.text}" if finding.place else finding.text,
+        "code": finding.code,
+        "grade": kind.words["grade"][finding.grade],
+        "graded": kind.words["grade"][finding.grade] if finding.grade != "general" else None,
+        "basis": "、".join(citation_text(citation, on) for citation in finding.basis),
+        "criterion": finding.criterion,
+        "measure": finding.measure,
+        "deadline": deadline if open_still and not finding.immediate else None,
+        "immediate": _flag(finding.immediate and open_still),
+        "fixed_on_spot": _flag(finding.fixed_on_spot),
+        "result": kind.words["result"][finding.result] if finding.result else None,
+        "remark": finding.remark,
+    }
