@@ -11,17 +11,46 @@ from safetydesk.models.tables.base import GENERAL, Base, Synced
 
 
 class Mark(Base):
-    """A point of a scope's chain this device has read or been acknowledged: sequence and hash, newest last."""
+    """A point of a scope's chain this device has read or been acknowledged: sequence and hash, newest last.
+
+    `received` packs which columns of which records were read to get there; they are offered again to a server that
+    was restored from before this point. NULL at a mark that only acknowledged own changes.
+    """
 
     __tablename__ = "mark"
 
     scope: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
     hash: Mapped[bytes]
+    received: Mapped[bytes | None]
+
+
+class Reading(Base):
+    """How far this device has read a scope: rows up to `at`; of them the columns newer than `base` while paging."""
+
+    __tablename__ = "reading"
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    base: Mapped[int]
+    at: Mapped[int]
+    hash: Mapped[bytes]
+
+
+class Extra(Base):
+    """Fields (or whole records) of a newer schema that this program has no column for, packed; nothing is lost."""
+
+    __tablename__ = "extra"
+
+    entity: Mapped[str] = mapped_column(primary_key=True)
+    record: Mapped[bytes] = mapped_column(primary_key=True)
+    content: Mapped[bytes]
 
 
 class Batch(Base):
-    """A frozen batch: its content never changes after the first try; `state` is frozen, acked or refused."""
+    """A frozen batch: its content never changes after the first try; `state` is frozen, acked or lost.
+
+    The content of an acknowledged batch is emptied: the change log still has it.
+    """
 
     __tablename__ = "batch"
 
