@@ -1,4 +1,4 @@
-"""The set-up script on a small project of its own: an environment made once, again when a pin changes; arguments pass on."""
+"""The set-up script, run on a small project: an environment made once, again when a pin changes; arguments pass on."""
 
 from __future__ import annotations
 
