@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from safetydesk.errors import SafetyDeskError, error
 
 Need = Literal["none", "delegation", "grant"]
 """`delegation` is a written 委托 (处罚法 20-21), `grant` a published 赋权 list (处罚法 24)."""
@@ -50,3 +53,89 @@ class Organ:
     name: str
     may_inspect: bool
     basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class InspectorRule:
+    """How many inspectors a check needs, and the article that says so; data from resources/."""
+
+    fewest: int
+    basis: str
+
+
+def check_issue(
+    kind: str, capacity: IssuerCapacity, records: Iterable[AuthorityRecord], day: str, *, name: str | None = None
+) -> None:
+    """Raise the DOCUMENT_ error, with the article, that forbids document `kind` in this capacity on `day`.
+
+    `name` is the document's Chinese name. A capacity that needs 委托 or 赋权 is covered by a record that is valid on
+    the day and lists the kind; `*` among the allowed kinds leaves the choice to the records.
+    """
+    document = name or kind
+    if kind not in capacity.allowed_kinds and "*" not in capacity.allowed_kinds:
+        raise error("DOCUMENT_001", capacity=capacity.name, document=document, basis=capacity.basis)
+    if capacity.needs == "none":
+        return
+    held = [record for record in records if record.kind == capacity.needs]
+    covering = [record for record in held if kind in record.items]
+    if any(_valid_on(record.valid_from, record.valid_to, day) for record in covering):
+        return
+    if covering:
+        raise _expired(covering[-1], day, capacity.basis)
+    if in_force := [record for record in held if _valid_on(record.valid_from, record.valid_to, day)]:
+        raise error("DOCUMENT_004", number=in_force[-1].number, document=document, basis=capacity.basis)
+    code = "DOCUMENT_002" if capacity.needs == "delegation" else "DOCUMENT_003"
+    raise error(code, document=document, day=day, basis=capacity.basis)
+
+
+def check_inspectors(
+    inspectors: Iterable[bytes],
+    certificates: Iterable[Certificate],
+    day: str,
+    rule: InspectorRule,
+    *,
+    names: Mapping[bytes, str] | None = None,
+) -> None:
+    """Raise DOCUMENT_006-008 unless enough distinct people inspect and each has a certificate valid on `day`."""
+    people = list(dict.fromkeys(inspectors))
+    if len(people) < rule.fewest:
+        raise error("DOCUMENT_006", count=len(people), basis=rule.basis)
+    held: dict[bytes, list[Certificate]] = {}
+    for certificate in certificates:
+        held.setdefault(certificate.person_id, []).append(certificate)
+    for person in people:
+        _check_certificates((names or {}).get(person, "检查人员"), held.get(person, []), day, rule.basis)
+
+
+def check_organ(organ: Organ) -> None:
+    """Raise DOCUMENT_009 when a coordinating body such as 镇安委会 would inspect or sign."""
+    if not organ.may_inspect:
+        raise error("DOCUMENT_009", organ=organ.name, basis=organ.basis)
+
+
+def _check_certificates(person: str, held: list[Certificate], day: str, basis: str) -> None:
+    if not held:
+        raise error("DOCUMENT_007", person=person, basis=basis)
+    if any(_valid_on(certificate.valid_from, certificate.valid_to, day) for certificate in held):
+        return
+    last = max(held, key=lambda certificate: certificate.valid_to or "")
+    raise error(
+        "DOCUMENT_008",
+        person=person,
+        number=last.number,
+        day=day,
+        valid_from=last.valid_from or "未写明",
+        valid_to=last.valid_to or "未写明",
+        basis=basis,
+    )
+
+
+def _expired(record: AuthorityRecord, day: str, basis: str) -> SafetyDeskError:
+    until = record.valid_to or "长期"
+    return error(
+        "DOCUMENT_005", number=record.number, valid_from=record.valid_from, valid_to=until, day=day, basis=basis
+    )
+
+
+def _valid_on(first: str | None, last: str | None, day: str) -> bool:
+    return (first or day) <= day <= (last or day)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from safetydesk.errors import error
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +40,86 @@ class Taken:
     number: int
     lease: Lease
     leases: tuple[Lease, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberParts:
+    """The parts of a document number; `short` is the 简称 in round brackets, None where the 字头 carries it."""
+
+    short: str | None
+    series: str
+    year: int
+    serial: int
+
+    @property
+    def text(self) -> str:
+        """As it is printed: six-sided brackets, the serial not padded, no 第."""
+        return f"{f'（{self.short}）' if self.short else ''}{self.series}〔{self.year}〕{self.serial}号"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberAccount:
+    """What became of one number: used, voided, leased (not yet handed out) or unexplained."""
+
+    number: int
+    state: Literal["used", "voided", "leased", "unexplained"]
+
+
+def number_text(short: str | None, series: str, year: int, serial: int) -> str:
+    """（简称）字头〔YYYY〕N号."""
+    return NumberParts(short, series, year, serial).text
+
+
+def parse_number(text: str) -> NumberParts:
+    """The parts of a number as found on old papers: any brackets around the year, 第 and zeros before the serial.
+
+    Raises NUMBER_002 on anything else.
+    """
+    found = _NUMBER.fullmatch(re.sub(r"\s+", "", text))
+    if found is None or not int(found["serial"]):
+        raise error("NUMBER_002", text=text)
+    return NumberParts(found["short"], found["series"], int(found["year"]), int(found["serial"]))
+
+
+def take_next(leases: Iterable[Lease], *, organ: str, kind: str, year: int, today: str) -> Taken:
+    """Hand out the smallest free number of a block that is valid `today`; raises NUMBER_001 when none is left.
+
+    Returns the leases with the block moved on; the caller stores them in the transaction that stores the number.
+    """
+    blocks = tuple(leases)
+    wanted = [lease for lease in blocks if (lease.organ, lease.kind, lease.year) == (organ, kind, year)]
+    usable = [lease for lease in wanted if lease.left and today <= (lease.expires_on or today)]
+    if not usable:
+        raise error("NUMBER_001", organ=organ, kind=kind, year=year)
+    block = min(usable, key=lambda lease: lease.next)
+    moved = replace(block, next=block.next + 1)
+    return Taken(block.next, moved, tuple(moved if lease is block else lease for lease in blocks))
+
+
+def account(leases: Iterable[Lease], used: Iterable[int], voided: Iterable[int]) -> list[NumberAccount]:
+    """What became of every number from 1 to the largest one known, for one organ, kind and year.
+
+    A number handed out from a block but neither used nor voided is unexplained, as is one that lies in no block.
+    """
+    taken, dead = set(used), set(voided)
+    free = {number for lease in leases for number in range(lease.next, lease.last + 1)}
+    states: list[NumberAccount] = []
+    for number in range(1, max((*taken, *dead, *free), default=0) + 1):
+        if number in dead:
+            states.append(NumberAccount(number, "voided"))
+        elif number in taken:
+            states.append(NumberAccount(number, "used"))
+        else:
+            states.append(NumberAccount(number, "leased" if number in free else "unexplained"))
+    return states
+
+
+def used_twice(used: Iterable[int]) -> list[int]:
+    """Numbers that stand on more than one document, ascending."""
+    return sorted(number for number, times in Counter(used).items() if times > 1)
+
+
+_NUMBER = re.compile(
+    r"(?:[（(](?P<short>[^（()）]+)[）)])?(?P<series>[^〔\[［【（(〕\]］】）)\d]+)"
+    r"[〔\[［【（(](?P<year>\d{4})[〕\]］】）)]第?(?P<serial>\d{1,6})号?"
+)
