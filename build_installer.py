@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Make the program for people without Python: one folder, by PyInstaller, for the platform it runs on.
+
+python3 build_installer.py [--out dist]      make dist/safetydesk/
+python3 build_installer.py --check           make it and let it test itself, away from this checkout
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.machinery import SourceFileLoader
+from importlib.util import find_spec, module_from_spec, spec_from_loader
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+WORK = ROOT / "build"
+START = "from safetydesk.__main__ import main\n\nmain()\n"
+HIDDEN = (  # imported by name or by files that PyInstaller does not read
+    *("alembic.op", "alembic.context", "alembic.ddl.sqlite", "alembic.ddl.postgresql", "logging.config"),
+    *("sqlalchemy.dialects.sqlite.pysqlite", "sqlalchemy.dialects.postgresql.psycopg", "psycopg_binary"),
+)
+UNWANTED = ("tkinter", "pytest", "mypy", "hypothesis", "IPython", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtSql")
+
+
+def under_the_pins() -> None:
+    """Run this script again in .venv, which `dev` makes, when PyInstaller is not at hand."""
+    if find_spec("PyInstaller"):
+        return
+    loader = SourceFileLoader("dev", str(ROOT / "dev"))
+    spec = spec_from_loader("dev", loader)
+    assert spec is not None
+    dev = module_from_spec(spec)
+    loader.exec_module(dev)
+    dev.prepare("dev")
+    again = subprocess.run([dev.PYTHON, __file__, *sys.argv[1:]], env=dev.environment())
+    sys.exit(again.returncode)
+
+
+def data() -> list[tuple[Path, str]]:
+    """Files that go along as they are: (source, folder inside the build)."""
+    pairs = [
+        (ROOT / "resources", "safetydesk/resources"),
+        (ROOT / "src/safetydesk/models/migrations", "safetydesk/models/migrations"),
+    ]
+    shiboken = find_spec("shiboken6")
+    unpacked = Path(shiboken.origin).parent / "files.dir" if shiboken and shiboken.origin else None
+    if unpacked and unpacked.is_dir():  # Qt's Python files, unpacked once by SBK_EMBED=0: the start is a tenth faster
+        pairs.append((unpacked, "shiboken6/files.dir"))
+    return pairs
+
+
+def build(out: Path) -> Path:
+    """Make the folder; returns the program in it."""
+    WORK.mkdir(exist_ok=True)
+    start = WORK / "safetydesk_start.py"
+    start.write_text(START, "utf-8")
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "PyInstaller",
+        start,
+        "--name=safetydesk",
+        "--onedir",
+        "--noconfirm",
+    ]
+    command += [
+        f"--distpath={out}",
+        f"--workpath={WORK}",
+        f"--specpath={WORK}",
+        f"--paths={ROOT / 'src'}",
+        "--log-level=WARN",
+    ]
+    command += ["--collect-submodules=safetydesk", *(f"--hidden-import={name}" for name in HIDDEN)]
+    command += [f"--exclude-module={name}" for name in UNWANTED]
+    command += [f"--add-data={source}{os.pathsep}{target}" for source, target in data()]
+    command += ["--hide-console=hide-early"] if os.name == "nt" else []
+    subprocess.run(command, check=True, cwd=WORK)
+    return out / "safetydesk" / ("safetydesk.exe" if os.name == "nt" else "safetydesk")
+
+
+def check(program: Path) -> None:
+    """Copy the folder to a place of its own and let it test itself there, with nothing of this checkout."""
+    with tempfile.TemporaryDirectory() as place:
+        moved = shutil.copytree(program.parent, Path(place, "safetydesk"), symlinks=True)
+        kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "LD_LIBRARY_PATH") if name in os.environ}
+        env = kept | {"HOME": place, "APPDATA": place, "LOCALAPPDATA": place, "QT_QPA_PLATFORM": "offscreen"}
+        tested = subprocess.run(
+            [moved / program.name, "self-test"], cwd=place, env=env | {"SAFETYDESK_STORE": f"{place}/store"}
+        )
+        if tested.returncode:
+            sys.exit(f"self-test of the build failed with {tested.returncode}")
+
+
+def size(folder: Path) -> int:
+    """Bytes in a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def main() -> None:
+    """Build, and check when asked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=ROOT / "dist", help="the folder to make safetydesk/ in")
+    parser.add_argument("--check", action="store_true", help="run the self-test of what was made")
+    asked = parser.parse_args()
+    under_the_pins()
+    program = build(asked.out.resolve())
+    print(f"{program} ({size(program.parent) / 1e6:.0f} MB)")
+    if asked.check:
+        check(program)
+        print("self-test passed")
+
+
+if __name__ == "__main__":
+    main()
