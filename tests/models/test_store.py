@@ -94,7 +94,8 @@ def test_create_edit_delete_are_one_change_each(store: Store) -> None:
 
 def test_bulk_insert_is_logged_like_single_ones(store: Store) -> None:
     rows = [
-        {"id": new_id(1, store.random), "name": f"虚构村{i}", "kind": "village", "valid_from": None} for i in range(1200)
+        {"id": new_id(1, store.random), "name": f"虚构村{i}", "kind": "village", "valid_from": None}
+        for i in range(1200)
     ]
     with store.writing(actor=None) as session:
         assert changelog.insert_rows(session, Village, rows) == 1200
@@ -123,7 +124,9 @@ def test_failed_transaction_leaves_neither_row_nor_change(store: Store) -> None:
         session.add(one)
         session.flush()
         raise ZeroDivisionError
-    assert store.reader.execute("SELECT (SELECT count(*) FROM subject) + (SELECT count(*) FROM change)").fetchone()[0] == 0
+    assert (
+        store.reader.execute("SELECT (SELECT count(*) FROM subject) + (SELECT count(*) FROM change)").fetchone()[0] == 0
+    )
 
 
 def test_driver_errors_arrive_as_sqlalchemy_exceptions(store: Store) -> None:
@@ -204,13 +207,16 @@ def test_rows_equal_their_changes(store: Store) -> None:
 
 
 def test_reader_cannot_write(store: Store) -> None:
-    with pytest.raises(Exception, match="readonly|read-only|query_only"):
+    with pytest.raises(Exception, match=r"readonly|read-only|query_only"):
         store.reader.execute("DELETE FROM change")
 
 
 def test_second_process_cannot_fork_the_chain(store: Store) -> None:
     assert store.folder is not None
-    other = connect(store.folder / "store.db", __import__("safetydesk.models.keys", fromlist=["derive"]).derive(store.data_key, "db"))
+    other = connect(
+        store.folder / "store.db",
+        __import__("safetydesk.models.keys", fromlist=["derive"]).derive(store.data_key, "db"),
+    )
     other.execute("PRAGMA busy_timeout = 50")
     with store.writing(actor=None) as session:
         session.add(subject(store))

@@ -55,6 +55,7 @@ class Store:
         try:
             with Session(self.engine, expire_on_commit=False, autoflush=True) as session:
                 changelog.watch(session, changelog.TransactionLog(self.device, actor, instant, self.random, txn))
+                session.info["folder"] = self.folder
                 yield session
                 session.commit()
         except OperationalError as problem:
@@ -75,6 +76,12 @@ class Store:
 def dbapi(session: Session) -> Any:
     """The driver connection of a writing session, for queries inside its transaction."""
     return session.connection().connection.driver_connection
+
+
+def folder_of(session: Session) -> Path | None:
+    """The store folder of a writing session, None for a store in memory."""
+    folder: Path | None = session.info["folder"]
+    return folder
 
 
 def set_meta(session: Session, key: str, value: bytes) -> None:

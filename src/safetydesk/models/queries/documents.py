@@ -70,7 +70,7 @@ def _rows(db: Any, tail: str, values: tuple[Any, ...] = ()) -> list[DocumentRow]
 
 def _row(values: tuple[Any, ...]) -> DocumentRow:
     ids = tuple(bytes.fromhex(one) for one in json.loads(values[8]))
-    return DocumentRow(*values[:8], ids, *values[9:])
+    return DocumentRow(*[*values[:8], ids, *values[9:]])
 
 
 def documents_in_hand(db: Any, *, limit: int = 300) -> list[DocumentRow]:
@@ -82,9 +82,8 @@ def documents_in_hand(db: Any, *, limit: int = 300) -> list[DocumentRow]:
 
 def documents_archived(db: Any, *, after: tuple[int, bytes] | None = None, limit: int = 100) -> list[DocumentRow]:
     """Archived and voided papers, the newest first."""
-    tail, values = "", ()
-    if after is not None:
-        tail, values = "AND (d.updated_at, d.id) < (?, ?)", after  # type: ignore[assignment]
+    tail = "" if after is None else "AND (d.updated_at, d.id) < (?, ?)"
+    values: tuple[Any, ...] = after or ()
     return _rows(
         db,
         f"AND d.state IN ('archived', 'voided') {tail} ORDER BY d.updated_at DESC, d.id DESC LIMIT ?",

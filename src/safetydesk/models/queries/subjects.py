@@ -86,7 +86,7 @@ FROM subject s WHERE s.deleted_at IS NULL AND s.merged_into IS NULL
 
 def _row(values: Sequence[Any]) -> SubjectRow:
     *plain, tags, pending, last, hazards = values
-    return SubjectRow(*plain, _codes(tags), _codes(pending), last, hazards)
+    return SubjectRow(*[*plain, _codes(tags), _codes(pending), last, hazards])
 
 
 def _codes(text: str | None) -> tuple[str, ...]:
@@ -97,7 +97,8 @@ def subject_rows(
     db: Any, *, after: tuple[str, bytes] | None = None, limit: int = 200, village: bytes | None = None
 ) -> list[SubjectRow]:
     """A page of subjects by name; `after` is (name, id) of the last row already shown (keyset paging)."""
-    sql, values = _ROW, []
+    sql = _ROW
+    values: list[Any] = []
     if village is not None:
         sql += " AND s.village_id = ?"
         values.append(village)

@@ -186,7 +186,7 @@ def _answers(db: Any, visit: bytes) -> tuple[AnswerRow, ...]:
         " WHERE visit_id = ? AND deleted_at IS NULL ORDER BY answered_at, item",
         (visit,),
     ).fetchall()
-    return tuple(AnswerRow(*row[:5], json.loads(row[5]) if row[5] else None, row[6]) for row in rows)
+    return tuple(AnswerRow(*[*row[:5], json.loads(row[5]) if row[5] else None, row[6]]) for row in rows)
 
 
 def _evidence_of(db: Any, visit: bytes) -> list[EvidenceRow]:
@@ -204,7 +204,7 @@ def _findings(db: Any, visit: bytes, evidence: list[EvidenceRow]) -> tuple[Findi
         " noted_at, hazard_id FROM finding WHERE visit_id = ? AND deleted_at IS NULL ORDER BY noted_at, rowid",
         (visit,),
     ).fetchall()
-    return tuple(FindingRow(*row, tuple(one for one in evidence if one.owner_id == row[0])) for row in rows)
+    return tuple(FindingRow(*[*row, tuple(one for one in evidence if one.owner_id == row[0])]) for row in rows)
 
 
 def signatures_of(db: Any, owner: bytes) -> tuple[SignatureRow, ...]:

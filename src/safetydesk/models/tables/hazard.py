@@ -66,7 +66,7 @@ class Hazard(Numbered, Base):
     closed_on: Mapped[str | None]
     contradiction: Mapped[str | None]
 
-    __mapper_args__: ClassVar[dict[str, object]] = {"primary_key": ["id"]}
+    __mapper_args__ = {"primary_key": ["id"]}  # noqa: RUF012
     __table_args__ = (
         Index("ix_hazard_subject", "subject_id", "found_on"),
         Index("ix_hazard_code", "code"),

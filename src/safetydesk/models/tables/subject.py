@@ -50,7 +50,7 @@ class Subject(Numbered, Base):
     moved_on: Mapped[str | None]
     moved_to: Mapped[str | None]
 
-    __mapper_args__: ClassVar[dict[str, object]] = {"primary_key": ["id"]}
+    __mapper_args__ = {"primary_key": ["id"]}  # noqa: RUF012
     __table_args__ = (
         Index("ix_subject_name", "name", "id"),
         Index("ix_subject_name_key", "name_key"),

@@ -1,0 +1,230 @@
+"""文书: 拟稿 → 审签 → 编号 → PDF → 用印 → 送达 → 签收回收 → 归档, or 作废; each step with person and time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from safetydesk.catalog import load
+from safetydesk.catalog.document_kinds import document_kinds
+from safetydesk.catalog.duties import load_inspector_rule
+from safetydesk.domain.authority import check_inspectors, check_issue
+from safetydesk.domain.document_life import DocumentFlow, fold, require_document_step, require_earlier
+from safetydesk.domain.instants import day_of
+from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.paper_composing import compose
+from safetydesk.domain.paper_kinds import DocumentKind
+from safetydesk.domain.touched import Touched
+from safetydesk.errors import error
+from safetydesk.models.blobs import BlobStore
+from safetydesk.models.changelog import insert_rows, log_of, update_row
+from safetydesk.models.codes import next_code
+from safetydesk.models.events import document_events, encode
+from safetydesk.models.queries.documents import DocumentRow, document
+from safetydesk.models.queries.people import authority_records, certificates, settings
+from safetydesk.models.queries.visits import visit_state
+from safetydesk.models.store import dbapi
+from safetydesk.models.tables import Document, DocumentEvent, synced_fields
+from safetydesk.usecases.findings import remember_blob
+from safetydesk.usecases.hazards import append_event
+from safetydesk.usecases.numbers import take_number
+from safetydesk.usecases.paper_facts import gather
+
+_TOUCHED = ("document", "document_event")
+ORDERS = frozenset({"rectification_notice", "rectification_order"})
+"""Papers by which hazards are assigned (交办)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A document whose content now stands: its snapshot, to be rendered, and why articles were left out."""
+
+    touched: Touched
+    snapshot: PaperSnapshot
+    withheld: tuple[str, ...]
+
+
+def declared(kind: str) -> DocumentKind:
+    """The declaration of a kind of paper; DOCUMENT_027 when there is none."""
+    found = document_kinds().get(kind)
+    if found is None:
+        raise error("DOCUMENT_027", kind=kind)
+    return found
+
+
+def draft_document(
+    session: Session,
+    *,
+    kind: str,
+    subject_id: bytes,
+    visit_id: bytes | None,
+    hazard_ids: Sequence[bytes] = (),
+    capacity: str = "A",
+) -> Touched:
+    """拟稿. The guard refuses a kind that this capacity may not issue today, naming the article (DOCUMENT_001-010)."""
+    act, db = log_of(session), dbapi(session)
+    may_issue(db, kind=kind, capacity=capacity, day=day_of(act.now))
+    _check_order(db, declared(kind), subject_id)
+    row: dict[str, Any] = dict.fromkeys(synced_fields(Document))
+    row |= {"id": act.new_id(), "code": next_code(session, "document"), "kind": kind, "capacity": capacity}
+    row |= {"organ": _organ(db), "subject_id": subject_id, "visit_id": visit_id}
+    row["hazards"] = json.dumps([one.hex() for one in hazard_ids])
+    insert_rows(session, Document, [row])
+    _append(session, row["id"], kind, "drafted")
+    return Touched.of(*_TOUCHED, id=row["id"])
+
+
+def may_issue(db: Any, *, kind: str, capacity: str, day: str) -> None:
+    """The authority guard (DOMAIN §4.1): raises DOCUMENT_001-005 with the article when this paper may not be issued."""
+    held = load().capacities[capacity]
+    found = document_kinds().get(kind)
+    title = found.title if found else load().words("document_kind")[kind].word
+    check_issue(kind, held, authority_records(db), day, name=title)
+
+
+def _organ(db: Any) -> str:
+    organ = settings(db).get("organ")
+    if not organ:
+        raise error("DOCUMENT_026")
+    return str(organ)
+
+
+def _check_order(db: Any, kind: DocumentKind, subject_id: bytes) -> None:
+    if not kind.after:
+        return
+    rows = db.execute(
+        "SELECT DISTINCT kind FROM document WHERE subject_id = ? AND snapshot IS NOT NULL"
+        " AND coalesce(state, '') <> 'voided' AND deleted_at IS NULL",
+        (subject_id,),
+    )
+    group = {key: declared(key).title for key in kind.after}
+    require_earlier(kind.title, [group], [row[0] for row in rows.fetchall()], kind.after_basis)
+
+
+def flow_of(db: Any, kind: str) -> DocumentFlow:
+    """The steps a kind takes in this office: 审签 unless switched off, 编号 where the kind has numbers."""
+    told = declared(kind)
+    asked = bool(settings(db).get("review_needed", True))
+    ordered = kind in ORDERS or told.style == "notice"
+    return DocumentFlow(reviewed=told.approval and asked, numbered=told.numbered, sealed=ordered, served=ordered)
+
+
+def _append(session: Session, key: bytes, kind: str, step: str, **data: Any) -> None:
+    act, db = log_of(session), dbapi(session)
+    given = {name: value for name, value in data.items() if value is not None}
+    require_document_step(fold(document_events(db, key)), step, given, flow_of(db, kind), actor=act.actor)
+    row = {"id": act.new_id(), "document_id": key, "kind": step, "at": act.now, "actor": act.actor}
+    insert_rows(session, DocumentEvent, [{**row, "data": encode(given)}])
+
+
+def _step(session: Session, key: bytes, step: str, **data: Any) -> Touched:
+    row = require_document(session, key)
+    _append(session, key, row.kind, step, **data)
+    return Touched.of(*_TOUCHED, id=key)
+
+
+def require_document(session: Session, key: bytes) -> DocumentRow:
+    """The document, or DOCUMENT_025 when there is none."""
+    found = document(dbapi(session), key)
+    if found is None:
+        raise error("DOCUMENT_025")
+    return found
+
+
+def review_document(session: Session, *, document_id: bytes, approved: bool = True, note: str | None = None) -> Touched:
+    """审签 by the acting person; not approved sends it back to its draft."""
+    return _step(session, document_id, "reviewed", result="approved" if approved else "rejected", note=note)
+
+
+def preview(db: Any, *, document_id: bytes, day: str) -> PaperSnapshot:
+    """The paper as it would be now, marked 草稿; reads only, so a reader connection will do."""
+    row = document(db, document_id)
+    if row is None:
+        raise error("DOCUMENT_025")
+    return compose(declared(row.kind), gather(db, document_id, number=None, dated=day), draft=True).snapshot
+
+
+def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) -> Frozen:
+    """编号 and freeze: take the number (kinds that have one), compose the paper, keep its snapshot as a blob.
+
+    Two inspectors with certificates valid today are required (处罚法 42, 安法 67: DOCUMENT_006-008). The hazards of a
+    notice are assigned (交办) with their deadlines by the same act. The caller renders the snapshot and attaches it.
+    """
+    row = require_document(session, document_id)
+    act, db, kind = log_of(session), dbapi(session), declared(row.kind)
+    today = day_of(act.now)
+    may_issue(db, kind=row.kind, capacity=row.capacity, day=today)
+    _check_people(db, row, kind, today)
+    require_document_step(
+        fold(document_events(db, document_id)), "numbered", {}, flow_of(db, row.kind), actor=act.actor
+    )
+    facts: dict[str, Any] = {"issued_on": today}
+    if kind.numbered:
+        series, year, short = kind.number_word, int(today[:4]), settings(db).get("short_name")
+        taken = take_number(session, organ=row.organ, short=short, series=series, year=year, day=today)
+        facts |= {"series": series, "year": year, "serial": taken.serial, "number": taken.text}
+    number = facts.get("number")
+    composed = compose(kind, gather(db, document_id, number=number, dated=today))
+    raw = composed.snapshot.to_json()
+    facts["snapshot"] = blobs.put(raw)
+    remember_blob(session, sha256=facts["snapshot"], size=len(raw))
+    _append(session, document_id, row.kind, "numbered", number=number, snapshot=facts["snapshot"])
+    update_row(session, Document, document_id, facts)
+    if row.kind in ORDERS:
+        _assign(session, row)
+    return Frozen(Touched.of(*_TOUCHED, "hazard", "hazard_event", id=document_id), composed.snapshot, composed.withheld)
+
+
+def _check_people(db: Any, row: DocumentRow, kind: DocumentKind, day: str) -> None:
+    if not kind.inspectors or row.visit_id is None:
+        return
+    visit = visit_state(db, row.visit_id)
+    inspectors = visit.inspectors if visit else ()
+    keys = [key for key, _ in inspectors]
+    check_inspectors(keys, certificates(db), day, load_inspector_rule(), names=dict(inspectors))
+
+
+def _assign(session: Session, row: DocumentRow) -> None:
+    for hazard in row.hazards:
+        found = dbapi(session).execute("SELECT deadline, deadline_text FROM hazard WHERE id = ?", (hazard,)).fetchone()
+        deadline, words = found
+        given = {"deadline": deadline} if deadline else {"deadline_text": words or "立即整改"}
+        append_event(session, hazard_id=hazard, kind="assigned", document_id=row.id, **given)
+
+
+def attach_pdf(session: Session, *, document_id: bytes, pdf: bytes, blobs: BlobStore) -> Touched:
+    """The rendered PDF becomes the one thing previewed, printed and archived."""
+    digest = blobs.put(pdf)
+    remember_blob(session, sha256=digest, size=len(pdf))
+    done = _step(session, document_id, "rendered", pdf=digest)
+    update_row(session, Document, document_id, {"pdf": digest})
+    return done
+
+
+def seal_document(session: Session, *, document_id: bytes) -> Touched:
+    """用印: the stamp was set on the printed paper."""
+    return _step(session, document_id, "sealed")
+
+
+def serve_document(session: Session, *, document_id: bytes, way: str, on: str | None = None, **facts: Any) -> Touched:
+    """送达: way and day, facts as the way needs them (民诉法 87-95; DOCUMENT_020, 021)."""
+    return _step(session, document_id, "served", way=way, served_on=on or day_of(log_of(session).now), **facts)
+
+
+def return_document(session: Session, *, document_id: bytes, receiver: str, scan: str | None = None) -> Touched:
+    """签收回收: the signed copy came back; `scan` names the blob of its picture (SHA-256 hex)."""
+    return _step(session, document_id, "returned", receiver=receiver, scan=scan)
+
+
+def archive_document(session: Session, *, document_id: bytes) -> Touched:
+    """归档: nothing more is to be done with this paper."""
+    return _step(session, document_id, "archived")
+
+
+def void_document(session: Session, *, document_id: bytes, reason: str) -> Touched:
+    """作废: the paper no longer counts; its number stays used and is accounted for."""
+    return _step(session, document_id, "voided", reason=reason)

@@ -1,0 +1,187 @@
+"""隐患: registered from findings, then one append-only event per step; the domain says which step is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from safetydesk.domain.hazard_fold import fold
+from safetydesk.domain.hazard_life import HazardProjection, closes_at_once
+from safetydesk.domain.hazard_steps import require
+from safetydesk.domain.instants import day_of
+from safetydesk.domain.touched import Touched
+from safetydesk.errors import error
+from safetydesk.models.changelog import insert_rows, log_of, update_row
+from safetydesk.models.codes import next_codes
+from safetydesk.models.events import encode, hazard_events
+from safetydesk.models.store import dbapi
+from safetydesk.models.tables import Finding, Hazard, HazardEvent, synced_fields
+from safetydesk.usecases.visits import require_visit
+
+_TOUCHED = ("hazard", "hazard_event")
+
+
+def append_event(session: Session, *, hazard_id: bytes, kind: str, **data: Any) -> HazardProjection:
+    """Add one event after the domain allowed it; returns the projection with it. Raises HAZARD_ errors.
+
+    The event remembers the last one its author saw, so that two people acting unaware of each other show up.
+    """
+    act = log_of(session)
+    events = hazard_events(dbapi(session), hazard_id)
+    now = fold(events)
+    given = {name: value for name, value in data.items() if value is not None}
+    require(now, kind, given, today=day_of(act.now))
+    seen = {"after": now.last_event} if now.last_event else {}
+    row = {"id": act.new_id(), "hazard_id": hazard_id, "kind": kind, "at": act.now, "actor": act.actor}
+    insert_rows(session, HazardEvent, [{**row, "data": encode({**given, **seen})}])
+    return fold(hazard_events(dbapi(session), hazard_id))
+
+
+def register_hazards(session: Session, *, visit_id: bytes) -> list[bytes]:
+    """Every finding of the visit that is not yet a hazard becomes one; returns their ids in the order noted.
+
+    Grade, basis, measure and deadline are the finding's own. Only a major hazard needs a criterion (HAZARD_010).
+    """
+    visit = require_visit(session, visit_id)
+    act = log_of(session)
+    rows = dbapi(session).execute(
+        "SELECT id FROM finding WHERE visit_id = ? AND hazard_id IS NULL AND deleted_at IS NULL"
+        " ORDER BY noted_at, rowid",
+        (visit_id,),
+    )
+    findings = [session.get(Finding, row[0], populate_existing=True) for row in rows.fetchall()]
+    codes = next_codes(session, "hazard", len(findings)) if findings else []
+    found_on = day_of(visit.started_at)
+    made = []
+    for finding, code in zip(findings, codes, strict=True):
+        assert finding is not None
+        row: dict[str, Any] = dict.fromkeys(synced_fields(Hazard))
+        row |= {name: getattr(finding, name) for name in ("place", "item", "law", "basis", "measure")}
+        row |= {"id": act.new_id(), "code": code, "subject_id": visit.subject_id, "visit_id": visit_id}
+        row |= {"finding_id": finding.id, "description": finding.text, "found_on": found_on, "source": visit.kind}
+        _add(session, row, finding)
+        update_row(session, Finding, finding.id, {"hazard_id": row["id"]})
+        made.append(row["id"])
+    return made
+
+
+def _add(session: Session, row: dict[str, Any], finding: Finding) -> None:
+    insert_rows(session, Hazard, [row])
+    append_event(
+        session,
+        hazard_id=row["id"],
+        kind="registered",
+        grade=finding.grade,
+        on=row["found_on"],
+        deadline=finding.deadline,
+        deadline_text=finding.deadline_text,
+        criterion_id=finding.criterion,
+    )
+
+
+def require_hazard(session: Session, hazard_id: bytes) -> Hazard:
+    """The hazard, or HAZARD_003 when there is none."""
+    found = session.get(Hazard, hazard_id, populate_existing=True)
+    if found is None or found.deleted_at is not None:
+        raise error("HAZARD_003")
+    return found
+
+
+def edit_hazard(session: Session, *, hazard_id: bytes, **facts: Any) -> Touched:
+    """Correct plain facts (place, category, measure, responsible person, remark ...); steps go through events."""
+    require_hazard(session, hazard_id)
+    allowed = set(synced_fields(Hazard)) - {"code", "subject_id", "visit_id", "finding_id", "deleted_at"}
+    update_row(session, Hazard, hazard_id, {name: value for name, value in facts.items() if name in allowed})
+    return Touched.of("hazard", id=hazard_id)
+
+
+def correct_deadline(
+    session: Session, *, hazard_id: bytes, deadline: str | None, deadline_text: str | None = None
+) -> Touched:
+    """The deadline was written down wrongly: an event says so; the history keeps both."""
+    append_event(session, hazard_id=hazard_id, kind="corrected", deadline=deadline, deadline_text=deadline_text)
+    return Touched.of(*_TOUCHED, id=hazard_id)
+
+
+def request_review(session: Session, *, hazard_id: bytes, on: str | None = None) -> Touched:
+    """申请复查: the enterprise says it is done; from that day nobody is overdue."""
+    append_event(session, hazard_id=hazard_id, kind="review_requested", on=on)
+    return Touched.of(*_TOUCHED, id=hazard_id)
+
+
+def review_hazard(
+    session: Session,
+    *,
+    hazard_id: bytes,
+    passed: bool,
+    inspectors: Sequence[bytes],
+    note: str | None = None,
+    deadline: str | None = None,
+) -> Touched:
+    """复查: passed closes an ordinary hazard in the same act; failed needs the next deadline in the paper that follows.
+
+    Two distinct inspectors (HAZARD_005). A major hazard stays until its closing is approved (销号审批).
+    """
+    result = "pass" if passed else "fail"
+    today = day_of(log_of(session).now)
+    told = {"result": result, "inspectors": list(inspectors), "note": note, "deadline": deadline, "on": today}
+    now = append_event(session, hazard_id=hazard_id, kind="reviewed", **told)
+    if passed and closes_at_once(now) and not now.contradictions:
+        append_event(session, hazard_id=hazard_id, kind="closed", on=today)
+    return Touched.of(*_TOUCHED, id=hazard_id)
+
+
+def close_hazard(session: Session, *, hazard_id: bytes, approver: bytes | None = None) -> Touched:
+    """销号; a major hazard needs the approver of its supervising unit (HAZARD_008)."""
+    append_event(session, hazard_id=hazard_id, kind="closed", on=day_of(log_of(session).now), approver=approver)
+    return Touched.of(*_TOUCHED, id=hazard_id)
+
+
+def fix_on_spot(
+    session: Session, *, hazard_id: bytes, evidence: Sequence[bytes], inspectors: Sequence[bytes]
+) -> Touched:
+    """当场整改: put right while the inspectors watched; needs a photo (HAZARD_011), closes an ordinary hazard."""
+    told = {"evidence": list(evidence), "inspectors": list(inspectors)}
+    now = append_event(session, hazard_id=hazard_id, kind="fixed_on_spot", **told)
+    if closes_at_once(now):
+        append_event(session, hazard_id=hazard_id, kind="closed", on=day_of(log_of(session).now))
+    return Touched.of(*_TOUCHED, id=hazard_id)
+
+
+def suspect_major(session: Session, *, hazard_id: bytes) -> Touched:
+    """疑似重大（待认定）: one key, no criterion; it waits for the district's word."""
+    append_event(session, hazard_id=hazard_id, kind="regraded", grade="suspected_major")
+    return Touched.of(*_TOUCHED, id=hazard_id)
+
+
+def recognise_hazard(
+    session: Session,
+    *,
+    hazard_id: bytes,
+    accepted: bool,
+    by: str,
+    on: str,
+    report_number: str | None = None,
+    criterion: str | None = None,
+) -> Touched:
+    """认定 or 不予认定 by the district department: who, when, the 报告函; accepted needs the criterion (HAZARD_010)."""
+    told = {"result": "accepted" if accepted else "refused", "by": by, "on": on}
+    append_event(
+        session, hazard_id=hazard_id, kind="recognised", report_number=report_number, criterion_id=criterion, **told
+    )
+    return Touched.of(*_TOUCHED, id=hazard_id)
+
+
+def request_extension(session: Session, *, hazard_id: bytes, until: str, reason: str) -> Touched:
+    """申请延期 to a later day; one request at a time (HAZARD_015)."""
+    append_event(session, hazard_id=hazard_id, kind="extension_requested", until=until, reason=reason)
+    return Touched.of(*_TOUCHED, id=hazard_id)
+
+
+def decide_extension(session: Session, *, hazard_id: bytes, approved: bool, reason: str | None = None) -> Touched:
+    """批准 or 驳回 of the request that waits (HAZARD_016)."""
+    kind = "extension_approved" if approved else "extension_rejected"
+    append_event(session, hazard_id=hazard_id, kind=kind, reason=reason, on=day_of(log_of(session).now))
+    return Touched.of(*_TOUCHED, id=hazard_id)

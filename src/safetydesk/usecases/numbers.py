@@ -1,0 +1,107 @@
+"""文号: taken from leased blocks, never twice; a store without a server is its own authority and leases to itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from safetydesk.domain.numbering import number_text
+from safetydesk.errors import error
+from safetydesk.models import number_file
+from safetydesk.models.changelog import insert_rows, log_of
+from safetydesk.models.queries.documents import LeaseRow, leases
+from safetydesk.models.store import dbapi, folder_of
+from safetydesk.models.tables import Document, Lease, NumberVoid
+
+BLOCK = 10
+"""Numbers in a block (SYNC §3.4)."""
+LOST = "编号后没有保存成功"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenNumber:
+    """A number taken: its serial and its text （简称）字头〔年〕n号."""
+
+    serial: int
+    text: str
+
+
+def take_number(session: Session, *, organ: str, short: str | None, series: str, year: int, day: str) -> TakenNumber:
+    """The next number of a series (字头) from this device's blocks, in the running transaction.
+
+    `short` is the 简称 printed before it.
+
+    A number the outside file knows as used but the database does not (a crash, a restored copy) is voided with its
+    reason. Raises NUMBER_001 when no block has a number left that is valid on `day`.
+    """
+    if not dbapi(session).execute("SELECT 1 FROM meta WHERE key = 'server'").fetchone():
+        lease_to_self(session, organ=organ, series=series, year=year)
+    folder = folder_of(session)
+    used = number_file.last_used(folder, organ, series, year)
+    for lease in leases(dbapi(session), organ=organ, series=series, year=year):
+        if lease.expires_on < day:
+            continue
+        for lost in range(lease.next, min(used, lease.last) + 1):
+            void_number(session, organ=organ, series=series, year=year, serial=lost, reason=LOST)
+        serial = max(lease.next, used + 1 if used >= lease.first else lease.next)
+        if serial > lease.last:
+            _advance(session, lease, lease.last + 1)
+            continue
+        _advance(session, lease, serial + 1)
+        number_file.remember(folder, organ, series, year, serial)
+        return TakenNumber(serial, number_text(short, series, year, serial))
+    raise error("NUMBER_001", organ=organ, kind=series, year=year)
+
+
+def _advance(session: Session, lease: LeaseRow, after: int) -> None:
+    session.connection().exec_driver_sql("UPDATE lease SET next = ? WHERE id = ?", (after, lease.id))
+
+
+def lease_to_self(session: Session, *, organ: str, series: str, year: int) -> None:
+    """Without a server: when no number is left, the next block follows the highest number ever known here."""
+    blocks = leases(dbapi(session), organ=organ, series=series, year=year)
+    if any(block.next <= block.last for block in blocks):
+        return
+    highest = dbapi(session).execute(
+        "SELECT max(serial) FROM (SELECT serial FROM document WHERE organ = ?1 AND series = ?2 AND year = ?3"
+        " UNION ALL SELECT serial FROM number_void WHERE organ = ?1 AND series = ?2 AND year = ?3"
+        " UNION ALL SELECT last FROM lease WHERE organ = ?1 AND series = ?2 AND year = ?3)",
+        (organ, series, year),
+    )
+    last = max(highest.fetchone()[0] or 0, number_file.last_used(folder_of(session), organ, series, year))
+    store_lease(session, organ=organ, series=series, year=year, first=last + 1, last=last + BLOCK)
+
+
+def store_lease(
+    session: Session, *, organ: str, series: str, year: int, first: int, last: int, expires_on: str | None = None
+) -> None:
+    """Keep a block granted by the server (or by this store to itself); the same block twice is kept once."""
+    known = [block.first for block in leases(dbapi(session), organ=organ, series=series, year=year)]
+    if first in known:
+        return
+    row = Lease(
+        id=log_of(session).new_id(), organ=organ, series=series, year=year, first=first, last=last, next=first,
+        expires_on=expires_on or f"{year}-12-31",
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+
+
+def void_number(session: Session, *, organ: str, series: str, year: int, serial: int, reason: str) -> None:
+    """作废登记 of a number that no paper carries."""
+    act = log_of(session)
+    row = {"id": act.new_id(), "organ": organ, "series": series, "year": year, "serial": serial}
+    insert_rows(session, NumberVoid, [{**row, "reason": reason, "at": act.now}])
+
+
+def number_gaps(session: Session, *, organ: str, series: str, year: int) -> list[int]:
+    """Numbers from 1 to the highest used that are neither used nor voided nor still leased here: none may remain."""
+    db = dbapi(session)
+    values = (organ, series, year)
+    where = "organ = ? AND series = ? AND year = ?"
+    used = {row[0] for row in db.execute(f"SELECT serial FROM {Document.__tablename__} WHERE {where}", values)}
+    used |= {row[0] for row in db.execute(f"SELECT serial FROM number_void WHERE {where}", values)}
+    for block in leases(db, organ=organ, series=series, year=year):
+        used |= set(range(block.next, block.last + 1))
+    return [n for n in range(1, max(used - {None}, default=0) + 1) if n not in used]
