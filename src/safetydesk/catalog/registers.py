@@ -33,10 +33,11 @@ Personal = Literal["P0", "P1", "P2", "P3"]
 class LedgerColumn:
     """One column: the field it fills, the title we write, the headers we understand, and what may stand in it.
 
-    `personal` is the class of DOMAIN §9.2 (P0 is never written); `wanted` fields are 待补 while unknown; `past` days
-    cannot lie after today; `words_to` names the field that keeps words such as 长期; `derived` columns are written
-    only; `from_section` takes the group row (××村) above when the cell is empty; `vocab` names the catalog's words;
-    `yes` and `no` are the words that 是 and 否 stand for in an enum (是否重大隐患).
+    `personal` is the class of DOMAIN §9.2 (P0 is never written). `wanted` fields are 待补 while unknown. `past` days
+    cannot lie after today, and none before the day in `not_before`. `words_to` names the field that keeps words such
+    as 长期, `old_number_to` the one for 15-digit numbers of old licences. `derived` columns are written only.
+    `from_section` takes the group row (××村) above when the cell is empty. `vocab` names the catalog's words; `yes`
+    and `no` are the words that 是 and 否 stand for (是否重大隐患). `several`: a cell may hold a numbered list.
     """
 
     field: str
@@ -50,6 +51,7 @@ class LedgerColumn:
     key: bool = False
     wanted: bool = False
     past: bool = False
+    not_before: str | None = None
     derived: bool = False
     from_section: bool = False
     words_to: str | None = None
@@ -61,13 +63,15 @@ class LedgerColumn:
     max_length: int = 2000
     yes: str | None = None
     no: str | None = None
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """A kind of ledger; `columns` in the order of export, `identity` the groups of fields that name a record.
 
-    A header that contains one of the words in `sealed` (举报人 and the like) is never read nor written (DOMAIN §7.6).
+    `serial` are the headers of the running number (序号), which is shown and never stored. A header that contains
+    one of the words in `sealed` (举报人 and the like) is never read nor written (DOMAIN §7.6).
     """
 
     key: str
@@ -75,6 +79,7 @@ class Register:
     nouns: tuple[str, ...]
     identity: tuple[tuple[str, ...], ...]
     required: tuple[str, ...]
+    serial: tuple[str, ...]
     sealed: tuple[str, ...]
     source: str
     columns: tuple[LedgerColumn, ...]
@@ -111,6 +116,7 @@ def parse_register(text: str, name: str) -> Register:
             nouns=tuple(data["nouns"]),
             identity=tuple(tuple(group) for group in data["identity"]),
             required=tuple(data["required"]),
+            serial=tuple(data["serial"]),
             sealed=tuple(data["sealed"]),
             source=data["source"],
             columns=columns,
@@ -134,11 +140,15 @@ def _column(entry: dict[str, Any]) -> LedgerColumn:
     return LedgerColumn(**settled)
 
 
+def _others(column: LedgerColumn) -> tuple[str | None, ...]:
+    return column.words_to, column.old_number_to, column.not_before
+
+
 def _contradictions(register: Register) -> list[str]:
     names = [column.field for column in register.columns]
     titles = [column.title for column in register.columns]
     named = {*register.required, *(field for group in register.identity for field in group)}
-    named |= {other for column in register.columns for other in (column.words_to, column.old_number_to) if other}
+    named |= {other for column in register.columns for other in _others(column) if other}
     wrong = [f"{what}重复" for what, words in (("字段", names), ("表头", titles)) if len(set(words)) != len(words)]
     wrong += [f"没有字段 {field}" for field in sorted(named - set(names))]
     for column in register.columns:

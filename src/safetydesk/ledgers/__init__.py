@@ -1,1 +1,1 @@
-"""Excel ledgers: recognise, read, type, write."""
+"""Excel ledgers: recognise, read, type, annotate and write; the store is never touched from here."""

@@ -1,0 +1,103 @@
+"""Counts, money and telephone numbers as ledgers write them; digits are never taken through a float."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from typing import Literal
+
+from safetydesk.ledgers.cells import Cell
+
+Doubt = Literal["not_a_number", "not_exact", "no_unit"]
+
+_VAGUE = re.compile(r"约|大概|大约|左右|上下|余|多|以上|以下|不足|近|±|至|到|\d[~\-]\d|[<>≤≥]|\d+/\d+|若干|几|数十")
+_NUMBER = re.compile(r"[+\-]?\d+(?:\.\d+)?")
+_NOTHING = {"无", "没有", "零"}
+_FEN = {"元": 100, "千元": 100_000, "万元": 1_000_000, "万": 1_000_000, "亿元": 10_000_000_000}
+
+
+def narrow(text: str) -> str:
+    """Full-width signs as half-width and all blanks out: for codes and numbers only, never for prose."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def read_integer(cell: Cell, units: tuple[str, ...]) -> int | Doubt:
+    """A whole number, with or without one of its units (60人); 约60人 and 60.5 are doubts; 无 counts as 0."""
+    text = narrow(cell.text)
+    if text in _NOTHING:
+        return 0
+    if _VAGUE.search(text):
+        return "not_exact"
+    text = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", text)
+    for unit in units:
+        text = text.removesuffix(unit)
+    if not _NUMBER.fullmatch(text):
+        return "not_a_number"
+    number = Decimal(text)
+    return int(number) if number == number.to_integral_value() else "not_a_number"
+
+
+def read_money(cell: Cell, header_unit: str | None) -> int | Doubt:
+    """Money in 分; the unit stands in the cell (2万元, 500元) or in the header (万元), and is never assumed."""
+    text = narrow(cell.text).removeprefix("¥").removeprefix("人民币")
+    if text in _NOTHING:
+        return 0
+    if _VAGUE.search(text):
+        return "not_exact"
+    match = re.fullmatch(r"([\d,]+(?:\.\d+)?)(亿元|万元|千元|万|元)?整?", text)
+    if not match:
+        return "not_a_number"
+    number = Decimal(match[1].replace(",", ""))
+    unit = match[2] or header_unit
+    if unit is None:
+        return 0 if number == 0 else "no_unit"
+    fen = number * _FEN[unit]
+    return int(fen) if fen == fen.to_integral_value() else "not_a_number"
+
+
+def money_unit(header: str) -> str | None:
+    """The unit a header names in brackets or after a slash: 整改资金（万元）, 整改资金/元."""
+    match = re.search(
+        r"[(/:]\s*(?:单位[:]?)?(亿元|万元|千元|元)\s*[)]?$", unicodedata.normalize("NFKC", header).strip()
+    )
+    return match[1] if match else None
+
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(
+    r"(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:[-转]\d{1,5})?|[48]00-?\d{3}-?\d{4}|1[012]\d{3}|9[56]\d{3}|1[12]\d"
+)
+
+
+def read_phone(cell: Cell) -> tuple[str | None, str]:
+    """(number, '') or (None, why it cannot be one); several numbers stay together, joined by 、."""
+    text = unicodedata.normalize("NFKC", cell.text)
+    text = re.sub(r"[‐‑–—―﹣]", "-", text)
+    parts = [part for part in re.split(r"[/、,;\n]|(?<=\d{7}) +(?=\d{7})", text) if part.strip()]
+    numbers = []
+    for part in parts:
+        number, why = _one_phone(re.sub(r"\s", "", part), cell.kind == "number")
+        if number is None:
+            return None, why
+        numbers.append(number)
+    return ("、".join(numbers), "") if numbers else (None, "没有数字")
+
+
+def _one_phone(text: str, stored_as_number: bool) -> tuple[str | None, str]:
+    bare = re.sub(r"[()]", "", re.sub(r"^\((0\d{2,3})\)", r"\1-", text))
+    digits = re.sub(r"^(?:\+|00)86-?", "", bare)
+    joined = digits.replace("-", "")
+    if _MOBILE.fullmatch(joined):
+        return joined, ""
+    if "*" in text:
+        return None, "被星号遮住了"
+    if re.search(r"[eE]\+", text):
+        return None, "被存成了科学计数，尾数已经丢失"
+    if stored_as_number and re.fullmatch(r"[2-9]\d{8,10}", digits):
+        return None, "像是座机丢了开头的 0"
+    if _LANDLINE.fullmatch(digits):
+        return digits, ""
+    if re.search(r"[^\d\-+转]", digits):
+        return None, "夹有其他文字"
+    return None, f"有 {len(joined)} 位"

@@ -1,0 +1,69 @@
+"""The process that reads a foreign file: limited memory, no store; it hears one request and answers in frames."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import BinaryIO
+
+from safetydesk.catalog.registers import load_registers
+from safetydesk.errors import SafetyDeskError
+from safetydesk.ledgers.faults import TooLargeError
+from safetydesk.ledgers.frames import Refusal, Rows, receive, send
+from safetydesk.ledgers.limits import limit_memory, over_limit
+from safetydesk.ledgers.reading import Reading, Request, open_reading
+from safetydesk.ledgers.rows import Compact
+
+FLAG = "--ledger-child"
+"""The hidden argument by which a frozen program starts itself as this child."""
+OUT_OF_MEMORY = 12
+_FIRST_BATCH, _BATCH = 200, 1000
+_PATIENCE = 1.0
+
+
+def main() -> int:
+    """Read one request from standard input, answer on standard output; the exit code is 0 unless memory ran out."""
+    limit_memory()
+    with os.fdopen(os.dup(0), "rb") as source, os.fdopen(os.dup(1), "wb") as target:
+        try:
+            request = receive(source)
+            if isinstance(request, Request):
+                serve(request, target)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+        except BrokenPipeError:
+            os._exit(0)
+    return 0
+
+
+def serve(request: Request, target: BinaryIO) -> None:
+    """Answer one request: head, rows in batches, tail; or one error frame with number and facts."""
+    try:
+        with open_reading(request, load_registers()) as reading:
+            _stream(reading, target)
+    except SafetyDeskError as fault:
+        send(target, Refusal(fault.code, {name: str(value) for name, value in fault.facts.items()}))
+    except BrokenPipeError:
+        raise
+    except Exception as fault:
+        send(target, Refusal("LEDGER_010", {"file": request.name, "why": type(fault).__name__}))
+
+
+def _stream(reading: Reading, target: BinaryIO) -> None:
+    send(target, reading.head)
+    batch: list[Compact] = []
+    most, sent = _FIRST_BATCH, time.monotonic()
+    for row in reading.rows():
+        batch.append(row)
+        if len(batch) >= most or time.monotonic() - sent > _PATIENCE:
+            send(target, Rows(batch))
+            batch, most, sent = [], _BATCH, time.monotonic()
+            if over_limit():
+                raise TooLargeError("rows")
+    send(target, Rows(batch))
+    send(target, reading.tail())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

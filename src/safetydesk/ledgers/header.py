@@ -1,0 +1,161 @@
+"""Finding the header of a ledger: alias matches per cell, the first row with three of them, parents above or below."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from safetydesk.catalog.registers import Register
+from safetydesk.ledgers.cells import column_index, letters
+from safetydesk.ledgers.facts import is_facts_line
+
+SERIAL = ""
+"""The field that stands for the running number in alias matches."""
+LAST_HEADER_ROW = 15
+LEAST_MATCHES = 3
+
+Merge = tuple[int, int, int, int]
+Grid = Mapping[int, Mapping[str, str]]
+"""Row number to {column letters: text} of the first rows of a sheet, empty cells absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A header that names a field; the lower the rank the better (0 is our own title)."""
+
+    field: str
+    rank: int
+
+
+def folded(text: str) -> str:
+    """A header without blanks, asterisks, colons and leading numbers, half-width, in small letters."""
+    plain = re.sub(r"[\s*※★☆:：\"'“”_]", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"^\(?\d{1,2}[).、]", "", plain).lower()
+
+
+def unbracketed(text: str) -> str:
+    """A folded header without its bracketed parts: units, （必填）, hints."""
+    return re.sub(r"\([^()]*\)|\[[^\]]*\]|【[^】]*】", "", text)
+
+
+class Aliases:
+    """The alias table of one register, folded once; `extra` are aliases an office has added ({header: field})."""
+
+    def __init__(self, register: Register, extra: Mapping[str, str] | None = None) -> None:
+        self._table: dict[str, Match] = {}
+        self.sealed = register.sealed
+        for column in register.columns:
+            for rank, alias in enumerate((column.title, *column.aliases)):
+                self._table.setdefault(folded(alias), Match(column.field, rank))
+        for alias in register.serial:
+            self._table.setdefault(folded(alias), Match(SERIAL, 0))
+        for alias, field in (extra or {}).items():
+            self._table[folded(alias)] = Match(field, 0)
+
+    def word(self, text: str) -> Match | None:
+        """The field one header word names, with or without its brackets."""
+        whole = folded(text)
+        return self._table.get(whole) or self._table.get(unbracketed(whole))
+
+    def path(self, path: Sequence[str]) -> Match | None:
+        """The field a header path (整改情况, 责任人) names: joined, else its last word where the parent agrees."""
+        *parents, leaf = path
+        if not parents:
+            return self.word(leaf)
+        parent = parents[-1]
+        stem = re.sub(r"(?:基本)?(?:情况|信息|落实|内容|资料)+$", "", unbracketed(folded(parent)))
+        joined = self.word(stem + leaf) or self.word(parent + leaf)
+        if joined:
+            return joined
+        alone, above = self.word(leaf), self.word(parent)
+        return alone if alone and (above is None or above.field == alone.field) else None
+
+    def is_sealed(self, path: Sequence[str]) -> bool:
+        """True for columns about whoever reported (举报人), which are never read."""
+        return any(word in part for word in self.sealed for part in path)
+
+
+def find_header_row(grid: Grid, aliases: Aliases) -> int | None:
+    """The first row, at most the 15th, where three cells or more name different fields."""
+    for number in sorted(grid)[:LAST_HEADER_ROW]:
+        if number > 4 * LAST_HEADER_ROW:
+            break
+        if row_matches(grid[number], aliases) >= LEAST_MATCHES:
+            return number
+    return None
+
+
+def row_matches(row: Mapping[str, str], aliases: Aliases) -> int:
+    """How many different fields the cells of a row name."""
+    return len({match.field for text in row.values() if (match := aliases.word(text))})
+
+
+def header_paths(
+    grid: Grid, merges: Sequence[Merge], top: int, aliases: Aliases
+) -> tuple[dict[str, tuple[str, ...]], int]:
+    """The header path of each column and the last row of the header; `top` is the row found by `find_header_row`."""
+    last = _last_header_row(grid, merges, top, aliases)
+    rows = [number for number in range(top, last + 1) if number in grid]
+    spread = {number: _spread(grid.get(number, {}), merges, number, last) for number in rows}
+    if parent := _parent_row(grid, merges, top):
+        rows.insert(0, parent)
+        spread[parent] = _spread(grid[parent], merges, parent, last)
+    columns = sorted({column for number in rows if number >= top for column in spread[number]}, key=column_index)
+    paths = {}
+    for column in columns:
+        words = [spread[number][column] for number in rows if column in spread[number]]
+        paths[column] = tuple(word for index, word in enumerate(words) if index == 0 or word != words[index - 1])
+    return paths, last
+
+
+def _spread(row: Mapping[str, str], merges: Sequence[Merge], number: int, last: int) -> dict[str, str]:
+    """A header row, merged texts repeated over their columns; without merges over the blanks to their right."""
+    out = dict(row)
+    for first_row, first, last_row, end in merges:
+        text = row.get(letters(first))
+        if first_row == number and last_row <= last and text and end - first < 100:
+            out.update({letters(column): text for column in range(first, end + 1)})
+    if number < last and len(out) == len(row):
+        _spill(out, row)
+    return out
+
+
+def _spill(out: dict[str, str], row: Mapping[str, str]) -> None:
+    marks = sorted(column_index(column) for column in row)
+    for start, stop in zip(marks, [*marks[1:], marks[-1] + 1 if marks else 0], strict=True):
+        for column in range(start + 1, min(stop, start + 12)):
+            out[letters(column)] = row[letters(start)]
+
+
+def _last_header_row(grid: Grid, merges: Sequence[Merge], top: int, aliases: Aliases) -> int:
+    tall = [last for first, _, last, _ in merges if first == top and top < last <= top + 2]
+    if len(tall) >= 2:
+        return max(tall)
+    below = grid.get(top + 1, {})
+    return top + 1 if below and _are_children(grid[top], below, aliases) else top
+
+
+def _are_children(above: Mapping[str, str], below: Mapping[str, str], aliases: Aliases) -> bool:
+    """True when the row below names sub-columns: filled only where the header is blank or starts a blank stretch."""
+    if above.keys() <= below.keys() or below.keys() <= above.keys():
+        return False
+    for column in below.keys() & above.keys():
+        right = letters(column_index(column) + 1)
+        if right in above or right not in below:
+            return False
+    spilled = dict(above)
+    _spill(spilled, above)
+    return any(column in spilled and aliases.path((spilled[column], text)) for column, text in below.items())
+
+
+def _parent_row(grid: Grid, merges: Sequence[Merge], top: int) -> int | None:
+    """The row above the header when it groups columns: short texts over some of them, no title, no 填报单位 line."""
+    above = grid.get(top - 1, {})
+    width = max((column_index(column) for column in grid[top]), default=0)
+    wide = [merge for merge in merges if merge[0] == top - 1 and (merge[3] - merge[1] + 1) * 10 > width * 7]
+    if len(above) < 2 or wide or is_facts_line(above.values()) or any(len(text) > 16 for text in above.values()):
+        return None
+    spans = [merge for merge in merges if merge[0] == merge[2] == top - 1 and merge[3] > merge[1]]
+    return top - 1 if spans else None

@@ -1,0 +1,88 @@
+"""What a typed row must have and what cannot be true in it: required fields, the order of days, repeats."""
+
+from __future__ import annotations
+
+from safetydesk.domain.staging import PENDING, Problem, Value
+from safetydesk.ledgers.faults import Fault, problem
+from safetydesk.ledgers.layout import Layout
+
+
+class Judge:
+    """The rules of one layout over whole rows; remembers the rows seen, to name repeats."""
+
+    def __init__(self, layout: Layout, fields: tuple[str, ...]) -> None:
+        register = layout.register
+        self._layout = layout
+        self._fields = fields
+        self._letters = {entry.column.field: entry.letters for entry in layout.columns}
+        self._titles = {column.field: column.title for column in register.columns}
+        self._required = [(fields.index(name), name) for name in register.required]
+        self._wanted = [
+            (fields.index(entry.column.field), entry.column.field) for entry in layout.columns if entry.column.wanted
+        ]
+        self._ordered = [
+            (fields.index(column.not_before), fields.index(column.field), column.not_before, column.field)
+            for column in register.columns
+            if column.not_before in fields and column.field in fields
+        ]
+        self._identities = [
+            tuple(fields.index(name) for name in group)
+            for group in register.identity
+            if all(name in fields for name in group)
+        ]
+        self._owner = fields.index(register.required[0])
+        self._seen: dict[int, int] = {}
+        self._owners: dict[int, str] = {}
+
+    def judge(
+        self,
+        row: int,
+        values: list[Value],
+        raw: dict[str, str],
+        marks: dict[str, tuple[str, ...]],
+        problems: list[Problem],
+    ) -> None:
+        """Add marks and problems of a typed row in place; a code that belongs to another subject is taken out."""
+        for index, name in self._required:
+            if values[index] is None and not self._is_refused(name, problems):
+                self._add(
+                    problems, Fault("LEDGER_101", "refuse", {"title": self._titles[name]}), row, name, raw.get(name, "")
+                )
+        for index, name in self._wanted:
+            if values[index] is None:
+                marks[name] = (*marks.get(name, ()), PENDING)
+        for earlier, later, first, second in self._ordered:
+            base, value = values[earlier], values[later]
+            if base is not None and value is not None and str(value) < str(base):
+                facts: dict[str, object] = {"later": self._titles[second], "earlier": self._titles[first], "base": base}
+                self._add(problems, Fault("LEDGER_119", "refuse", facts), row, second, str(value))
+        self._repeats(row, values, problems)
+
+    def _is_refused(self, name: str, problems: list[Problem]) -> bool:
+        letters = self._letters[name]
+        return any(entry.column == letters and entry.level == "refuse" for entry in problems)
+
+    def _repeats(self, row: int, values: list[Value], problems: list[Problem]) -> None:
+        """Name the row that already said the same; one code under two names is a question about the code."""
+        for group in self._identities:
+            found = tuple(values[index] for index in group)
+            if None in found:
+                continue
+            names = [self._fields[index] for index in group]
+            key = hash((group, found))
+            before = self._seen.setdefault(key, row)
+            if before == row:
+                if "credit_code" in names:
+                    self._owners[key] = str(values[self._owner])
+                continue
+            what = "、".join(self._titles[name] for name in names)
+            facts: dict[str, object] = {"row": before, "what": what}
+            if names == ["credit_code"] and self._owners[key] != str(values[self._owner]):
+                values[group[0]] = None
+                self._add(problems, Fault("LEDGER_129", "question", facts), row, names[0], str(found[0]))
+                continue
+            self._add(problems, Fault("LEDGER_120", "refuse", facts), row, names[0], str(found[0]))
+            return
+
+    def _add(self, problems: list[Problem], fault: Fault, row: int, name: str, value: str) -> None:
+        problems.append(problem(fault, self._layout.sheet, row, self._letters.get(name), value))

@@ -1,0 +1,175 @@
+"""How one sheet is laid out for one register: header row, which column means which field, and the facts above."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from safetydesk.catalog.registers import LedgerColumn, Register
+from safetydesk.domain.staging import Problem
+from safetydesk.ledgers.cells import column_index
+from safetydesk.ledgers.facts import line_facts
+from safetydesk.ledgers.faults import Fault, problem
+from safetydesk.ledgers.header import (
+    LEAST_MATCHES,
+    SERIAL,
+    Aliases,
+    Grid,
+    Match,
+    Merge,
+    find_header_row,
+    header_paths,
+)
+from safetydesk.ledgers.words import nearest
+
+IGNORED = ""
+"""In a remembered mapping {header: field}: the person decided to leave this column out."""
+
+
+@dataclass(frozen=True, slots=True)
+class MappedColumn:
+    """A column of the file that fills a field; `header` is its text, two levels joined by '/'."""
+
+    letters: str
+    header: str
+    column: LedgerColumn
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A recognised sheet: rows `header_row` to `last_header_row` are its header, data come below."""
+
+    register: Register
+    sheet: str
+    header_row: int
+    last_header_row: int
+    columns: tuple[MappedColumn, ...]
+    serial: str | None
+    headers: Mapping[str, str]
+    facts: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+    @property
+    def score(self) -> int:
+        """How many fields were recognised."""
+        return len(self.columns)
+
+    @property
+    def unmapped(self) -> tuple[str, ...]:
+        """Headers that fill no field, in order."""
+        used = {entry.letters for entry in self.columns} | {self.serial}
+        return tuple(header for letters, header in self.headers.items() if letters not in used)
+
+    def missing(self) -> tuple[LedgerColumn, ...]:
+        """Required columns that the sheet does not have."""
+        found = {entry.column.field for entry in self.columns}
+        return tuple(self.register.column(field) for field in self.register.required if field not in found)
+
+
+def recognise(
+    register: Register, sheet: str, grid: Grid, merges: Sequence[Merge], chosen: Mapping[str, str] | None = None
+) -> Layout | None:
+    """The layout of a sheet as this kind of ledger, None when no row is its header.
+
+    `chosen` is what the person or an earlier import of the same office decided: {header: field, or '' to leave out}.
+    """
+    aliases = Aliases(register, {header: field for header, field in (chosen or {}).items() if field})
+    top = find_header_row(grid, aliases)
+    if top is None:
+        return None
+    paths, last = header_paths(grid, merges, top, aliases)
+    headers = _headers(paths)
+    left_out = {header for header, field in (chosen or {}).items() if field == IGNORED}
+    found = {
+        letters: match
+        for letters, path in paths.items()
+        if headers[letters] not in left_out
+        and not aliases.is_sealed(path)
+        and (match := _match(aliases, path, headers[letters]))
+    }
+    best = _best(found)
+    fields = [(letters, match) for letters, match in found.items() if best[match.field] == letters]
+    columns = tuple(
+        MappedColumn(letters, headers[letters], column)
+        for letters, match in fields
+        if match.field != SERIAL and not (column := register.column(match.field)).derived
+    )
+    if len(columns) + (SERIAL in best) < LEAST_MATCHES:
+        return None
+    problems = _doubts(register, sheet, top, paths, headers, found, best, aliases, left_out)
+    return Layout(register, sheet, top, last, columns, best.get(SERIAL), headers, _facts(grid, top), problems)
+
+
+def _match(aliases: Aliases, path: Sequence[str], header: str) -> Match | None:
+    return aliases.word(header) or aliases.path(path)
+
+
+def _headers(paths: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Header texts by column, made unique by the column letters where two are the same."""
+    texts = {letters: "/".join(" ".join(word.split()) for word in path) for letters, path in paths.items()}
+    seen: dict[str, int] = {}
+    for text in texts.values():
+        seen[text] = seen.get(text, 0) + 1
+    first = set()
+    unique = {}
+    for letters, text in texts.items():
+        unique[letters] = f"{text}（{letters} 列）" if seen[text] > 1 and text in first else text
+        first.add(text)
+    return unique
+
+
+def _best(found: Mapping[str, Match]) -> dict[str, str]:
+    """For each field the column that names it best, the leftmost among equals."""
+    best: dict[str, str] = {}
+    for letters, match in sorted(found.items(), key=lambda entry: (entry[1].rank, column_index(entry[0]))):
+        best.setdefault(match.field, letters)
+    return best
+
+
+def _facts(grid: Grid, top: int) -> dict[str, str]:
+    facts: dict[str, str] = {}
+    for number in sorted(number for number in grid if number < top):
+        texts = list(grid[number].values())
+        found = line_facts(texts)
+        if not found and len(texts) == 1:
+            found = {"标题": texts[0]}
+        for name, value in found.items():
+            facts.setdefault(name, value)
+    return facts
+
+
+def _doubts(
+    register: Register,
+    sheet: str,
+    top: int,
+    paths: Mapping[str, Sequence[str]],
+    headers: Mapping[str, str],
+    found: Mapping[str, Match],
+    best: Mapping[str, str],
+    aliases: Aliases,
+    left_out: set[str],
+) -> tuple[Problem, ...]:
+    titles = {column.field: column.title for column in register.columns} | {SERIAL: "序号"}
+    doubts = []
+    for letters, header in headers.items():
+        fault = None
+        if aliases.is_sealed(paths[letters]):
+            fault = Fault("LEDGER_133", "note", {})
+        elif header in left_out:
+            continue
+        elif letters not in found:
+            near = nearest(paths[letters][-1], [column.title for column in register.columns if not column.derived])
+            fault = Fault("LEDGER_121", "question" if near else "note", {"hint": f"，像是“{near}”" if near else ""})
+        elif best[found[letters].field] != letters:
+            field = found[letters].field
+            fault = Fault("LEDGER_122", "question", {"title": titles[field], "kept": best[field]})
+        if fault:
+            doubts.append(problem(fault, sheet, top, letters, header))
+    return tuple(doubts) + _absent(register, sheet, top, best)
+
+
+def _absent(register: Register, sheet: str, top: int, best: Mapping[str, str]) -> tuple[Problem, ...]:
+    wanted = [column.title for column in register.columns if column.wanted and column.field not in best]
+    if not wanted:
+        return ()
+    return (problem(Fault("LEDGER_132", "note", {"titles": "、".join(wanted)}), sheet, top, None, ""),)

@@ -1,0 +1,72 @@
+"""The most memory a reading process may take, by the means of each platform."""
+
+from __future__ import annotations
+
+import sys
+
+MEGABYTES = 260
+"""Private memory of the child; with the interpreter's shared pages it stays below 300 MB."""
+
+
+def limit_memory(megabytes: int = MEGABYTES) -> None:
+    """Limit the private memory of this process; on macOS, which ignores such limits, `over_limit` must be asked."""
+    if sys.platform == "win32":
+        _limit_by_job(megabytes << 20)
+    else:
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        most = megabytes << 20 if hard == resource.RLIM_INFINITY else min(megabytes << 20, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+
+
+def over_limit(megabytes: int = MEGABYTES) -> bool:
+    """True when this process has ever held more memory than allowed (POSIX; Windows enforces its own limit)."""
+    if sys.platform == "win32":
+        return False
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10) > megabytes + 40
+
+
+if sys.platform == "win32":
+    import ctypes
+    from ctypes import wintypes
+
+    class _Basic(ctypes.Structure):
+        _fields_ = (
+            ("process_time", ctypes.c_int64),
+            ("job_time", ctypes.c_int64),
+            ("flags", wintypes.DWORD),
+            ("least_set", ctypes.c_size_t),
+            ("most_set", ctypes.c_size_t),
+            ("processes", wintypes.DWORD),
+            ("affinity", ctypes.c_size_t),
+            ("priority", wintypes.DWORD),
+            ("scheduling", wintypes.DWORD),
+        )
+
+    class _Extended(ctypes.Structure):
+        _fields_ = (
+            ("basic", _Basic),
+            ("io", ctypes.c_uint64 * 6),
+            ("process_memory", ctypes.c_size_t),
+            ("job_memory", ctypes.c_size_t),
+            ("peak_process", ctypes.c_size_t),
+            ("peak_job", ctypes.c_size_t),
+        )
+
+    def _limit_by_job(most: int) -> None:
+        """Put this process into a job object with JOB_OBJECT_LIMIT_PROCESS_MEMORY (0x100)."""
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        kernel.CreateJobObjectW.restype = wintypes.HANDLE
+        kernel.GetCurrentProcess.restype = wintypes.HANDLE
+        job = kernel.CreateJobObjectW(None, None)
+        limits = _Extended()
+        limits.basic.flags = 0x100
+        limits.process_memory = most
+        kernel.SetInformationJobObject(
+            wintypes.HANDLE(job), 9, ctypes.byref(limits), wintypes.DWORD(ctypes.sizeof(limits))
+        )
+        kernel.AssignProcessToJobObject(wintypes.HANDLE(job), wintypes.HANDLE(kernel.GetCurrentProcess()))

@@ -1,0 +1,213 @@
+"""One worksheet part as a stream of rows: a regex that must account for every tag, else a real parser for that row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+from xml.etree import ElementTree
+
+from safetydesk.ledgers.cells import Token, column_index, letters, parse_range
+from safetydesk.ledgers.container import decoded, local
+from safetydesk.ledgers.faults import DamagedError, TooLargeError, UnsafeError
+from safetydesk.ledgers.strings import rich_text
+
+LAST_ROW = 1_048_576
+LAST_COLUMN = 16_384
+_LONGEST_ROW = 24_000_000
+_LONGEST_END = 32_000_000
+_MOST_MERGES = 200_000
+
+_CELL = re.compile(
+    r'<c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="([a-zA-Z]+)")?'
+    r"(?:/>|>(<f[^<]*)?(?:</f>)?(?:<v>([^<]*)</v>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>)?</c>)"
+)
+_ROW_NUMBER = re.compile(r'\br="(\d{1,9})"')
+_HIDDEN = re.compile(r'\bhidden="(?:1|true)"')
+_START = re.compile(r"<(?:(\w+):)?sheetData\s*(/?)>")
+
+Row = tuple[int, bool, list[Token]]
+"""(row number, hidden, cells as found)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """What stands around the cells: merged ranges, letters of hidden columns, number of rows, floating pictures."""
+
+    merges: tuple[tuple[int, int, int, int], ...]
+    hidden_columns: tuple[str, ...]
+    rows: int
+    pictures: bool
+
+
+def survey(stream: BinaryIO) -> Geometry:
+    """Walk over a sheet part once without reading cells; DamagedError or UnsafeError when it cannot be a worksheet."""
+    text, start, rows = "", None, 0
+    blocks = decoded(stream)
+    for block in blocks:
+        text += block
+        start = _START.search(text)
+        if start or len(text) > _LONGEST_ROW:
+            break
+    _no_dtd(text[: start.start()] if start else text)
+    if start is None:
+        raise DamagedError("工作表没有数据部分")
+    prefix = f"{start[1]}:" if start[1] else ""
+    head, text = text[: start.start()], text[start.end() :]
+    end = f"</{prefix}sheetData>"
+    if start[2]:
+        return _geometry(head, _rest(text, blocks), prefix, 0)
+    row = f"<{prefix}row "
+    while (cut := text.find(end)) < 0:
+        rows += text.count(row, 0, max(0, len(text) - 32))
+        text = text[-32:] + (block := next(blocks, ""))
+        if not block:
+            raise DamagedError("工作表没有结尾，文件可能没有传完")
+    return _geometry(head, _rest(text[cut:], blocks), prefix, rows + text.count(row, 0, cut))
+
+
+def _rest(text: str, blocks: Iterator[str]) -> str:
+    parts, length = [text], len(text)
+    for block in blocks:
+        parts.append(block)
+        length += len(block)
+        if length > _LONGEST_END:
+            raise TooLargeError("工作表尾部")
+    return "".join(parts)
+
+
+def _geometry(head: str, tail: str, prefix: str, rows: int) -> Geometry:
+    merges = []
+    for found in re.findall(rf'<{prefix}mergeCell\b[^>]*\bref="([^"]*)"', tail):
+        area = parse_range(found)
+        if area:
+            merges.append(area)
+        if len(merges) > _MOST_MERGES:
+            raise TooLargeError("合并单元格")
+    hidden = []
+    for entry in re.findall(rf"<{prefix}col\b[^>]*>", head):
+        first, last = re.search(r'\bmin="(\d{1,5})"', entry), re.search(r'\bmax="(\d{1,5})"', entry)
+        if first and last and _HIDDEN.search(entry):
+            hidden += [letters(index) for index in range(int(first[1]), min(int(last[1]), int(first[1]) + 255) + 1)]
+    return Geometry(tuple(merges), tuple(hidden), rows, f"<{prefix}drawing " in tail)
+
+
+def read_rows(stream: BinaryIO) -> Iterator[Row]:
+    """Every <row> of a sheet part in order; DamagedError names the row where the XML cannot be understood."""
+    previous = 0
+    for piece in _pieces(stream):
+        head, _, body = piece.partition(">")
+        number, hidden = _row_head(head, previous)
+        previous = number
+        content, closed, rest = body.rpartition("</row>")
+        if rest.strip() or bool(closed) == head.endswith("/"):
+            raise DamagedError(f"第 {number} 行没有结尾")
+        yield number, hidden, _cells(content, number) if content else []
+
+
+def _row_head(head: str, previous: int) -> tuple[int, bool]:
+    match = _ROW_NUMBER.search(head)
+    number = int(match[1]) if match else previous + 1
+    if 'r="' in head and not match:
+        raise DamagedError(f"第 {previous} 行之后的行号不合规范")
+    if not previous < number <= LAST_ROW:
+        raise DamagedError(f"第 {previous} 行之后出现了行号 {number}")
+    return number, _HIDDEN.search(head) is not None
+
+
+def _cells(content: str, number: int) -> list[Token]:
+    found: list[Token] = _CELL.findall(content)
+    opened = content.count("<") - content.count("</")
+    if opened == len(found):
+        return found
+    inner = content.count("<v>") + content.count("<f") + content.count("<is>") * 2
+    return found if opened == len(found) + inner else _parsed_cells(content, number)
+
+
+def _parsed_cells(content: str, number: int) -> list[Token]:
+    """The cells of one row by the XML parser: rich inline text, odd attribute order, cells without reference."""
+    if "<!DOCTYPE" in content or "<!ENTITY" in content:
+        raise UnsafeError("XML 实体声明")
+    spaces = " ".join(
+        f'xmlns:{prefix}="{prefix}"' for prefix in set(re.findall(r"[<\s](\w+):", content)) - {"xml", "xmlns"}
+    )
+    try:
+        root = ElementTree.fromstring(f"<row {spaces}>{content}</row>")
+    except ElementTree.ParseError as fault:
+        raise DamagedError(f"第 {number} 行的 XML 读不通") from fault
+    found = []
+    column = 0
+    for cell in root:
+        if local(cell.tag) != "c":
+            continue
+        named = re.fullmatch(r"([A-Z]{1,3})\d+", cell.get("r", ""))
+        column = column_index(named[1]) if named else column + 1
+        found.append(_token(cell, letters(column)))
+    return found
+
+
+def _token(cell: ElementTree.Element, column: str) -> Token:
+    formula = value = inline = ""
+    for child in cell:
+        name = local(child.tag)
+        if name == "f":
+            formula = f"<f>{child.text or ''}"
+        elif name == "v":
+            value = (child.text or "").replace("&", "&amp;")
+        elif name == "is":
+            inline = rich_text(child).replace("&", "&amp;")
+    return column, cell.get("s", ""), cell.get("t", ""), formula, value, inline
+
+
+def _pieces(stream: BinaryIO) -> Iterator[str]:
+    """What stands between `<row` and the next `<row`, one row at a time, without namespace prefix."""
+    text, prefix, started = "", "", False
+    for block in decoded(stream):
+        text += block
+        if not started:
+            start = _START.search(text)
+            if start is None:
+                continue
+            if start[2]:
+                return
+            prefix = f"{start[1]}:" if start[1] else ""
+            text, started = text[start.end() :], True
+        end = text.find(f"</{prefix}sheetData>")
+        cut = end if end >= 0 else text.rfind(f"<{prefix}row")
+        if cut > 0:
+            yield from _split(text[:cut], prefix)
+            text = text[cut:]
+        if end >= 0:
+            return
+        if len(text) > _LONGEST_ROW:
+            raise TooLargeError("一行")
+
+
+def _split(text: str, prefix: str) -> list[str]:
+    if prefix:
+        text = text.replace(f"<{prefix}", "<").replace(f"</{prefix}", "</")
+    if "<!" in text:
+        text = _plain(text)
+    first, *rest = text.split("<row")
+    if first.strip():
+        raise DamagedError("工作表数据部分里有读不通的内容")
+    return rest
+
+
+def _plain(text: str) -> str:
+    """Comments dropped and CDATA turned into escaped text."""
+    _no_dtd(text)
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    escaped = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+    return re.sub(
+        r"<!\[CDATA\[(.*?)\]\]>",
+        lambda match: re.sub("[&<>]", lambda sign: escaped[sign[0]], match[1]),
+        text,
+        flags=re.DOTALL,
+    )
+
+
+def _no_dtd(text: str) -> None:
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise UnsafeError("XML 实体声明")

@@ -1,0 +1,36 @@
+"""Which cell styles of a workbook show dates: a date in a spreadsheet is a number under a date format."""
+
+from __future__ import annotations
+
+import re
+
+from safetydesk.ledgers.container import Package, attribute, local
+
+# ECMA-376 Part 1 §18.8.30: built-in formats that show days, the Chinese ones (27-36, 50-58) included.
+_BUILT_IN = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|_.|\*.')
+
+
+def is_date_format(code: str) -> bool:
+    """True when a number format shows days or times; quoted words, colours and locales do not count."""
+    first = code.split(";")[0]
+    return bool(re.search(r"[ymdhs]", _LITERAL.sub("", first).lower().replace("general", "")))
+
+
+def date_styles(package: Package, part: str | None) -> frozenset[str]:
+    """The style numbers (as the text in a cell's `s`) whose number format is a date."""
+    if part is None or not package.has(part):
+        return frozenset()
+    custom: dict[str, bool] = {}
+    found = set()
+    for section in package.tree(part):
+        if local(section.tag) == "numFmts":
+            for entry in section:
+                custom[attribute(entry, "numFmtId") or ""] = is_date_format(attribute(entry, "formatCode") or "")
+        elif local(section.tag) == "cellXfs":
+            for index, entry in enumerate(section):
+                number = attribute(entry, "numFmtId") or "0"
+                built_in = number.isdecimal() and int(number) in _BUILT_IN
+                if custom.get(number, built_in):
+                    found.add(str(index))
+    return frozenset(found)

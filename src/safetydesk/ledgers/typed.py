@@ -1,0 +1,273 @@
+"""From the text of a cell to the value of its field, by the column's declared type; no doubt is settled here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from safetydesk.catalog.registers import ColumnType, LedgerColumn
+from safetydesk.domain.credit_code import check_credit_code
+from safetydesk.domain.staging import CLEANED, FORMULA, PICTURE, WORDS, YEAR_FROM_FACTS, Level, Value
+from safetydesk.ledgers.amounts import money_unit, narrow, read_integer, read_money, read_phone
+from safetydesk.ledgers.cells import Cell
+from safetydesk.ledgers.days import DayReading, read_day, read_deadline
+from safetydesk.ledgers.faults import Fault
+from safetydesk.ledgers.words import CatalogWords, Vocabulary, yes_or_no
+
+_BLANK = frozenset({"", "/", "\\", "-", "--", "—", "——", "／", "－", "//"})
+_BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*|\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
+_ITEM = re.compile(
+    r"^\s*(?:\d{1,2}[.、．)）](?!\d)|[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）、])", re.MULTILINE
+)
+_EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+
+
+class Outcome(NamedTuple):
+    """What a cell came to: the value, its text where it is not the value, marks, doubts, and values of other fields."""
+
+    value: Value
+    raw: str | None = None
+    marks: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    also: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What typing needs beside the cell: today, the day of filing if stated, the words of the catalog."""
+
+    today: str
+    words: CatalogWords
+    filed: str | None = None
+    date1904: bool = False
+
+
+Typer = Callable[[Cell], Outcome]
+
+
+def typer(column: LedgerColumn, header: str, context: Context) -> Typer:
+    """The function that types the cells of one column, whose header text is `header`."""
+    convert = _CONVERTERS[column.type](column, header, context)
+
+    def typed(cell: Cell) -> Outcome:
+        if cell.kind in _UNREADABLE:
+            return _unreadable(cell)
+        if cell.text in _BLANK:
+            return Outcome(None, cell.text or None)
+        outcome = convert(cell)
+        if cell.formula or cell.cleaned:
+            marks = (FORMULA,) * cell.formula + (CLEANED,) * cell.cleaned
+            return outcome._replace(marks=outcome.marks + marks)
+        return outcome
+
+    return typed
+
+
+_UNREADABLE = frozenset({"picture", "error", "uncalculated"})
+
+
+def _unreadable(cell: Cell) -> Outcome:
+    if cell.kind == "picture":
+        return Outcome(None, "[图片]", (PICTURE,), (Fault("LEDGER_118", "note", {}),))
+    code = "LEDGER_117" if cell.kind == "error" else "LEDGER_116"
+    return Outcome(None, cell.text or "=…", (FORMULA,), (Fault(code, "question", {}),))
+
+
+def _fault(code: str, level: Level, column: LedgerColumn, cell: Cell, **facts: object) -> Outcome:
+    return Outcome(None, cell.text, faults=(Fault(code, level, {"title": column.title, **facts}),))
+
+
+def _kept(value: Value, cell: Cell) -> Outcome:
+    return Outcome(value) if value == cell.text else Outcome(value, cell.text)
+
+
+def _text(column: LedgerColumn, _header: str, _context: Context) -> Typer:
+    def convert(cell: Cell) -> Outcome:
+        if len(cell.text) > column.max_length:
+            return _fault("LEDGER_115", "refuse", column, cell, length=len(cell.text), most=column.max_length)
+        if column.several and (count := len(_ITEM.findall(cell.text))) > 1:
+            return Outcome(cell.text, faults=(Fault("LEDGER_127", "note", {"count": count}),))
+        return Outcome(cell.text)
+
+    return convert
+
+
+def _line(column: LedgerColumn, _header: str, _context: Context) -> Typer:
+    def convert(cell: Cell) -> Outcome:
+        text = cell.text
+        if "\n" in text:
+            text = re.sub(r"\s*\n\s*", " ", _BETWEEN_HAN.sub("", text))
+        if len(text) > column.max_length:
+            return _fault("LEDGER_115", "refuse", column, cell, length=len(text), most=column.max_length)
+        return _kept(text, cell)
+
+    return convert
+
+
+def _list(column: LedgerColumn, header: str, context: Context) -> Typer:
+    words = context.words.get(column.vocab) if column.vocab else None
+    vocabulary = Vocabulary(column, words, header) if words else None
+
+    def convert(cell: Cell) -> Outcome:
+        parts = [part.strip() for part in re.split(r"[、，,;；\n]", cell.text) if part.strip()]
+        if vocabulary is None:
+            return _kept("、".join(parts), cell)
+        codes = [vocabulary.code(part) for part in parts]
+        for part, code in zip(parts, codes, strict=True):
+            if code is None:
+                return _unknown(column, vocabulary, cell, part)
+        return _kept("、".join(dict.fromkeys(code for code in codes if code)), cell)
+
+    return convert
+
+
+def _enum(column: LedgerColumn, header: str, context: Context) -> Typer:
+    words = context.words.get(column.vocab or "")
+    if not words:
+        return _line(column, header, context)
+    vocabulary = Vocabulary(column, words, header)
+
+    def convert(cell: Cell) -> Outcome:
+        code = vocabulary.code(cell.text)
+        return _kept(code, cell) if code is not None else _unknown(column, vocabulary, cell, cell.text)
+
+    return convert
+
+
+def _unknown(column: LedgerColumn, vocabulary: Vocabulary, cell: Cell, word: str) -> Outcome:
+    near = vocabulary.near(word)
+    hint = f"，是不是“{near}”？" if near else ""
+    words = "、".join(vocabulary.shown()[:12])
+    return _fault("LEDGER_114", "question", column, cell, value=word, hint=hint, words=words)
+
+
+def _bool(column: LedgerColumn, _header: str, _context: Context) -> Typer:
+    def convert(cell: Cell) -> Outcome:
+        answer = yes_or_no(cell.text)
+        return Outcome(answer, cell.text) if answer is not None else _fault("LEDGER_131", "question", column, cell)
+
+    return convert
+
+
+def _lost_digits(cell: Cell, text: str) -> bool:
+    """A spreadsheet keeps 15 digits of a number: a longer one, or one with an exponent, has already lost its end."""
+    return bool(_EXPONENT.fullmatch(text)) or (cell.kind == "number" and len(text.lstrip("-")) > 15)
+
+
+def _code(column: LedgerColumn, _header: str, _context: Context) -> Typer:
+    def convert(cell: Cell) -> Outcome:
+        text = narrow(cell.text)
+        if _lost_digits(cell, text):
+            return _fault("LEDGER_102", "refuse", column, cell)
+        return _kept(text, cell)
+
+    return convert
+
+
+def _credit_code(column: LedgerColumn, _header: str, _context: Context) -> Typer:
+    def convert(cell: Cell) -> Outcome:
+        verdict = check_credit_code(cell.text)
+        if verdict.verdict == "damaged" or _lost_digits(cell, narrow(cell.text)):
+            return _fault("LEDGER_102", "refuse", column, cell)
+        if verdict.verdict == "legacy" and column.old_number_to:
+            moved = Fault("LEDGER_128", "note", {"title": column.title})
+            return Outcome(None, cell.text, faults=(moved,), also=((column.old_number_to, verdict.code),))
+        if not verdict.valid:
+            why = f"{verdict.reason}，像是 {verdict.suggestion}" if verdict.suggestion else verdict.reason
+            return _fault("LEDGER_103", "refuse", column, cell, why=why)
+        return _kept(verdict.code, cell)
+
+    return convert
+
+
+def _phone(column: LedgerColumn, _header: str, _context: Context) -> Typer:
+    def convert(cell: Cell) -> Outcome:
+        number, why = read_phone(cell)
+        return _kept(number, cell) if number else _fault("LEDGER_104", "question", column, cell, why=why)
+
+    return convert
+
+
+def _integer(column: LedgerColumn, _header: str, _context: Context) -> Typer:
+    def convert(cell: Cell) -> Outcome:
+        number = read_integer(cell, column.units)
+        if isinstance(number, str):
+            return _fault("LEDGER_112" if number == "not_exact" else "LEDGER_111", "question", column, cell)
+        return _in_bounds(number, column, cell)
+
+    return convert
+
+
+def _money(column: LedgerColumn, header: str, _context: Context) -> Typer:
+    unit = money_unit(header)
+    codes = {"not_exact": "LEDGER_112", "not_a_number": "LEDGER_111", "no_unit": "LEDGER_130"}
+
+    def convert(cell: Cell) -> Outcome:
+        number = read_money(cell, unit)
+        if isinstance(number, str):
+            return _fault(codes[number], "question", column, cell)
+        return _in_bounds(number, column, cell)
+
+    return convert
+
+
+def _in_bounds(number: int, column: LedgerColumn, cell: Cell) -> Outcome:
+    least = column.min if column.min is not None else number
+    most = column.max if column.max is not None else number
+    if not least <= number <= most:
+        return _fault("LEDGER_113", "refuse", column, cell, least=least, most=most)
+    return Outcome(number) if cell.text == str(number) else Outcome(number, cell.text)
+
+
+_DAY_FAULTS: dict[str, tuple[str, Level]] = {
+    "unreal": ("LEDGER_105", "refuse"),
+    "unclear": ("LEDGER_106", "question"),
+    "short_year": ("LEDGER_107", "question"),
+    "no_year": ("LEDGER_108", "question"),
+}
+
+
+def _day(column: LedgerColumn, _header: str, context: Context) -> Typer:
+    year = int(context.filed[:4]) if context.filed else None
+
+    def convert(cell: Cell) -> Outcome:
+        if column.words_to:
+            reading = read_deadline(cell, year=year, today=context.today, date1904=context.date1904)
+        else:
+            reading = read_day(cell, year=year, date1904=context.date1904)
+        if reading.day and reading.inferred and column.past and reading.day > str(context.filed):
+            reading = DayReading(doubt="no_year")
+        return _day_outcome(reading, column, cell, context)
+
+    return convert
+
+
+def _day_outcome(reading: DayReading, column: LedgerColumn, cell: Cell, context: Context) -> Outcome:
+    words = ((column.words_to, cell.text),) if column.words_to else ()
+    if reading.doubt == "words":
+        note = Fault("LEDGER_110", "note", {"title": column.title})
+        return Outcome(None, cell.text, (WORDS,), (note,), words)
+    if reading.doubt:
+        code, level = _DAY_FAULTS[reading.doubt]
+        return _fault(code, level, column, cell)
+    if column.past and str(reading.day) > context.today:
+        return _fault("LEDGER_109", "refuse", column, cell, today=context.today)
+    marks = (YEAR_FROM_FACTS,) if reading.inferred else ()
+    return _kept(reading.day, cell)._replace(marks=marks, also=words if reading.worded else ())
+
+
+_CONVERTERS: dict[ColumnType, Callable[[LedgerColumn, str, Context], Typer]] = {
+    "text": _text,
+    "line": _line,
+    "list": _list,
+    "code": _code,
+    "credit_code": _credit_code,
+    "phone": _phone,
+    "day": _day,
+    "integer": _integer,
+    "money": _money,
+    "bool": _bool,
+    "enum": _enum,
+}

@@ -1,0 +1,66 @@
+"""Words of a vocabulary as ledgers write them: exact after folding, a near word is proposed and never taken."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from safetydesk.catalog.registers import LedgerColumn
+
+CatalogWords = Mapping[str, Mapping[str, str]]
+"""Vocabulary name to {word: code}; the first word of a code is the one we write."""
+
+_YES = {"是", "√", "✓", "✔", "☑", "有", "y", "yes", "true", "对", "1"}
+_NO = {"否", "×", "✗", "✘", "x", "无", "n", "no", "false", "不是", "没有", "0"}
+_NEAR = 55.0
+
+
+def fold(text: str) -> str:
+    """A word without blanks, brackets' width and closing marks, in small letters."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip("。.,;:、").lower()
+
+
+def yes_or_no(text: str) -> bool | None:
+    """是 and its kin True, 否 and its kin False, anything else None; an empty cell is never 否."""
+    word = fold(text)
+    if word in _YES:
+        return True
+    return False if word in _NO else None
+
+
+class Vocabulary:
+    """The words one enum column accepts, folded once; 1 and 0 or Y and N count only where the header asks 是否."""
+
+    def __init__(self, column: LedgerColumn, words: Mapping[str, str], header: str) -> None:
+        self._codes = {fold(word): code for word, code in words.items()}
+        self._shown: dict[str, str] = {}
+        for word, code in words.items():
+            self._shown.setdefault(code, word)
+        self._known = list(words)
+        asks = "是否" in header or "有无" in header
+        for meant, signs in ((column.yes, _YES), (column.no, _NO)):
+            stands_for = self._codes.get(fold(meant)) if meant else None
+            for sign in signs:
+                if stands_for is not None and (asks or not sign.isalnum() or sign in "是否"):
+                    self._codes.setdefault(sign, stands_for)
+
+    def code(self, text: str) -> str | None:
+        """The code of a word, None when the vocabulary does not have it."""
+        return self._codes.get(fold(text))
+
+    def shown(self) -> Sequence[str]:
+        """The words we write, one for each code."""
+        return tuple(self._shown.values())
+
+    def near(self, text: str) -> str | None:
+        """The most similar word, to be proposed to the person."""
+        return nearest(text, self._known)
+
+
+def nearest(text: str, choices: Sequence[str]) -> str | None:
+    """The choice most similar to a text, None when none is near; compares folded texts."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(fold(text), choices, scorer=fuzz.ratio, processor=fold, score_cutoff=_NEAR)
+    return found[0] if found else None

@@ -1,0 +1,183 @@
+"""A workbook opened for reading, spreadsheet or text alike: its sheets, their rows, what a token means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Protocol
+
+from safetydesk.ledgers.cells import Cell, Token, clean, day_of_serial, plain_number, unescape
+from safetydesk.ledgers.container import Package, attribute, local
+from safetydesk.ledgers.faults import DamagedError
+from safetydesk.ledgers.sheet import Geometry, Row, read_rows, survey
+from safetydesk.ledgers.strings import shared_strings
+from safetydesk.ledgers.styles import date_styles
+
+_MOST_SHEETS = 200
+
+
+class Book(Protocol):
+    """What the recogniser needs of a file, whatever its format."""
+
+    @property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Every worksheet in order, hidden ones included."""
+        ...
+
+    @property
+    def macros(self) -> bool:
+        """True when the file carries macros, which are never read."""
+        ...
+
+    @property
+    def date1904(self) -> bool:
+        """True when day numbers count from 1904."""
+        ...
+
+    def geometry(self, sheet: Sheet) -> Geometry:
+        """Merged ranges, hidden columns and the number of rows of one sheet."""
+        ...
+
+    def rows(self, sheet: Sheet) -> Iterator[Row]:
+        """The rows of one sheet in order."""
+        ...
+
+    def cell(self, token: Token) -> Cell:
+        """What a token of this book says."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A worksheet by name; `part` is where it lies, `hidden` as the workbook says."""
+
+    name: str
+    part: str
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class Spreadsheet:
+    """An xlsx or xlsm: its parts, styles and shared strings (read when the first cell is resolved)."""
+
+    package: Package
+    sheets: tuple[Sheet, ...]
+    dates: frozenset[str]
+    date1904: bool
+    macros: bool
+    strings_part: str | None
+    _strings: list[str] | None = field(default=None, repr=False)
+
+    def geometry(self, sheet: Sheet) -> Geometry:
+        """Merged ranges, hidden columns and the number of rows of one sheet."""
+        with self.package.open(sheet.part) as stream:
+            return survey(stream)
+
+    def rows(self, sheet: Sheet) -> Iterator[Row]:
+        """The rows of one sheet in order."""
+        with self.package.open(sheet.part) as stream:
+            yield from read_rows(stream)
+
+    def strings(self) -> list[str]:
+        """The shared strings, read once."""
+        if self._strings is None:
+            self._strings = []
+            if self.strings_part and self.package.has(self.strings_part):
+                with self.package.open(self.strings_part) as stream:
+                    self._strings = shared_strings(stream)
+        return self._strings
+
+    def cell(self, token: Token) -> Cell:
+        """What a token says: shared and inline strings, numbers, dates by their format, cached results, DISPIMG."""
+        _, style, kind, formula, value, inline = token
+        calculated = bool(formula)
+        if calculated and "DISPIMG" in formula.upper():
+            return Cell("", "picture", formula=True)
+        if kind == "s":
+            return _text(self._shared(value), calculated)
+        if kind in ("inlineStr", "str"):
+            return _text(unescape(inline or value), calculated)
+        if not value:
+            return Cell("", "uncalculated" if calculated else "text", formula=calculated)
+        if kind == "b":
+            return Cell("是" if value == "1" else "否", "bool", formula=calculated)
+        if kind == "e":
+            return Cell(value, "error", formula=calculated)
+        if kind == "d":
+            return Cell(value[:10], "text", formula=calculated)
+        return self._number(value, style, calculated)
+
+    def _shared(self, value: str) -> str:
+        strings = self.strings()
+        if not value.isdecimal() or int(value) >= len(strings):
+            raise DamagedError(f"单元格引用了不存在的共享文字 {value[:12]}")
+        return strings[int(value)]
+
+    def _number(self, value: str, style: str, calculated: bool) -> Cell:
+        plain = plain_number(value)
+        if plain is None:
+            return _text(unescape(value), calculated)
+        if style in self.dates:
+            serial = Decimal(plain)
+            if day := day_of_serial(serial, self.date1904):
+                return Cell(day, "date", serial, calculated)
+        return Cell(plain, "number", Decimal(plain), calculated)
+
+
+def _text(text: str, calculated: bool) -> Cell:
+    plain, cleaned = clean(text)
+    return Cell(plain, "text", None, calculated, cleaned)
+
+
+@contextmanager
+def open_spreadsheet(path: Path) -> Iterator[Spreadsheet]:
+    """The workbook of an xlsx or xlsm file; DamagedError, UnsafeError or zip errors when it is none."""
+    with path.open("rb") as file, Package(file) as package:
+        yield _spreadsheet(package)
+
+
+def workbook_part(package: Package) -> str:
+    """The part that lists the sheets, found by relation as the format demands, else at its usual place."""
+    for kind, target in package.relations("").values():
+        if kind == "officeDocument" and package.has(target):
+            return target
+    if package.has("xl/workbook.xml"):
+        return "xl/workbook.xml"
+    raise DamagedError("找不到工作簿目录")
+
+
+def _spreadsheet(package: Package) -> Spreadsheet:
+    main = workbook_part(package)
+    relations = package.relations(main)
+    sheets: list[Sheet] = []
+    date1904 = False
+    for section in package.tree(main):
+        if local(section.tag) == "workbookPr":
+            date1904 = attribute(section, "date1904") in ("1", "true")
+        elif local(section.tag) == "sheets":
+            for entry in section:
+                kind, part = relations.get(_relation_id(entry), ("", ""))
+                if kind == "worksheet":
+                    hidden = attribute(entry, "state") in ("hidden", "veryHidden")
+                    sheets.append(Sheet(clean(attribute(entry, "name") or "")[0], part, hidden))
+    if not sheets or len(sheets) > _MOST_SHEETS:
+        raise DamagedError(f"工作簿目录里有 {len(sheets)} 张工作表")
+    targets = dict(relations.values())
+    return Spreadsheet(
+        package,
+        tuple(sheets),
+        date_styles(package, targets.get("styles")),
+        date1904,
+        "vbaProject" in targets,
+        targets.get("sharedStrings"),
+    )
+
+
+def _relation_id(entry: object) -> str:
+    for key, value in entry.attrib.items():  # type: ignore[attr-defined]
+        if key.endswith("}id"):
+            return str(value)
+    return ""
