@@ -22,8 +22,7 @@ from safetydesk.domain.ids import Clock, RandomBytes, new_id
 from safetydesk.errors import error
 from safetydesk.models import changelog, keys, schema
 from safetydesk.models.opening import connect, driver, prove_encrypted
-
-DATABASE = "store.db"
+from safetydesk.models.reading import DATABASE, open_reading
 
 
 def system_clock() -> int:
@@ -160,25 +159,16 @@ def open_store(
 
     Raises STORE_015 (no store here), STORE_003/005 (passphrase), STORE_010 (damaged), STORE_011 (newer).
     """
-    path = folder / DATABASE
-    if not path.exists():
-        raise error("STORE_015", folder=folder.name)
-    data_key = keys.unlock(folder, passphrase)
-    prove_encrypted(path)
+    reading = open_reading(folder, passphrase)
+    data_key, reader = reading.data_key, reading.db
     key = keys.derive(data_key, "db")
-    reader = connect(path, key, read_only=True)
-    try:
-        state = schema.state(reader)
-    except Exception:
-        reader.close()
-        raise
-    engine = writer_engine(path, key)
-    if state == "older":
+    engine = writer_engine(folder / DATABASE, key)
+    if not reading.current:
         from safetydesk.models.migrate import upgrade_with_backup
 
         reader.close()
         upgrade_with_backup(engine, folder, data_key)
-        reader = connect(path, key, read_only=True)
+        reader = connect(folder / DATABASE, key, read_only=True)
     device = reader.execute("SELECT value FROM meta WHERE key = 'device'").fetchone()[0]
     return Store(folder, engine, reader, data_key, device, clock, random)
 
