@@ -24,7 +24,7 @@ PRAGMAS: dict[str, tuple[str, object]] = {
 def driver() -> Any:
     """The sqlcipher3 module; raises STORE_001 where this platform has no encrypting SQLite."""
     try:
-        from sqlcipher3 import dbapi2
+        from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
     except ImportError:
         raise error("STORE_001") from None
     if dbapi2.sqlite_version_info < LEAST_SQLITE:
