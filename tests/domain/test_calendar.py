@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.scenario_tables import each, scenario
 
 from safetydesk.catalog.calendar import load_calendar
 from safetydesk.domain.calendar import Holiday, calendar_of, days_between
+from tests.scenario_tables import each, scenario
 
 CALENDAR = load_calendar()
 EMPTY = calendar_of([])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.scenario_tables import each, scenario
 
 from safetydesk.domain.deadline_words import parse_deadline_words
+from tests.scenario_tables import each, scenario
 
 
 def reads(text: str, day: str, asks: str, default: str) -> None:

@@ -7,12 +7,12 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.scenario_tables import each, scenario
 
 from safetydesk.catalog.calendar import load_calendar, load_deadline_rules
 from safetydesk.domain.calendar import calendar_of
 from safetydesk.domain.deadlines import DeadlineRule, add_months, anchor_day, due, in_force
 from safetydesk.domain.instants import HOUR, from_datetime
+from tests.scenario_tables import each, scenario
 
 CALENDAR = load_calendar()
 RULES = load_deadline_rules()

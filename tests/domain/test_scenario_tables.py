@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.scenario_tables import each, scenario, table_rows
 
 

@@ -23,7 +23,7 @@ from safetydesk.domain.hazard_life import (
     Stands,
     State,
 )
-from safetydesk.domain.instants import day_of
+from safetydesk.domain.hazard_order import as_day, event_day, in_order, unseen_by
 
 Unseen = Sequence[HazardEvent]
 Handler = Callable[[HazardProjection, HazardEvent, Unseen], HazardProjection]
@@ -34,31 +34,15 @@ def fold(events: Iterable[HazardEvent]) -> HazardProjection:
 
     Never raises on what another device wrote: an unknown kind is named in `unknown_kinds` and changes nothing else.
     """
-    ordered = in_order(events)
-    position = {event.id: index for index, event in enumerate(ordered)}
     projection = HazardProjection()
-    for index, event in enumerate(ordered):
-        seen = position.get(event.after, index) if event.after is not None else index
-        projection = _HANDLERS.get(event.kind, _unknown)(projection, event, ordered[seen + 1 : index])
-        projection = replace(projection, last_event=event.id, events=index + 1)
+    folded: dict[bytes, HazardEvent] = {}
+    for event in in_order(events):
+        handler = _HANDLERS.get(event.kind, _unknown)
+        projection = handler(projection, event, unseen_by(event, folded))
+        folded[event.id] = event
+        last_seq = projection.last_seq if event.seq is None else event.seq
+        projection = replace(projection, last_event=event.id, last_seq=last_seq, events=len(folded))
     return projection
-
-
-def in_order(events: Iterable[HazardEvent]) -> list[HazardEvent]:
-    """By sequence, then unsent ones as given; the sequenced copy of an event replaces its unsent one."""
-    by_id: dict[bytes, HazardEvent] = {}
-    for event in events:
-        known = by_id.get(event.id)
-        if known is None or known.seq is None:
-            by_id[event.id] = event
-    sequenced = [event for event in by_id.values() if event.seq is not None]
-    sequenced.sort(key=lambda event: (event.seq or 0, event.id))
-    return sequenced + [event for event in by_id.values() if event.seq is None]
-
-
-def event_day(event: HazardEvent) -> str:
-    """The day the event speaks of: its own `on`, else the China day it was written."""
-    return str(event.data.get("on") or day_of(event.at))
 
 
 def _registered(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
@@ -71,7 +55,7 @@ def _registered(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardP
         grade=_grade(event, now.grade),
         historic=bool(data.get("historic", False)),
         found_on=event_day(event),
-        deadline=data.get("deadline") or now.deadline,
+        deadline=as_day(data.get("deadline")) or now.deadline,
         deadline_text=data.get("deadline_text") or now.deadline_text,
         criterion_id=data.get("criterion_id"),
     )
@@ -99,7 +83,7 @@ def _review_requested(now: HazardProjection, event: HazardEvent, unseen: Unseen)
 def _fixed_on_spot(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
     if now.state in DONE:
         return replace(now, on_spot=True)
-    if now.state == "review_failed":
+    if _hides_failure(unseen) or (now.state == "review_failed" and not now.historic):
         return _contradict(now, event, "fixed_over_failed_review", "review_passed")
     return _move(replace(now, on_spot=True), event, "review_passed", unseen)
 
@@ -107,7 +91,8 @@ def _fixed_on_spot(now: HazardProjection, event: HazardEvent, unseen: Unseen) ->
 def _reviewed(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
     passed = event.data.get("result") == "pass"
     claimed: State = "review_passed" if passed else "review_failed"
-    inspectors = tuple(event.data.get("inspectors", ()))
+    named = event.data.get("inspectors")
+    inspectors = tuple(named) if isinstance(named, (list, tuple)) else ()
     review = Review(event.id, passed, event_day(event), inspectors, event.data.get("note"))
     earlier, kept = now.reviews, replace(now, reviews=(*now.reviews, review))
     if now.state == "closed":
@@ -123,19 +108,20 @@ def _reviewed(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> Haza
 def _closed(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
     if now.state == "closed":
         return now
-    if now.historic:
+    if now.historic and not _hides_failure(unseen):
         return _enter(now, event, "closed")
     if now.state != "review_passed":
         return _contradict(now, event, "closed_without_pass", "closed")
     if now.grade == "suspected_major":
         return _contradict(now, event, "closed_before_recognition", "closed")
-    if now.grade == "major" and event.data.get("approver") is None:
+    ready = now.criterion_id and now.reported and event.data.get("approver")
+    if now.grade == "major" and not ready:
         return _contradict(now, event, "closed_without_approval", "closed")
     return _move(now, event, "closed", unseen)
 
 
 def _extension_requested(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
-    asked = Extension(event.id, event.data.get("until"), event.data.get("reason"), now.deadline)
+    asked = Extension(event.id, as_day(event.data.get("until")), event.data.get("reason"), now.deadline)
     return replace(now, extensions=(*now.extensions, asked))
 
 
@@ -191,7 +177,7 @@ def _recognised(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardP
         event.id, "accepted" if accepted else "refused", data.get("by"), event_day(event), data.get("report_number")
     )
     told = replace(now, recognition=said, criterion_id=data.get("criterion_id") or now.criterion_id)
-    if now.recognition is not None:
+    if now.recognition is not None and now.grade != "suspected_major":
         if now.recognition.result == said.result:
             return now
         return _contradict(
@@ -258,6 +244,10 @@ def _move(now: HazardProjection, event: HazardEvent, target: State, unseen: Unse
     return _enter(now, event, target)
 
 
+def _hides_failure(unseen: Unseen) -> bool:
+    return any(other.kind == "reviewed" and other.data.get("result") != "pass" for other in unseen)
+
+
 def _unaware(event: HazardEvent, unseen: Unseen) -> bool:
     return event.after is None or any(other.kind in ("reviewed", "fixed_on_spot", "closed") for other in unseen)
 
@@ -285,14 +275,14 @@ def _contradict(
 
 def _grade(event: HazardEvent, known: Grade) -> Grade:
     given = event.data.get("grade")
-    return given if given in GRADES else known
+    return next((grade for grade in GRADES if grade == given), known)
 
 
 def _dated(now: HazardProjection, event: HazardEvent) -> HazardProjection:
     """The deadline that the event's paper names, else the one already known."""
     if not event.data.get("deadline") and not event.data.get("deadline_text"):
         return now
-    return replace(now, deadline=event.data.get("deadline"), deadline_text=event.data.get("deadline_text"))
+    return replace(now, deadline=as_day(event.data.get("deadline")), deadline_text=event.data.get("deadline_text"))
 
 
 def _only_missing(now: HazardProjection) -> bool:

@@ -54,8 +54,8 @@ KINDS: Mapping[str, str] = {
 class HazardEvent:
     """One fact in a hazard's life; `at` in microseconds UTC, `seq` the server's sequence or None while unsent.
 
-    `after` is the `last_event` of the projection that its author acted on, None where that is not known: it tells
-    a decision made in knowledge of another fact from one made unaware of it.
+    `after` is the `last_event` of the projection that its author acted on and `data["known"]` its `last_seq` (both
+    from `awareness`): they tell a decision made in knowledge of another fact from one made unaware of it.
     """
 
     id: bytes
@@ -158,6 +158,7 @@ class HazardProjection:
     contradictions: tuple[Contradiction, ...] = ()
     settlements: tuple[Settlement, ...] = ()
     last_event: bytes | None = None
+    last_seq: int = 0
     events: int = 0
     unknown_kinds: tuple[str, ...] = ()
 
@@ -170,6 +171,11 @@ class HazardProjection:
     def pending_extension(self) -> Extension | None:
         """The request that waits for a decision, if any."""
         return next((ext for ext in reversed(self.extensions) if ext.decision is None), None)
+
+
+def awareness(projection: HazardProjection) -> dict[str, Any]:
+    """What the author of the next event knows, to be added to its data: the last event and the last server sequence."""
+    return {"after": projection.last_event, "known": projection.last_seq}
 
 
 def overdue_days(projection: HazardProjection, today: str) -> int:

@@ -1,0 +1,276 @@
+"""Facts from two devices meet: what contradicts is reported, the hazard stays open, nothing is dropped."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safetydesk.domain.hazard_fold import fold
+from safetydesk.domain.hazard_life import KINDS, HazardEvent, HazardProjection, overdue_days
+from safetydesk.domain.hazard_order import in_order
+from safetydesk.domain.hazard_steps import require
+from safetydesk.errors import SafetyDeskError
+
+DAY = 86_400_000_000
+AUTHORS = [b"li", b"zhang"]
+
+
+def told(name: str, kind: str, seq: int | None, after: str | None = None, **data: Any) -> HazardEvent:
+    at = 1_775_000_000_000_000 + (seq or 99) * DAY
+    return HazardEvent(name.encode(), kind, at, b"li", data, seq, after.encode() if after else None)
+
+
+def start(*, grade: str = "general") -> list[HazardEvent]:
+    return [
+        told("r", "registered", 1, grade=grade, on="2026-04-01"),
+        told("a", "assigned", 2, "r", document_id=b"n", deadline="2026-04-10"),
+    ]
+
+
+def codes(now: HazardProjection) -> list[str]:
+    return [item.code for item in now.contradictions]
+
+
+def test_closing_over_an_unseen_failed_review_stays_open_and_is_reported() -> None:
+    events = [
+        *start(),
+        told("p", "reviewed", 3, "a", result="pass", inspectors=AUTHORS),
+        told("f", "reviewed", 4, "a", result="fail", inspectors=AUTHORS),
+        told("c", "closed", None, "p", on="2026-04-08"),
+    ]
+    now = fold(events)
+    assert (now.state, now.closed_on) == ("review_failed", None)
+    assert codes(now) == ["reviews_disagree", "closed_without_pass"]
+    assert [review.passed for review in now.reviews] == [True, False]
+    assert now.contradictions[1].claimed == "closed"
+
+
+def test_a_failed_review_that_arrives_after_closing_reopens_and_is_reported() -> None:
+    events = [
+        *start(),
+        told("p", "reviewed", 3, "a", result="pass", inspectors=AUTHORS),
+        told("c", "closed", 4, "p", on="2026-04-08"),
+        told("f", "reviewed", None, "a", result="fail", inspectors=AUTHORS),
+    ]
+    now = fold(events)
+    assert (now.state, now.closed_on) == ("review_failed", None)
+    assert codes(now) == ["failed_after_close"]
+    assert now.contradictions[0].before == "closed"
+
+
+def test_a_pass_that_did_not_know_of_a_failure_does_not_hide_it() -> None:
+    events = [
+        *start(),
+        told("f", "reviewed", 3, "a", result="fail", inspectors=AUTHORS),
+        told("p", "reviewed", 4, "a", result="pass", inspectors=AUTHORS),
+    ]
+    now = fold(events)
+    assert now.state == "review_failed"
+    assert codes(now) == ["reviews_disagree"]
+    assert (now.contradictions[0].event, now.contradictions[0].against) == (b"p", b"f")
+
+
+def test_a_pass_that_knew_of_the_failure_is_a_second_review() -> None:
+    events = [
+        *start(),
+        told("f", "reviewed", 3, "a", result="fail", inspectors=AUTHORS),
+        told("p", "reviewed", 4, "f", result="pass", inspectors=AUTHORS),
+    ]
+    assert (fold(events).state, codes(fold(events))) == ("review_passed", [])
+
+
+def test_two_agreeing_reviews_do_not_contradict() -> None:
+    events = [
+        *start(),
+        told("p", "reviewed", 3, "a", result="pass", inspectors=AUTHORS),
+        told("q", "reviewed", 4, "a", result="pass", inspectors=AUTHORS),
+        told("c", "closed", 5, "p", on="2026-04-08"),
+        told("d", "closed", None, "q", on="2026-04-09"),
+    ]
+    now = fold(events)
+    assert (now.state, now.closed_on, codes(now)) == ("closed", "2026-04-08", [])
+    assert len(now.reviews) == 2
+
+
+def test_a_notice_on_a_hazard_closed_elsewhere_opens_it_and_is_reported() -> None:
+    events = [
+        *start(),
+        told("p", "reviewed", 3, "a", result="pass", inspectors=AUTHORS),
+        told("c", "closed", 4, "p", on="2026-04-08"),
+        told("b", "assigned", None, "a", document_id=b"m", deadline="2026-05-01"),
+    ]
+    now = fold(events)
+    assert (now.state, codes(now)) == ("assigned", ["open_after_close"])
+    assert now.papers == (b"n", b"m")
+
+
+def test_a_person_settles_a_contradiction_either_way() -> None:
+    events = [
+        *start(),
+        told("p", "reviewed", 3, "a", result="pass", inspectors=AUTHORS),
+        told("c", "closed", 4, "p", on="2026-04-08"),
+        told("f", "reviewed", 5, "a", result="fail", inspectors=AUTHORS),
+    ]
+    earlier = fold([*events, told("s", "settled", 6, "f", event=b"f", stands="earlier")])
+    assert (earlier.state, codes(earlier)) == ("closed", [])
+    later = fold([*events, told("s", "settled", 6, "f", event=b"f", stands="later")])
+    assert (later.state, later.closed_on, codes(later)) == ("review_failed", None, [])
+    both = fold(
+        [
+            *events,
+            told("s", "settled", 6, "f", event=b"f", stands="later"),
+            told("t", "settled", 7, "f", event=b"f", stands="earlier"),
+        ]
+    )
+    assert (both.state, codes(both)) == ("review_failed", ["settlements_disagree"])
+
+
+@pytest.mark.parametrize(("first", "second"), [("accepted", "refused"), ("refused", "accepted")])
+def test_two_recognitions_that_disagree_leave_the_higher_grade(first: str, second: str) -> None:
+    events = [
+        *start(grade="suspected_major"),
+        told("x", "recognised", 3, "a", result=first, by="区应急局", on="2026-04-02", criterion_id="GM-4-1"),
+        told("y", "recognised", 4, "a", result=second, by="区应急局", on="2026-04-03"),
+    ]
+    now = fold(events)
+    assert (now.grade, codes(now)) == ("major", ["recognitions_disagree"])
+
+
+@pytest.mark.parametrize(("first", "second"), [("approved", "rejected"), ("rejected", "approved")])
+def test_two_decisions_on_one_extension_leave_the_earlier_deadline(first: str, second: str) -> None:
+    events = [
+        *start(),
+        told("x", "extension_requested", 3, "a", until="2026-05-10", reason="材料未到"),
+        told("y", f"extension_{first}", 4, "x", request=b"x"),
+        told("z", f"extension_{second}", 5, "x", request=b"x"),
+    ]
+    now = fold(events)
+    assert (now.deadline, codes(now)) == ("2026-04-10", ["decisions_disagree"])
+
+
+def test_a_major_hazard_closed_without_approval_stays_passed() -> None:
+    events = [
+        told("r", "registered", 1, grade="major", criterion_id="GM-4-1"),
+        told("a", "assigned", 2, "r", document_id=b"n", deadline="2026-04-10"),
+        told("p", "reviewed", 3, "a", result="pass", inspectors=AUTHORS),
+        told("c", "closed", 4, "p", on="2026-04-08"),
+    ]
+    assert (fold(events).state, codes(fold(events))) == ("review_passed", ["closed_without_approval"])
+
+
+def test_a_suspicion_raised_unaware_of_closing_is_reported() -> None:
+    events = [
+        *start(),
+        told("p", "reviewed", 3, "a", result="pass", inspectors=AUTHORS),
+        told("c", "closed", 4, "p", on="2026-04-08"),
+        told("g", "regraded", None, "a", grade="suspected_major"),
+    ]
+    now = fold(events)
+    assert (now.grade, codes(now)) == ("suspected_major", ["regraded_after_close"])
+
+
+def test_a_review_without_any_paper_is_reported_and_closes_nothing() -> None:
+    events = [told("r", "registered", 1, grade="general"), told("p", "reviewed", 2, "r", result="pass")]
+    assert (fold(events).state, codes(fold(events))) == ("registered", ["review_without_paper"])
+
+
+def test_events_before_their_registration_are_kept_and_reported() -> None:
+    late = [replace(event, seq=5 - (event.seq or 0)) for event in start()]
+    now = fold(late)
+    assert (now.state, now.found_on, codes(now)) == ("assigned", "2026-04-01", ["not_registered"])
+    assert now.deadline == "2026-04-10"
+
+
+def test_registering_twice_is_reported() -> None:
+    assert codes(fold([*start(), told("s", "registered", 3, grade="major")])) == ["registered_twice"]
+
+
+def test_an_unknown_kind_from_a_newer_version_is_named_and_harmless() -> None:
+    plain, newer = fold(start()), fold([*start(), told("z", "photographed_by_drone", 3, "a")])
+    assert newer.unknown_kinds == ("photographed_by_drone",)
+    assert (newer.state, newer.deadline, newer.contradictions) == (plain.state, plain.deadline, ())
+
+
+KEYS = ("grade", "on", "deadline", "result", "inspectors", "until", "event", "request", "known", "approver", "historic")
+anything = st.none() | st.integers() | st.text(max_size=3) | st.binary(max_size=2) | st.lists(st.none(), max_size=2)
+odd_events = st.builds(
+    HazardEvent,
+    id=st.binary(min_size=1, max_size=1),
+    kind=st.sampled_from([*KINDS, "newer"]),
+    at=st.integers(0, 2**50),
+    actor=st.none(),
+    data=st.dictionaries(st.sampled_from(KEYS), anything | st.sampled_from(["2026-04-01", "pass", "major"])),
+    seq=st.none() | st.integers(1, 9),
+    after=st.none() | st.binary(min_size=1, max_size=1),
+)
+
+
+@given(st.lists(odd_events, max_size=8))
+def test_whatever_another_device_wrote_is_folded(events: list[HazardEvent]) -> None:
+    now = fold(events)
+    assert now.events == len({event.id for event in events})
+    assert overdue_days(now, "2026-05-01") >= 0
+    require_nothing_raises_but_numbers(now)
+
+
+def require_nothing_raises_but_numbers(now: HazardProjection) -> None:
+    for kind in KINDS:
+        with contextlib.suppress(SafetyDeskError):
+            require(now, kind, {}, today="2026-05-01")
+
+
+def test_order_is_server_sequence_first_and_own_unsent_last() -> None:
+    events = [
+        told("u", "reported", None),
+        told("b", "reported", 7),
+        told("v", "reported", None),
+        told("a", "reported", 3),
+    ]
+    assert [event.id for event in in_order(events)] == [b"a", b"b", b"u", b"v"]
+
+
+def test_a_sequenced_copy_replaces_the_unsent_one() -> None:
+    unsent = told("x", "escalated", None)
+    assert [event.seq for event in in_order([unsent, replace(unsent, seq=4), unsent])] == [4]
+    assert fold([*start(), unsent, replace(unsent, seq=4), unsent]).escalations == 1
+
+
+def test_the_order_of_arrival_does_not_matter_once_sequenced() -> None:
+    events = [
+        *start(grade="suspected_major"),
+        told("p", "reviewed", 3, "a", result="pass", inspectors=AUTHORS),
+        told("f", "reviewed", 4, "a", result="fail", inspectors=AUTHORS),
+        told("x", "recognised", 5, "f", result="accepted", by="区", on="2026-04-03", criterion_id="GM-4-1"),
+        told("c", "closed", 6, "p", on="2026-04-08"),
+    ]
+    expected = fold(events)
+    for seed in range(30):
+        shuffled = random.Random(seed).sample(events, len(events))
+        assert fold(shuffled) == expected
+
+
+def test_a_clean_thread_of_two_devices_has_no_contradiction() -> None:
+    kinds = [
+        ("registered", {"grade": "general"}),
+        ("assigned", {"document_id": b"n", "deadline": "2026-04-10"}),
+        ("rectification_started", {}),
+        ("review_requested", {"on": "2026-04-09"}),
+        ("reviewed", {"result": "pass", "inspectors": AUTHORS}),
+        ("closed", {"on": "2026-04-12"}),
+    ]
+    names = [f"e{number}" for number in range(len(kinds))]
+    afters = [None, *[first for first, _ in pairwise(names)]]
+    events = [
+        told(name, kind, number + 1, after, **data)
+        for number, (name, after, (kind, data)) in enumerate(zip(names, afters, kinds, strict=True))
+    ]
+    now = fold(events)
+    assert (now.state, now.closed_on, now.requested_on, codes(now)) == ("closed", "2026-04-12", "2026-04-09", [])
+    assert now.last_event == b"e5"
