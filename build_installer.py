@@ -12,10 +12,12 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec, module_from_spec, spec_from_loader
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 WORK = ROOT / "build"
@@ -27,18 +29,34 @@ HIDDEN = (  # imported by name or by files that PyInstaller does not read
 UNWANTED = ("tkinter", "pytest", "mypy", "hypothesis", "IPython", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtSql")
 
 
-def under_the_pins() -> None:
-    """Run this script again in .venv, which `dev` makes, when PyInstaller is not at hand."""
-    if find_spec("PyInstaller"):
-        return
+def script() -> Any:
+    """The set-up script `dev` as a module."""
     loader = SourceFileLoader("dev", str(ROOT / "dev"))
     spec = spec_from_loader("dev", loader)
     assert spec is not None
     dev = module_from_spec(spec)
     loader.exec_module(dev)
-    dev.prepare("dev")
-    again = subprocess.run([dev.PYTHON, __file__, *sys.argv[1:]], env=dev.environment())
-    sys.exit(again.returncode)
+    return dev
+
+
+def under_the_pins(dev: Any) -> None:
+    """Run this script again in .venv, which `dev` makes, when PyInstaller is not at hand."""
+    if not find_spec("PyInstaller"):
+        dev.prepare("dev")
+        sys.exit(subprocess.run([dev.PYTHON, __file__, *sys.argv[1:]], env=dev.environment()).returncode)
+
+
+def with_tools(dev: Any) -> dict[str, str]:
+    """The environment for PyInstaller, which on Linux wants objdump and Python's shared library: Debian's has neither."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), str(dev.SYSROOT / "usr" / "bin")])
+    library = sysconfig.get_config_var("INSTSONAME") if sysconfig.get_config_var("Py_ENABLE_SHARED") else None
+    if sys.platform == "linux":
+        missing = [] if shutil.which("objdump", path=path) else ["binutils"]
+        if library and not dev.is_there(library):
+            missing.append(f"libpython3.{sys.version_info.minor}")
+        if missing:
+            dev.apt(missing)
+    return {**dev.environment(), "PATH": path}
 
 
 def data() -> list[tuple[Path, str]]:
@@ -50,7 +68,7 @@ def data() -> list[tuple[Path, str]]:
     return [(ROOT / "resources", "safetydesk/resources"), (ROOT / "src" / migrations, migrations)]
 
 
-def build(out: Path) -> Path:
+def build(out: Path, env: dict[str, str]) -> Path:
     """Make the folder; returns the program in it."""
     WORK.mkdir(exist_ok=True)
     start = WORK / "safetydesk_start.py"
@@ -75,7 +93,8 @@ def build(out: Path) -> Path:
     command += [f"--exclude-module={name}" for name in UNWANTED]
     command += [f"--add-data={source}{os.pathsep}{target}" for source, target in data()]
     command += ["--hide-console=hide-early"] if os.name == "nt" else []
-    subprocess.run(command, check=True, cwd=WORK)
+    if status := subprocess.run(command, cwd=WORK, env=env).returncode:
+        sys.exit(f"PyInstaller failed with {status}")
     return out / "safetydesk" / ("safetydesk.exe" if os.name == "nt" else "safetydesk")
 
 
@@ -103,8 +122,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="the folder to make safetydesk/ in")
     parser.add_argument("--check", action="store_true", help="run the self-test of what was made")
     asked = parser.parse_args()
-    under_the_pins()
-    program = build(asked.out.resolve())
+    dev = script()
+    under_the_pins(dev)
+    program = build(asked.out.resolve(), with_tools(dev))
     print(f"{program} ({size(program.parent) / 1e6:.0f} MB)")
     if asked.check:
         check(program)
