@@ -1,6 +1,6 @@
 """One change log: every transaction writes its rows and one change per record touched.
 
-ORM writes are seen by a session hook, bulk writes go through `insert_rows` and `update_row`; any other DML on a
+ORM writes are seen by a session hook, bulk writes go through `insert_rows` and `update_row(s)`; any other DML on a
 synced table raises before it reaches the database. The changes are written, chained, just before the commit.
 """
 
@@ -171,6 +171,38 @@ def update_row(session: Session, table: type[Base], record: bytes, fields: Mappi
         connection.exec_driver_sql(sql, (*(new for _, new in changed.values()), record))
     log_of(session).add(table.__tablename__, record, op, changed)
     return True
+
+
+def update_rows(session: Session, table: type[Base], edits: Mapping[bytes, Mapping[str, Any]]) -> int:
+    """Change fields of many records, given as id to {field: value}; returns how many differed.
+
+    Set-based: the values before are read in chunks, and records with the same fields are written together.
+    """
+    connection = session.connection()
+    names = sorted({name for fields in edits.values() for name in fields})
+    alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    log = log_of(session)
+    for record, before in _rows(connection, table, list(edits), names):
+        op, changed = _difference(before, {name: clean(value) for name, value in edits[record].items()})
+        if changed:
+            alike.setdefault(tuple(changed), []).append((*(new for _, new in changed.values()), record))
+            log.add(table.__tablename__, record, op, changed)
+    with logged(connection):
+        for fields, values in alike.items():
+            sql = f"UPDATE {table.__tablename__} SET {', '.join(f'{name} = ?' for name in fields)} WHERE id = ?"
+            connection.exec_driver_sql(sql, values)
+    return sum(map(len, alike.values()))
+
+
+def _rows(
+    connection: Connection, table: type[Base], ids: Sequence[bytes], names: Sequence[str]
+) -> Iterator[tuple[bytes, dict[str, Any]]]:
+    for start in range(0, len(ids), 500):
+        chunk = ids[start : start + 500]
+        marks = ",".join("?" * len(chunk))
+        sql = f"SELECT {', '.join(['id', *names])} FROM {table.__tablename__} WHERE id IN ({marks})"
+        for record, *values in connection.exec_driver_sql(sql, tuple(chunk)).fetchall():
+            yield record, dict(zip(names, values, strict=True))
 
 
 def _write_changes(session: Session) -> None:

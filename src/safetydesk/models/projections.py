@@ -12,6 +12,7 @@ from typing import Any
 
 from safetydesk.domain.document_life import fold as fold_document
 from safetydesk.domain.hazard_fold import fold as fold_hazard
+from safetydesk.domain.names import company_key
 from safetydesk.models import search
 from safetydesk.models.events import document_events, encode, hazard_events
 
@@ -26,6 +27,7 @@ def refresh(db: Any, touched: Iterable[Touch]) -> None:
     subjects = {*by_entity["subject"], *_owners(db, "subject_name", "subject_id", by_entity["subject_name"])}
     hazards = {*by_entity["hazard"], *_owners(db, "hazard_event", "hazard_id", by_entity["hazard_event"])}
     documents = {*by_entity["document"], *_owners(db, "document_event", "document_id", by_entity["document_event"])}
+    _name_keys(db, list(subjects))
     search.index_subjects(db, list(subjects))
     search.index_hazards(db, list(by_entity["hazard"]))
     for hazard in hazards:
@@ -52,13 +54,27 @@ def _owners(db: Any, table: str, column: str, ids: Sequence[bytes]) -> set[bytes
     return owners
 
 
+def _name_keys(db: Any, ids: Sequence[bytes]) -> None:
+    """The name without boilerplate, by which ledgers find a subject that is written a little differently."""
+    for start in range(0, len(ids), 500):
+        chunk = ids[start : start + 500]
+        marks = ",".join("?" * len(chunk))
+        rows = db.execute(f"SELECT n, name, name_key FROM subject WHERE id IN ({marks})", chunk).fetchall()
+        stale = [(key, n) for n, name, known in rows if (key := company_key(name)) != known]
+        db.executemany("UPDATE subject SET name_key = ? WHERE n = ?", stale)
+
+
 def _project_hazard(db: Any, hazard: bytes) -> None:
+    """State, grade and dates as the events tell them; an event of imported history may be `undated`."""
     events = hazard_events(db, hazard)
     if not events:
         return
     seen = fold_hazard(events)
     last = seen.reviews[-1] if seen.reviews else None
-    rectified = seen.requested_on or (last.on if last and last.passed else None)
+    review = next((one.data for one in events if last and one.id == last.event), {})
+    told = {one.kind for one in events if not one.data.get("undated")}
+    reviewed = last.on if last and not review.get("undated") else None
+    asked = seen.requested_on if "review_requested" in told else None
     db.execute(
         "UPDATE hazard SET state = ?, grade = ?, criterion = ?, deadline = ?, deadline_text = ?, rectified_on = ?,"
         " reviewed_on = ?, review_result = ?, reviewer = ?, closed_on = ?, contradiction = ? WHERE id = ?",
@@ -68,11 +84,11 @@ def _project_hazard(db: Any, hazard: bytes) -> None:
             seen.criterion_id,
             seen.deadline,
             seen.deadline_text,
-            rectified,
-            last.on if last else None,
+            asked or (reviewed if last and last.passed else None),
+            reviewed,
             ("pass" if last.passed else "fail") if last else None,
-            _names(db, last.inspectors) if last else None,
-            seen.closed_on,
+            (_names(db, last.inspectors) or review.get("reviewer")) if last else None,
+            seen.closed_on if "closed" in told else None,
             encode({"open": [asdict(one)["code"] for one in seen.contradictions]}) if seen.contradictions else None,
             hazard,
         ),

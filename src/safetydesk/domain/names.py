@@ -1,0 +1,47 @@
+"""Names as people write them, brought to one form for comparing: companies without boilerplate, villages, free text."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+_BLANKS = re.compile("[\\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_BRACKETS = str.maketrans("【】〔〕“”‘’「」", '()()""\'\'""')
+_FORMS = (
+    "有限责任公司|股份有限公司|有限公司|股份公司|总公司|集团公司|控股|集团|公司|"
+    "农民专业合作社联合社|农民专业合作社|专业合作社|合作社|个人独资企业|普通合伙企业|有限合伙企业|合伙企业|"
+    r"\((?:普通|有限|特殊普通)合伙\)|\(个人独资\)|\(个体工商户\)|\(个体\)|个体工商户|个体户|有限合伙|普通合伙|经营部|商行"
+)
+_TAIL = re.compile(f"(?:{_FORMS})+$")
+_REGION = re.compile(
+    r"^(?:[^省]{2,3}省|[^市]{2,6}自治区)?(?:[^市省]{2,4}市)?(?:[^县区市]{1,4}(?:区|县|自治县))?(?:[^镇乡]{2,4}[镇乡]|[^街]{2,4}街道)?"
+)
+_SEAT = re.compile(r"(?:(?<=村)村?民?委员?会|(?:居民|管理)委员会|居委会|管委会)$")
+
+
+def folded(text: str) -> str:
+    """The text without any blanks or control characters, half-width, brackets unified, in small letters."""
+    return _BLANKS.sub("", normalize("NFKC", text).translate(_BRACKETS)).lower()
+
+
+def company_key(name: str) -> str:
+    """What is left of a company's name without region, legal form and blanks; never empty for a name that is not.
+
+    It only proposes: two names with one key look alike, whether they are one company a person decides.
+    """
+    plain = folded(name)
+    rest = _TAIL.sub("", plain)
+    core = _REGION.sub("", rest)
+    return next((part for part in (core, rest, plain) if len(part) >= 2), plain)
+
+
+def place_key(name: str) -> str:
+    """A village by its bare name: 甲村村委会, 甲村村民委员会 and 甲村 are one."""
+    plain = folded(name)
+    bare = _SEAT.sub("", plain)
+    return bare if len(bare) >= 2 else plain
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts differ in nothing but blanks and invisible characters."""
+    return one == other or _BLANKS.sub("", normalize("NFC", one)) == _BLANKS.sub("", normalize("NFC", other))
