@@ -47,7 +47,7 @@ def under_the_pins(dev: Any) -> None:
 
 
 def with_tools(dev: Any) -> dict[str, str]:
-    """The environment for PyInstaller, which on Linux wants objdump and a shared library of Python: Debian has neither."""
+    """What PyInstaller runs in: on Linux it wants objdump and Python's shared library, which Debian has apart."""
     path = os.pathsep.join([os.environ.get("PATH", ""), str(dev.SYSROOT / "usr" / "bin")])
     library = sysconfig.get_config_var("INSTSONAME") if sysconfig.get_config_var("Py_ENABLE_SHARED") else None
     if sys.platform == "linux":

@@ -19,5 +19,5 @@ def test_build_passes_its_self_test_away_from_the_checkout(tmp_path: Path) -> No
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert done.stdout.rstrip().endswith("self-test passed")
     resources = next((tmp_path / "safetydesk").glob("**/safetydesk/resources"))
-    assert (resources / "fonts" / "fonts.lock").is_file() == (ROOT / "resources" / "fonts" / "fonts.lock").is_file()
+    assert (resources / "fonts" / "fonts.lock").is_file()
     assert list((tmp_path / "safetydesk").glob("**/qtbase_zh_CN.qm"))
