@@ -78,10 +78,10 @@ class StagedRow:
 class LedgerReading:
     """A ledger as read: where its header stands, which column means which field, and its rows.
 
-    `columns` maps header to field; `facts` are the lines around the table (填报单位, 填报时间, 填报人); `skipped`
-    counts rows left out by reason; `problems` are those of the file itself; `hidden` names hidden sheets, rows
-    and columns. `rows` may be a stream that can be walked once; `skipped`, `facts`, `problems` and `hidden` are
-    complete after that walk.
+    `columns` maps header to field, `letters` field to the letters of its column; `facts` are the lines around the
+    table (填报单位, 填报时间, 填报人); `skipped` counts rows left out by reason; `problems` are those of the file
+    itself; `hidden` names hidden sheets, rows and columns. `rows` may be a stream that can be walked once; `skipped`,
+    `facts`, `problems` and `hidden` are complete after that walk.
     """
 
     file_name: str
@@ -96,3 +96,4 @@ class LedgerReading:
     skipped: Mapping[str, int]
     problems: Sequence[Problem]
     hidden: Sequence[str]
+    letters: Mapping[str, str]

@@ -97,7 +97,7 @@ def open_ledger(
 
         yield LedgerReading(
             name, head.sha256, head.kind, head.sheet, head.header_row, head.columns, head.unmapped,
-            facts, rows(), skipped, problems, hidden,
+            facts, rows(), skipped, problems, hidden, head.letters,
         )  # fmt: skip
 
 

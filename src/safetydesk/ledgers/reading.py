@@ -166,6 +166,7 @@ def assembled(head: Head, name: str, rows: Sequence[StagedRow], tail: Tail) -> L
         skipped=tail.skipped,
         problems=(*head.problems, *tail.problems),
         hidden=(*head.hidden, *tail.hidden),
+        letters=head.letters,
     )
 
 
