@@ -9,8 +9,9 @@ from typing import BinaryIO
 
 from safetydesk.catalog.registers import load_registers
 from safetydesk.errors import SafetyDeskError
+from safetydesk.ledgers.annotate import annotate_file
 from safetydesk.ledgers.faults import TooLargeError
-from safetydesk.ledgers.frames import Refusal, Rows, receive, send
+from safetydesk.ledgers.frames import Annotation, Done, Refusal, Rows, receive, send
 from safetydesk.ledgers.limits import limit_memory, over_limit
 from safetydesk.ledgers.reading import Reading, Request, open_reading
 from safetydesk.ledgers.rows import Compact
@@ -28,7 +29,7 @@ def main() -> int:
     with os.fdopen(os.dup(0), "rb") as source, os.fdopen(os.dup(1), "wb") as target:
         try:
             request = receive(source)
-            if isinstance(request, Request):
+            if isinstance(request, Request | Annotation):
                 serve(request, target)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
@@ -37,9 +38,12 @@ def main() -> int:
     return 0
 
 
-def serve(request: Request, target: BinaryIO) -> None:
-    """Answer one request: head, rows in batches, tail; or one error frame with number and facts."""
+def serve(request: Request | Annotation, target: BinaryIO) -> None:
+    """Answer one request: head, rows in batches, tail; or the annotated file; or one error with number and facts."""
     try:
+        if isinstance(request, Annotation):
+            send(target, _annotated(request))
+            return
         with open_reading(request, load_registers()) as reading:
             _stream(reading, target)
     except SafetyDeskError as fault:
@@ -48,6 +52,20 @@ def serve(request: Request, target: BinaryIO) -> None:
         raise
     except Exception as fault:
         send(target, Refusal("LEDGER_010", {"file": request.name, "why": type(fault).__name__}))
+
+
+def _annotated(request: Annotation) -> Done:
+    return Done(
+        annotate_file(
+            request.source,
+            request.problems,
+            request.target,
+            sheet=request.sheet,
+            header_row=request.header_row,
+            name=request.name,
+            sha256=request.sha256,
+        )
+    )
 
 
 def _stream(reading: Reading, target: BinaryIO) -> None:

@@ -41,7 +41,7 @@ class Package:
         entries = self._zip.infolist()
         if len(entries) > _MOST_PARTS:
             raise UnsafeError(f"压缩包里有 {len(entries)} 个部分")
-        self._names = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry for entry in entries}
+        self._names = {_part_name(entry): entry for entry in entries}
 
     def __enter__(self) -> Package:
         return self
@@ -61,6 +61,14 @@ class Package:
         if entry is None:
             raise DamagedError(f"缺少部分 {part}")
         return self._zip.open(entry)  # type: ignore[return-value]
+
+    def entries(self) -> tuple[zipfile.ZipInfo, ...]:
+        """Every entry of the zip, folders left out, in order."""
+        return tuple(entry for entry in self._zip.infolist() if not entry.is_dir())
+
+    def name_of(self, entry: zipfile.ZipInfo) -> str:
+        """The part name of an entry, as parts are compared."""
+        return _part_name(entry)
 
     def entry(self, part: str) -> zipfile.ZipInfo:
         """The zip entry of a part that is there."""
@@ -101,6 +109,10 @@ class Package:
         return found
 
 
+def _part_name(entry: zipfile.ZipInfo) -> str:
+    return entry.filename.replace("\\", "/").lstrip("/").lower()
+
+
 def _parsed(data: bytes) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(data)
@@ -111,7 +123,7 @@ def _parsed(data: bytes) -> ElementTree.Element:
 def decoded(stream: BinaryIO) -> Iterator[str]:
     """The text of an XML part in blocks, in the encoding its BOM or declaration names, else UTF-8."""
     block = stream.read(BLOCK)
-    decoder = codecs.getincrementaldecoder(_encoding(block))("strict")
+    decoder = codecs.getincrementaldecoder(encoding_of(block))("strict")
     try:
         while block:
             yield decoder.decode(block)
@@ -121,7 +133,8 @@ def decoded(stream: BinaryIO) -> Iterator[str]:
         raise DamagedError("文字编码不对") from fault
 
 
-def _encoding(head: bytes) -> str:
+def encoding_of(head: bytes) -> str:
+    """The encoding that the first bytes of an XML part name; DamagedError for one no workbook has."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if head.startswith(codecs.BOM_UTF8):

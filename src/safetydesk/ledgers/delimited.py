@@ -18,7 +18,7 @@ from safetydesk.ledgers.workbook import Sheet
 _SEPARATORS = ",\t;|，"
 _LONGEST_CELL = 1_000_000
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
-GUARDED = re.compile(r"'+[=+\-@＝＋－＠\t\r]")
+GUARDED = re.compile(r"'+[=+\-@＝＋－＠\t\r\n]")
 """Text that our CSV writer guarded with one apostrophe; reading takes one away again."""
 
 

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from safetydesk.domain.staging import Problem
 from safetydesk.ledgers.reading import Head, Request, Tail
 from safetydesk.ledgers.rows import Compact
 
@@ -25,6 +26,26 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """A request to give `source` back as `target` with the problems of one sheet shown in it."""
+
+    source: Path
+    name: str
+    target: Path
+    sheet: str
+    header_row: int
+    sha256: str | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An annotated file was written here."""
+
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """The numbered error a file ended in, its facts as text."""
 
@@ -32,7 +53,7 @@ class Refusal:
     facts: Mapping[str, str]
 
 
-Frame = Request | Head | Rows | Tail | Refusal
+Frame = Request | Head | Rows | Tail | Annotation | Done | Refusal
 
 
 def _settle(kind: type, value: str) -> object:
@@ -44,6 +65,8 @@ _SHAPES: tuple[tuple[bytes, type[Frame]], ...] = (
     (b"h", Head),
     (b"r", Rows),
     (b"t", Tail),
+    (b"a", Annotation),
+    (b"d", Done),
     (b"e", Refusal),
 )
 _SIGNS = {shape: sign for sign, shape in _SHAPES}

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import safetydesk
 from safetydesk.domain.staging import LedgerReading, Problem, StagedRow
-from safetydesk.errors import MESSAGES, SafetyDeskError, error
-from safetydesk.ledgers.child import FLAG, OUT_OF_MEMORY
-from safetydesk.ledgers.frames import Frame, Refusal, Rows, receive, send
-from safetydesk.ledgers.reading import Head, Request, Tail, staged
-from safetydesk.ledgers.rows import Compact
+from safetydesk.errors import error
+from safetydesk.ledgers.frames import Annotation
+from safetydesk.ledgers.process import Child
+from safetydesk.ledgers.reading import Head, Request, staged
 from safetydesk.ledgers.words import CatalogWords
 
 SECONDS = 20.0
@@ -80,7 +73,7 @@ def open_ledger(
     request = Request(path.absolute(), name, kind, sheet, catalog_words, today, columns or {})
     if not path.is_file():
         raise error("LEDGER_001", file=name, why="没有这个文件")
-    with _Child(request, seconds, cancelled) as child:
+    with Child(request, seconds, cancelled) as child:
         head = child.head()
         skipped: dict[str, int] = {}
         facts = dict(head.facts)
@@ -101,7 +94,29 @@ def open_ledger(
         )  # fmt: skip
 
 
-def _rows(child: _Child, head: Head, progress: Progress | None) -> Iterator[StagedRow]:
+def annotate(
+    source: Path,
+    problems: Sequence[Problem],
+    target: Path,
+    *,
+    sheet: str,
+    header_row: int,
+    sha256: str | None = None,
+    file_name: str | None = None,
+    seconds: float = SECONDS,
+) -> Path:
+    """Give the user's own file back as `target`: cells coloured, a 错误说明 column added; returns the path written.
+
+    `sheet`, `header_row` and `sha256` are those of the reading. The file is foreign, so the child does it. LEDGER_019
+    when the source changed since, LEDGER_017 when the target cannot be written.
+    """
+    name = file_name or source.name
+    request = Annotation(source.absolute(), name, target.absolute(), sheet, header_row, sha256, tuple(problems))
+    with Child(request, seconds, None) as child:
+        return child.done()
+
+
+def _rows(child: Child, head: Head, progress: Progress | None) -> Iterator[StagedRow]:
     count = 0
     while (batch := child.next_rows()) is not None:
         for row in batch:
@@ -109,111 +124,3 @@ def _rows(child: _Child, head: Head, progress: Progress | None) -> Iterator[Stag
         count += len(batch)
         if progress:
             progress(count, max(head.expected, count))
-
-
-class _Child:
-    """The reading process and the watch over it; a context manager that never leaves it behind."""
-
-    def __init__(self, request: Request, seconds: float, cancelled: Callable[[], bool] | None) -> None:
-        self._request = request
-        self._seconds = seconds
-        self._cancelled = cancelled
-        self._waiting_since: float | None = None
-        self._verdict: str | None = None
-        self._done = threading.Event()
-        self.tail = Tail({}, {}, (), ())
-        self._process = subprocess.Popen(
-            _command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-
-    def __enter__(self) -> _Child:
-        threading.Thread(target=self._watch, daemon=True).start()
-        assert self._process.stdin is not None
-        try:
-            send(self._process.stdin, self._request)  # type: ignore[arg-type]
-            self._process.stdin.close()
-        except OSError:
-            raise self._ended() from None
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                stream.close()
-
-    def _watch(self) -> None:
-        """Kill the child when it gives no row for too long, or when the person has cancelled."""
-        while not self._done.wait(0.1):
-            since = self._waiting_since
-            if self._cancelled is not None and self._cancelled():
-                self._verdict = "LEDGER_022"
-            elif since is not None and time.monotonic() - since > self._seconds:
-                self._verdict = "LEDGER_008"
-            if self._verdict:
-                self._process.kill()
-                return
-
-    def _frame(self) -> Frame:
-        assert self._process.stdout is not None
-        self._waiting_since = time.monotonic()
-        try:
-            frame = receive(self._process.stdout)  # type: ignore[arg-type]
-        except (ValueError, OSError):
-            frame = None
-        self._waiting_since = None
-        if frame is None:
-            raise self._ended()
-        if isinstance(frame, Refusal):
-            raise self._said(frame)
-        return frame
-
-    def head(self) -> Head:
-        """The first frame."""
-        frame = self._frame()
-        if not isinstance(frame, Head):
-            raise error("LEDGER_010", file=self._request.name, why="回话不合约定")
-        return frame
-
-    def next_rows(self) -> list[Compact] | None:
-        """The next batch of rows, None after the last; then `tail` is there."""
-        frame = self._frame()
-        if isinstance(frame, Rows):
-            return frame.rows
-        if not isinstance(frame, Tail):
-            raise error("LEDGER_010", file=self._request.name, why="回话不合约定")
-        self.tail = frame
-        return None
-
-    def _said(self, refusal: Refusal) -> SafetyDeskError:
-        code = refusal.code if refusal.code in MESSAGES and refusal.code.startswith("LEDGER_") else "LEDGER_010"
-        return error(code, **{"file": self._request.name, "why": refusal.code, **refusal.facts})
-
-    def _ended(self) -> SafetyDeskError:
-        name = self._request.name
-        if self._verdict:
-            return error(self._verdict, file=name, seconds=round(self._seconds))
-        code = self._process.wait()
-        if code == OUT_OF_MEMORY:
-            return error("LEDGER_009", file=name, megabytes=300)
-        return error("LEDGER_010", file=name, why=f"退出码 {code}")
-
-
-def _command() -> list[str]:
-    """A frozen program starts itself with a hidden argument; from source the module is run."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, FLAG]
-    return [sys.executable, "-m", "safetydesk.ledgers.child"]
-
-
-def _environment() -> dict[str, str]:
-    root = str(Path(safetydesk.__file__).resolve().parent.parent)
-    paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}

@@ -11,6 +11,8 @@ from safetydesk.catalog.registers import Register
 from safetydesk.ledgers.cells import column_index, letters
 from safetydesk.ledgers.facts import is_facts_line
 
+NOTES = "错误说明"
+"""The column that an annotated file carries; it is never read."""
 SERIAL = ""
 """The field that stands for the running number in alias matches."""
 LAST_HEADER_ROW = 15

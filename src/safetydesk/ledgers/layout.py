@@ -12,6 +12,7 @@ from safetydesk.ledgers.facts import line_facts
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.header import (
     LEAST_MATCHES,
+    NOTES,
     SERIAL,
     Aliases,
     Grid,
@@ -58,7 +59,7 @@ class Layout:
     def unmapped(self) -> tuple[str, ...]:
         """Headers that fill no field, in order."""
         used = {entry.letters for entry in self.columns} | {self.serial}
-        return tuple(header for letters, header in self.headers.items() if letters not in used)
+        return tuple(header for letters, header in self.headers.items() if letters not in used and header != NOTES)
 
     def missing(self) -> tuple[LedgerColumn, ...]:
         """Required columns that the sheet does not have."""
@@ -155,7 +156,7 @@ def _doubts(
         fault = None
         if aliases.is_sealed(paths[letters]):
             fault = Fault("LEDGER_133", "note", {})
-        elif header in left_out:
+        elif header in left_out or header == NOTES:
             continue
         elif letters not in found:
             near = nearest(paths[letters][-1], [column.title for column in register.columns if not column.derived])

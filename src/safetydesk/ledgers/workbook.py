@@ -69,6 +69,7 @@ class Spreadsheet:
     date1904: bool
     macros: bool
     strings_part: str | None
+    styles_part: str | None
     _strings: list[str] | None = field(default=None, repr=False)
 
     def geometry(self, sheet: Sheet) -> Geometry:
@@ -173,6 +174,7 @@ def _spreadsheet(package: Package) -> Spreadsheet:
         date1904,
         "vbaProject" in targets,
         targets.get("sharedStrings"),
+        targets.get("styles"),
     )
 
 

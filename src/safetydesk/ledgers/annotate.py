@@ -1,0 +1,184 @@
+"""The user's own file given back with its cells coloured and a 错误说明 column: parts are patched, never rebuilt."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from safetydesk.domain.staging import Problem
+from safetydesk.errors import error
+from safetydesk.ledgers import parts
+from safetydesk.ledgers.cells import column_index, letters
+from safetydesk.ledgers.container import BLOCK, Package, decoded, encoding_of
+from safetydesk.ledgers.delimited import Delimited, open_delimited
+from safetydesk.ledgers.faults import numbered
+from safetydesk.ledgers.header import NOTES, folded
+from safetydesk.ledgers.patch_rows import RowPatch, RowPatcher
+from safetydesk.ledgers.reading import file_hash
+from safetydesk.ledgers.restyle import Styles
+from safetydesk.ledgers.sniff import sniff
+from safetydesk.ledgers.texts import SharedTexts
+from safetydesk.ledgers.workbook import Book, Sheet, Spreadsheet, open_spreadsheet
+
+_WORDS = {"refuse": "未导入", "question": "未采用", "note": "提示"}
+_COLOURED = ("question", "refuse")
+_LAST_COLUMN = 16_384
+
+Patches = Mapping[int, RowPatch]
+
+
+def annotate_file(
+    source: Path,
+    problems: Sequence[Problem],
+    target: Path,
+    *,
+    sheet: str,
+    header_row: int,
+    name: str | None = None,
+    sha256: str | None = None,
+) -> Path:
+    """Write `target` from `source` with the problems of one sheet shown in it; returns the path written.
+
+    An xlsx keeps every part but the sheet and its styles byte for byte; one with macros becomes .xlsm; text files
+    become an xlsx. LEDGER_019 when the source is no longer the one read (`sha256`), LEDGER_017 when writing fails.
+    """
+    file = name or source.name
+    with numbered(file):
+        if sha256 is not None and file_hash(source) != sha256:
+            raise error("LEDGER_019", file=file)
+        patches = _patches(problems, sheet, header_row)
+        if sniff(source, file) == "text":
+            text = open_delimited(source, file)
+            return _whole(target, lambda partial: _write_text(text, patches, header_row, partial))
+        with open_spreadsheet(source) as book:
+            found = next((entry for entry in book.sheets if entry.name == sheet), None)
+            if found is None:
+                raise error("LEDGER_019", file=file)
+            whole = target.with_suffix(".xlsm") if book.macros else target
+            return _whole(whole, lambda partial: _patch_book(book, found, patches, header_row, partial))
+
+
+def _whole(target: Path, write: Callable[[Path], None]) -> Path:
+    """Run a writer on a neighbour of the target and move it into place, so that no half file is left."""
+    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        write(partial)
+        partial.replace(target)
+    except OSError as fault:
+        raise error("LEDGER_017", file=target.name, why=fault.strerror or "写入失败") from fault
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+    return target
+
+
+def _patches(problems: Sequence[Problem], sheet: str, header_row: int) -> dict[int, RowPatch]:
+    notes: dict[int, list[str]] = {}
+    colours: dict[int, dict[str, str]] = {}
+    for entry in problems:
+        if entry.sheet != sheet or entry.row is None or entry.row <= header_row:
+            continue
+        at = f"{entry.column}列 " if entry.column else ""
+        notes.setdefault(entry.row, []).append(f"【{_WORDS[entry.level]}】{at}{entry.message}。{entry.remedy}")
+        row = colours.setdefault(entry.row, {})
+        if entry.column and entry.level in _COLOURED and row.get(entry.column) != "refuse":
+            row[entry.column] = entry.level
+    patches = {row: RowPatch(colours[row], "\n".join(texts)) for row, texts in notes.items()}
+    return {header_row: RowPatch({}, NOTES, is_header=True), **patches}
+
+
+def notes_column(book: Book, sheet: Sheet, header_row: int) -> tuple[str, bool]:
+    """The column for the notes: the 错误说明 column of an earlier round (True), else the first free one (False)."""
+    widest = 1
+    for number, _, tokens in book.rows(sheet):
+        for token in tokens:
+            if token[3] or token[4] or token[5]:
+                widest = max(widest, column_index(token[0]))
+                if number == header_row and folded(book.cell(token).text) == NOTES:
+                    return token[0], True
+    return letters(min(widest + 1, _LAST_COLUMN)), False
+
+
+def _patch_book(book: Spreadsheet, sheet: Sheet, patches: Patches, header_row: int, target: Path) -> None:
+    column, again = notes_column(book, sheet, header_row)
+    package = book.package
+    styles = Styles(_text(package, book.styles_part)) if book.styles_part else None
+    patcher = RowPatcher(patches, column, styles, clear=again)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+        for entry in package.entries():
+            part = package.name_of(entry)
+            if part == sheet.part.lower():
+                _write_part(out, entry, patcher.patched(_blocks(package, part)), _encoding(package, part))
+            elif styles is None or part != str(book.styles_part).lower():
+                with package.open(part) as stream, out.open(_like(entry), "w", force_zip64=True) as copy:
+                    while block := stream.read(BLOCK):
+                        copy.write(block)
+        if styles is not None and book.styles_part:
+            entry = package.entry(book.styles_part)
+            _write_part(out, entry, iter([styles.patched()]), _encoding(package, book.styles_part))
+
+
+def _like(entry: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """A zip entry with the name, time and method of another."""
+    same = zipfile.ZipInfo(entry.filename, entry.date_time)
+    same.compress_type = entry.compress_type
+    same.external_attr = entry.external_attr
+    return same
+
+
+def _write_part(out: zipfile.ZipFile, entry: zipfile.ZipInfo, texts: Iterator[str], encoding: str) -> None:
+    encoder = codecs.getincrementalencoder(encoding)()
+    with out.open(_like(entry), "w", force_zip64=True) as stream:
+        for text in texts:
+            stream.write(encoder.encode(text))
+
+
+def _blocks(package: Package, part: str) -> Iterator[str]:
+    with package.open(part) as stream:
+        yield from decoded(stream)
+
+
+def _text(package: Package, part: str) -> str:
+    return "".join(_blocks(package, part))
+
+
+def _encoding(package: Package, part: str) -> str:
+    with package.open(part) as stream:
+        return encoding_of(stream.read(200))
+
+
+def _write_text(book: Delimited, patches: Patches, header_row: int, target: Path) -> None:
+    """A text file as a plain workbook, every cell as text, with the marks and the notes column."""
+    sheet = book.sheets[0]
+    column, _ = notes_column(book, sheet, header_row)
+    styles = {"refuse": parts.REFUSED, "question": parts.DOUBTED}
+    strings = SharedTexts()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+        with out.open("xl/worksheets/sheet1.xml", "w") as stream:
+            stream.write(parts.sheet_start([14.0] * (column_index(column) - 1) + [60.0], header_row).encode())
+            for number, _, tokens in book.rows(sheet):
+                patch = patches.get(number, RowPatch({}, None))
+                texts = {token[0]: book.cell(token).text for token in tokens} | dict.fromkeys(patch.colours, "")
+                texts |= {token[0]: book.cell(token).text for token in tokens}
+                if patch.note is not None:
+                    texts[column] = patch.note
+                usual = parts.HEADER if number == header_row else parts.TEXT
+                cells = [
+                    strings.cell(at, number, styles.get(patch.colours.get(at, ""), usual), texts[at])
+                    for at in sorted(texts, key=column_index)
+                ]
+                stream.write(f'<row r="{number}">{"".join(cells)}</row>'.encode())
+            stream.write(b"</sheetData></worksheet>")
+        for part, text in (
+            ("[Content_Types].xml", parts.CONTENT_TYPES),
+            ("_rels/.rels", parts.RELATIONS),
+            ("xl/_rels/workbook.xml.rels", parts.BOOK_RELATIONS),
+            ("xl/styles.xml", parts.STYLES),
+            ("xl/sharedStrings.xml", strings.xml()),
+            ("xl/workbook.xml", parts.workbook(parts.sheet_name(sheet.name), header_row, column, header_row)),
+        ):
+            out.writestr(part, text.encode())

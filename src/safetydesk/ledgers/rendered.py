@@ -1,0 +1,74 @@
+"""How a value of the store looks in a ledger: the word of a code, money in 元, a masked phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from safetydesk.catalog.registers import LedgerColumn, Register
+from safetydesk.domain.phones import mask_phone
+from safetydesk.domain.staging import Value
+from safetydesk.ledgers.words import CatalogWords
+
+Show = Callable[[Value], str | int | None]
+"""From a field's value to what the cell shows: text, a whole number (money: 分), or None for an empty cell."""
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above a written ledger: its title and the 填报 line; empty parts are left blank."""
+
+    title: str
+    filled_by: str = ""
+    day: str = ""
+    person: str = ""
+
+    def line(self) -> str:
+        """The 填报单位 line as ledgers have it."""
+        return f"填报单位：{self.filled_by}    填报时间：{self.day}    填报人：{self.person}".rstrip()
+
+
+def chosen_columns(register: Register, fields: Sequence[str] | None) -> tuple[LedgerColumn, ...]:
+    """The columns to write: all in their default order, or those named; KeyError for a field the register lacks."""
+    return register.columns if fields is None else tuple(register.column(field) for field in fields)
+
+
+def shows(columns: Sequence[LedgerColumn], words: CatalogWords, masked: Collection[str]) -> tuple[Show, ...]:
+    """One function per column; `masked` are the classes of personal data (P1) to be shown with stars."""
+    return tuple(_show(column, words, column.personal in masked) for column in columns)
+
+
+def _show(column: LedgerColumn, words: CatalogWords, masked: bool) -> Show:
+    if column.type == "phone" and masked:
+        return lambda value: "、".join(map(mask_phone, str(value).split("、"))) if value else None
+    if column.type == "bool":
+        return lambda value: None if value is None else "是" if value else "否"
+    if column.type in ("enum", "list") and (known := words.get(column.vocab or "")):
+        shown = shown_words(known)
+        if column.type == "list":
+            return lambda value: "、".join(shown.get(code, code) for code in str(value).split("、")) if value else None
+        return lambda value: shown.get(str(value), str(value)) if value is not None else None
+    return _plain
+
+
+def _plain(value: Value) -> str | int | None:
+    if type(value) is str:
+        return _FORBIDDEN.sub("", value) if not value.isprintable() else value
+    return None if value is None else int(value)
+
+
+def shown_words(words: Mapping[str, str]) -> dict[str, str]:
+    """Code to the word we write: the first word of each code."""
+    shown: dict[str, str] = {}
+    for word, code in words.items():
+        shown.setdefault(code, word)
+    return shown
+
+
+def yuan(fen: int) -> str:
+    """An amount in 分 as decimal 元 without trailing zeros: 123450 is 1234.5."""
+    sign, whole, rest = "-" * (fen < 0), abs(fen) // 100, abs(fen) % 100
+    return f"{sign}{whole}.{rest:02d}".rstrip("0").rstrip(".") if rest else f"{sign}{whole}"

@@ -1,0 +1,56 @@
+"""Text cells of a workbook we write: always strings, never formulas; shared while memory stays flat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from xml.sax.saxutils import escape
+
+from safetydesk.errors import error
+from safetydesk.ledgers import parts
+
+_MOST_SHARED = 50_000
+_LONGEST_TEXT = 32_767
+_ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class SharedTexts:
+    """Texts of the workbook: the first many are shared, later ones stand in their cells, so memory stays flat."""
+
+    def __init__(self) -> None:
+        self._index: dict[str, int] = {}
+
+    def fragments(self, style: int) -> Callable[[str], str]:
+        """A function from a text to the rest of its cell after the row number."""
+        index = self._index
+        shared, inline = f'" s="{style}" t="s"><v>', f'" s="{style}" t="inlineStr"><is>'
+
+        def fragment(text: str) -> str:
+            found = index.get(text)
+            if found is None:
+                if len(index) >= _MOST_SHARED:
+                    return f"{inline}{text_element(text)}</is></c>"
+                found = index[text] = len(index)
+            return f"{shared}{found}</v></c>"
+
+        return fragment
+
+    def cell(self, column: str, row: int, style: int, text: str) -> str:
+        """A whole text cell."""
+        return f'<c r="{column}{row}{self.fragments(style)(text)}'
+
+    def xml(self) -> str:
+        """The shared strings part."""
+        items = "".join([f"<si>{text_element(text)}</si>" for text in self._index])
+        return f"{parts.strings_start()}{items}</sst>"
+
+
+def text_element(text: str) -> str:
+    """A text element: outer blanks and line breaks kept, what looks like the spreadsheet's own escapes escaped."""
+    if len(text) > _LONGEST_TEXT:
+        raise error("LEDGER_023", length=len(text), start=text[:20], most=_LONGEST_TEXT)
+    plain = escape(text)
+    if "_x" in plain:
+        plain = _ESCAPE_LIKE.sub("_x005F_", plain)
+    kept = ' xml:space="preserve"' if "\n" in text or text != text.strip() else ""
+    return f"<t{kept}>{plain}</t>"
