@@ -174,9 +174,7 @@ def test_first_paint_loads_no_heavy_library() -> None:
     """A new process imports the entry point, the app and every page: sqlalchemy (0.3 s) and its like must not come."""
     code = f"""
 import importlib, pkgutil, sys
-import safetydesk.__main__, safetydesk.ui
-if {(SRC / "app.py").is_file()}:
-    import safetydesk.app
+import safetydesk.__main__, safetydesk.app, safetydesk.ui
 for module in pkgutil.walk_packages(safetydesk.ui.__path__, "safetydesk.ui."):
     importlib.import_module(module.name)
 print(*sorted({set(HEAVY)!r} & set(sys.modules)))

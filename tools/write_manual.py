@@ -1,13 +1,18 @@
-"""Write the pages of the manual that are made from the code: docs/manual/errors.md.
+"""Write the pages of the manual that are made from the code: docs/manual/errors.md and commands.md.
 
-Run `python tools/write_manual.py` after a message was added; a test compares what it would write with what is there.
+Run it after a message or a command changed; a test compares what it would write with what is there.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import typer
+
+from safetydesk.cli import app
 from safetydesk.errors import MESSAGES
 
 MANUAL = Path(__file__).resolve().parent.parent / "docs" / "manual"
@@ -35,6 +40,12 @@ HEAD = """# 错误编号
 """
 
 
+COMMANDS_HEAD = """# 命令
+
+不带参数运行 `safetydesk` 打开程序。其他命令退出码：0 完成，1 失败（有错误编号），2 用法不对，3 部分完成。
+"""
+
+
 def cell(text: str) -> str:
     """Text as it may stand in a Markdown table."""
     return re.sub(r"\s+", " ", text).replace("|", r"\|").replace("<", "&lt;")
@@ -54,7 +65,42 @@ def errors_page() -> str:
     return "".join(parts)
 
 
-PAGES = {"errors.md": errors_page}
+def commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """Every command below a group that does something, with the words to type."""
+    below = getattr(command, "commands", {})
+    if not below or getattr(command, "invoke_without_command", False):
+        yield name, command
+    for word, inner in below.items():
+        if not inner.hidden:
+            yield from commands(inner, f"{name} {word}")
+
+
+def placeholder(argument: Any) -> str:
+    """How an argument stands in the line to type: FILE, [FILE], FILE..."""
+    word = (argument.metavar or argument.name.upper()) + ("..." if argument.nargs == -1 else "")
+    return word if argument.required else f"[{word}]"
+
+
+def command_section(name: str, command: Any) -> str:
+    """One command: the line to type, what it does, its options."""
+    arguments = [one for one in command.params if one.param_type_name == "argument"]
+    options = [
+        one for one in command.params if one.param_type_name == "option" and not one.hidden and one.name != "help"
+    ]
+    usage = " ".join([name, *(["[选项]"] if options else []), *map(placeholder, arguments)])
+    text = f"\n## {name}\n\n{(command.help or '').strip()}\n\n```\n{usage}\n```\n"
+    rows = [f"| `{'`, `'.join([*one.opts, *one.secondary_opts])}` | {cell(one.help or '')} |" for one in options]
+    return text + ("\n| 选项 | 说明 |\n| --- | --- |\n" + "\n".join(rows) + "\n" if rows else "")
+
+
+def commands_page() -> str:
+    """docs/manual/commands.md: every command of the program."""
+    return COMMANDS_HEAD + "".join(
+        command_section(*found) for found in commands(typer.main.get_command(app), "safetydesk")
+    )
+
+
+PAGES = {"errors.md": errors_page, "commands.md": commands_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():
