@@ -6,7 +6,7 @@ Nothing here touches the store; an unknown value is None and the text that stood
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Value = str | int | bool | None
@@ -24,6 +24,7 @@ PICTURE = "picture"
 FORMULA = "formula"
 WORDS = "words"
 CLEANED = "cleaned"
+NOT_TAKEN = "not_taken"
 MARKS = {
     FILLED_FROM_MERGE: "合并单元格向下填充",
     FILLED_FROM_ABOVE: "“同上”取上一行",
@@ -34,6 +35,7 @@ MARKS = {
     FORMULA: "公式的缓存结果",
     WORDS: "按文字保存",
     CLEANED: "去掉了控制字符",
+    NOT_TAKEN: "没有采用",
 }
 """What a mark on a field means, in Chinese; a row's `marks` name these keys."""
 
@@ -96,4 +98,5 @@ class LedgerReading:
     skipped: Mapping[str, int]
     problems: Sequence[Problem]
     hidden: Sequence[str]
+    letters: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[str, str]
