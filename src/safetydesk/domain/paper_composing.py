@@ -93,10 +93,10 @@ def _sign_lines(rule: SignRule, facts: PaperFacts) -> Iterable[SignLine]:
 
 
 def _boxes(label: str, person: Signer | None, facts: PaperFacts) -> str:
-    """Tick 签字 or 拒签 in a label that has the two boxes; neither while the paper waits for a pen."""
+    """Tick 拒签, or the first box (签字, 签收), in a label that has boxes; neither while the paper waits for a pen."""
     if facts.refusal:
         return label.replace("☐拒签", "☑拒签")
-    return label.replace("☐签字", "☑签字") if person and person.signature else label
+    return label.replace("☐", "☑", 1) if person and person.signature else label
 
 
 def _named(text: str) -> list[str]:

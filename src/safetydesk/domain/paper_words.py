@@ -36,7 +36,16 @@ def _names(people: tuple[Signer, ...]) -> str:
 
 
 def _certified(people: tuple[Signer, ...]) -> str:
-    return "、".join(f"{who.name}（证件号{who.certificate}）" if who.certificate else who.name for who in people)
+    return "\n".join(f"{who.name}　证件号：{who.certificate}" if who.certificate else who.name for who in people)
+
+
+def _lasted(facts: PaperFacts) -> str | None:
+    """年月日时分 至 月日时分, what both moments share said once (DOMAIN §4.2)."""
+    if facts.visit is None or facts.visit.ended_at is None:
+        return _moment(facts.visit.began_at) if facts.visit else None
+    began, ended = minute_text(facts.visit.began_at), minute_text(facts.visit.ended_at)
+    shared = next((mark for mark in "日年" if began.partition(mark)[0] == ended.partition(mark)[0]), "")
+    return f"{began}至{ended.partition(shared)[2] if shared else ended}"
 
 
 def _open(facts: PaperFacts) -> list[FindingFacts]:
@@ -75,6 +84,7 @@ READERS: dict[str, Reader] = {
     "phone": lambda facts: facts.subject.phone,
     "began": lambda facts: _moment(facts.visit.began_at) if facts.visit else None,
     "ended": lambda facts: _moment(facts.visit.ended_at) if facts.visit else None,
+    "lasted": _lasted,
     "visit_day": lambda facts: day_text(day_of(facts.visit.began_at)) if facts.visit else None,
     "manner": _visit("manner"),
     "place": _visit("place"),
@@ -147,8 +157,8 @@ def entry_words(entry: Any, kind: DocumentKind, on: str) -> dict[str, str | None
 
 
 ENTRY_WORDS = {
-    "findings": frozenset(("text", "place", "described", "code", "grade", "graded", "basis", "criterion", "measure", "deadline",
-                           "immediate", "fixed_on_spot", "result", "remark")),
+    "findings": frozenset(("text", "place", "described", "code", "grade", "graded", "basis", "criterion", "measure",
+                           "deadline", "immediate", "fixed_on_spot", "result", "remark")),
     "advice": frozenset(("text", "item")),
     "rounds": frozenset(("tier", "sampled", "missing", "untrue", "note")),
 }  # fmt: skip

@@ -1,0 +1,88 @@
+"""Labelled blanks, underlined to the end of the line, and the lines to sign on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from safetydesk.documents.breaking import break_lines
+from safetydesk.documents.marks import Mark, Picture, Row, Rule
+from safetydesk.documents.setting import TYPE_WIDTH, Face, centred, right, set_line
+from safetydesk.domain.paper import Field, SignLine
+from safetydesk.domain.paper_text import day_text
+
+_BELOW = 4.0
+_GAP = 8.0
+_PRINTED = 14
+_BLANK_DATE = "　　年　 月　 日"
+
+
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """Faces and heights (points) of labels, of what is filled in, and of the lines to sign."""
+
+    label: Face
+    value: Face
+    row: float
+    sign_row: float
+    size: float
+
+
+def field_rows(fields: Sequence[Field], blanks: Blanks) -> list[Row]:
+    """The rows of blanks that stand side by side; as many lines as the longest value takes."""
+    shares = sum(field.share for field in fields)
+    columns: list[list[tuple[Mark, ...]]] = []
+    x = 0.0
+    for number, field in enumerate(fields):
+        width = TYPE_WIDTH * field.share / shares
+        edge = x + width - (_GAP if number < len(fields) - 1 else 0)
+        columns.append([tuple(line) for line in _cell(field, blanks, x, edge)])
+        x += width
+    depth = max(map(len, columns))
+    lines = [tuple(mark for column in columns if n < len(column) for mark in column[n]) for n in range(depth)]
+    return [Row(blanks.row, marks) for marks in lines]
+
+
+def _cell(field: Field, blanks: Blanks, left: float, edge: float) -> Iterator[Iterator[Mark]]:
+    """The lines of one blank, all underlined from the end of the label to the edge."""
+    label = f"{field.label}："
+    start = left + blanks.label.measure(label)
+    value = field.value or ("" if field.open else "/")
+    room, measure = edge - start - blanks.size / 2, blanks.value.measure
+    for number, line in enumerate(line for part in value.split("\n") for line in break_lines(part, measure, room)):
+        shown = set_line(label, blanks.label, left, blanks.label.baseline) if number == 0 else ()
+        yield chain(shown, _blank(line, blanks, start, edge))
+
+
+def _blank(value: str, blanks: Blanks, left: float, edge: float) -> Iterator[Mark]:
+    y = blanks.value.baseline
+    if value == "/":
+        yield from centred(value, blanks.value, (left + edge) / 2, y)
+    else:
+        yield from set_line(value, blanks.value, left + blanks.size / 4, y)
+    yield Rule(left, y + _BELOW, edge, y + _BELOW)
+
+
+def sign_rows(signs: Sequence[SignLine], blanks: Blanks) -> list[Row]:
+    """One row for each signer: label, line for the pen with the drawn signature on it, certificate, day."""
+    return [Row(blanks.sign_row, tuple(_sign(sign, blanks))) for sign in signs]
+
+
+def _sign(sign: SignLine, blanks: Blanks) -> Iterator[Mark]:
+    y = blanks.sign_row - blanks.row + blanks.label.baseline
+    label = f"{sign.label}："
+    start = blanks.label.measure(label)
+    edge = TYPE_WIDTH
+    yield from set_line(label, blanks.label, 0, y)
+    if sign.dated:
+        day = day_text(sign.signed_on) if sign.signed_on else _BLANK_DATE
+        yield from right(day, blanks.value, edge, y)
+        edge -= blanks.label.measure(_BLANK_DATE) + _GAP
+    if sign.printed:
+        room = max(_PRINTED * blanks.size, blanks.value.measure(sign.printed))
+        yield from set_line(sign.printed, blanks.value, edge - room, y)
+        edge -= room + _GAP
+    yield Rule(start, y + _BELOW, edge, y + _BELOW)
+    if sign.image:
+        yield Picture(start + _GAP, y - 21, min(120.0, edge - start - 2 * _GAP), 24, sign.image, sign.label, True)

@@ -1,0 +1,85 @@
+"""Chinese line breaking: what may not begin or end a line, what stays together, and no last line of one character.
+
+Source: GB/T 15834-2011 (标点符号用法) §5, GB/T 9704-2012; 〔2026〕12号 and runs of letters and digits are never split.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+NO_START = frozenset("，。、；：？！）》」』〕】〉”’·％‰℃…—～,.;:?!)]}%")
+"""Characters that never begin a line."""
+NO_END = frozenset("（《「『〔【〈“‘([{￥＄$№")
+"""Characters that never end a line."""
+_MARKS = NO_START | NO_END | {" "}
+_COUNTED = "年月日时分秒号项条款处人次份米个台元名级层页张天起家吨度"
+_TOKEN = re.compile(
+    rf"〔\d{{4}}〕第?\d+号"  # the tail of a 文号
+    rf"|[!-~\u00a1-\u024f]*\d[{_COUNTED}]"  # a number and what it counts
+    r"|[!-~\u00a1-\u024f]+"  # letters, digits and their marks
+    r"|—+|…+| +|.",
+    re.DOTALL,
+)
+Measure = Callable[[str], float]
+"""Width of a text, in the unit of the line's width."""
+
+
+def break_lines(text: str, measure: Measure, width: float, first: float | None = None) -> list[str]:
+    """The lines of one paragraph; `first` is the width of the first line when it is narrower.
+
+    Blanks at a break vanish; everything else comes back in order. An empty text is one empty line. A unit wider than
+    a whole line is cut between its characters.
+    """
+    lines: list[list[str]] = [[]]
+    room = width if first is None else first
+    left = room
+    for unit in _fitting(_units(text), measure, min(width, room)):
+        needed = measure(unit)
+        if lines[-1] and measure(unit.rstrip(" ")) > left + 1e-6:
+            lines.append([])
+            left = width
+        if not lines[-1] and len(lines) > 1 and not unit.strip(" "):
+            continue
+        lines[-1].append(unit)
+        left -= needed
+    _no_widow(lines, measure, width)
+    return [
+        "".join(line).rstrip(" ") if number < len(lines) - 1 else "".join(line) for number, line in enumerate(lines)
+    ]
+
+
+def _units(text: str) -> Iterator[str]:
+    """Stretches of the text that no line break may enter."""
+    unit = ""
+    for token in _TOKEN.findall(text):
+        if unit and not (token[0] in NO_START or unit[-1] in NO_END):
+            yield unit
+            unit = ""
+        unit += token
+    if unit:
+        yield unit
+
+
+def _fitting(units: Iterator[str], measure: Measure, width: float) -> Iterator[str]:
+    """The units, those wider than a line cut into characters."""
+    for unit in units:
+        if measure(unit) <= width + 1e-6:
+            yield unit
+        else:
+            yield from unit
+
+
+def _no_widow(lines: list[list[str]], measure: Measure, width: float) -> None:
+    """Move whole units down until the last line has two characters that are not punctuation."""
+    while len(lines) > 1 and len(lines[-2]) > 2 and _characters(lines[-1]) < 2:
+        moved = lines[-2][-1]
+        if measure(moved + "".join(lines[-1])) > width:
+            return
+        lines[-1].insert(0, lines[-2].pop())
+
+
+def _characters(line: list[str]) -> int:
+    return sum(
+        character not in NO_START and character not in NO_END and character != " " for character in "".join(line)
+    )

@@ -1,0 +1,157 @@
+"""Faces of a paper (仿宋, 小标宋, 宋, 黑, 楷), each a chain of fonts: a glyph missing in one is taken from the next.
+
+Shipped fonts serve unless the office asks for its own, so that the same snapshot gives the same bytes everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from reportlab import rl_config  # type: ignore[import-untyped]
+from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
+from reportlab.pdfbase.ttfonts import TTFError, TTFont  # type: ignore[import-untyped]
+
+from safetydesk.errors import error
+from safetydesk.paths import resources
+
+BOXES = {"☐": False, "☑": True}
+"""Tick boxes are drawn as lines, not set: no font at hand has both. The value says whether it is ticked."""
+_registering = Lock()
+rl_config.useA85 = 0  # binary streams: a fifth smaller than ASCII85, and faster
+_LONG_CODE = re.compile(r"<([0-9A-F]{5,6})>")
+
+
+class PaperFont(TTFont):  # type: ignore[misc]
+    """A TrueType font whose ToUnicode map also holds characters beyond U+FFFF (生僻字), as UTF-16."""
+
+    def addObjects(self, doc: Any) -> None:  # noqa: N802
+        """Add the font's subsets to the PDF, then mend the five-digit codes that the map cannot hold."""
+        before = set(doc.idToObject)
+        super().addObjects(doc)
+        for key in set(doc.idToObject) - before:
+            if key.startswith("toUnicodeCMap:"):
+                stream = doc.idToObject[key]
+                stream.content = _LONG_CODE.sub(_as_utf16, stream.content)
+
+
+def _as_utf16(found: re.Match[str]) -> str:
+    return f"<{chr(int(found.group(1), 16)).encode('utf-16-be').hex().upper()}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One registered font; `widths` in thousandths of the em by code point, `known` the code points it has."""
+
+    name: str
+    widths: dict[int, float]
+    known: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """Where a character is taken from (None: a drawn box), how wide it is and how far it is lifted, in em."""
+
+    face: str | None
+    width: float
+    rise: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Faces in order of preference; `glyph` looks a character up and remembers it."""
+
+    files: tuple[Path, ...]
+    rises: Mapping[str, int] = field(default_factory=dict)
+    seen: dict[str, Glyph] = field(default_factory=dict)
+
+    def glyph(self, character: str, text: str) -> Glyph:
+        """The first face that has the character; raises PAPER_001 naming character and text when none has."""
+        found = self.seen.get(character)
+        if found is None:
+            found = self.seen[character] = self._look_up(character, text)
+        return found
+
+    def width(self, text: str) -> float:
+        """Natural width of a text in em."""
+        return sum(self.glyph(character, text).width for character in text)
+
+    def _look_up(self, character: str, text: str) -> Glyph:
+        if character in BOXES:
+            return Glyph(None, 1.0)
+        code = ord(character)
+        for file in self.files:
+            face = registered(file)
+            if code in face.known:
+                return Glyph(face.name, face.widths[code] / 1000, self.rises.get(face.name, 0) / 1000)
+        raise error("PAPER_001", text=_around(text, character), character=character, point=f"U+{code:04X}")
+
+
+def _around(text: str, character: str) -> str:
+    """The character with up to eight neighbours on each side."""
+    place = text.find(character)
+    return text[max(0, place - 8) : place + 9]
+
+
+@cache
+def registered(file: Path) -> Face:
+    """Register a font file with reportlab, once in the process; raises PAPER_004 when it cannot be embedded."""
+    name = file.stem if file.parent == resources() / "fonts" else f"{file.stem}@{file.parent}"
+    with _registering:
+        try:
+            font = PaperFont(name, str(file), asciiReadable=False, shapable=False)
+        except (TTFError, OSError, ValueError) as wrong:
+            raise error("PAPER_004", file=file.name) from wrong
+        pdfmetrics.registerFont(font)
+    return Face(name, font.face.charWidths, frozenset(font.face.charToGlyph))
+
+
+@cache
+def chains(system: bool = False) -> dict[str, Chain]:
+    """The chain of every face (fang, title, song, hei, kai); with `system`, an office's own fonts stand first."""
+    told = tomllib.loads((resources() / "fonts" / "faces.toml").read_text(encoding="utf-8"))
+    folders = font_folders() if system else ()
+    rises = told.pop("rise")
+    return {key: Chain(_files(face, folders), rises) for key, face in told.items()}
+
+
+def _files(face: dict[str, Any], folders: Sequence[Path]) -> tuple[Path, ...]:
+    own = first_usable(face["system"], folders)
+    shipped = tuple(resources() / "fonts" / name for name in face["shipped"])
+    return (own, *shipped) if own else shipped
+
+
+def first_usable(names: Iterable[str], folders: Sequence[Path]) -> Path | None:
+    """The first named font file below the folders that can be embedded (no PostScript outlines, embedding allowed)."""
+    held = {path.name.lower(): path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()}
+    for name in names:
+        if (path := held.get(name.lower())) and _embeds(path):
+            return path
+    return None
+
+
+def _embeds(path: Path) -> bool:
+    try:
+        TTFont(path.name, str(path), shapable=False)
+    except (TTFError, OSError, ValueError):
+        return False
+    return True
+
+
+def font_folders() -> tuple[Path, ...]:
+    """Where this platform keeps fonts; only folders that exist."""
+    home = Path.home()
+    windows = Path(os.environ.get("WINDIR", "C:/Windows"))
+    places = {
+        "win32": [windows / "Fonts", home / "AppData/Local/Microsoft/Windows/Fonts"],
+        "darwin": [Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts"],
+    }.get(sys.platform, [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".local/share/fonts"])
+    return tuple(place for place in places if place.is_dir())

@@ -1,0 +1,90 @@
+"""What stands on every page around the text: 联, running head, page number, QR code; 草稿 across a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import hypot
+
+import segno
+
+from safetydesk.documents.fonts import chains
+from safetydesk.documents.marks import MM, Glyphs, Mark
+from safetydesk.documents.setting import TYPE_WIDTH, centred, face, right, set_line
+from safetydesk.domain.paper import PaperSnapshot, short_code
+from safetydesk.domain.paper_text import day_text
+
+PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
+LEFT, TOP = 28 * MM, 37 * MM
+"""订口 and 天头 of GB/T 9704-2012."""
+QR_SIDE = 18 * MM
+QR_TOP = 266 * MM
+_QUIET = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """Which page of which copy: numbers from 1; `code` is the short code, empty on a draft."""
+
+    page: int
+    pages: int
+    copy: str = ""
+    code: str = ""
+
+
+def furniture(snapshot: PaperSnapshot, leaf: Leaf, system: bool = False) -> Iterator[Mark]:
+    """The marks outside the type area; x from its left edge, y from the top of the page."""
+    small = face(chains(system)["song"], 9, 12)
+    if leaf.copy:
+        yield from right(leaf.copy, small, TYPE_WIDTH, 24 * MM)
+    if leaf.page > 1:
+        number = f"　{snapshot.facts.number}" if snapshot.facts.number else ""
+        yield from set_line(f"{snapshot.title}{number}（续页）", small, 0, 24 * MM)
+    yield from centred(f"第{leaf.page}页　共{leaf.pages}页", small, TYPE_WIDTH / 2, 276 * MM)
+    yield from _proof(leaf.code, system)
+
+
+def _proof(code: str, system: bool) -> Iterator[Mark]:
+    """Beside the QR code: the short code, and what both are for."""
+    small = face(chains(system)["song"], 7.5, 10)
+    if not code:
+        yield from set_line("草稿，不作为正式文书", small, 0, 276 * MM, grey=0.25)
+        return
+    left = QR_SIDE + 2 * MM
+    yield from set_line(f"校验码　{code}", small, left, 276 * MM, grey=0.25)
+    yield from set_line("扫码核对文号和内容", small, left, 280.5 * MM, grey=0.25)
+
+
+def watermark(system: bool = False) -> Glyphs:
+    """草稿, to be drawn rising through the middle of the page; x is its half width."""
+    big = face(chains(system)["title"], 150, 150)
+    (mark,) = (mark for mark in set_line("草　稿", big, 0, 0) if isinstance(mark, Glyphs))
+    return Glyphs(big.measure("草　稿") / 2, 0, mark.face, mark.size, mark.text, mark.space, 0.9)
+
+
+def watermark_angle() -> float:
+    """Degrees by which the diagonal of the page rises, halved to stay readable."""
+    return 57.3 * (PAGE_HEIGHT / hypot(PAGE_WIDTH, PAGE_HEIGHT)) * 0.8
+
+
+def qr_text(snapshot: PaperSnapshot, digest: str) -> str:
+    """What the QR code says, plain text without an address: number, date, short code, SHA-256 of the snapshot."""
+    facts = snapshot.facts
+    return "\n".join((facts.number or snapshot.title, day_text(facts.dated), short_code(digest), digest))
+
+
+def qr_squares(text: str) -> list[tuple[float, float, float, float]]:
+    """Dark rectangles (x, y, width, height) in a square of QR_SIDE; neighbours in a row are one rectangle."""
+    matrix = [list(row) for row in segno.make(text, error="m", micro=False, encoding="utf-8").matrix]
+    step = QR_SIDE / (len(matrix) + 2 * _QUIET)
+    squares = []
+    for y, row in enumerate(matrix):
+        x = 0
+        while x < len(row):
+            start = x
+            while x < len(row) and row[x]:
+                x += 1
+            if x > start:
+                squares.append(((start + _QUIET) * step, (y + _QUIET) * step, (x - start) * step, step))
+            x += 1
+    return squares

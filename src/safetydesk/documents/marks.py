@@ -1,0 +1,71 @@
+"""What stands on a page, as plain data: glyphs, rules, boxes, pictures, and the rows that hold them.
+
+Lengths are points; y runs down from the top of the row (or of the page), x right from the left edge of the type area.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MM = 72 / 25.4
+"""One millimetre in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """Characters of one face from `x` on baseline `y`, `space` points added after each."""
+
+    x: float
+    y: float
+    face: str
+    size: float
+    text: str
+    space: float = 0.0
+    grey: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line."""
+
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    weight: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A tick box with its upper left corner at (x, y)."""
+
+    x: float
+    y: float
+    side: float
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image by SHA-256 (hex), fitted and centred into a frame; `what` names it when it cannot be drawn."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    blob: str
+    what: str
+    signature: bool = False
+
+
+Mark = Glyphs | Rule | Box | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A strip of the type area. Rows of one `group` stay on one page; `low` rows stand at the foot of the last page."""
+
+    height: float
+    marks: tuple[Mark, ...] = ()
+    group: int | None = None
+    low: bool = False

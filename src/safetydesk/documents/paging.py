@@ -1,0 +1,111 @@
+"""From rows to pages: groups stay together, the signature block stands whole at the foot of the last page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from safetydesk.documents.marks import Row
+from safetydesk.documents.parts import KEEP
+from safetydesk.documents.setting import TYPE_HEIGHT
+
+_HAIR = 0.01
+_COMPANY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A row with its top, in points below the top of the type area."""
+
+    y: float
+    row: Row
+
+
+Chunk = list[Row]
+"""Rows that stay together."""
+
+
+def paged(rows: list[Row]) -> list[list[Placed]]:
+    """The pages of the type area. At least three rows of text go along when the signatures need a page of their own."""
+    pages = _filled(_chunks(row for row in rows if row.group != KEEP))
+    tail = [row for row in rows if row.group == KEEP]
+    if _height(tail) > TYPE_HEIGHT:
+        return [
+            _placed(page) for page in _filled([chunk for page in pages for chunk in page] + [[row] for row in tail])
+        ]
+    if _height(_flat(pages[-1])) + _height(tail) > TYPE_HEIGHT + _HAIR:
+        pages.append([])
+    if len(pages) > 1:
+        _accompany(pages, _height(tail))
+    placed = [_placed(page) for page in pages]
+    placed[-1] = _closed(_flat(pages[-1]), tail)
+    return placed
+
+
+def _chunks(rows: Iterable[Row]) -> list[Chunk]:
+    """Rows of one group in a row are one chunk, every other row its own; a chunk taller than a page is taken apart."""
+    made: list[Chunk] = []
+    for (group, _), members in groupby(enumerate(rows), key=lambda entry: (entry[1].group, _own(entry))):
+        told = [row for _, row in members]
+        made += [told] if group is not None and _height(told) <= TYPE_HEIGHT else [[row] for row in told]
+    return made
+
+
+def _own(entry: tuple[int, Row]) -> int:
+    return entry[0] if entry[1].group is None else -1
+
+
+def _filled(chunks: Iterable[Chunk]) -> list[list[Chunk]]:
+    """Chunks page by page; a bare space at the top of a page vanishes."""
+    pages: list[list[Chunk]] = [[]]
+    used = 0.0
+    for chunk in chunks:
+        height = _height(chunk)
+        if pages[-1] and used + height > TYPE_HEIGHT + _HAIR:
+            pages.append([])
+            used = 0.0
+        if pages[-1] or any(row.marks for row in chunk):
+            pages[-1].append(chunk)
+            used += height
+    return pages
+
+
+def _accompany(pages: list[list[Chunk]], needed: float) -> None:
+    """Move text from the page before until the last page has some, so that no page bears signatures alone."""
+    before, last = pages[-2:]
+    while len(_flat(last)) < _COMPANY and len(before) > 1:
+        if _height(before[-1]) + _height(_flat(last)) + needed > TYPE_HEIGHT:
+            return
+        last.insert(0, before.pop())
+
+
+def _closed(text: list[Row], tail: list[Row]) -> list[Placed]:
+    """The last page: what is not `low` follows the text, the low rows end at the foot."""
+    low = [row for row in tail if row.low]
+    placed = _stacked([*text, *(row for row in tail if not row.low)], 0.0)
+    return placed + _stacked(low, TYPE_HEIGHT - _height(low))
+
+
+def _placed(page: list[Chunk]) -> list[Placed]:
+    return _stacked(_flat(page), 0.0)
+
+
+def _stacked(rows: Iterable[Row], y: float) -> list[Placed]:
+    placed = []
+    for row in rows:
+        placed.append(Placed(y, row))
+        y += row.height
+    return placed
+
+
+def _flattened(pages: list[list[Chunk]]) -> list[Chunk]:
+    return [chunk for page in pages for chunk in page]
+
+
+def _flat(chunks: Iterable[Chunk]) -> list[Row]:
+    return [row for chunk in chunks for row in chunk]
+
+
+def _height(rows: Iterable[Row]) -> float:
+    return sum(row.height for row in rows)
