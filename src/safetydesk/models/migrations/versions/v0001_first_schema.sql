@@ -201,6 +201,13 @@ CREATE INDEX ix_evidence_blob ON evidence (sha256);
 
 CREATE INDEX ix_evidence_owner ON evidence (owner_id, position);
 
+CREATE TABLE extra (
+    entity TEXT NOT NULL,
+    record BLOB NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (entity, record)
+);
+
 CREATE TABLE finding (
     visit_id BLOB NOT NULL,
     checklist TEXT,
@@ -326,6 +333,7 @@ CREATE TABLE mark (
     scope TEXT NOT NULL,
     seq INTEGER NOT NULL,
     hash BLOB NOT NULL,
+    received BLOB,
     PRIMARY KEY (scope, seq)
 );
 
@@ -356,6 +364,14 @@ CREATE TABLE person (
     id BLOB NOT NULL,
     deleted_at INTEGER,
     PRIMARY KEY (id)
+);
+
+CREATE TABLE reading (
+    scope TEXT NOT NULL,
+    base INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (scope)
 );
 
 CREATE TABLE refusal (

@@ -1,0 +1,130 @@
+"""From the change log to frozen batches: whole transactions, cut once, sent with the same bytes at every try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from safetydesk.domain.ids import RandomBytes
+from safetydesk.models.foreign import local_fields
+from safetydesk.models.tables import synced_classes, synced_fields
+from safetydesk.sync.protocol import BATCH_CHANGES, DELETE, Batch, Change, pack_batch
+
+BATCH_BYTES = 4 * 1024 * 1024
+"""Content of one batch before compression."""
+Freeze = Callable[..., tuple[Batch, ...]]
+_UNSENT = (
+    "SELECT n, id, txn, scope, entity, record, op, content, actor, at FROM change"
+    " WHERE batch IS NULL ORDER BY n LIMIT ?"
+)
+
+
+def outgoing(db: Any, *, now: int, random: RandomBytes) -> tuple[Batch, ...]:
+    """The batches to send: those frozen at an earlier try, else the next one cut from the outbox."""
+    waiting = frozen(db)
+    if not waiting:
+        freeze_next(db, now=now, random=random)
+        waiting = frozen(db)
+    return _portion(waiting)
+
+
+def frozen(db: Any) -> list[Batch]:
+    """The batches that were frozen and are not acknowledged, in order."""
+    rows = db.execute("SELECT id, content FROM batch WHERE state = 'frozen' ORDER BY n").fetchall()
+    return [Batch(*row) for row in rows]
+
+
+def freeze_next(db: Any, *, now: int, random: RandomBytes) -> bool:
+    """Freeze the next batch of unsent changes in the running transaction; False when there are none."""
+    rows = db.execute(_UNSENT, (BATCH_CHANGES + 1,)).fetchall()
+    if not rows:
+        return False
+    taken, part, parts = _cut(db, rows)
+    content = pack_batch([_change(db, *row[1:]) for row in taken], part=part, parts=parts)
+    batch = store_batch(db, content, now=now, random=random)
+    last = taken[-1][0]
+    db.execute("UPDATE change SET batch = ? WHERE batch IS NULL AND n <= ?", (batch, last))
+    return True
+
+
+def store_batch(db: Any, content: bytes, *, now: int, random: RandomBytes) -> bytes:
+    """Keep a frozen batch under a new random id; returns the id."""
+    batch = random(16)
+    db.execute("INSERT INTO batch (id, content, state, made_at) VALUES (?, ?, 'frozen', ?)", (batch, content, now))
+    return batch
+
+
+def _portion(waiting: Sequence[Batch]) -> tuple[Batch, ...]:
+    """As many of the oldest batches as fit one request, at least one; the same ones at the next try."""
+    size = 0
+    taken: list[Batch] = []
+    for one in waiting:
+        size += len(one.content)
+        if taken and size > BATCH_BYTES:
+            break
+        taken.append(one)
+    return tuple(taken)
+
+
+def _cut(db: Any, rows: Sequence[tuple[Any, ...]]) -> tuple[Sequence[tuple[Any, ...]], int, int]:
+    """The rows of whole transactions that fit a batch; or one numbered part of a transaction that does not."""
+    size, fits = 0, 0
+    for row in rows[:BATCH_CHANGES]:
+        size += len(row[7])
+        if fits and size > BATCH_BYTES:
+            break
+        fits += 1
+    first = next((index for index in range(1, fits) if rows[index][2] != rows[0][2]), fits)
+    total, sent = db.execute("SELECT count(*), count(batch) FROM change WHERE txn = ?", (rows[0][2],)).fetchone()
+    if sent or total > first:
+        part = sent // BATCH_CHANGES + 1
+        return rows[:first], part, max(part, -(-total // BATCH_CHANGES))
+    if fits == len(rows):
+        return rows, 1, 1
+    whole = max(index for index in range(1, fits + 1) if rows[index][2] != rows[index - 1][2])
+    return rows[:whole], 1, 1
+
+
+def _change(
+    db: Any,
+    key: bytes,
+    txn: bytes,
+    scope: str,
+    entity: str,
+    record: bytes,
+    op: str,
+    content: bytes,
+    actor: bytes | None,
+    at: int,
+) -> Change:
+    fields: dict[str, tuple[Any, Any]] = {
+        name: (base, new) for name, (base, new) in msgspec.msgpack.decode(content).items()
+    }
+    if op == DELETE:
+        fields = _seen(db, key, entity, record) | fields
+    change = Change(key, txn, scope, entity, record, op, fields, actor, at)
+    return replace(change, scope=scope_of(db, entity, record)) if entity == "conflict" else change
+
+
+def _seen(db: Any, key: bytes, entity: str, record: bytes) -> dict[str, tuple[Any, Any]]:
+    """Every column as the author of a deletion saw it: the row as it is, less the own edits made after it."""
+    row = local_fields(db, entity, record, synced_fields(synced_classes()[entity]))
+    later = db.execute(
+        "SELECT content FROM change WHERE record = ? AND n > (SELECT n FROM change WHERE id = ?) ORDER BY n DESC",
+        (record, key),
+    )
+    for (content,) in later.fetchall():
+        row |= {name: base for name, (base, _) in msgspec.msgpack.decode(content).items()}
+    return {name: (value, value) for name, value in row.items() if name != "deleted_at"}
+
+
+def scope_of(db: Any, entity: str, record: bytes) -> str:
+    """The scope a record lives in: its table's, a conflict in that of the record it is about."""
+    tables = synced_classes()
+    if entity == "conflict":
+        about = db.execute("SELECT entity FROM conflict WHERE id = ?", (record,)).fetchone()
+        entity = about[0] if about and about[0] in tables else entity
+    return str(tables[entity].scope_class)
