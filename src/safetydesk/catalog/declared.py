@@ -19,7 +19,7 @@ Wording = Literal["verbatim", "seen", "paraphrase", "memory", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The Chinese of a code; `accepts` are further words that ledgers write for it, `mark` a short form for tables."""
+    """The Chinese of a code; `accepts` are further words that ledgers write for it, `short` is for narrow places."""
 
     code: str
     word: str
@@ -88,7 +88,7 @@ class CheckItem:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """检查表. `version` is the hash of its content; `use` says on whom: visit, self_check or office."""
+    """检查表. `version` is the hash of its content; `use` says who ticks it: the inspector or the enterprise."""
 
     key: str
     title: str
@@ -180,7 +180,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """An article that may be cited; `gist` is a paraphrase of what it asks. `stale` says why it is not in force."""
+    """An article that may be cited; `gist` paraphrases what it asks, `stale` says why it is doubtful.
+
+    `empowers` names the power it gives a township: order_correction is 责令改正.
+    """
 
     key: str
     act: str
@@ -191,6 +194,7 @@ class Law:
     effective_to: str | None = None
     gist: str | None = None
     stale: str | None = None
+    empowers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +208,9 @@ class Phrase:
     grade: str
     category: str
     items: tuple[str, ...]
-    laws: tuple[str, ...]
     source: str
     effective_from: str
+    laws: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     criterion: str | None = None
 
@@ -223,14 +227,17 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A fact about a subject that steers what is checked; `group` is a code of `tag_group`."""
+    """A fact about a subject that steers what is checked; `group` is a code of `tag_group`.
+
+    `standards` are beginnings of the codes of criteria that apply; an inactive one is kept for old records.
+    """
 
     code: str
     word: str
     group: str
     source: str
     effective_from: str
-    standard_items: tuple[str, ...] = ()
+    standards: tuple[str, ...] = ()
     accepts: tuple[str, ...] = ()
     active: bool = True
 
