@@ -11,6 +11,7 @@ Verdict = Literal["valid", "empty", "damaged", "legacy", "wrong_length", "wrong_
 LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _ALIKE = ("0ODQ", "1IL", "2Z", "5S", "8B", "UV", "6G")
+_MOST_READINGS = 32
 _FLOAT = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}|\d+\.0*")
 _JUNK = re.compile("[\\s\\-‐-―−'\u200b-\u200f\ufeff]+")
 
@@ -115,15 +116,18 @@ def _is_valid(code: str) -> bool:
     return all(_may_stand(place, letter) for place, letter in enumerate(code)) and check_letter(code[:17]) == code[17]
 
 
-def _alike(letter: str) -> set[str]:
-    return {other for group in _ALIKE if letter in group for other in group if other != letter}
+def _alike(letter: str) -> list[str]:
+    return [other for group in _ALIKE if letter in group for other in group if other != letter]
 
 
 def _legal_readings(code: str) -> list[str]:
+    """The code with each illegal letter read as each of its legal twins; nothing when that is a guess too wide."""
     readings = [""]
     for place, letter in enumerate(code):
-        options = {letter} if _may_stand(place, letter) else {one for one in _alike(letter) if _may_stand(place, one)}
-        readings = [reading + option for reading in readings for option in options][:64]
+        options = [letter] if _may_stand(place, letter) else [one for one in _alike(letter) if _may_stand(place, one)]
+        readings = [reading + option for reading in readings for option in options]
+        if len(readings) > _MOST_READINGS:
+            return []
     return readings
 
 

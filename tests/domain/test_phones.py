@@ -1,0 +1,44 @@
+"""Phones and identity numbers on screen and paper: 前3后4, never the whole."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safetydesk.domain.phones import is_phone, mask, mask_identity, mask_phone, phone_digits
+from tests.scenario_tables import each, scenario
+
+
+def shown(text: str, digits: str, masked: str, phone: str) -> None:
+    assert phone_digits(text) == digits
+    assert mask_phone(text) == masked
+    assert is_phone(text) is (phone == "是")
+
+
+@scenario(each(shown))
+def test_phones_are_normalised_and_masked() -> None:
+    """
+    | text              | digits       | masked       | phone |
+    |-------------------|--------------|--------------|-------|
+    | 13812345678       | 13812345678  | 138****5678  | 是    |
+    | 138-1234-5678     | 13812345678  | 138****5678  | 是    |
+    | ＋86 138 12345678 | 13812345678  | 138****5678  | 是    |
+    | （023）49812345   | 02349812345  | 023****2345  | 是    |
+    | 49812345          | 49812345     | ********     | 是    |
+    | 1381234567        | 1381234567   | 138***4567   | 否    |
+    | 12345             | 12345        | *****        | 否    |
+    """
+
+
+def test_an_identity_number_shows_three_and_four() -> None:
+    assert mask_identity(" 11010519491231002x ") == "110***********002X"
+    assert mask_identity("110105491231002") == "110********1002"
+    assert mask_identity("1234") == "****"
+
+
+@given(st.text(max_size=40))
+def test_a_mask_keeps_the_length_and_shows_seven_characters_at_most(text: str) -> None:
+    hidden = mask(text)
+    assert len(hidden) == len(text)
+    assert sum(a == b and b != "*" for a, b in zip(text, hidden, strict=True)) <= 7
+    assert not text or "*" in hidden
