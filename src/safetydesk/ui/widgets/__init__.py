@@ -1,1 +1,1 @@
-"""Widgets shared by pages."""
+"""The desktop's components, one per file; colours come from the palette, words from the caller."""

@@ -1,0 +1,50 @@
+"""What every page is given: tasks, catalog, person, clock, settings, and ways to go elsewhere and to say something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from safetydesk.domain.ids import Clock, RandomBytes
+from safetydesk.ui.tasks import Tasks
+from safetydesk.ui.widgets.banner import Notice
+
+
+class Settings(Protocol):
+    """What a person set on this machine; plain values by key."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value, or the default."""
+
+    def set(self, key: str, value: Any) -> None:
+        """Keep a value."""
+
+
+class Sayings(Protocol):
+    """Where a page says something; the window implements it."""
+
+    def toast(self, words: str, undo: Callable[[], object] | None = None) -> None:
+        """Say that something is done, with 撤销 when it can be undone; never an error."""
+
+    def banner(self, cause: str, notice: Notice | None) -> None:
+        """Say something that stays until its cause is gone (None)."""
+
+    def refuse(self, fault: Any) -> None:
+        """Show a numbered error that stopped what was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The page's whole world; `go(page key, record id)` navigates, `initials` gives pinyin initials for searching."""
+
+    tasks: Tasks
+    catalog: Any
+    actor: Callable[[], bytes]
+    clock: Clock
+    random_bytes: RandomBytes
+    settings: Settings
+    say: Sayings
+    go: Callable[[str, bytes | None], None]
+    initials: Callable[[str], str] = str.casefold
+    sort_key: Callable[[str], str] = str.casefold

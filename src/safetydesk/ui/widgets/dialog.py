@@ -1,0 +1,90 @@
+"""Dialogs decide and nothing else: what happens, what does not; verbs on the buttons, danger never the default."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from safetydesk.errors import SafetyDeskError
+from safetydesk.ui.widgets.button import Button
+from safetydesk.ui.widgets.text import label, one_line
+
+Width = Literal[480, 640, 800]
+
+
+class Dialog(QDialog):
+    """A titled dialog of fixed width; put content into `body`, verbs with `add_verb`. Esc does nothing and leaves."""
+
+    def __init__(self, title: str, *, width: Width = 480, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setFixedWidth(width)
+        self._default: Button | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(0)
+        column.addWidget(one_line(title, "card"))
+        column.addSpacing(12)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(8)
+        column.addLayout(self.body)
+        column.addSpacing(20)
+        self._verbs = QHBoxLayout()
+        self._verbs.setSpacing(8)
+        self._verbs.addStretch(1)
+        column.addLayout(self._verbs)
+
+    def add_verb(self, button: Button, *, accepts: bool = False, rejects: bool = False) -> Button:
+        """Add a verb at the right; `accepts` and `rejects` close the dialog. A primary verb answers Enter."""
+        self._verbs.addWidget(button)
+        if accepts:
+            button.clicked.connect(self.accept)
+        if rejects:
+            button.clicked.connect(self.reject)
+        if button.kind == "primary":
+            self._default = button
+        return button
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes the primary verb; there is none in a dangerous dialog."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._default:
+                self._default.click()
+            return
+        super().keyPressEvent(event)
+
+
+def decision(
+    parent: QWidget | None,
+    title: str,
+    *,
+    happens: str,
+    stays: str = "",
+    do: str,
+    leave: str,
+    danger: bool = False,
+) -> Dialog:
+    """A dialog of one decision: what happens, what does not, 作废 / 保留. `open()` it and await `accepted`."""
+    made = Dialog(title, parent=parent)
+    made.body.addWidget(label(happens, wrap=True))
+    if stays:
+        made.body.addWidget(label(stays, tone="second", wrap=True))
+    keep = made.add_verb(Button(leave, kind="secondary"), rejects=True)
+    made.add_verb(Button(do, kind="danger_filled" if danger else "primary"), accepts=True)
+    if danger:
+        keep.setFocus()
+    return made
+
+
+def refusal(parent: QWidget | None, fault: SafetyDeskError) -> Dialog:
+    """A numbered error that stopped what was asked for: what happened, what to do, its number."""
+    made = Dialog("没有办成", parent=parent)
+    made.body.addWidget(label(fault.message, "strong", wrap=True))
+    made.body.addWidget(label(fault.remedy, wrap=True))
+    made.body.addWidget(label(f"编号 {fault.code}", "caption", "third"))
+    made.add_verb(Button("知道了", kind="primary"), rejects=True)
+    return made
