@@ -16,7 +16,7 @@ from safetydesk.models.tables import Document, Lease, NumberVoid
 
 BLOCK = 10
 """Numbers in a block (SYNC §3.4)."""
-LOST = "编号后没有保存成功"
+LOST = "本机取用过，但数据里没有这份文书（保存失败，或恢复了旧备份）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,10 @@ def lease_to_self(session: Session, *, organ: str, series: str, year: int) -> No
         " UNION ALL SELECT last FROM lease WHERE organ = ?1 AND series = ?2 AND year = ?3)",
         (organ, series, year),
     )
-    last = max(highest.fetchone()[0] or 0, number_file.last_used(folder_of(session), organ, series, year))
+    known = highest.fetchone()[0] or 0
+    last = max(known, number_file.last_used(folder_of(session), organ, series, year))
+    for lost in range(known + 1, last + 1):
+        void_number(session, organ=organ, series=series, year=year, serial=lost, reason=LOST)
     store_lease(session, organ=organ, series=series, year=year, first=last + 1, last=last + BLOCK)
 
 
