@@ -82,6 +82,17 @@ def test_the_lower_block_is_used_first_and_others_are_left_alone() -> None:
     assert taken.leases == (higher, other, taken.lease)
 
 
+def test_numbers_used_outside_the_store_are_skipped_and_named() -> None:
+    later = Lease("永三", "安改", 2026, 21, 30, 21)
+    taken = take_next([BLOCK, later], organ="永三", kind="安改", year=2026, today="2026-03-01", used_up_to=5)
+    assert (taken.number, taken.lost, taken.lease.next) == (6, (5,), 7)
+    over = take_next([BLOCK, later], organ="永三", kind="安改", year=2026, today="2026-03-01", used_up_to=22)
+    assert (over.number, over.lost) == (23, (5, 6, 21, 22))
+    assert [lease.left for lease in over.leases] == [0, 7]
+    with pytest.raises(SafetyDeskError, match="NUMBER_001"):
+        take_next([BLOCK], organ="永三", kind="安改", year=2026, today="2026-03-01", used_up_to=6)
+
+
 def test_every_number_is_accounted_for() -> None:
     rows = account([Lease("永三", "安改", 2026, 5, 7, 6)], used=[1, 2, 4], voided=[3])
     assert [row.state for row in rows] == ["used", "used", "voided", "used", "unexplained", "leased", "leased"]
@@ -111,18 +122,29 @@ class NumberingMachine(RuleBasedStateMachine):
         self.leases[device] += (Lease("永三", "安改", 2026, self.next_free, last, self.next_free, until),)
         self.next_free = last + 1
 
-    @rule(device=st.sampled_from("AB"))
-    def issue(self, device: str) -> None:
+    @rule(device=st.sampled_from("AB"), restored=st.integers(0, 3))
+    def issue(self, device: str, restored: int) -> None:
+        """Issue a number; now and then from a copy that forgot the last `restored` ones, found in a file outside."""
         today = f"2026-03-{self.day:02}"
-        usable = [one for one in self.leases[device] if one.left and today <= (one.expires_on or today)]
+        mine = [number for lease in self.leases[device] for number in range(lease.first, lease.next)]
+        outside = max(mine, default=0) + restored if restored and mine else 0
+        usable = [
+            number
+            for lease in self.leases[device]
+            if today <= (lease.expires_on or today)
+            for number in range(max(lease.next, outside + 1), lease.last + 1)
+        ]
         try:
-            taken = take_next(self.leases[device], organ="永三", kind="安改", year=2026, today=today)
+            taken = take_next(
+                self.leases[device], organ="永三", kind="安改", year=2026, today=today, used_up_to=outside
+            )
         except SafetyDeskError as refusal:
             assert refusal.code == "NUMBER_001"
             assert not usable
             return
-        assert usable
+        assert taken.number == min(usable)
         self.used.append(taken.number)
+        self.voided.update(taken.lost)
         self.leases[device] = taken.leases
 
     @rule(pick=st.integers(0, 99))

@@ -15,6 +15,7 @@ GENESIS = bytes(32)
 """The hash before the first entry of a chain."""
 HASH_SIZE = 32
 _SMALLEST, _LARGEST = -(2**63), 2**64 - 1
+_SHORT_TEXT = tuple(bytes((0xA0 | size,)) for size in range(32))
 _POSITIVE = ((0xCC, "B"), (0xCD, "H"), (0xCE, "I"), (0xCF, "Q"))
 _NEGATIVE = ((0xD0, "b"), (0xD1, "h"), (0xD2, "i"), (0xD3, "q"))
 
@@ -25,21 +26,23 @@ def pack(value: Any) -> bytes:
     Raises ValueError on anything else (floats, sets, datetimes), on integers beyond 64 bits, on text that UTF-8
     cannot carry, and on keys that become equal in NFC.
     """
+    if type(value) is str:
+        return _pack_text(value)
     if value is None:
         return b"\xc0"
     if isinstance(value, bool):
         return b"\xc3" if value else b"\xc2"
     if isinstance(value, int):
         return _pack_int(int(value))
-    if isinstance(value, str):
-        return _pack_text(value)
     if isinstance(value, (bytes, bytearray, memoryview)):
         raw = bytes(value)
         return _head(len(raw), None, 0xC4, 0xC5, 0xC6) + raw
     if isinstance(value, (list, tuple)):
         return _head(len(value), 0x90, None, 0xDC, 0xDD) + b"".join(map(pack, value))
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         return _pack_map(value)
+    if isinstance(value, str):
+        return _pack_text(value)
     raise ValueError(f"{type(value).__name__} has no canonical form")
 
 
@@ -70,16 +73,15 @@ def chain_link(previous: bytes, identity: bytes, sealed: bytes) -> bytes:
 
 
 def _pack_text(text: str) -> bytes:
-    raw = normalize("NFC", text).encode("utf-8")
-    if len(raw) < 32:
-        return bytes((0xA0 | len(raw),)) + raw
-    return _head(len(raw), None, 0xD9, 0xDA, 0xDB) + raw
+    raw = text.encode() if text.isascii() else normalize("NFC", text).encode()
+    size = len(raw)
+    return _SHORT_TEXT[size] + raw if size < 32 else _head(size, None, 0xD9, 0xDA, 0xDB) + raw
 
 
 def _pack_map(value: Mapping[Any, Any]) -> bytes:
     if not all(isinstance(key, str) for key in value):
         raise ValueError("canonical maps have text keys only")
-    entries = {normalize("NFC", key): item for key, item in value.items()}
+    entries = {key if key.isascii() else normalize("NFC", key): item for key, item in value.items()}
     if len(entries) != len(value):
         raise ValueError("two keys are the same text in NFC")
     body = b"".join(_pack_text(key) + pack(entries[key]) for key in sorted(entries))

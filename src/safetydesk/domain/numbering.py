@@ -35,11 +35,12 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A number handed out and the leases as they stand afterwards."""
+    """A number handed out, its block and all blocks as they stand afterwards, and the numbers skipped as lost."""
 
     number: int
     lease: Lease
     leases: tuple[Lease, ...]
+    lost: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +82,26 @@ def parse_number(text: str) -> NumberParts:
     return NumberParts(found["short"], found["series"], int(found["year"]), int(found["serial"]))
 
 
-def take_next(leases: Iterable[Lease], *, organ: str, kind: str, year: int, today: str) -> Taken:
+def take_next(leases: Iterable[Lease], *, organ: str, kind: str, year: int, today: str, used_up_to: int = 0) -> Taken:
     """Hand out the smallest free number of a block that is valid `today`; raises NUMBER_001 when none is left.
 
-    Returns the leases with the block moved on; the caller stores them in the transaction that stores the number.
+    `used_up_to` is the highest number known as used outside the store (a copy restored from a backup): numbers of
+    the blocks up to it are skipped and returned as `lost`, to be voided with their reason. The caller stores the
+    leases in the transaction that stores the number.
     """
-    blocks = tuple(leases)
-    wanted = [lease for lease in blocks if (lease.organ, lease.kind, lease.year) == (organ, kind, year)]
-    usable = [lease for lease in wanted if lease.left and today <= (lease.expires_on or today)]
-    if not usable:
-        raise error("NUMBER_001", organ=organ, kind=kind, year=year)
-    block = min(usable, key=lambda lease: lease.next)
-    moved = replace(block, next=block.next + 1)
-    return Taken(block.next, moved, tuple(moved if lease is block else lease for lease in blocks))
+    blocks = list(leases)
+    lost: list[int] = []
+    for block in sorted(blocks, key=lambda lease: lease.next):
+        mine = (block.organ, block.kind, block.year) == (organ, kind, year)
+        if not mine or not block.left or today > (block.expires_on or today):
+            continue
+        number = max(block.next, used_up_to + 1)
+        lost += range(block.next, min(number, block.last + 1))
+        moved = replace(block, next=min(number, block.last) + 1)
+        blocks[blocks.index(block)] = moved
+        if number <= block.last:
+            return Taken(number, moved, tuple(blocks), tuple(lost))
+    raise error("NUMBER_001", organ=organ, kind=kind, year=year)
 
 
 def account(leases: Iterable[Lease], used: Iterable[int], voided: Iterable[int]) -> list[NumberAccount]:
