@@ -86,7 +86,7 @@ def test_recorded_delegation_lets_the_guard_pass(desk: Desk) -> None:
     facts = {"kind": "delegation", "number": "虚构委托〔2026〕1号", "grantor": "虚构区应急管理局"}
     desk.do(people.record_authority, **facts, items=["rectification_order"], valid_from="2026-01-01")
     documents.may_issue(desk.store.reader, kind="rectification_order", capacity="B", day="2026-04-16")
-    with pytest.raises(SafetyDeskError, match="DOCUMENT_00[25]"):
+    with pytest.raises(SafetyDeskError, match=r"DOCUMENT_00[25]"):
         documents.may_issue(desk.store.reader, kind="rectification_order", capacity="B", day="2025-12-31")
 
 
@@ -144,7 +144,7 @@ def test_without_a_lease_on_a_joined_store_issuing_is_refused(desk: Desk, visit:
     from safetydesk.models.store import set_meta
 
     with desk.store.writing(actor=None) as session:
-        set_meta(session, "server", b"http://127.0.0.1:1")
+        set_meta(session, "joined", b"1")
     with pytest.raises(SafetyDeskError, match="NUMBER_001"):
         issue_record(desk, visit, blobs)
     with desk.store.writing(actor=None) as session:

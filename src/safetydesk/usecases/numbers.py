@@ -35,7 +35,7 @@ def take_number(session: Session, *, organ: str, short: str | None, series: str,
     A number the outside file knows as used but the database does not (a crash, a restored copy) is voided with its
     reason. Raises NUMBER_001 when no block has a number left that is valid on `day`.
     """
-    if not dbapi(session).execute("SELECT 1 FROM meta WHERE key = 'server'").fetchone():
+    if not dbapi(session).execute("SELECT 1 FROM meta WHERE key = 'joined'").fetchone():
         lease_to_self(session, organ=organ, series=series, year=year)
     folder = folder_of(session)
     used = number_file.last_used(folder, organ, series, year)
