@@ -274,3 +274,12 @@ def test_a_clean_thread_of_two_devices_has_no_contradiction() -> None:
     now = fold(events)
     assert (now.state, now.closed_on, now.requested_on, codes(now)) == ("closed", "2026-04-12", "2026-04-09", [])
     assert now.last_event == b"e5"
+
+
+def test_corrected_deadline_replaces_the_one_written_down_wrongly() -> None:
+    life = [
+        HazardEvent(b"1" * 16, "registered", 1, None, {"grade": "general", "deadline": "2026-05-01"}, 1),
+        HazardEvent(b"2" * 16, "corrected", 2, None, {"deadline": "2026-05-11"}, 2),
+    ]
+    assert fold(life).deadline == "2026-05-11"
+    assert fold(life).state == "registered"

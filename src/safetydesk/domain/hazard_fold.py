@@ -148,6 +148,10 @@ def _unknown(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProj
     return replace(now, unknown_kinds=(*now.unknown_kinds, event.kind))
 
 
+def _corrected(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    return _dated(now, event)
+
+
 def _escalated(now: HazardProjection, _event: HazardEvent, _: Unseen) -> HazardProjection:
     return replace(now, escalations=now.escalations + 1)
 
@@ -216,6 +220,7 @@ _HANDLERS: dict[str, Handler] = {
     "extension_requested": _extension_requested,
     "extension_approved": _extension_decided,
     "extension_rejected": _extension_decided,
+    "corrected": _corrected,
     "escalated": _escalated,
     "transferred": _transferred,
     "regraded": _regraded,
