@@ -6,7 +6,7 @@ Nothing here touches the store; an unknown value is None and the text that stood
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Value = str | int | bool | None
@@ -98,5 +98,4 @@ class LedgerReading:
     skipped: Mapping[str, int]
     problems: Sequence[Problem]
     hidden: Sequence[str]
-    letters: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[str, str]

@@ -40,15 +40,16 @@ def choose(
     sheets = _candidates(book, name, asked)
     grids = {sheet: peek(book, sheet) for sheet in sheets}
     asked_registers = [registers[kind]] if kind else list(registers.values())
+    other_registers = [register for register in registers.values() if register not in asked_registers]
     found = [choice for register in asked_registers for choice in _layouts(book, register, grids, chosen)]
     if not found:
+        _refuse_other_kind(book, name, grids, asked_registers[0], other_registers, least=0)
         raise _unrecognised(book, name, grids, asked_registers[0])
     best = max(
         found, key=lambda choice: (not choice.layout.missing(), choice.layout.score, -sheets.index(choice.sheet))
     )
-    _refuse_other_kind(
-        name, best, [registers[key] for key in registers if key != best.layout.register.key], grids, kind
-    )
+    alone = {best.sheet: grids[best.sheet]}
+    _refuse_other_kind(book, name, alone, best.layout.register, other_registers, least=best.layout.score)
     if missing := best.layout.missing():
         titles = "、".join(column.title for column in missing)
         raise error("LEDGER_012", file=name, sheet=best.sheet.name, row=best.layout.header_row, titles=titles)
@@ -94,20 +95,20 @@ def _layouts(book: Book, register: Register, grids: Mapping[Sheet, Grid], chosen
 
 
 def _refuse_other_kind(
-    name: str, best: Choice, others: list[Register], grids: Mapping[Sheet, Grid], kind: str | None
+    book: Book, name: str, grids: Mapping[Sheet, Grid], asked: Register, others: list[Register], least: int
 ) -> None:
-    """A ledger that fits another kind completely and better is not read as the kind asked for."""
-    for register in others if kind else ():
-        layout = recognise(register, best.sheet.name, grids[best.sheet], best.geometry.merges)
-        if layout and not layout.missing() and layout.score > best.layout.score:
-            raise error(
-                "LEDGER_013",
-                file=name,
-                sheet=best.sheet.name,
-                found=register.title,
-                asked=best.layout.register.title,
-                key=register.key,
-            )
+    """A ledger that fits another kind completely and better (`least` columns) is not read as the kind asked for."""
+    for register in others:
+        for choice in _layouts(book, register, grids, {}):
+            if choice.layout.score > least and not choice.layout.missing():
+                raise error(
+                    "LEDGER_013",
+                    file=name,
+                    sheet=choice.sheet.name,
+                    found=register.title,
+                    asked=asked.title,
+                    key=register.key,
+                )
 
 
 def _unrecognised(book: Book, name: str, grids: Mapping[Sheet, Grid], register: Register) -> SafetyDeskError:

@@ -28,8 +28,9 @@ def line_facts(texts: Iterable[str]) -> dict[str, str]:
     line = "  ".join(unicodedata.normalize("NFKC", text).strip() for text in texts if text.strip())
     found: dict[str, str] = {}
     matches = list(_LABEL.finditer(line))
-    for match, following in zip(matches, [*matches[1:], None], strict=True):
-        value = line[match.end() : following.start() if following else len(line)].strip(" ,;、")
+    ends = [*(match.start() for match in matches[1:]), len(line)]
+    for match, end in zip(matches, ends, strict=False):
+        value = line[match.end() : end].strip(" ,;、")
         name = _NAMES[match[1]]
         if value and name not in found:
             found[name] = value

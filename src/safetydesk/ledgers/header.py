@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from safetydesk.catalog.registers import Register
 from safetydesk.ledgers.cells import column_index, letters
@@ -17,6 +18,8 @@ SERIAL = ""
 """The field that stands for the running number in alias matches."""
 LAST_HEADER_ROW = 15
 LEAST_MATCHES = 3
+_WIDEST_PARENT = 12
+_FURTHEST = 16_385
 
 Merge = tuple[int, int, int, int]
 Grid = Mapping[int, Mapping[str, str]]
@@ -100,10 +103,10 @@ def header_paths(
     """The header path of each column and the last row of the header; `top` is the row found by `find_header_row`."""
     last = _last_header_row(grid, merges, top, aliases)
     rows = [number for number in range(top, last + 1) if number in grid]
-    spread = {number: _spread(grid.get(number, {}), merges, number, last) for number in rows}
+    spread = {number: _spread(grid, merges, number, last) for number in rows}
     if parent := _parent_row(grid, merges, top):
         rows.insert(0, parent)
-        spread[parent] = _spread(grid[parent], merges, parent, last)
+        spread[parent] = _spread(grid, merges, parent, last)
     columns = sorted({column for number in rows if number >= top for column in spread[number]}, key=column_index)
     paths = {}
     for column in columns:
@@ -112,23 +115,28 @@ def header_paths(
     return paths, last
 
 
-def _spread(row: Mapping[str, str], merges: Sequence[Merge], number: int, last: int) -> dict[str, str]:
+def _spread(grid: Grid, merges: Sequence[Merge], number: int, last: int) -> dict[str, str]:
     """A header row, merged texts repeated over their columns; without merges over the blanks to their right."""
+    row = grid[number]
     out = dict(row)
     for first_row, first, last_row, end in merges:
         text = row.get(letters(first))
         if first_row == number and last_row <= last and text and end - first < 100:
             out.update({letters(column): text for column in range(first, end + 1)})
-    if number < last and len(out) == len(row):
-        _spill(out, row)
+    below = {column for deeper in range(number + 1, last + 1) for column in grid.get(deeper, {})}
+    if len(out) == len(row):
+        _spill(out, row, below)
     return out
 
 
-def _spill(out: dict[str, str], row: Mapping[str, str]) -> None:
+def _spill(out: dict[str, str], row: Mapping[str, str], below: Iterable[str]) -> None:
+    """Repeat each text over the blanks to its right, where the rows below have texts."""
+    filled = set(below)
     marks = sorted(column_index(column) for column in row)
-    for start, stop in zip(marks, [*marks[1:], marks[-1] + 1 if marks else 0], strict=True):
-        for column in range(start + 1, min(stop, start + 12)):
-            out[letters(column)] = row[letters(start)]
+    for start, stop in pairwise([*marks, _FURTHEST]):
+        for column in range(start + 1, min(stop, start + _WIDEST_PARENT)):
+            if letters(column) in filled:
+                out[letters(column)] = row[letters(start)]
 
 
 def _last_header_row(grid: Grid, merges: Sequence[Merge], top: int, aliases: Aliases) -> int:
@@ -148,7 +156,7 @@ def _are_children(above: Mapping[str, str], below: Mapping[str, str], aliases: A
         if right in above or right not in below:
             return False
     spilled = dict(above)
-    _spill(spilled, above)
+    _spill(spilled, above, below)
     return any(column in spilled and aliases.path((spilled[column], text)) for column, text in below.items())
 
 

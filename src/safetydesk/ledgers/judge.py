@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from safetydesk.domain.staging import PENDING, Problem, Value
+from safetydesk.domain.staging import NOT_TAKEN, PENDING, Problem, Value
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.layout import Layout
 
@@ -56,13 +56,15 @@ class Judge:
             if base is not None and value is not None and str(value) < str(base):
                 facts: dict[str, object] = {"later": self._titles[second], "earlier": self._titles[first], "base": base}
                 self._add(problems, Fault("LEDGER_119", "refuse", facts), row, second, str(value))
-        self._repeats(row, values, problems)
+        self._repeats(row, values, marks, problems)
 
     def _is_refused(self, name: str, problems: list[Problem]) -> bool:
         letters = self._letters[name]
         return any(entry.column == letters and entry.level == "refuse" for entry in problems)
 
-    def _repeats(self, row: int, values: list[Value], problems: list[Problem]) -> None:
+    def _repeats(
+        self, row: int, values: list[Value], marks: dict[str, tuple[str, ...]], problems: list[Problem]
+    ) -> None:
         """Name the row that already said the same; one code under two names is a question about the code."""
         for group in self._identities:
             found = tuple(values[index] for index in group)
@@ -79,6 +81,7 @@ class Judge:
             facts: dict[str, object] = {"row": before, "what": what}
             if names == ["credit_code"] and self._owners[key] != str(values[self._owner]):
                 values[group[0]] = None
+                marks["credit_code"] = (*marks.get("credit_code", ()), NOT_TAKEN)
                 self._add(problems, Fault("LEDGER_129", "question", facts), row, names[0], str(found[0]))
                 continue
             self._add(problems, Fault("LEDGER_120", "refuse", facts), row, names[0], str(found[0]))

@@ -47,6 +47,7 @@ class Layout:
     columns: tuple[MappedColumn, ...]
     serial: str | None
     headers: Mapping[str, str]
+    unmapped: tuple[str, ...]
     facts: Mapping[str, str]
     problems: tuple[Problem, ...]
 
@@ -54,12 +55,6 @@ class Layout:
     def score(self) -> int:
         """How many fields were recognised."""
         return len(self.columns)
-
-    @property
-    def unmapped(self) -> tuple[str, ...]:
-        """Headers that fill no field, in order."""
-        used = {entry.letters for entry in self.columns} | {self.serial}
-        return tuple(header for letters, header in self.headers.items() if letters not in used and header != NOTES)
 
     def missing(self) -> tuple[LedgerColumn, ...]:
         """Required columns that the sheet does not have."""
@@ -98,7 +93,22 @@ def recognise(
     if len(columns) + (SERIAL in best) < LEAST_MATCHES:
         return None
     problems = _doubts(register, sheet, top, paths, headers, found, best, aliases, left_out)
-    return Layout(register, sheet, top, last, columns, best.get(SERIAL), headers, _facts(grid, top), problems)
+    return Layout(
+        register=register,
+        sheet=sheet,
+        header_row=top,
+        last_header_row=last,
+        columns=columns,
+        serial=best.get(SERIAL),
+        headers=headers,
+        unmapped=tuple(header for letters, header in headers.items() if _fills_nothing(letters, header, found, best)),
+        facts=_facts(grid, top),
+        problems=problems,
+    )
+
+
+def _fills_nothing(letters: str, header: str, found: Mapping[str, Match], best: Mapping[str, str]) -> bool:
+    return header != NOTES and (letters not in found or best[found[letters].field] != letters)
 
 
 def _match(aliases: Aliases, path: Sequence[str], header: str) -> Match | None:

@@ -151,7 +151,7 @@ class RowReader:
             self._section = village
         kind = "section" if village else "note"
         self.tally.skipped[kind] += 1
-        if not village:
+        if not village and not is_note(first):
             titles = "、".join(
                 column.title for column in map(self._layout.register.column, self._layout.register.required)
             )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from safetydesk.catalog.registers import ColumnType, LedgerColumn
 from safetydesk.domain.credit_code import check_credit_code
-from safetydesk.domain.staging import CLEANED, FORMULA, PICTURE, WORDS, YEAR_FROM_FACTS, Level, Value
+from safetydesk.domain.staging import CLEANED, FORMULA, NOT_TAKEN, PICTURE, WORDS, YEAR_FROM_FACTS, Level, Value
 from safetydesk.ledgers.amounts import money_unit, narrow, read_integer, read_money, read_phone
 from safetydesk.ledgers.cells import Cell
 from safetydesk.ledgers.days import DayReading, read_day, read_deadline
@@ -72,11 +72,11 @@ def _unreadable(cell: Cell) -> Outcome:
     if cell.kind == "picture":
         return Outcome(None, "[图片]", (PICTURE,), (Fault("LEDGER_118", "note", {}),))
     code = "LEDGER_117" if cell.kind == "error" else "LEDGER_116"
-    return Outcome(None, cell.text or "=…", (FORMULA,), (Fault(code, "question", {}),))
+    return Outcome(None, cell.text or "=…", (FORMULA, NOT_TAKEN), (Fault(code, "question", {}),))
 
 
 def _fault(code: str, level: Level, column: LedgerColumn, cell: Cell, **facts: object) -> Outcome:
-    return Outcome(None, cell.text, faults=(Fault(code, level, {"title": column.title, **facts}),))
+    return Outcome(None, cell.text, (NOT_TAKEN,), (Fault(code, level, {"title": column.title, **facts}),))
 
 
 def _kept(value: Value, cell: Cell) -> Outcome:
