@@ -86,6 +86,48 @@ def test_a_pass_that_knew_of_the_failure_is_a_second_review() -> None:
     assert (fold(events).state, codes(fold(events))) == ("review_passed", [])
 
 
+def test_a_second_review_of_the_same_device_knows_its_own_unsent_first_one() -> None:
+    events = [
+        *start(),
+        told("f", "reviewed", None, "a", known=2, result="fail", inspectors=AUTHORS),
+        told("p", "reviewed", None, "f", known=2, result="pass", inspectors=AUTHORS),
+    ]
+    assert (fold(events).state, codes(fold(events))) == ("review_passed", [])
+
+
+def test_what_was_pulled_is_known_even_behind_an_own_unsent_event() -> None:
+    events = [
+        *start(),
+        told("f", "reviewed", 3, "a", known=2, result="fail", inspectors=AUTHORS),
+        told("e", "escalated", 4, "a", known=2, way="talk"),
+        told("p", "reviewed", 5, "e", known=3, result="pass", inspectors=AUTHORS),
+    ]
+    assert (fold(events).state, codes(fold(events))) == ("review_passed", [])
+    unaware = [*events[:-1], replace(events[-1], data={**events[-1].data, "known": 2})]
+    assert (fold(unaware).state, codes(fold(unaware))) == ("review_failed", ["reviews_disagree"])
+
+
+def test_a_fix_on_the_spot_unaware_of_a_failed_review_does_not_hide_it() -> None:
+    events = [
+        *start(),
+        told("f", "reviewed", 3, "a", known=2, result="fail", inspectors=AUTHORS),
+        told("b", "assigned", 4, "f", known=3, document_id=b"m", deadline="2026-05-01"),
+        told("x", "fixed_on_spot", None, "a", known=2, evidence=[b"photo"]),
+    ]
+    assert (fold(events).state, codes(fold(events))) == ("assigned", ["fixed_over_failed_review"])
+
+
+def test_a_historic_record_closed_unaware_of_a_failed_review_stays_open() -> None:
+    events = [
+        told("r", "registered", 1, grade="general", historic=True, on="2020-04-01"),
+        told("f", "reviewed", 2, "r", known=1, result="fail"),
+        told("c", "closed", 3, "r", known=1, on="2026-04-08"),
+    ]
+    assert (fold(events).state, codes(fold(events))) == ("review_failed", ["closed_without_pass"])
+    informed = [*events[:-1], replace(events[-1], data={"on": "2026-04-08", "known": 2}, after=b"f")]
+    assert (fold(informed).state, codes(fold(informed))) == ("closed", [])
+
+
 def test_two_agreeing_reviews_do_not_contradict() -> None:
     events = [
         *start(),

@@ -147,5 +147,5 @@ def a_closed_hazard_has_what_closing_needs(now: HazardProjection) -> None:
         assert now.approver
 
 
-HazardMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=25, deadline=None)
+HazardMachine.TestCase.settings = settings(max_examples=200, stateful_step_count=25, deadline=None)
 TestHazardMachine = HazardMachine.TestCase
