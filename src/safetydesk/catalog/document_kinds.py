@@ -6,6 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, fields
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -93,7 +94,7 @@ def _kind(told: dict[str, Any], version: str, words: Mapping[str, Mapping[str, s
     _named("head", given.get("head", ""), _known())
     if given.get("photos_per_page", 2) not in (2, 4):
         raise ValueError("photos_per_page 只能是 2 或者 4")
-    return DocumentKind(version=version, words=words, blocks=blocks, **given)
+    return _made(DocumentKind, "", {**given, "version": version, "words": words, "blocks": blocks})
 
 
 def _block(number: int, told: dict[str, Any]) -> BlockRule:
@@ -103,30 +104,30 @@ def _block(number: int, told: dict[str, Any]) -> BlockRule:
     entry = ENTRY_WORDS.get(given["part"])
     _only(f"{where} 的 when/unless", [*given.get("when", ()), *given.get("unless", ())], _known())
     _named(where, given.get("text", ""), entry if entry is not None else _known() | {"basis"})
-    rows = tuple(tuple(Field(**field) for field in row) for row in given.pop("rows", ()))
+    rows = tuple(tuple(_made(Field, where, field) for field in row) for row in given.pop("rows", ()))
     for field in (field for row in rows for field in row):
         _named(f"{where} 的“{field.label}”", field.value, _known() | {"basis"})
-    return BlockRule(
-        basis=tuple(_citation(where, citation) for citation in given.pop("basis", ())),
-        notes=tuple(_note(where, note, entry or frozenset()) for note in given.pop("notes", ())),
-        signs=tuple(_sign(where, sign) for sign in given.pop("signs", ())),
-        when=tuple(given.pop("when", ())),
-        unless=tuple(given.pop("unless", ())),
-        rows=rows,
-        **given,
-    )
+    parts = {
+        "basis": tuple(_citation(where, citation) for citation in given.get("basis", ())),
+        "notes": tuple(_note(where, note, entry or frozenset()) for note in given.get("notes", ())),
+        "signs": tuple(_sign(where, sign) for sign in given.get("signs", ())),
+        "when": tuple(given.get("when", ())),
+        "unless": tuple(given.get("unless", ())),
+        "rows": rows,
+    }
+    return _made(BlockRule, where, given | parts)
 
 
 def _note(where: str, told: dict[str, Any], entry: Iterable[str]) -> Note:
     _named(where, told["text"], entry)
     _only(f"{where} 的 notes.when", told.get("when", ()), entry)
-    return Note(**{**told, "when": tuple(told.get("when", ()))})
+    return _made(Note, where, {**told, "when": tuple(told.get("when", ()))})
 
 
 def _sign(where: str, told: dict[str, Any]) -> SignRule:
     _only(f"{where} 的 who", [told["who"]], SIGNERS)
     _named(where, told.get("printed", ""), {"certificate"})
-    return SignRule(**told)
+    return _made(SignRule, where, told)
 
 
 def _citation(where: str, told: dict[str, Any]) -> Citation:
@@ -134,7 +135,16 @@ def _citation(where: str, told: dict[str, Any]) -> Citation:
     if not told.get("source"):
         raise ValueError(f"{where} 的 basis 没有写来源 source")
     _days(told["valid_from"], told.get("valid_to"))
-    return Citation(**{key: value for key, value in told.items() if key != "source"})
+    return _made(Citation, where, {key: value for key, value in told.items() if key != "source"})
+
+
+def _made(shape: type[T], where: str, given: Mapping[str, Any]) -> T:
+    """The declared dataclass; raises ValueError naming what is lacking or unknown."""
+    known = {field.name: field.default is MISSING for field in fields(shape)}  # type: ignore[arg-type]
+    if lacking := [name for name, needed in known.items() if needed and name not in given]:
+        raise ValueError(f"{where}缺少 {'、'.join(lacking)}")
+    _only(f"{where}的写法", given, known)
+    return shape(**given)
 
 
 def _known() -> set[str]:

@@ -12,7 +12,7 @@ NO_START = frozenset("，。、；：？！）》」』〕】〉”’·％‰�
 """Characters that never begin a line."""
 NO_END = frozenset("（《「『〔【〈“‘([{￥＄$№")
 """Characters that never end a line."""
-_MARKS = NO_START | NO_END | {" "}
+_STOPS = "，。、；：？！…,.;:?! "
 _COUNTED = "年月日时分秒号项条款处人次份米个台元名级层页张天起家吨度"
 _TOKEN = re.compile(
     rf"〔\d{{4}}〕第?\d+号"  # the tail of a 文号
@@ -71,7 +71,7 @@ def _fitting(units: Iterator[str], measure: Measure, width: float) -> Iterator[s
 
 
 def _no_widow(lines: list[list[str]], measure: Measure, width: float) -> None:
-    """Move whole units down until the last line has two characters that are not punctuation."""
+    """Move whole units down until the last line has two characters before its stop."""
     while len(lines) > 1 and len(lines[-2]) > 2 and _characters(lines[-1]) < 2:
         moved = lines[-2][-1]
         if measure(moved + "".join(lines[-1])) > width:
@@ -80,6 +80,4 @@ def _no_widow(lines: list[list[str]], measure: Measure, width: float) -> None:
 
 
 def _characters(line: list[str]) -> int:
-    return sum(
-        character not in NO_START and character not in NO_END and character != " " for character in "".join(line)
-    )
+    return len("".join(line).rstrip(_STOPS))

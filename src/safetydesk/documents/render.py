@@ -57,6 +57,7 @@ def _describe(canvas: Canvas, snapshot: PaperSnapshot, digest: str) -> None:
     """The PDF's own particulars; the keywords carry the snapshot's hash for `document verify`."""
     canvas.setTitle(f"{snapshot.title} {snapshot.facts.number or '草稿'}")
     canvas.setAuthor(snapshot.facts.issuer)
+    canvas.setSubject(snapshot.title)
     canvas.setCreator("SafetyDesk")
     canvas.setProducer("SafetyDesk")
     canvas.setKeywords(f"sha256:{digest}")

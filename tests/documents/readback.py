@@ -1,0 +1,105 @@
+"""What a PDF really holds, read back with pypdf: strings with their places, in mm from the upper left corner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader
+
+from safetydesk.documents.marks import MM
+
+TYPE_TOP, TYPE_FOOT = 37.0, 262.0
+TYPE_LEFT, TYPE_RIGHT = 28.0, 184.0
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One string as it stands on a page; `x` its start and `y` its baseline in mm, `size` in points."""
+
+    page: int
+    x: float
+    y: float
+    size: float
+    text: str
+
+
+def reader(pdf: bytes) -> PdfReader:
+    return PdfReader(BytesIO(pdf), strict=True)
+
+
+def page_count(pdf: bytes) -> int:
+    return len(reader(pdf).pages)
+
+
+def printed(pdf: bytes) -> list[Printed]:
+    """Every string, in the order it was drawn."""
+    found: list[Printed] = []
+    for number, page in enumerate(reader(pdf).pages, start=1):
+        found += _strings(number, page)
+    return found
+
+
+def _strings(number: int, page: Any) -> Iterator[Printed]:
+    """Follow the text operators of a page: origin, character space, font, strings."""
+    fonts = {name: _decoder(font.get_object()) for name, font in page["/Resources"]["/Font"].get_object().items()}
+    x = y = size = 0.0
+    decode: dict[int, str] = {}
+    gathered = ""
+    height = float(page.mediabox.height)
+    for operands, operator in page.get_contents().operations:
+        if operator == b"BT":
+            gathered = ""
+        elif operator == b"Tm":
+            x, y = float(operands[4]), float(operands[5])
+        elif operator == b"Tf":
+            decode, size = fonts[operands[0]], float(operands[1])
+        elif operator == b"Tj":
+            raw = operands[0]
+            coded = raw if isinstance(raw, bytes) else raw.original_bytes
+            gathered += "".join(decode[code] for code in coded)
+        elif operator == b"ET" and gathered:
+            yield Printed(number, x / MM, (height - y) / MM, size, gathered)
+
+
+def _decoder(font: Any) -> dict[int, str]:
+    """code -> characters, from the font's ToUnicode map."""
+    told = font["/ToUnicode"].get_object().get_data().decode("ascii").split("beginbfchar")[1].split("endbfchar")[0]
+    pairs = (line.split() for line in told.strip().splitlines())
+    return {int(code.strip("<>"), 16): bytes.fromhex(text.strip("<>")).decode("utf-16-be") for code, text in pairs}
+
+
+def body(pdf: bytes) -> list[Printed]:
+    """The strings inside the type area."""
+    return [string for string in printed(pdf) if TYPE_TOP - 1 <= string.y <= TYPE_FOOT + 1]
+
+
+def lines(strings: list[Printed]) -> list[str]:
+    """Strings on one baseline of one page are one line."""
+    joined: dict[tuple[int, int], str] = {}
+    for string in strings:
+        place = (string.page, round(string.y * 2))
+        joined[place] = joined.get(place, "") + string.text
+    return list(joined.values())
+
+
+def squeezed(text: str) -> str:
+    """The text without any blank."""
+    return "".join(text.split())
+
+
+def body_text(pdf: bytes) -> str:
+    """All text of the type area without blanks."""
+    return squeezed("".join(string.text for string in body(pdf)))
+
+
+def fonts_embedded(pdf: bytes) -> dict[str, bool]:
+    """Base font name -> whether its outlines lie in the file."""
+    found = {}
+    for page in reader(pdf).pages:
+        for font in page["/Resources"]["/Font"].get_object().values():
+            told = font.get_object()
+            found[told["/BaseFont"]] = "/FontFile2" in told.get("/FontDescriptor", {})
+    return found
