@@ -97,8 +97,8 @@ def hashes(connection: Connection, township: str, scope: str, seqs: Iterable[int
     """The hashes after these sequences, as far as they exist; sequence 0 is GENESIS."""
     wanted = [seq for seq in seqs if seq]
     here = (change.c.township == township, change.c.scope == scope, change.c.seq.in_(wanted))
-    found = connection.execute(select(change.c.seq, change.c.hash).where(*here)).tuples()
-    return {0: GENESIS} | dict(iter(found))
+    found = connection.execute(select(change.c.seq, change.c.hash).where(*here))
+    return {0: GENESIS} | {row.seq: row.hash for row in found}
 
 
 def insert_missing(connection: Connection, table: Any, values: dict[str, Any]) -> bool:

@@ -204,6 +204,7 @@ def _join(db: Any) -> None:
     if db.execute("SELECT 1 FROM meta WHERE key = 'joined'").fetchone() is None:
         db.execute("DELETE FROM lease")
         db.execute("INSERT INTO meta (key, value) VALUES ('joined', x'01')")
+        db.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('server', x'')")
 
 
 def _year(store: Store) -> int:

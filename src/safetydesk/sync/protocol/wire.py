@@ -12,6 +12,7 @@ from safetydesk.sync.protocol.messages import PROTOCOL, Answer, Request
 
 CONTENT_TYPE = f"application/vnd.safetydesk.sync.v{PROTOCOL}"
 ERROR_TYPE = "application/vnd.safetydesk.error+json"
+BLOB_TYPE = "application/vnd.safetydesk.blob"
 SYNC_PATH = "/v1/sync"
 BLOB_PATH = "/v1/blobs/"
 LARGEST_BODY = 16 * 1024 * 1024

@@ -1,0 +1,1 @@
+"""Sync: the contract of a township, the seeded simulation, its mutants."""
