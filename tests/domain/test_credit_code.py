@@ -99,11 +99,11 @@ def test_a_suggestion_is_always_valid_and_never_the_text_itself(text: str) -> No
 
 
 @given(codes, st.integers(0, 17))
-def test_a_letter_read_as_its_illegal_twin_is_suggested_back(code: str, place: int) -> None:
+def test_a_letter_read_as_its_illegal_twin_is_suggested_back(code: str, start: int) -> None:
     twins = {"1": "I", "0": "O", "2": "Z", "5": "S"}
-    assume(code[place] in twins)
-    found = suggest(code[:place] + twins[code[place]] + code[place + 1 :])
-    assert found in (code, None)
+    places = [place % 18 for place in range(start, start + 18) if code[place % 18] in twins]
+    for place in places[:1]:
+        assert suggest(code[:place] + twins[code[place]] + code[place + 1 :]) == code
 
 
 def test_a_legacy_number_is_fifteen_digits() -> None:
