@@ -1,0 +1,1 @@
+"""How a staged ledger is compared with the store and landed, one file per question."""

@@ -1,0 +1,242 @@
+"""企业基础台账 against the store: each row new, changed, same or refused; then landed in bulk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from safetydesk.domain.names import company_key, folded
+from safetydesk.domain.staging import Problem, Value
+from safetydesk.models.changelog import insert_rows, log_of, update_rows
+from safetydesk.models.codes import next_codes
+from safetydesk.models.queries.imports import Candidate
+from safetydesk.models.queries.ledger_rows import enterprises
+from safetydesk.models.store import dbapi
+from safetydesk.models.tables import Subject, SubjectName, synced_fields
+from safetydesk.usecases.imported.identity import Match, Sought, Subjects, key_of
+from safetydesk.usecases.imported.lines import Line, Told, refuse
+from safetydesk.usecases.imported.run import Run, without_masks
+from safetydesk.usecases.imported.spots import Spots
+from safetydesk.usecases.subjects import WANTED, pending
+
+PLAIN = (
+    *("name", "shop_sign", "credit_code", "legacy_reg_no", "grid", "address", "legal_person", "person_in_charge"),
+    *("phone", "industry", "headcount", "safety_staff", "special_operators", "standard_level", "risk_level", "leader"),
+    *("production_state", "remark"),
+)
+"""Fields that are columns of a subject as they stand."""
+COMPARED = (*PLAIN, "former_names", "tags", "village", "department")
+
+
+def sought(told: Told) -> Sought:
+    """Who a row of this ledger means."""
+    code, credit, village = (told.values.get(name) for name in ("code", "credit_code", "village"))
+    return Sought(str(told.values["name"]), _text(code), _text(credit), _text(village))
+
+
+def _text(value: Value) -> str | None:
+    return None if value is None else str(value)
+
+
+def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
+    """The verdict on each row of a batch; `run` remembers what earlier batches of the same file meant."""
+    wanted = {row.row: sought(row) for row in rows if not row.refused}
+    subjects = Subjects(db, list(wanted.values()), run.known["village"])
+    matches = {row: subjects.match(one) for row, one in wanted.items()}
+    ids = {one.id for match in matches.values() for one in match.found}
+    stored = dict(enterprises(db, list(ids)))
+    return [
+        Line(row, "refused") if row.refused else _line(row, wanted[row.row], matches[row.row], subjects, stored, run)
+        for row in rows
+    ]
+
+
+def _line(
+    row: Told, who: Sought, match: Match, subjects: Subjects, stored: Mapping[bytes, Mapping[str, Value]], run: Run
+) -> Line:
+    if problem := ambiguous(match, row, "name", run):
+        return refuse(row, problem)
+    if who.code and match.how != "code":
+        run.strange.append(who.code)
+    if not match.found:
+        return _new(row, who, match, run)
+    found = match.found[0]
+    base = stored[found.id]
+    line = Line(without_masks(row, base, ("phone",), run.place), "same", found.id)
+    if problem := run.repeated(line, found.code):
+        return refuse(row, problem)
+    _check_places(line, run)
+    line.changes = run.changes(line.told, base, COMPARED)
+    _check_changes(line, found, match, subjects, run)
+    for name in line.dropped:
+        line.changes.pop(name, None)
+    line.verdict = "changed" if line.changes else "same"
+    return line
+
+
+def ambiguous(match: Match, row: Told, field: str, run: Run) -> Problem | None:
+    """A refusal when it cannot be told which subject of the store a row means."""
+    name = row.values.get(field)
+    if match.doubt is not None:
+        facts: dict[str, object] = {"code": match.doubt.code, "known": match.doubt.credit_code}
+        return run.place.problem("LEDGER_156", "refuse", row=row.row, field=field, value=name, **facts)
+    if len(match.found) < 2:
+        return None
+    names = "、".join(f"{one.name}（{one.code}）" for one in match.found[:3])
+    facts = {"count": len(match.found), "names": names, "code": match.found[0].code}
+    return run.place.problem("LEDGER_141", "refuse", row=row.row, field=field, value=name, **facts)
+
+
+def near(match: Match, row: Told, field: str, run: Run) -> list[Problem]:
+    """A note that names subjects of the store that look like the one a row is about to create."""
+    if not match.near:
+        return []
+    names = "、".join(f"“{one.name}”（{one.code}）" for one in match.near)
+    return [run.place.problem("LEDGER_143", "note", row=row.row, field=field, value=row.values.get(field), names=names)]
+
+
+def _new(row: Told, who: Sought, match: Match, run: Run) -> Line:
+    keys: list[tuple[Value, ...]] = [key_of(who)]
+    keys += [("credit_code", who.credit_code)] if who.credit_code else []
+    for key in keys:
+        before = run.made.setdefault(key, row.row)
+        if before != row.row:
+            what = run.register.column("credit_code" if key[0] == "credit_code" else "name").title
+            again = run.place.problem("LEDGER_157", "refuse", row=row.row, field="name", before=before, what=what)
+            return refuse(row, again)
+    line = Line(row, "new", found=near(match, row, "name", run))
+    _check_places(line, run)
+    return line
+
+
+def _check_places(line: Line, run: Run) -> None:
+    for entity in ("village", "department"):
+        _, problem = run.place_of(entity, line.told)
+        if problem:
+            line.drop(entity, problem)
+
+
+def _check_changes(line: Line, found: Candidate, match: Match, subjects: Subjects, run: Run) -> None:
+    row, values = line.told.row, line.told.values
+    if "credit_code" in line.changes and (code := values.get("credit_code")):
+        owner = subjects.owner(str(code))
+        if owner is not None and owner.id != found.id:
+            facts = {"title": run.register.column("credit_code").title, "name": owner.name, "code": owner.code}
+            line.drop(
+                "credit_code",
+                run.place.problem("LEDGER_145", "question", row=row, field="credit_code", value=code, **facts),
+            )
+    if "name" in line.changes:
+        old, new = line.changes["name"]
+        if match.how == "former" or folded(str(old)) == folded(str(new)):
+            line.dropped.append("name")
+        else:
+            line.found.append(run.place.problem("LEDGER_151", "note", row=row, field="name", value=new, base=old))
+    if match.how == "former":
+        facts = {"name": found.name, "code": found.code}
+        line.found.append(
+            run.place.problem("LEDGER_142", "note", row=row, field="name", value=values.get("name"), **facts)
+        )
+
+
+def land(session: Session, lines: Iterable[Line], spots: Spots) -> None:
+    """Write a batch of new and changed lines in the running transaction."""
+    fresh = [line for line in lines if line.verdict == "new"]
+    _create(session, fresh, spots)
+    _change(session, [line for line in lines if line.verdict == "changed"], spots)
+
+
+def _create(session: Session, lines: Sequence[Line], spots: Spots) -> None:
+    codes = next_codes(session, "subject", len(lines)) if lines else []
+    rows, names = [], []
+    for line, code in zip(lines, codes, strict=True):
+        line.record = log_of(session).new_id()
+        rows.append(subject_row(line.record, code, line.values, spots))
+        names += [(line.record, name) for name in split(line.values.get("former_names"))]
+    insert_rows(session, Subject, rows)
+    _add_names(session, names)
+
+
+def subject_row(key: bytes, code: str, values: Mapping[str, Value], spots: Spots) -> dict[str, Any]:
+    """A new enterprise from the fields of a ledger; what is missing is 待补."""
+    row: dict[str, Any] = dict.fromkeys(synced_fields(Subject))
+    row |= {name: values.get(name) for name in PLAIN}
+    row |= {"id": key, "code": code, "kind": "enterprise", "name_key": company_key(str(values["name"]))}
+    row |= {"tags": _tags(values.get("tags"))}
+    row |= {f"{entity}_id": spots.find(entity, values.get(entity)) for entity in ("village", "department")}
+    row["pending"] = pending(row)
+    return row
+
+
+def _tags(value: Value) -> str | None:
+    return json.dumps(split(value)) if value else None
+
+
+def split(value: Value) -> list[str]:
+    """The words of a list cell."""
+    return [part for part in str(value).split("、") if part] if value else []
+
+
+def _add_names(session: Session, names: Sequence[tuple[bytes, str]]) -> None:
+    new_id = log_of(session).new_id
+    insert_rows(
+        session,
+        SubjectName,
+        [{"id": new_id(), "subject_id": key, "name": name, "kind": "former", "valid_to": None} for key, name in names],
+    )
+
+
+def _change(session: Session, lines: Sequence[Line], spots: Spots) -> None:
+    edits: dict[bytes, dict[str, Any]] = {}
+    for line in lines:
+        assert line.record is not None
+        edits[line.record] = _columns(line, spots)
+    wanting = _wanted(dbapi(session), list(edits))
+    for key, edit in edits.items():
+        if set(edit) & set(WANTED):
+            edit["pending"] = pending(wanting[key] | edit)
+    update_rows(session, Subject, edits)
+    _change_names(session, lines)
+
+
+def _columns(line: Line, spots: Spots) -> dict[str, Any]:
+    edit: dict[str, Any] = {name: new for name, (_, new) in line.changes.items() if name in PLAIN}
+    for entity in ("village", "department"):
+        if entity in line.changes:
+            edit[f"{entity}_id"] = spots.find(entity, line.changes[entity][1])
+    if "tags" in line.changes:
+        edit["tags"] = _tags(line.changes["tags"][1])
+    return edit
+
+
+def _wanted(db: Any, ids: Sequence[bytes]) -> dict[bytes, dict[str, Any]]:
+    found: dict[bytes, dict[str, Any]] = {}
+    for start in range(0, len(ids), 500):
+        chunk = ids[start : start + 500]
+        marks = ",".join("?" * len(chunk))
+        rows = db.execute(f"SELECT id, {', '.join(WANTED)} FROM subject WHERE id IN ({marks})", chunk).fetchall()
+        found |= {row[0]: dict(zip(WANTED, row[1:], strict=True)) for row in rows}
+    return found
+
+
+def _change_names(session: Session, lines: Sequence[Line]) -> None:
+    act, db = log_of(session), dbapi(session)
+    added: list[tuple[bytes, str]] = []
+    ended: dict[bytes, dict[str, Any]] = {}
+    for line in lines:
+        if "former_names" not in line.changes or line.record is None:
+            continue
+        old, new = (split(value) for value in line.changes["former_names"])
+        added += [(line.record, name) for name in new if folded(name) not in set(map(folded, old))]
+        gone = [name for name in old if folded(name) not in set(map(folded, new))]
+        rows = db.execute(
+            "SELECT id FROM subject_name WHERE deleted_at IS NULL AND kind = 'former' AND subject_id = ?"
+            f" AND name IN ({','.join('?' * len(gone))})",
+            (line.record, *gone),
+        )
+        ended |= {row[0]: {"deleted_at": act.now} for row in rows.fetchall()}
+    _add_names(session, added)
+    update_rows(session, SubjectName, ended)

@@ -1,0 +1,103 @@
+"""Landing a compared 问题隐患台账: the subjects it brings, its hazards with their history, the steps it tells."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from safetydesk.domain.hazard_fold import fold
+from safetydesk.domain.names import folded
+from safetydesk.domain.staging import Value
+from safetydesk.models.changelog import insert_rows, log_of, update_rows
+from safetydesk.models.codes import next_codes
+from safetydesk.models.events import encode, hazard_events
+from safetydesk.models.queries.people import people
+from safetydesk.models.store import dbapi
+from safetydesk.models.tables import Hazard, Subject, synced_fields
+from safetydesk.models.tables import HazardEvent as HazardEventRow
+from safetydesk.usecases.imported import steps
+from safetydesk.usecases.imported.enterprises import subject_row
+from safetydesk.usecases.imported.hazards import PLAIN, fits, sought
+from safetydesk.usecases.imported.lines import Line
+from safetydesk.usecases.imported.spots import Spots
+
+
+class Arrivals:
+    """The subjects that a hazard ledger brings, created before its hazards."""
+
+    def __init__(self, session: Session, newcomers: Mapping[str, Sequence[Mapping[str, Value]]], spots: Spots) -> None:
+        wanted = [(key, one) for key, some in newcomers.items() for one in some]
+        codes = next_codes(session, "subject", len(wanted)) if wanted else []
+        rows = []
+        self._known: dict[str, list[tuple[Mapping[str, Value], bytes]]] = defaultdict(list)
+        for (key, one), code in zip(wanted, codes, strict=True):
+            made = log_of(session).new_id()
+            rows.append(subject_row(made, code, one, spots))
+            self._known[key].append((one, made))
+        insert_rows(session, Subject, rows)
+
+    def find(self, line: Line) -> bytes:
+        """The subject a row brought; KeyError is a programming error."""
+        who = sought(line.told)
+        for one, made in self._known[folded(who.name)]:
+            if fits(one, who):
+                return made
+        raise KeyError(who.name)
+
+
+def land(session: Session, lines: Iterable[Line], arrivals: Arrivals, today: str) -> None:
+    """Write a batch of new and changed lines in the running transaction."""
+    whole = list(lines)
+    _create(session, [line for line in whole if line.verdict == "new"], arrivals)
+    _change(session, [line for line in whole if line.verdict == "changed"], today)
+
+
+def _create(session: Session, lines: Sequence[Line], arrivals: Arrivals) -> None:
+    codes = next_codes(session, "hazard", len(lines)) if lines else []
+    rows, events = [], []
+    blank: dict[str, Any] = dict.fromkeys(synced_fields(Hazard))
+    for line, code in zip(lines, codes, strict=True):
+        line.record, values = log_of(session).new_id(), line.values
+        told, closed = steps.opening(values)
+        events += _events(session, line.record, told, None, 0)
+        facts = {name: values.get(name) for name in PLAIN}
+        owner = line.subject or arrivals.find(line)
+        rows.append(
+            blank | facts | {"id": line.record, "code": code, "subject_id": owner, "historic": 1 if closed else None}
+        )
+    insert_rows(session, Hazard, rows)
+    insert_rows(session, HazardEventRow, events)
+
+
+def _change(session: Session, lines: Sequence[Line], today: str) -> None:
+    inspectors = {one.name: one.id for one in people(dbapi(session))}
+    edits: dict[bytes, dict[str, Any]] = {}
+    events: list[dict[str, Any]] = []
+    for line in lines:
+        assert line.record is not None
+        edits[line.record] = {name: new for name, (_, new) in line.changes.items() if name in PLAIN}
+        wanted = {name: new for name, (_, new) in line.changes.items() if name in steps.FIELDS}
+        if wanted:
+            before = hazard_events(dbapi(session), line.record)
+            now = fold(before)
+            told, _ = steps.following(before, wanted, today=today, people=inspectors)
+            events += _events(session, line.record, told, now.last_event, now.last_seq)
+    update_rows(session, Hazard, {key: edit for key, edit in edits.items() if edit})
+    insert_rows(session, HazardEventRow, events)
+
+
+def _events(
+    session: Session, hazard: bytes, told: Iterable[steps.Step], after: bytes | None, known: int
+) -> list[dict[str, Any]]:
+    """Rows of `hazard_event`, each knowing the one before it."""
+    act, rows = log_of(session), []
+    for kind, data in told:
+        key = act.new_id()
+        seen = {} if after is None else {"after": after, "known": known}
+        row = {"id": key, "hazard_id": hazard, "kind": kind, "at": act.now, "actor": act.actor}
+        rows.append({**row, "data": encode({**data, **seen})})
+        after = key
+    return rows

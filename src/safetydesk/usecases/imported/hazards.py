@@ -1,0 +1,231 @@
+"""问题隐患台账 against the store: whose hazard, which hazard, what differs; then landed with its history as events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from safetydesk.domain.names import folded, place_key, same_text
+from safetydesk.domain.staging import Value
+from safetydesk.models.events import hazard_events
+from safetydesk.models.queries.imports import Candidate, HazardCandidate, hazards_by_code, hazards_of
+from safetydesk.models.queries.ledger_rows import hazards
+from safetydesk.models.queries.people import people
+from safetydesk.usecases.imported import steps
+from safetydesk.usecases.imported.enterprises import ambiguous, near
+from safetydesk.usecases.imported.identity import Sought, Subjects
+from safetydesk.usecases.imported.lines import Line, Told, refuse
+from safetydesk.usecases.imported.run import Run, without_masks
+
+PLAIN = (
+    *("found_on", "found_by", "source", "description", "place", "category", "basis", "measure", "responsible_unit"),
+    *("responsible_person", "responsible_phone", "supervisor", "funds", "document_number", "remark"),
+)
+"""Fields that are columns of a hazard as they stand."""
+SUBJECT = ("subject", "credit_code", "village")
+
+
+def sought(told: Told) -> Sought:
+    """Whose hazard a row is."""
+    credit, village = told.values.get("credit_code"), told.values.get("village")
+    return Sought(
+        str(told.values["subject"]),
+        None,
+        None if credit is None else str(credit),
+        None if village is None else str(village),
+    )
+
+
+def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
+    """The verdict on each row of a batch; `run` remembers what earlier batches of the same file meant."""
+    good = [row for row in rows if not row.refused]
+    wanted = {row.row: sought(row) for row in good}
+    subjects = Subjects(db, list(wanted.values()), run.known["village"])
+    coded = hazards_by_code(db, [str(row.values["code"]) for row in good if "code" in row.values])
+    lines = {row.row: _whose(row, wanted[row.row], subjects, coded, run) for row in good}
+    known = _Known(db, [line for line in lines.values() if line.subject])
+    for line in lines.values():
+        if line.verdict != "refused" and line.record is None:
+            _which(line, known, run)
+    stored = dict(hazards(db, run.today, [line.record for line in lines.values() if line.record]))
+    inspectors = {one.name: one.id for one in people(db)}
+    for line in lines.values():
+        if line.record is not None and line.verdict != "refused":
+            _differences(db, line, stored[line.record], inspectors, run)
+        elif line.verdict == "new":
+            _settle_new(line, run)
+    return [lines.get(row.row) or Line(row, "refused") for row in rows]
+
+
+def _whose(row: Told, who: Sought, subjects: Subjects, coded: Mapping[str, HazardCandidate], run: Run) -> Line:
+    code = row.values.get("code")
+    found = coded.get(str(code)) if code else None
+    if found is not None:
+        return Line(row, "same", found.id, found.subject)
+    if code:
+        run.strange.append(str(code))
+    match = subjects.match(who)
+    if problem := ambiguous(match, row, "subject", run):
+        return refuse(row, problem)
+    if match.found:
+        line = Line(row, "new", None, match.found[0].id)
+        _check_owner(line, match.found[0], run)
+        return line
+    line = Line(row, "new")
+    if _newcomer(who, run):
+        line.found += near(match, row, "subject", run)
+        line.found.append(run.place.problem("LEDGER_155", "note", row=row.row, field="subject", value=who.name))
+    _, problem = run.place_of("village", row)
+    if problem:
+        line.drop("village", problem)
+    return line
+
+
+def _check_owner(line: Line, owner: Candidate, run: Run) -> None:
+    village = run.known["village"].name(owner.village)
+    _check_subject(line, {"subject": owner.matched, "credit_code": owner.credit_code, "village": village}, run)
+
+
+def _newcomer(who: Sought, run: Run) -> bool:
+    """Note a subject that the store does not have; False when an earlier row of this file brought it."""
+    for one in run.newcomers.setdefault(folded(who.name), []):
+        if fits(one, who):
+            one["village"] = one["village"] or who.village
+            one["credit_code"] = one["credit_code"] or who.credit_code
+            return False
+    run.newcomers[folded(who.name)].append({"name": who.name, "village": who.village, "credit_code": who.credit_code})
+    return True
+
+
+def fits(one: Mapping[str, Value], who: Sought) -> bool:
+    """Whether a row means a subject that an earlier row of the file brought."""
+    village, credit = one["village"], one["credit_code"]
+    here = not village or not who.village or place_key(str(village)) == place_key(who.village)
+    return here and (not credit or not who.credit_code or credit == who.credit_code)
+
+
+class _Known:
+    """The stored hazards that rows of a batch might mean, by subject."""
+
+    def __init__(self, db: Any, lines: Iterable[Line]) -> None:
+        days, numbers = [], []
+        for line in lines:
+            if line.record is None and line.subject is not None:
+                day, number = line.told.values.get("found_on"), line.told.values.get("document_number")
+                days.append((line.subject, None if day is None else str(day)))
+                numbers += [(line.subject, str(number))] if number else []
+        self._by_subject: dict[bytes, list[HazardCandidate]] = defaultdict(list)
+        for one in hazards_of(db, days, numbers):
+            self._by_subject[one.subject].append(one)
+
+    def find(self, line: Line) -> list[HazardCandidate]:
+        """Those with the same words: on the same day, else under the same paper, else where one side has no day."""
+        assert line.subject is not None
+        values = line.told.values
+        alike = [
+            one
+            for one in self._by_subject.get(line.subject, ())
+            if same_text(one.description, str(values["description"]))
+        ]
+        day, number = values.get("found_on"), values.get("document_number")
+        tests = (
+            [one for one in alike if one.found_on == day],
+            [one for one in alike if number and one.document_number == number],
+            [one for one in alike if one.found_on is None or day is None],
+        )
+        found = next((some for some in tests if some), [])
+        place = str(values.get("place") or "")
+        return [one for one in found if same_text(one.place or "", place)] or found
+
+
+def _which(line: Line, known: _Known, run: Run) -> None:
+    """Find the stored hazard of a row whose subject is known; a new one must be new in this file too."""
+    values, row = line.told.values, line.told.row
+    found = known.find(line) if line.subject else []
+    if len(found) > 1:
+        facts = {"count": len(found), "code": found[0].code}
+        line.verdict = "refused"
+        line.found.append(run.place.problem("LEDGER_153", "refuse", row=row, field="description", value=None, **facts))
+    elif found:
+        line.verdict, line.record = "same", found[0].id
+    else:
+        who: Value = line.subject.hex() if line.subject else folded(str(values["subject"]))
+        key = (who, folded(str(values["description"])), values.get("found_on"), values.get("place"))
+        before = run.made.setdefault(key, row)
+        if before != row:
+            line.verdict = "refused"
+            what = "、".join(run.register.column(name).title for name in ("subject", "description", "found_on"))
+            line.found.append(
+                run.place.problem("LEDGER_157", "refuse", row=row, field="description", before=before, what=what)
+            )
+
+
+def _differences(db: Any, line: Line, base: Mapping[str, Value], inspectors: Mapping[str, bytes], run: Run) -> None:
+    assert line.record is not None
+    line.told = without_masks(line.told, base, ("responsible_phone",), run.place)
+    if problem := run.repeated(line, str(base["code"])):
+        line.verdict, line.found = "refused", [problem]
+        return
+    _check_subject(line, base, run)
+    line.changes = run.changes(line.told, base, PLAIN)
+    stepped = run.changes(_only(line.told, _settle(line, run)), base, steps.FIELDS)
+    if "deadline" in line.told.worded and base["deadline"] is not None:
+        stepped["deadline"] = (base["deadline"], None)
+    if stepped:
+        wanted = {name: new for name, (_, new) in stepped.items()}
+        events = hazard_events(db, line.record)
+        _, refused = steps.following(events, wanted, today=run.today, people=inspectors)
+        for name in stepped.keys() & refused.keys():
+            _leave(line, name, refused[name], "LEDGER_148", run)
+            del stepped[name]
+    line.changes |= stepped
+    line.verdict = "changed" if line.changes else "same"
+
+
+def _only(told: Told, settled: steps.Settled) -> Told:
+    """The row with its step cells as settled; those left out count as unread, not as empty."""
+    values = {name: value for name, value in told.values.items() if value is not None and name not in settled.left_out}
+    return Told(told.row, values, (), told.worded, (*told.unread, *settled.left_out))
+
+
+def _settle(line: Line, run: Run) -> steps.Settled:
+    settled = steps.settle(line.told.values)
+    for name, why in settled.left_out.items():
+        _leave(line, name, why, "LEDGER_149", run)
+    return settled
+
+
+def _leave(line: Line, name: str, why: str, code: str, run: Run) -> None:
+    value = line.told.values.get(name)
+    facts = {"title": run.register.column(name).title, "why": why, "shown": run.word(name, value)}
+    line.drop(name, run.place.problem(code, "question", row=line.told.row, field=name, value=value, **facts))
+
+
+def _settle_new(line: Line, run: Run) -> None:
+    _settle(line, run)
+    row, values = line.told.row, line.values
+    if values.get("grade") == "major":
+        line.found.append(run.place.problem("LEDGER_150", "note", row=row, field="grade", value="重大"))
+    if values.get("state") == "closed" and values.get("review_result") == "fail":
+        line.found.append(run.place.problem("LEDGER_154", "note", row=row, field="review_result", value="不合格"))
+
+
+def _check_subject(line: Line, base: Mapping[str, Value], run: Run) -> None:
+    """What a hazard ledger says about the enterprise is not taken over; where it differs, it is said."""
+    values, row = line.told.values, line.told.row
+    name = values.get("subject")
+    if name is not None and folded(str(name)) != folded(str(base["subject"])):
+        shown = base["subject"]
+        line.drop(
+            "subject", run.place.problem("LEDGER_152", "question", row=row, field="subject", value=name, name=shown)
+        )
+    for field in ("credit_code", "village"):
+        said, known = values.get(field), base[field]
+        if said is not None and (known is None or not _alike(field, str(said), str(known))):
+            title = run.register.column(field).title
+            line.drop(field, run.place.problem("LEDGER_158", "note", row=row, field=field, value=said, title=title))
+
+
+def _alike(field: str, one: str, other: str) -> bool:
+    return place_key(one) == place_key(other) if field == "village" else folded(one) == folded(other)

@@ -1,0 +1,112 @@
+"""Which subject of the store a row means: by code, credit code, name and village, former name; never by likeness."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from safetydesk.domain.names import company_key, folded, place_key
+from safetydesk.models.queries.imports import Candidate, subjects_by, subjects_formerly
+from safetydesk.models.queries.ledger_rows import Places
+
+How = Literal["code", "credit_code", "name", "former"]
+_MOST_NEAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a row says about who it means."""
+
+    name: str
+    code: str | None = None
+    credit_code: str | None = None
+    village: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Nobody, one, or several that cannot be told apart; `near` look alike and are only named.
+
+    `doubt` has the same name and perhaps the same village, but another credit code: nobody can be sure.
+    """
+
+    found: tuple[Candidate, ...]
+    how: How | None = None
+    near: tuple[Candidate, ...] = ()
+    doubt: Candidate | None = None
+
+
+class Subjects:
+    """The subjects that a batch of rows might mean, read with four set-based questions."""
+
+    def __init__(self, db: Any, sought: Sequence[Sought], villages: Places) -> None:
+        self._villages = villages
+        self._codes = _grouped(subjects_by(db, "code", _known(one.code for one in sought)))
+        self._credits = _grouped(subjects_by(db, "credit_code", _known(one.credit_code for one in sought)))
+        self._keys = _grouped(subjects_by(db, "name_key", (company_key(one.name) for one in sought)))
+        self._former = _grouped(subjects_formerly(db, (one.name for one in sought)))
+
+    def match(self, sought: Sought) -> Match:
+        """Who is meant; identity by code before credit code before name."""
+        if sought.code and (found := self._codes.get(sought.code)):
+            return Match(_distinct(found), "code")
+        if sought.credit_code and (found := self._credits.get(sought.credit_code)):
+            return self._by_credit_code(found, sought)
+        alike = self._keys.get(company_key(sought.name), [])
+        exact = [one for one in alike if folded(one.matched) == folded(sought.name)]
+        if exact:
+            return self._by_name(exact, sought)
+        if found := self._former.get(sought.name):
+            return Match(_distinct(found), "former")
+        return Match((), near=_distinct(alike)[:_MOST_NEAR])
+
+    def owner(self, credit_code: str) -> Candidate | None:
+        """Who already has this credit code, None for nobody."""
+        found = self._credits.get(credit_code)
+        return found[0] if found else None
+
+    def _by_credit_code(self, found: Sequence[Candidate], sought: Sought) -> Match:
+        named = [one for one in found if folded(one.matched) == folded(sought.name)]
+        return Match(_distinct(named or found), "credit_code")
+
+    def _by_name(self, exact: Sequence[Candidate], sought: Sought) -> Match:
+        """Same name: the same village decides; one side without a village leaves no doubt when there is only one."""
+        wanted = self._villages.find(sought.village) if sought.village else None
+        near = exact
+        if sought.village is not None:
+            here = [one for one in exact if self._today(one) is not None and self._today(one) == wanted]
+            exact = here or [one for one in exact if self._today(one) is None]
+        agreed = [one for one in exact if not _contradicts(one.credit_code, sought.credit_code)]
+        if exact and not agreed:
+            return Match((), "name", doubt=exact[0])
+        return Match(_distinct(agreed), "name", near=() if agreed else _distinct(near)[:_MOST_NEAR])
+
+    def _today(self, one: Candidate) -> bytes | None:
+        return self._villages.today.get(one.village, one.village) if one.village else None
+
+
+def _known(values: Iterable[str | None]) -> Iterable[str]:
+    return (value for value in values if value)
+
+
+def _contradicts(one: str | None, other: str | None) -> bool:
+    return bool(one and other and one != other)
+
+
+def _grouped(found: Iterable[tuple[str, Candidate]]) -> dict[str, list[Candidate]]:
+    groups: dict[str, list[Candidate]] = defaultdict(list)
+    for value, one in found:
+        groups[value].append(one)
+    return groups
+
+
+def _distinct(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    return tuple({one.id: one for one in found}.values())
+
+
+def key_of(sought: Sought) -> tuple[str, ...]:
+    """What makes two rows about a subject that is not in the store the same subject."""
+    village = place_key(sought.village) if sought.village else ""
+    return (folded(sought.name), village)

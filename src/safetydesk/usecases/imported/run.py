@@ -1,0 +1,160 @@
+"""What one import knows while it walks over its rows: the ledger's columns, places, choices, rows already seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from safetydesk.catalog import load
+from safetydesk.catalog.registers import LedgerColumn, Register
+from safetydesk.domain.names import folded, place_key, same_text
+from safetydesk.domain.phones import mask_phone, phone_digits
+from safetydesk.domain.staging import Problem, Value
+from safetydesk.models.queries.ledger_rows import Places, places
+from safetydesk.usecases.imported.lines import Changes, Line, Place, Told
+from safetydesk.usecases.imported.steps import FIELDS, names_in
+
+_TOLD_BY_EVENTS = frozenset(FIELDS) - {"deadline", "deadline_text"}
+"""Fields that the store can fill from other cells of a row, so that an empty cell is nothing to mention."""
+WORDS = {"village": "村（社区）", "department": "部门"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How the person wants an import done: may it open unknown villages, does an empty cell clear what is stored."""
+
+    open_places: bool = False
+    clear_blanks: bool = False
+
+
+@dataclass(slots=True)
+class Run:
+    """One walk over a ledger; `fields` are those the ledger has a column for, `today` YYYY-MM-DD.
+
+    `opened` collects names of places to be created, `seen` the row of each record, `made` of each new key.
+    """
+
+    register: Register
+    place: Place
+    fields: frozenset[str]
+    choices: Choices
+    today: str
+    known: Mapping[str, Places]
+    first: frozenset[str]
+    opened: dict[str, dict[str, str]] = field(default_factory=lambda: {"village": {}, "department": {}})
+    seen: dict[bytes, int] = field(default_factory=dict)
+    made: dict[tuple[Value, ...], int] = field(default_factory=dict)
+    blanks: Counter[str] = field(default_factory=Counter)
+    strange: list[str] = field(default_factory=list)
+    newcomers: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
+
+    @classmethod
+    def begin(
+        cls, db: Any, register: Register, place: Place, fields: frozenset[str], choices: Choices, today: str
+    ) -> Run:
+        """A fresh walk; places may be opened unasked when the township has none of their kind yet."""
+        known = {entity: places(db, entity) for entity in WORDS}
+        first = frozenset(entity for entity, found in known.items() if not found.names)
+        return cls(register, place, fields, choices, today, known, first)
+
+    def repeated(self, line: Line, code: str) -> Problem | None:
+        """A refusal when another row of this file already meant the same record."""
+        assert line.record is not None
+        before = self.seen.setdefault(line.record, line.told.row)
+        if before == line.told.row:
+            return None
+        return self.place.problem("LEDGER_147", "refuse", row=line.told.row, value=code, before=before)
+
+    def place_of(self, entity: str, told: Told) -> tuple[bytes | None, Problem | None]:
+        """Today's id of the village or department a row names; unknown ones are noted to be opened, or asked about."""
+        name = told.values.get(entity)
+        if name is None:
+            return None, None
+        found = self.known[entity].find(str(name))
+        if found is not None:
+            return found, None
+        if entity in self.first or self.choices.open_places:
+            self.opened[entity].setdefault(place_key(str(name)), str(name))
+            return None, None
+        kind = WORDS[entity]
+        return None, self.place.problem("LEDGER_144", "question", row=told.row, field=entity, value=name, kind=kind)
+
+    def changes(self, told: Told, base: Mapping[str, Value], names: tuple[str, ...]) -> Changes:
+        """The cells among `names` that differ from what is stored; an empty cell changes nothing unless asked to."""
+        changed: Changes = {}
+        for name in names:
+            new, old = told.values.get(name), base[name]
+            if new is None:
+                if old is not None and name in self.fields and name not in (*told.worded, *told.unread):
+                    self.blank(name, old, changed)
+            elif old is None or not same(self.register.column(name), old, new):
+                changed[name] = (old, new)
+        return changed
+
+    def blank(self, name: str, old: Value, changed: Changes) -> None:
+        """An empty cell where something is stored: counted, or taken as the wish to clear it."""
+        if self.choices.clear_blanks and name not in (*self.register.required, *_TOLD_BY_EVENTS):
+            changed[name] = (old, None)
+        elif name not in _TOLD_BY_EVENTS:
+            self.blanks[name] += 1
+
+    def word(self, name: str, value: Value) -> str:
+        """A value as the ledger shows it: the word of a code."""
+        vocab = self.register.column(name).vocab
+        return load().word(vocab, str(value)) if vocab and vocab in load().vocabularies else str(value)
+
+    def aside(self) -> list[Problem]:
+        """What is to be said about the file once all rows were compared."""
+        said = []
+        for name, count in sorted(self.blanks.items()):
+            title = self.register.column(name).title
+            said.append(self.place.problem("LEDGER_146", "note", row=None, field=name, title=title, count=count))
+        if self.strange:
+            title, count = self.register.column("code").title, len(self.strange)
+            first = self.strange[0]
+            said.append(
+                self.place.problem("LEDGER_140", "note", row=None, field="code", value=first, title=title, count=count)
+            )
+        return said
+
+
+def same(column: LedgerColumn, old: Value, new: Value) -> bool:
+    """Whether a cell says what is stored, however it is spaced, written or ordered."""
+    if old == new:
+        return True
+    if column.field == "reviewer":
+        return set(names_in(old)) == set(names_in(new))
+    return _SAME.get(column.type, _same_text)(str(old), str(new))
+
+
+def _same_text(old: str, new: str) -> bool:
+    return same_text(old, new)
+
+
+def _same_phone(old: str, new: str) -> bool:
+    return phone_digits(old) == phone_digits(new)
+
+
+def _same_code(old: str, new: str) -> bool:
+    return folded(old) == folded(new)
+
+
+def _same_list(old: str, new: str) -> bool:
+    return set(map(folded, old.split("、"))) == set(map(folded, new.split("、")))
+
+
+_SAME: Mapping[str, Callable[[str, str], bool]] = {
+    "phone": _same_phone,
+    "code": _same_code,
+    "credit_code": _same_code,
+    "list": _same_list,
+}
+
+
+def without_masks(told: Told, base: Mapping[str, Value], names: tuple[str, ...], place: Place) -> Told:
+    """The row without complaints about phones that are only our own masked ones (138****5678) coming back."""
+    shown = {place.letters.get(name): mask_phone(str(base[name])) for name in names if base[name] is not None}
+    kept = tuple(one for one in told.said if one.column is None or shown.get(one.column) != one.value)
+    return told if len(kept) == len(told.said) else replace(told, said=kept)

@@ -1,0 +1,173 @@
+"""A ledger tells how far a hazard has come; here that becomes events: for a new one its history, for a known one the
+next steps, each allowed by the domain or left out with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from safetydesk.domain.hazard_fold import fold
+from safetydesk.domain.hazard_life import HazardEvent, awareness
+from safetydesk.domain.hazard_steps import require
+from safetydesk.domain.staging import Value
+from safetydesk.errors import SafetyDeskError
+
+Step = tuple[str, dict[str, Any]]
+FIELDS = ("grade", "deadline", "deadline_text", "rectified_on", "state", "reviewed_on", "review_result", "reviewer")
+"""Cells of the 问题隐患台账 that are told by events."""
+_REVIEW = ("reviewed_on", "review_result", "reviewer")
+_BEFORE_REVIEW = (None, "registered", "assigned", "rectifying", "review_requested")
+_HISTORY = frozenset({"review_requested", "review_failed", "review_passed", "closed"})
+_IMPLIED = {"review_failed": "fail", "review_passed": "pass", "closed": "pass"}
+_REQUESTED = "还没有申请复查"
+_NO_RESULT = "没有写复查结果"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The step cells of a row that fit together, and why the others were left out, by field."""
+
+    values: Mapping[str, Value]
+    left_out: Mapping[str, str]
+
+
+def settle(values: Mapping[str, Value]) -> Settled:
+    """Leave out cells that contradict the state the same row gives; the same row always settles the same way."""
+    kept = {name: values[name] for name in FIELDS if values.get(name) is not None}
+    left: dict[str, str] = {}
+    state = kept.get("state")
+    if state == "unregistered":
+        left["state"] = "已在台账里的隐患都是已登记"
+        state = None
+    result = kept.get("review_result")
+    if state == "review_passed" and result == "fail":
+        left |= dict.fromkeys([name for name in _REVIEW if name in kept], "整改状态是复查合格")
+    elif state == "review_failed" and result == "pass":
+        left |= dict.fromkeys([name for name in _REVIEW if name in kept], "整改状态是复查不合格")
+    elif state in ("registered", "assigned", "review_requested") and result is not None:
+        left |= dict.fromkeys([name for name in _REVIEW if name in kept], "整改状态还没有到复查")
+    elif state == "rectifying" and result == "pass":
+        left |= dict.fromkeys([name for name in _REVIEW if name in kept], "整改状态是整改中")
+    elif state in _BEFORE_REVIEW and result is None:
+        left |= dict.fromkeys([name for name in _REVIEW if name in kept], _NO_RESULT)
+    if state in ("registered", "assigned", "rectifying") and "rectified_on" in kept and result != "fail":
+        left["rectified_on"] = _REQUESTED
+    return Settled({name: value for name, value in kept.items() if name not in left}, left)
+
+
+def opening(values: Mapping[str, Value]) -> tuple[list[Step], bool]:
+    """The history of a new hazard from its settled row (`found_on` and `document_number` too); whether it is closed.
+
+    A row that tells of anything done outside this program (a paper, a review) is 历史: rules for new work do not bind
+    it (DOMAIN §11.1). Days that the ledger does not give stay unknown.
+    """
+    state, result = values.get("state"), values.get("review_result")
+    asked = "rectified_on" in values or state == "review_requested"
+    reviewed = result or (_IMPLIED.get(str(state)) if _tells_review(values, state) else None)
+    historic = state in _HISTORY or asked or reviewed is not None or bool(values.get("document_number"))
+    facts = {name: values.get(name) for name in ("grade", "deadline", "deadline_text")}
+    steps = [_step("registered", on=values.get("found_on"), historic=historic or None, **facts)]
+    if state == "assigned":
+        steps.append(_step("assigned", number=values.get("document_number")))
+    if asked:
+        steps.append(_dated("review_requested", values.get("rectified_on")))
+    if reviewed:
+        steps.append(_dated("reviewed", values.get("reviewed_on"), result=reviewed, reviewer=values.get("reviewer")))
+    if state == "rectifying":
+        steps.append(_step("rectification_started"))
+    if state == "closed":
+        steps.append(_dated("closed", values.get("reviewed_on") or values.get("rectified_on")))
+    return steps, state == "closed"
+
+
+def _tells_review(values: Mapping[str, Value], state: Value) -> bool:
+    return state in ("review_failed", "review_passed") or any(name in values for name in _REVIEW)
+
+
+def _step(kind: str, **data: Any) -> Step:
+    return kind, {name: value for name, value in data.items() if value is not None}
+
+
+def _dated(kind: str, on: Value, **data: Any) -> Step:
+    return _step(kind, on=on, undated=None if on else True, **data)
+
+
+def following(
+    events: Sequence[HazardEvent], changes: Mapping[str, Value], *, today: str, people: Mapping[str, bytes]
+) -> tuple[list[Step], dict[str, str]]:
+    """The events that bring a known hazard to the changed step cells, and why some cells stay, by field.
+
+    `changes` are new values (None: cleared). `people` are inspectors by name: a review needs two of them.
+    """
+    walk = _Walk(list(events), today)
+    refused: dict[str, str] = {}
+    for names, step in _wanted(changes, walk, people):
+        why = walk.take(*step)
+        if why is not None:
+            refused |= dict.fromkeys(names, why)
+    seen = walk.seen()
+    for name, new in changes.items():
+        if name not in refused and name in seen and seen[name] != new:
+            refused[name] = "办理记录只能往前走，不能由台账改写"
+    return walk.steps, refused
+
+
+def _wanted(
+    changes: Mapping[str, Value], walk: _Walk, people: Mapping[str, bytes]
+) -> Iterable[tuple[tuple[str, ...], Step]]:
+    now = fold(walk.events)
+    if "grade" in changes:
+        yield ("grade",), _step("regraded", grade=changes["grade"])
+    if "deadline" in changes or "deadline_text" in changes:
+        day, text = changes.get("deadline", now.deadline), changes.get("deadline_text", now.deadline_text)
+        yield ("deadline", "deadline_text"), _step("corrected", deadline=day, deadline_text=text)
+    state = changes.get("state")
+    if changes.get("rectified_on") or state == "review_requested":
+        yield ("rectified_on", "state"), _dated("review_requested", changes.get("rectified_on"))
+    result = changes.get("review_result") or _IMPLIED.get(str(state))
+    if any(changes.get(name) for name in _REVIEW) or state in ("review_failed", "review_passed"):
+        names = names_in(changes.get("reviewer"))
+        inspectors = [people[name] for name in names if name in people]
+        known = inspectors if len(inspectors) == len(names) else None
+        told = {"result": result, "inspectors": known, "reviewer": changes.get("reviewer")}
+        yield (*_REVIEW, "state"), _dated("reviewed", changes.get("reviewed_on"), **told)
+    if state == "rectifying":
+        yield ("state",), _step("rectification_started")
+    if state == "assigned":
+        yield ("state",), _step("assigned")
+    if state == "closed":
+        yield ("state",), _dated("closed", changes.get("reviewed_on") or changes.get("rectified_on"))
+
+
+def names_in(cell: Value) -> list[str]:
+    """The people named in a cell, however they are separated."""
+    return [name for name in re.split(r"[、，,;；/\s]+", str(cell or "")) if name]
+
+
+class _Walk:
+    """Steps tried one after the other on the events of one hazard."""
+
+    def __init__(self, events: list[HazardEvent], today: str) -> None:
+        self.events = events
+        self.steps: list[Step] = []
+        self._today = today
+
+    def take(self, kind: str, data: dict[str, Any]) -> str | None:
+        """Take a step if the domain allows it; else why not."""
+        now = fold(self.events)
+        try:
+            require(now, kind, data, today=self._today)
+        except SafetyDeskError as fault:
+            return fault.message.rstrip("。")
+        told = data | awareness(now)
+        key = len(self.events).to_bytes(16, "big")
+        self.events.append(HazardEvent(key, kind, 0, None, told, None, now.last_event))
+        self.steps.append((kind, data))
+        return None
+
+    def seen(self) -> dict[str, Value]:
+        """What the ledger would show of grade, deadline and state after the steps."""
+        now = fold(self.events)
+        return {"grade": now.grade, "deadline": now.deadline, "deadline_text": now.deadline_text, "state": now.state}

@@ -1,0 +1,64 @@
+"""Taking an import back: from the changes of its transaction, as long as every value still is what it wrote."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from safetydesk.errors import error
+from safetydesk.models.changelog import log_of, update_rows
+from safetydesk.models.queries.imports import built_on, landed
+from safetydesk.models.store import dbapi
+from safetydesk.models.tables import synced_classes, synced_fields
+
+_NAMED = 5
+_WORDS = {"subject": "企业", "hazard": "隐患", "village": "村（社区）", "department": "部门"}
+
+
+def take_back(session: Session, txn: bytes, file: str) -> list[str]:
+    """Undo the transaction `txn` of the import of `file`; returns the entities touched, raises LEDGER_045."""
+    db, now = dbapi(session), log_of(session).now
+    edits: dict[str, dict[bytes, dict[str, Any]]] = defaultdict(dict)
+    wrote: dict[str, dict[bytes, dict[str, Any]]] = defaultdict(dict)
+    for entity, record, op, fields in landed(db, txn):
+        wrote[entity][record] = {name: new for name, (_, new) in fields.items()}
+        if op == "c":
+            names = synced_fields(synced_classes()[entity])
+            wrote[entity][record] = dict.fromkeys(names) | wrote[entity][record]
+            edits[entity][record] = {"deleted_at": now}
+        else:
+            edits[entity][record] = {name: base for name, (base, _) in fields.items()}
+    built = built_on(db, txn)
+    for entity, records in wrote.items():
+        built += _moved_on(db, entity, records)
+    if built:
+        raise error("LEDGER_045", file=file, what=_told(built))
+    for entity, records in edits.items():
+        update_rows(session, synced_classes()[entity], records)
+    return sorted(edits)
+
+
+def _moved_on(db: Any, entity: str, wrote: Mapping[bytes, Mapping[str, Any]]) -> list[str]:
+    """Records whose values are no longer what the import wrote, in words."""
+    names = sorted({name for fields in wrote.values() for name in fields})
+    label = {"subject": "name", "hazard": "code", "village": "name", "department": "name"}.get(entity, "id")
+    found: list[str] = []
+    ids = list(wrote)
+    for start in range(0, len(ids), 500):
+        chunk = ids[start : start + 500]
+        marks = ",".join("?" * len(chunk))
+        rows = db.execute(f"SELECT id, {label}, {', '.join(names)} FROM {entity} WHERE id IN ({marks})", chunk)
+        for key, shown, *values in rows.fetchall():
+            known = dict(zip(names, values, strict=True))
+            if any(known[name] != value for name, value in wrote[key].items()):
+                found.append(f"对{_WORDS.get(entity, '记录')}“{shown if isinstance(shown, str) else key.hex()}”的改动")
+    return found
+
+
+def _told(built: Sequence[str]) -> str:
+    distinct = list(dict.fromkeys(built))
+    rest = f"等 {len(distinct)} 项" if len(distinct) > _NAMED else ""
+    return "、".join(distinct[:_NAMED]) + rest
