@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from safetydesk.catalog import Catalog
 from safetydesk.domain.ids import Clock, RandomBytes
+from safetydesk.models.blobs import BlobStore
 from safetydesk.ui.tasks import Tasks
 from safetydesk.ui.widgets.banner import Notice
 
@@ -36,15 +38,20 @@ class Sayings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The page's whole world; `go(page key, record id)` navigates, `initials` gives pinyin initials for searching."""
+    """The page's whole world; `go(page key, record id)` navigates, `initials` gives pinyin initials for searching.
+
+    `catalog()` and `blobs()` open what they give on first use.
+    """
 
     tasks: Tasks
-    catalog: Any
+    catalog: Callable[[], Catalog]
+    blobs: Callable[[], BlobStore]
     actor: Callable[[], bytes]
     clock: Clock
     random_bytes: RandomBytes
     settings: Settings
     say: Sayings
     go: Callable[[str, bytes | None], None]
+    start_visit: Callable[[], None]
     initials: Callable[[str], str] = str.casefold
     sort_key: Callable[[str], str] = str.casefold

@@ -1,0 +1,40 @@
+"""How pages say days: 4月16日 in prose, 超期 4 天, 剩 2 天."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from safetydesk.domain.instants import day
+from safetydesk.ui.theme import State
+
+_WEEK = "一二三四五六日"
+
+
+def day_words(text: str | None) -> str:
+    """4月16日; — for an unknown day."""
+    if text is None:
+        return "—"
+    found = day(text)
+    return f"{found.month}月{found.day}日"
+
+
+def weekday(moment: datetime) -> str:
+    """星期四."""
+    return f"星期{_WEEK[moment.weekday()]}"
+
+
+def days_between(first: str | None, last: str) -> int:
+    """Days from `first` to `last`; negative when `first` is later, 0 when it is unknown."""
+    return (day(last) - day(first)).days if first else 0
+
+
+def left_words(deadline: str | None, today: str) -> tuple[State, str]:
+    """The chip of a deadline: 超期 n 天, 今天到期, 明天到期, 剩 n 天, or 无期限."""
+    if deadline is None:
+        return "grey", "无期限"
+    left = -days_between(deadline, today)
+    if left < 0:
+        return "red", f"超期 {-left} 天"
+    if left < 2:
+        return "amber", ("今天到期", "明天到期")[left]
+    return ("amber", f"剩 {left} 天") if left <= 3 else ("blue", f"剩 {left} 天")
