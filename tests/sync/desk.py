@@ -13,7 +13,7 @@ from safetydesk.models.changelog import insert_rows, update_row
 from safetydesk.models.store import Store, dbapi, memory_store
 from safetydesk.models.tables import Base, Subject, synced_classes, synced_fields
 from safetydesk.sync.protocol import Township
-from safetydesk.sync.round import RoundReport, Steps, run_round
+from safetydesk.sync.round import STANDARD, RoundReport, Steps, run_round
 
 START = 1_776_300_000_000_000
 """2026-04-16 in China, in microseconds."""
@@ -58,7 +58,7 @@ class Desk:
             dbapi(session).execute(sql, (name, len(content)))
         return name
 
-    def sync(self, *, steps: Steps | None = None, series: tuple[tuple[str, str], ...] = ()) -> RoundReport:
+    def sync(self, *, steps: Steps = STANDARD, series: tuple[tuple[str, str], ...] = ()) -> RoundReport:
         """One round."""
         return run_round(self.store, self.township, blobs=self.blobs, steps=steps, series=series)
 

@@ -6,47 +6,25 @@ A repeated batch gets its stored answer; a change that was taken in another batc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from safetydesk.domain.ids import RandomBytes
 from safetydesk.server import tables
 from safetydesk.server.chain import ScopeLog, lock
 from safetydesk.server.conflicts import Found, keep_conflicts, remember_open
+from safetydesk.server.devices import Author
 from safetydesk.server.guard import refusal
+from safetydesk.server.history import Unsettled
 from safetydesk.server.leases import register_numbers
-from safetydesk.server.records import Record, chunks, load, save
-from safetydesk.sync.merging import Merged, merge
-from safetydesk.sync.protocol import CREATE, OFFER, OFFERS, UPDATE, Ack, Batch, Change, Reach, Refused, unpack_batch
-
-Unsettled = dict[str, list[bytes]]
-"""By scope the records that a batch's author must see again, since they are not as it sent them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who sends: the device of a township's token, and the scopes it may write."""
-
-    township: str
-    device: bytes
-    incarnation: bytes
-    scopes: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How a batch is taken; each rule is a plain function of its own."""
-
-    merge: Callable[..., Merged] = merge
-    stored: Callable[..., tuple[Ack, Unsettled] | None] = lambda *facts: stored_answer(*facts)
-    known: Callable[..., dict[bytes, int]] = lambda *facts: known_changes(*facts)
-    lacks: Callable[[Change, Record | None], bool] = lambda change, record: (
-        record is None and change.op not in (CREATE, OFFER)
-    )
+from safetydesk.server.records import Record, load, save
+from safetydesk.server.rules import Rules
+from safetydesk.sync.merging import Merged
+from safetydesk.sync.protocol import OFFERS, UPDATE, Ack, Batch, Change, Reach, Refused, unpack_batch
 
 
 @dataclass(slots=True)
@@ -190,25 +168,3 @@ def _records(connection: Connection, township: str, scope: str, changes: Iterabl
     found = load(connection, township, scope, {one.record for one in changes if one.scope == scope})
     visits = {one.fields.get("visit_id") for one in found.values() if one.entity == "answer"}
     return found | load(connection, township, scope, {one for one in visits - found.keys() if isinstance(one, bytes)})
-
-
-def stored_answer(connection: Connection, township: str, batch: bytes) -> tuple[Ack, Unsettled] | None:
-    """The answer that a batch got before, or None."""
-    query = select(tables.batch.c.answer, tables.batch.c.unsettled)
-    found = connection.execute(
-        query.where(tables.batch.c.township == township, tables.batch.c.id == batch)
-    ).one_or_none()
-    if found is None:
-        return None
-    ack = msgspec.msgpack.decode(found.answer, type=Ack)
-    return ack, msgspec.msgpack.decode(found.unsettled, type=Unsettled)
-
-
-def known_changes(connection: Connection, township: str, ids: list[bytes]) -> dict[bytes, int]:
-    """The sequences of those changes that are already in the log, whatever batch brought them."""
-    found: dict[bytes, int] = {}
-    for some in chunks(ids):
-        query = select(tables.change.c.id, tables.change.c.seq)
-        rows = connection.execute(query.where(tables.change.c.township == township, tables.change.c.id.in_(some)))
-        found |= {row.id: row.seq for row in rows}
-    return found

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
 from safetydesk.domain.ids import new_id
 from safetydesk.server import tables
 from safetydesk.server.chain import SERVER, ScopeLog
+from safetydesk.server.devices import Author
 from safetydesk.server.records import Record, load
 from safetydesk.server.tables import open_conflict
 from safetydesk.sync.merging import Clash, as_json
@@ -18,18 +19,6 @@ from safetydesk.sync.protocol import CREATE, UPDATE, Change
 
 Key = tuple[str, bytes]
 ENTITY = "conflict"
-
-
-class Sender(Protocol):
-    """Whose batch is being taken."""
-
-    @property
-    def township(self) -> str:
-        """The township of the token."""
-
-    @property
-    def device(self) -> bytes:
-        """The device that wrote the changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +34,7 @@ class Found:
 
 def keep_conflicts(
     connection: Connection,
-    author: Sender,
+    author: Author,
     found: Sequence[Found],
     logs: Mapping[str, ScopeLog],
     records: Mapping[str, dict[bytes, Record]],
@@ -96,7 +85,7 @@ def _open(
     return sorted((record for record in stored.values() if _is_open(record)), key=lambda record: record.born)
 
 
-def _keep(connection: Connection, author: Sender, one: Found, log: ScopeLog, known: Iterable[Record]) -> Record | None:
+def _keep(connection: Connection, author: Author, one: Found, log: ScopeLog, known: Iterable[Record]) -> Record | None:
     own = [conflict for conflict in known if conflict.fields.get("other_device") == author.device]
     change, clash = one.change, one.clash
     if clash is None:
@@ -114,7 +103,7 @@ def _keep(connection: Connection, author: Sender, one: Found, log: ScopeLog, kno
     return _make(connection, author, one, clash, log)
 
 
-def _make(connection: Connection, author: Sender, one: Found, clash: Clash, log: ScopeLog) -> Record:
+def _make(connection: Connection, author: Author, one: Found, clash: Clash, log: ScopeLog) -> Record:
     change = one.change
     kept = _writer(connection, log, one.kept_seq)
     fields = {

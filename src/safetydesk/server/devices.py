@@ -16,6 +16,16 @@ TAGS = "_tags"
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """Who sends: the device of a township's token, and the scopes it may write."""
+
+    township: str
+    device: bytes
+    incarnation: bytes
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the server knows of one incarnation."""
 

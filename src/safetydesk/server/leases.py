@@ -12,7 +12,8 @@ from sqlalchemy import Connection, insert, select, update
 from safetydesk.domain.ids import RandomBytes, new_id
 from safetydesk.domain.instants import day, day_of
 from safetydesk.server.chain import insert_missing
-from safetydesk.server.conflicts import Found, Sender
+from safetydesk.server.conflicts import Found
+from safetydesk.server.devices import Author
 from safetydesk.server.records import Record
 from safetydesk.server.tables import lease, number_use, series
 from safetydesk.sync.merging import Clash
@@ -38,7 +39,7 @@ class NumberLife:
 
 
 def grant(
-    connection: Connection, author: Sender, incarnation: bytes, want: LeaseWant, *, now: int, random: RandomBytes
+    connection: Connection, author: Author, incarnation: bytes, want: LeaseWant, *, now: int, random: RandomBytes
 ) -> list[LeaseGrant]:
     """The leases of a series that the device does not know of yet, else a new block when it has few numbers left."""
     today = day_of(now)
@@ -122,7 +123,7 @@ def _at(table: Any, key: Mapping[str, Any]) -> list[Any]:
     return [table.c[name] == value for name, value in key.items()]
 
 
-def _leases(connection: Connection, author: Sender, incarnation: bytes, want: LeaseWant) -> list[LeaseGrant]:
+def _leases(connection: Connection, author: Author, incarnation: bytes, want: LeaseWant) -> list[LeaseGrant]:
     names = ("id", "organ", "series", "year", "first", "last", "expires_on")
     key = {"township": author.township, "organ": want.organ, "series": want.series, "year": want.year}
     query = select(*(lease.c[name] for name in names)).where(

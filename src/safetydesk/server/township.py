@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import IntegrityError
@@ -15,12 +15,13 @@ from sqlalchemy.exc import IntegrityError
 from safetydesk.domain.ids import Clock, RandomBytes
 from safetydesk.errors import error
 from safetydesk.models.store import system_clock
-from safetydesk.server.accept import Author, Rules, Unsettled, accept_batch
+from safetydesk.server.accept import accept_batch
 from safetydesk.server.blobs import Files
 from safetydesk.server.database import reading, writing
-from safetydesk.server.devices import Known, common_mark, find_device, is_lost, is_older_copy, register_device
-from safetydesk.server.feed import past_own, read_feed
+from safetydesk.server.devices import Author, Known, common_mark, find_device, register_device
+from safetydesk.server.history import Unsettled
 from safetydesk.server.leases import grant
+from safetydesk.server.rules import STANDARD, Rules
 from safetydesk.server.tables import blob
 from safetydesk.server.tokens import Account, bind_device, find_account
 from safetydesk.sync.protocol import PROTOCOL, Ack, Answer, Batch, BlobStatus, Feed, LeaseGrant, Reading, Request
@@ -39,7 +40,7 @@ class Server:
     files: Files
     clock: Clock = system_clock
     random: RandomBytes = os.urandom
-    rules: Rules = field(default_factory=Rules)
+    rules: Rules = STANDARD
 
     def door(self, token: str) -> Door:
         """The township as the holder of this token sees it, without a network."""
@@ -57,7 +58,7 @@ class Server:
         with reading(self.engine) as connection:
             if request.protocol != PROTOCOL:
                 raise error("SYNC_010", server=PROTOCOL, device=request.protocol)
-            aside = _restored(connection, account.township, request, known, now)
+            aside = _restored(connection, self.rules, account.township, request, known, now)
             if aside is None and not request.push and not request.leases:
                 return self._answer(connection, account, request, known, [], [], now)
         if aside is not None:
@@ -123,8 +124,8 @@ class Server:
         left = request.page
         for one in request.readings:
             again = sorted({key for _, unsettled in taken for key in unsettled.get(one.scope, ())})
-            moved = past_own(one, acks)
-            feeds.append(read_feed(connection, account.township, moved, unsettled=again, page=left))
+            moved = self.rules.past_own(one, acks)
+            feeds.append(self.rules.feed(connection, account.township, moved, unsettled=again, page=left))
             left = max(1, left - sum(len(rows.ids) for rows in feeds[-1].rows))
         return Answer(
             now,
@@ -142,7 +143,9 @@ def _allowed(account: Account, request: Request) -> tuple[Reading, ...]:
     return tuple(told.get(scope, Reading(scope)) for scope in sorted(account.scopes))
 
 
-def _restored(connection: Connection, township: str, request: Request, known: Known, now: int) -> Answer | None:
+def _restored(
+    connection: Connection, rules: Rules, township: str, request: Request, known: Known, now: int
+) -> Answer | None:
     """The answer when one of the two was restored from an older copy: nothing is taken before both know it."""
     told = Answer(now, known.tag, newest=known.newest)
     if any(one.marks for one in request.readings):
@@ -150,11 +153,11 @@ def _restored(connection: Connection, township: str, request: Request, known: Kn
         return replace(
             told, feeds=tuple(Feed(one.scope, mark.seq, mark.seq, mark.hash, common=mark) for one, mark in commons)
         )
-    if is_lost(connection, township, request):
+    if rules.lost(connection, township, request):
         return replace(
             told, feeds=tuple(Feed(one.scope, one.base, one.at, one.hash, lost=True) for one in request.readings)
         )
-    return replace(told, reincarnate=True) if is_older_copy(known, request) else None
+    return replace(told, reincarnate=True) if rules.older_copy(known, request) else None
 
 
 def _present(connection: Connection, township: str, names: Sequence[bytes]) -> tuple[bytes, ...]:

@@ -19,7 +19,7 @@ from safetydesk.sync.applying import Applied, Protect, apply_answer, unsent
 from safetydesk.sync.blobs import Moved, move_blobs, unsent_blobs
 from safetydesk.sync.freezing import Freeze, outgoing
 from safetydesk.sync.leases import wants
-from safetydesk.sync.protocol import Answer, LeaseWant, Reading, Request, Township
+from safetydesk.sync.protocol import PAGE, Answer, LeaseWant, Reading, Request, Township
 from safetydesk.sync.restoring import go_back, marks, take_new_incarnation
 
 MOST_TURNS = 2000
@@ -69,6 +69,10 @@ class Steps:
     freeze: Freeze = outgoing
     protect: Protect = unsent
     apply: Callable[..., Applied] = apply_answer
+    page: int = PAGE
+
+
+STANDARD = Steps()
 
 
 @dataclass(slots=True)
@@ -91,7 +95,7 @@ def run_round(
     blobs: BlobStore | None = None,
     series: Iterable[tuple[str, str]] = (),
     progress: Progress | None = None,
-    steps: Steps | None = None,
+    steps: Steps = STANDARD,
 ) -> RoundReport:
     """Synchronise a store with its township.
 
@@ -99,7 +103,7 @@ def run_round(
     numbers even if it never had any. Raises a numbered SYNC error when the township cannot be reached or refuses;
     everything that was acknowledged up to then counts, the rest stays in the outbox.
     """
-    talk = _Talk(store, township, tuple(series), steps or Steps(), RoundReport(store.clock()))
+    talk = _Talk(store, township, tuple(series), steps, RoundReport(store.clock()))
     tell = progress or (lambda *_: None)
     while not _turn(talk):
         tell("records", talk.report.sent + talk.report.received, 0)
@@ -165,14 +169,14 @@ def _apply(talk: _Talk, request: Request, answer: Answer, restored: bool) -> boo
 
 
 def prepare(
-    store: Store, *, series: Sequence[tuple[str, str]] = (), steps: Steps | None = None, with_marks: bool = False
+    store: Store, *, series: Sequence[tuple[str, str]] = (), steps: Steps = STANDARD, with_marks: bool = False
 ) -> Request:
     """The next request of a store: batches are frozen, numbers are asked for only when nothing else is left to send."""
     now = store.clock()
     with store.writing(actor=None) as session:
         db = dbapi(session)
         facts = dict(db.execute("SELECT key, value FROM meta").fetchall())
-        push = () if with_marks else (steps or Steps()).freeze(db, now=now, random=store.random)
+        push = () if with_marks else steps.freeze(db, now=now, random=store.random)
         leases: list[LeaseWant] = []
         if "joined" in facts and not with_marks and not _waits(db, [one.id for one in push]):
             leases = wants(db, _year(store), series)
@@ -190,6 +194,7 @@ def prepare(
             tuple(push),
             tuple(leases),
             () if with_marks else unsent_blobs(db),
+            steps.page,
         )
 
 
