@@ -169,3 +169,21 @@ def test_preview_is_a_draft_without_number(desk: Desk, visit: bytes) -> None:
     assert paper.draft
     assert paper.facts.number is None
     assert document(desk.store.reader, key).state == "drafted"  # type: ignore[union-attr]
+
+
+def test_service_without_its_facts_is_refused_and_a_public_notice_takes_thirty_days(
+    desk: Desk, visit: bytes, blobs: SealedFolder
+) -> None:
+    key, _ = draft_notice(desk, visit, blobs)
+    desk.do(documents.review_document, document_id=key)
+    desk.do(documents.issue_document, document_id=key, blobs=blobs)
+    desk.do(documents.attach_pdf, document_id=key, pdf=b"%PDF", blobs=blobs)
+    desk.do(documents.seal_document, document_id=key)
+    with pytest.raises(SafetyDeskError, match="DOCUMENT_020"):
+        desk.do(documents.serve_document, document_id=key, way="left", refusal="拒收")
+    with pytest.raises(SafetyDeskError, match="DOCUMENT_021"):
+        desk.do(documents.serve_document, document_id=key, way="pigeon")
+    desk.do(documents.serve_document, document_id=key, way="public", published_on="2026-04-16", reason="下落不明")
+    row = document(desk.store.reader, key)
+    assert row is not None
+    assert row.served_on == "2026-05-16"

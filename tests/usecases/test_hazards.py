@@ -75,7 +75,7 @@ def test_review_needs_a_paper_and_two_inspectors(desk: Desk, visit: bytes) -> No
     with pytest.raises(SafetyDeskError, match="HAZARD_004"):
         desk.do(hazards.review_hazard, hazard_id=hazard, passed=True, inspectors=desk.inspectors)
     assign(desk, hazard)
-    with pytest.raises(SafetyDeskError, match="HAZARD_005"):
+    with pytest.raises(SafetyDeskError, match="DOCUMENT_006"):
         desk.do(hazards.review_hazard, hazard_id=hazard, passed=True, inspectors=[desk.inspectors[0]] * 2)
 
 

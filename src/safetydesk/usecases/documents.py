@@ -10,14 +10,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from safetydesk.catalog import load
+from safetydesk.catalog.calendar import load_calendar, load_deadline_rules
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.catalog.duties import load_inspector_rule
+from safetydesk.catalog.service_ways import load_service_ways
 from safetydesk.domain.authority import check_inspectors, check_issue
 from safetydesk.domain.document_life import DocumentFlow, fold, require_document_step, require_earlier
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.domain.paper_composing import compose
 from safetydesk.domain.paper_kinds import DocumentKind
+from safetydesk.domain.service import served_day
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.blobs import BlobStore
@@ -210,9 +213,14 @@ def seal_document(session: Session, *, document_id: bytes) -> Touched:
     return _step(session, document_id, "sealed")
 
 
-def serve_document(session: Session, *, document_id: bytes, way: str, on: str | None = None, **facts: Any) -> Touched:
-    """送达: way and day, facts as the way needs them (民诉法 87-95; DOCUMENT_020, 021)."""
-    return _step(session, document_id, "served", way=way, served_on=on or day_of(log_of(session).now), **facts)
+def serve_document(session: Session, *, document_id: bytes, way: str, **facts: Any) -> Touched:
+    """送达 by a declared way with the facts it needs (民诉法 87-95; DOCUMENT_020, 021); `on` is today unless given.
+
+    The day served follows from the way: the receipt of a letter, thirty days after a public notice.
+    """
+    told = {"on": day_of(log_of(session).now), **facts}
+    served_on = served_day(way, told, load_service_ways(), load_deadline_rules(), load_calendar())
+    return _step(session, document_id, "served", way=way, served_on=served_on, **told)
 
 
 def return_document(session: Session, *, document_id: bytes, receiver: str, scan: str | None = None) -> Touched:

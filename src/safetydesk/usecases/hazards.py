@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from safetydesk.catalog.duties import load_inspector_rule
+from safetydesk.domain.authority import check_inspectors
 from safetydesk.domain.hazard_fold import fold
-from safetydesk.domain.hazard_life import HazardProjection, closes_at_once
+from safetydesk.domain.hazard_life import HazardProjection, awareness, closes_at_once
 from safetydesk.domain.hazard_steps import require
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
@@ -16,6 +18,7 @@ from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of, update_row
 from safetydesk.models.codes import next_codes
 from safetydesk.models.events import encode, hazard_events
+from safetydesk.models.queries.people import certificates, people
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Finding, Hazard, HazardEvent, synced_fields
 from safetydesk.usecases.visits import require_visit
@@ -33,7 +36,7 @@ def append_event(session: Session, *, hazard_id: bytes, kind: str, **data: Any) 
     now = fold(events)
     given = {name: value for name, value in data.items() if value is not None}
     require(now, kind, given, today=day_of(act.now))
-    seen = {"after": now.last_event} if now.last_event else {}
+    seen = {name: value for name, value in awareness(now).items() if value is not None}
     row = {"id": act.new_id(), "hazard_id": hazard_id, "kind": kind, "at": act.now, "actor": act.actor}
     insert_rows(session, HazardEvent, [{**row, "data": encode({**given, **seen})}])
     return fold(hazard_events(dbapi(session), hazard_id))
@@ -122,15 +125,24 @@ def review_hazard(
 ) -> Touched:
     """复查: passed closes an ordinary hazard in the same act; failed needs the next deadline in the paper that follows.
 
-    Two distinct inspectors (HAZARD_005). A major hazard stays until its closing is approved (销号审批).
+    Two distinct inspectors with valid certificates (DOCUMENT_006-008). A major hazard stays until its closing is
+    approved (销号审批).
     """
     result = "pass" if passed else "fail"
     today = day_of(log_of(session).now)
+    _check_certificates(session, inspectors, today)
     told = {"result": result, "inspectors": list(inspectors), "note": note, "deadline": deadline, "on": today}
     now = append_event(session, hazard_id=hazard_id, kind="reviewed", **told)
     if passed and closes_at_once(now) and not now.contradictions:
         append_event(session, hazard_id=hazard_id, kind="closed", on=today)
     return Touched.of(*_TOUCHED, id=hazard_id)
+
+
+def _check_certificates(session: Session, inspectors: Sequence[bytes], day: str) -> None:
+    """Two distinct inspectors with certificates valid on the day (处罚法 42, 安法 67: DOCUMENT_006-008)."""
+    db = dbapi(session)
+    names = {one.id: one.name for one in people(db)}
+    check_inspectors(inspectors, certificates(db), day, load_inspector_rule(), names=names)
 
 
 def close_hazard(session: Session, *, hazard_id: bytes, approver: bytes | None = None) -> Touched:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from safetydesk.domain.numbering import number_text
-from safetydesk.errors import error
+from safetydesk.domain import numbering
+from safetydesk.domain.numbering import account, number_text, take_next
 from safetydesk.models import number_file
 from safetydesk.models.changelog import insert_rows, log_of
 from safetydesk.models.queries.documents import LeaseRow, leases
 from safetydesk.models.store import dbapi, folder_of
-from safetydesk.models.tables import Document, Lease, NumberVoid
+from safetydesk.models.tables import Lease, NumberVoid
 
 BLOCK = 10
 """Numbers in a block (SYNC §3.4)."""
@@ -39,23 +39,19 @@ def take_number(session: Session, *, organ: str, short: str | None, series: str,
         lease_to_self(session, organ=organ, series=series, year=year)
     folder = folder_of(session)
     used = number_file.last_used(folder, organ, series, year)
-    for lease in leases(dbapi(session), organ=organ, series=series, year=year):
-        if lease.expires_on < day:
-            continue
-        for lost in range(lease.next, min(used, lease.last) + 1):
-            void_number(session, organ=organ, series=series, year=year, serial=lost, reason=LOST)
-        serial = max(lease.next, used + 1 if used >= lease.first else lease.next)
-        if serial > lease.last:
-            _advance(session, lease, lease.last + 1)
-            continue
-        _advance(session, lease, serial + 1)
-        number_file.remember(folder, organ, series, year, serial)
-        return TakenNumber(serial, number_text(short, series, year, serial))
-    raise error("NUMBER_001", organ=organ, kind=series, year=year)
+    blocks = {_lease(row): row for row in leases(dbapi(session), organ=organ, series=series, year=year)}
+    taken = take_next(blocks, organ=organ, kind=series, year=year, today=day, used_up_to=used)
+    for lost in taken.lost:
+        void_number(session, organ=organ, series=series, year=year, serial=lost, reason=LOST)
+    for (before, row), after in zip(blocks.items(), taken.leases, strict=True):
+        if after.next != before.next:
+            session.connection().exec_driver_sql("UPDATE lease SET next = ? WHERE id = ?", (after.next, row.id))
+    number_file.remember(folder, organ, series, year, taken.number)
+    return TakenNumber(taken.number, number_text(short, series, year, taken.number))
 
 
-def _advance(session: Session, lease: LeaseRow, after: int) -> None:
-    session.connection().exec_driver_sql("UPDATE lease SET next = ? WHERE id = ?", (after, lease.id))
+def _lease(row: LeaseRow) -> numbering.Lease:
+    return numbering.Lease(row.organ, row.series, row.year, row.first, row.last, row.next, row.expires_on)
 
 
 def lease_to_self(session: Session, *, organ: str, series: str, year: int) -> None:
@@ -99,12 +95,10 @@ def void_number(session: Session, *, organ: str, series: str, year: int, serial:
 
 
 def number_gaps(session: Session, *, organ: str, series: str, year: int) -> list[int]:
-    """Numbers from 1 to the highest used that are neither used nor voided nor still leased here: none may remain."""
+    """Numbers that are neither used, voided nor still leased here: none may remain unexplained."""
     db = dbapi(session)
-    values = (organ, series, year)
-    where = "organ = ? AND series = ? AND year = ?"
-    used = {row[0] for row in db.execute(f"SELECT serial FROM {Document.__tablename__} WHERE {where}", values)}
-    used |= {row[0] for row in db.execute(f"SELECT serial FROM number_void WHERE {where}", values)}
-    for block in leases(db, organ=organ, series=series, year=year):
-        used |= set(range(block.next, block.last + 1))
-    return [n for n in range(1, max(used - {None}, default=0) + 1) if n not in used]
+    values, where = (organ, series, year), "organ = ? AND series = ? AND year = ?"
+    used = [row[0] for row in db.execute(f"SELECT serial FROM document WHERE {where}", values)]
+    voided = [row[0] for row in db.execute(f"SELECT serial FROM number_void WHERE {where}", values)]
+    blocks = [_lease(row) for row in leases(db, organ=organ, series=series, year=year)]
+    return [one.number for one in account(blocks, used, voided) if one.state == "unexplained"]
