@@ -8,9 +8,21 @@ from typing import Any, Protocol
 
 from safetydesk.catalog import Catalog
 from safetydesk.domain.ids import Clock, RandomBytes
-from safetydesk.models.blobs import BlobStore
 from safetydesk.ui.tasks import Tasks
 from safetydesk.ui.widgets.banner import Notice
+
+
+class Blobs(Protocol):
+    """Photos, scans and papers by the SHA-256 of their content."""
+
+    def put(self, content: bytes) -> str:
+        """Keep the bytes; returns their SHA-256 as hex."""
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes; a numbered error when they are not here."""
+
+    def has(self, sha256: str) -> bool:
+        """Whether they are here."""
 
 
 class Settings(Protocol):
@@ -45,7 +57,7 @@ class Desk:
 
     tasks: Tasks
     catalog: Callable[[], Catalog]
-    blobs: Callable[[], BlobStore]
+    blobs: Callable[[], Blobs]
     actor: Callable[[], bytes]
     clock: Clock
     random_bytes: RandomBytes
