@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from safetydesk.documents.marks import MM
 
 TYPE_TOP, TYPE_FOOT = 37.0, 262.0
-TYPE_LEFT, TYPE_RIGHT = 28.0, 184.0
+TURN_OVER = "（以下空白，转下页）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,8 @@ def squeezed(text: str) -> str:
 
 
 def body_text(pdf: bytes) -> str:
-    """All text of the type area without blanks."""
-    return squeezed("".join(string.text for string in body(pdf)))
+    """All text of the type area without blanks and without the mark that closes a page."""
+    return squeezed("".join(string.text for string in body(pdf) if string.text != TURN_OVER))
 
 
 def fonts_embedded(pdf: bytes) -> dict[str, bool]:

@@ -19,6 +19,7 @@ from safetydesk.documents.render import render
 from safetydesk.domain.paper import PaperFacts, PaperSnapshot, Signer, short_code, snapshot_hash
 from safetydesk.errors import SafetyDeskError
 from tests.documents.readback import (
+    TURN_OVER,
     Printed,
     body,
     body_text,
@@ -149,6 +150,15 @@ def test_the_record_ends_its_text_with_a_mark_against_additions() -> None:
     end = at(strings, "（以下空白）")
     between = [s for s in strings if s.page == end.page and end.y < s.y < at(strings, "意见").y - 5]
     assert between == []
+
+
+@pytest.mark.parametrize("facts", KINDS)
+def test_no_page_leaves_room_for_an_addition_unmarked(facts: Facts) -> None:
+    for count in (1, 2, 3, 5, 8):
+        strings = body(single(frozen(facts(count))))
+        for page in range(1, strings[-1].page):
+            last = max((string for string in strings if string.page == page), key=lambda string: string.y)
+            assert last.text == TURN_OVER or 262 - last.y < 3.5 * LINE
 
 
 def test_unknown_facts_print_a_stroke_and_no_blank_stays_empty() -> None:

@@ -12,6 +12,8 @@ from safetydesk.documents.setting import TYPE_HEIGHT
 
 _HAIR = 0.01
 _COMPANY = 3
+_ROOM = 2.5
+"""From how many free lines on a page counts as blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,11 @@ Chunk = list[Row]
 """Rows that stay together."""
 
 
-def paged(rows: list[Row]) -> list[list[Placed]]:
-    """The pages of the type area. At least three rows of text go along when the signatures need a page of their own."""
+def paged(rows: list[Row], over: Row) -> list[list[Placed]]:
+    """The pages of the type area. At least three rows of text go along when the signatures need a page of their own.
+
+    `over` closes the text of every page but the last that would leave room for an addition.
+    """
     pages = _filled(_chunks(row for row in rows if row.group != KEEP))
     tail = [row for row in rows if row.group == KEEP]
     if _height(tail) > TYPE_HEIGHT:
@@ -38,9 +43,8 @@ def paged(rows: list[Row]) -> list[list[Placed]]:
         pages.append([])
     if len(pages) > 1:
         _accompany(pages, _height(tail))
-    placed = [_placed(page) for page in pages]
-    placed[-1] = _closed(_flat(pages[-1]), tail)
-    return placed
+    placed = [_turned_over(_placed(page), over) for page in pages[:-1]]
+    return [*placed, _closed(_flat(pages[-1]), tail)]
 
 
 def _chunks(rows: Iterable[Row]) -> list[Chunk]:
@@ -85,6 +89,11 @@ def _closed(text: list[Row], tail: list[Row]) -> list[Placed]:
     low = [row for row in tail if row.low]
     placed = _stacked([*text, *(row for row in tail if not row.low)], 0.0)
     return placed + _stacked(low, TYPE_HEIGHT - _height(low))
+
+
+def _turned_over(page: list[Placed], over: Row) -> list[Placed]:
+    foot = page[-1].y + page[-1].row.height
+    return [*page, Placed(foot, over)] if TYPE_HEIGHT - foot > _ROOM * over.height else page
 
 
 def _placed(page: list[Chunk]) -> list[Placed]:

@@ -121,8 +121,12 @@ def _items(block: Block, style: Style, group: int) -> list[Row]:
 
 
 def _end(block: Block, style: Style, _: int) -> list[Row]:
-    face = style.body
-    return [Row(face.leading, tuple(centred(block.text, face, TYPE_WIDTH / 2, face.baseline)))]
+    return _centred_rows(block.text, style.body)
+
+
+def turn_over(style: Style) -> Row:
+    """What closes a page that is not full."""
+    return _centred_rows("（以下空白，转下页）", style.body)[0]
 
 
 def _closing(block: Block, style: Style, _: int) -> list[Row]:

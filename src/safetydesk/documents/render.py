@@ -11,7 +11,7 @@ from safetydesk.documents.annex import annex_pages
 from safetydesk.documents.fonts import chains, registered
 from safetydesk.documents.furniture import QR_TOP, TOP, Leaf, furniture, qr_squares, qr_text, watermark
 from safetydesk.documents.paging import Placed, paged
-from safetydesk.documents.parts import paper_rows, styles
+from safetydesk.documents.parts import paper_rows, styles, turn_over
 from safetydesk.documents.pen import Images, Pen
 from safetydesk.domain.paper import PaperSnapshot, short_code, snapshot_hash
 
@@ -22,7 +22,8 @@ def render(snapshot: PaperSnapshot, *, images: Images, system_fonts: bool = Fals
     `images` gives the bytes of a blob by SHA-256 (hex). With the shipped fonts the same snapshot gives the same bytes.
     Raises PAPER_001 (a character without a glyph), PAPER_003 or PAPER_005 (a picture that cannot be read).
     """
-    pages = paged(paper_rows(snapshot, styles(system_fonts)[snapshot.style])) + annex_pages(snapshot, system_fonts)
+    style = styles(system_fonts)[snapshot.style]
+    pages = paged(paper_rows(snapshot, style), turn_over(style)) + annex_pages(snapshot, system_fonts)
     written = BytesIO()
     first = registered(chains(system_fonts)["fang"].files[0])
     canvas = Canvas(written, pagesize=A4, invariant=1, pageCompression=1, initialFontName=first.name)
