@@ -14,6 +14,7 @@ from safetydesk.ledgers.workbook import Book, Sheet
 
 _PEEKED_ROWS = 4 * LAST_HEADER_ROW + 4
 _WIDEST = 512
+_LONGEST = 2_000
 
 Grid = dict[int, dict[str, str]]
 
@@ -75,7 +76,7 @@ def peek(book: Book, sheet: Sheet) -> Grid:
     for number, _, tokens in book.rows(sheet):
         if number > _PEEKED_ROWS or len(grid) > LAST_HEADER_ROW + 2:
             break
-        texts = {token[0]: cell.text for token in tokens[:_WIDEST] if (cell := book.cell(token)).text}
+        texts = {token[0]: cell.text[:_LONGEST] for token in tokens[:_WIDEST] if (cell := book.cell(token)).text}
         if texts:
             grid[number] = texts
     return grid

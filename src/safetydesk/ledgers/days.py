@@ -71,6 +71,8 @@ def read_deadline(cell: Cell, *, year: int | None, today: str, date1904: bool = 
         before = read_day(Cell(bare), year=year)
         if before.day:
             return DayReading(before.day, None, before.inferred, worded=True)
+        if before.doubt != "unclear":
+            return before
     if found.doubt == "no_year":
         return found
     meant = parse_deadline_words(text, today)

@@ -21,7 +21,7 @@ from safetydesk.ledgers.header import (
     find_header_row,
     header_paths,
 )
-from safetydesk.ledgers.words import nearest
+from safetydesk.ledgers.words import near
 
 IGNORED = ""
 """In a remembered mapping {header: field}: the person decided to leave this column out."""
@@ -169,8 +169,9 @@ def _doubts(
         elif header in left_out or header == NOTES:
             continue
         elif letters not in found:
-            near = nearest(paths[letters][-1], [column.title for column in register.columns if not column.derived])
-            fault = Fault("LEDGER_121", "question" if near else "note", {"hint": f"，像是“{near}”" if near else ""})
+            close = near(paths[letters][-1], [column.title for column in register.columns if not column.derived])
+            hint = f"，像是“{close[0]}”" if close else ""
+            fault = Fault("LEDGER_121", "question" if close else "note", {"hint": hint})
         elif best[found[letters].field] != letters:
             field = found[letters].field
             fault = Fault("LEDGER_122", "question", {"title": titles[field], "kept": best[field]})

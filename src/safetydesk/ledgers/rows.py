@@ -20,6 +20,7 @@ from safetydesk.ledgers.typed import Context, Outcome, Typer, typer
 from safetydesk.ledgers.workbook import Book
 
 _MOST_CACHED = 100_000
+_SHOWN = 200
 _UNCACHED = frozenset({"text"})
 
 Compact = tuple[
@@ -108,12 +109,12 @@ class RowReader:
 
     def _is_data(self, number: int, cells: dict[str, Token], filled: frozenset[str], serial: str | None) -> bool:
         """Decide about a row that is short or has no running number; rows that are not data are counted and told."""
+        found = {column: self._book.cell(token) for column, token in cells.items() if column not in filled}
         texts = {
-            column: cell.text
-            for column, token in cells.items()
-            if column not in filled and (cell := self._book.cell(token)).text
+            column: cell.text[:_SHOWN] or "[图片]"
+            for column, cell in found.items()
+            if cell.text or cell.kind == "picture"
         }
-        texts |= {column: "[图片]" for column, token in cells.items() if self._book.cell(token).kind == "picture"}
         if not texts:
             self.tally.skipped["blank"] += 1
             return False

@@ -169,6 +169,7 @@ def _pieces(stream: BinaryIO) -> Iterator[str]:
             start = _START.search(text)
             if start is None:
                 continue
+            _no_dtd(text[: start.start()])
             if start[2]:
                 return
             prefix = f"{start[1]}:" if start[1] else ""

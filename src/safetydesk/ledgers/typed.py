@@ -21,6 +21,7 @@ _BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*|\s*\n\s*(?
 _ITEM = re.compile(
     r"^\s*(?:\d{1,2}[.、．)）](?!\d)|[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）、])", re.MULTILINE
 )
+_SHOWN = 200
 _EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 
 
@@ -56,6 +57,8 @@ def typer(column: LedgerColumn, header: str, context: Context) -> Typer:
             return _unreadable(cell)
         if cell.text in _BLANK:
             return Outcome(None, cell.text or None)
+        if len(cell.text) > column.max_length:
+            return _too_long(column, cell)
         outcome = convert(cell)
         if cell.formula or cell.cleaned:
             marks = (FORMULA,) * cell.formula + (CLEANED,) * cell.cleaned
@@ -79,14 +82,17 @@ def _fault(code: str, level: Level, column: LedgerColumn, cell: Cell, **facts: o
     return Outcome(None, cell.text, (NOT_TAKEN,), (Fault(code, level, {"title": column.title, **facts}),))
 
 
+def _too_long(column: LedgerColumn, cell: Cell) -> Outcome:
+    start = cell._replace(text=f"{cell.text[:_SHOWN]}……")
+    return _fault("LEDGER_115", "refuse", column, start, length=len(cell.text), most=column.max_length)
+
+
 def _kept(value: Value, cell: Cell) -> Outcome:
     return Outcome(value) if value == cell.text else Outcome(value, cell.text)
 
 
 def _text(column: LedgerColumn, _header: str, _context: Context) -> Typer:
     def convert(cell: Cell) -> Outcome:
-        if len(cell.text) > column.max_length:
-            return _fault("LEDGER_115", "refuse", column, cell, length=len(cell.text), most=column.max_length)
         if column.several and (count := len(_ITEM.findall(cell.text))) > 1:
             return Outcome(cell.text, faults=(Fault("LEDGER_127", "note", {"count": count}),))
         return Outcome(cell.text)
@@ -94,13 +100,11 @@ def _text(column: LedgerColumn, _header: str, _context: Context) -> Typer:
     return convert
 
 
-def _line(column: LedgerColumn, _header: str, _context: Context) -> Typer:
+def _line(_column: LedgerColumn, _header: str, _context: Context) -> Typer:
     def convert(cell: Cell) -> Outcome:
         text = cell.text
         if "\n" in text:
             text = re.sub(r"\s*\n\s*", " ", _BETWEEN_HAN.sub("", text))
-        if len(text) > column.max_length:
-            return _fault("LEDGER_115", "refuse", column, cell, length=len(text), most=column.max_length)
         return _kept(text, cell)
 
     return convert
@@ -137,8 +141,8 @@ def _enum(column: LedgerColumn, header: str, context: Context) -> Typer:
 
 
 def _unknown(column: LedgerColumn, vocabulary: Vocabulary, cell: Cell, word: str) -> Outcome:
-    near = vocabulary.near(word)
-    hint = f"，是不是“{near}”？" if near else ""
+    near = "或".join(f"“{close}”" for close in vocabulary.near(word))
+    hint = f"，是不是{near}？" if near else ""
     words = "、".join(vocabulary.shown()[:12])
     return _fault("LEDGER_114", "question", column, cell, value=word, hint=hint, words=words)
 

@@ -67,14 +67,14 @@ class Vocabulary:
         """The words we write, one for each code."""
         return tuple(self._shown.values())
 
-    def near(self, text: str) -> str | None:
-        """The most similar word, to be proposed to the person."""
-        return nearest(text, self._known)
+    def near(self, text: str) -> tuple[str, ...]:
+        """The most similar words, to be proposed to the person; several when equally similar."""
+        return near(text, self._known)
 
 
-def nearest(text: str, choices: Sequence[str]) -> str | None:
-    """The choice most similar to a text, None when none is near; compares folded texts."""
+def near(text: str, choices: Sequence[str]) -> tuple[str, ...]:
+    """The choices most similar to a text (several when equal, at most three), none when none is near."""
     from rapidfuzz import fuzz, process
 
-    found = process.extractOne(fold(text), choices, scorer=fuzz.ratio, processor=fold, score_cutoff=_NEAR)
-    return found[0] if found else None
+    found = process.extract(fold(text), choices, scorer=fuzz.ratio, processor=fold, score_cutoff=_NEAR, limit=3)
+    return tuple(word for word, score, _ in found if score == found[0][1])
