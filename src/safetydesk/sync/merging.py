@@ -57,7 +57,7 @@ def merge(change: Change, record: Mapping[str, Any] | None, changed: Since) -> M
         kept = record.get(name)
         if kept == new or (name == DELETED and None not in (kept, new)):
             continue
-        if (change.entity, name) in SETS:
+        if (change.entity, name) in SETS and not dead:
             if (union := united(base, new, kept)) != kept:
                 taken[name] = union
         elif _free(change, name, base, record, changed) and not dead:
@@ -65,7 +65,7 @@ def merge(change: Change, record: Mapping[str, Any] | None, changed: Since) -> M
         else:
             clashes.append(Clash(name, base, kept, new))
     clashes = _without_followers(change.entity, taken, clashes)
-    exact = all(taken.get(name, record.get(name)) == new for name, (_, new) in wanted.items())
+    exact = not dead and all(taken.get(name, record.get(name)) == new for name, (_, new) in wanted.items())
     return Merged(taken, tuple(clashes), exact)
 
 
@@ -80,8 +80,15 @@ def _free(change: Change, name: str, base: Any, record: Mapping[str, Any], chang
     if change.op in OFFERS:
         return changed(name) <= change.since
     if name == DELETED and base is None:
-        return all(record.get(other) == seen for other, (seen, _) in change.fields.items())
+        return all(_alike(change.entity, n, record.get(n), seen) for n, (seen, _) in change.fields.items())
     return bool(record.get(name) == base)
+
+
+def _alike(entity: str, name: str, one: Any, other: Any) -> bool:
+    """Whether two values say the same; of a set the order does not count."""
+    if (entity, name) in SETS and isinstance(one, str) and isinstance(other, str):
+        return sorted(map(str, _items(one))) == sorted(map(str, _items(other)))
+    return bool(one == other)
 
 
 def united(base: str | None, new: str | None, kept: str | None) -> str | None:
