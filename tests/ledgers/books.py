@@ -27,10 +27,12 @@ WORDS = {
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STYLES = (
-    f'<styleSheet {_MAIN}><fonts count="1"><font/></fonts><fills count="2"><fill/><fill/></fills>'
+    f'<styleSheet {_MAIN}><fonts count="1"><font/></fonts><fills count="2"><fill><patternFill/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3">'
     '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/><xf numFmtId="14" fontId="0" fillId="0" borderId="0"/>'
-    '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"><alignment wrapText="1"/></xf></cellXfs></styleSheet>'
+    '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"><alignment wrapText="1"/></xf></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
 
@@ -100,7 +102,7 @@ def book_parts(
     )
     package = "http://schemas.openxmlformats.org/package/2006/relationships"
     return {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "[Content_Types].xml": _content_types(len(sheets)),
         "_rels/.rels": f'<Relationships xmlns="{package}"><Relationship Id="a" Type="{_RELATIONS}/officeDocument"'
         ' Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook {_MAIN} xmlns:r="{_RELATIONS}"><workbookPr date1904="{int(date1904)}"/>'
@@ -110,6 +112,20 @@ def book_parts(
         "xl/styles.xml": STYLES,
         **{f"xl/worksheets/sheet{index}.xml": xml for index, xml in enumerate(sheets.values(), 1)},
     }
+
+
+def _content_types(sheets: int) -> str:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    parts = {"workbook": "sheet.main", "styles": "styles"}
+    parts |= {f"worksheets/sheet{index}": "worksheet" for index in range(1, sheets + 1)}
+    overrides = "".join(
+        f'<Override PartName="/xl/{part}.xml" ContentType="{kind}.{what}+xml"/>' for part, what in parts.items()
+    )
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
+    )
 
 
 def book(folder: Path, text: str, *, merges: Sequence[str] = (), name: str = "台账.xlsx", **more: object) -> Path:

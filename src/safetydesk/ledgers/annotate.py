@@ -15,7 +15,7 @@ from safetydesk.ledgers import parts
 from safetydesk.ledgers.cells import column_index, letters
 from safetydesk.ledgers.container import BLOCK, Package, decoded, encoding_of
 from safetydesk.ledgers.delimited import Delimited, open_delimited
-from safetydesk.ledgers.faults import numbered
+from safetydesk.ledgers.faults import DamagedError, numbered
 from safetydesk.ledgers.header import NOTES, folded
 from safetydesk.ledgers.patch_rows import RowPatch, RowPatcher
 from safetydesk.ledgers.reading import file_hash
@@ -106,7 +106,7 @@ def notes_column(book: Book, sheet: Sheet, header_row: int) -> tuple[str, bool]:
 def _patch_book(book: Spreadsheet, sheet: Sheet, patches: Patches, header_row: int, target: Path) -> None:
     column, again = notes_column(book, sheet, header_row)
     package = book.package
-    styles = Styles(_text(package, book.styles_part)) if book.styles_part else None
+    styles = _styles(book)
     patcher = RowPatcher(patches, column, styles, clear=again)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
         for entry in package.entries():
@@ -120,6 +120,16 @@ def _patch_book(book: Spreadsheet, sheet: Sheet, patches: Patches, header_row: i
         if styles is not None and book.styles_part:
             entry = package.entry(book.styles_part)
             _write_part(out, entry, iter([styles.patched()]), _encoding(package, book.styles_part))
+
+
+def _styles(book: Spreadsheet) -> Styles | None:
+    """The styles to patch; None when the file has none that can be patched, then there are notes but no colours."""
+    if book.styles_part is None:
+        return None
+    try:
+        return Styles(_text(book.package, book.styles_part))
+    except DamagedError:
+        return None
 
 
 def _like(entry: zipfile.ZipInfo) -> zipfile.ZipInfo:

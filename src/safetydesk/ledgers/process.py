@@ -30,11 +30,11 @@ class Child:
         self._done = threading.Event()
         self.tail = Tail({}, {}, (), ())
         self._process = subprocess.Popen(
-            _command(),
+            command(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=environment(),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
 
@@ -120,14 +120,15 @@ class Child:
         return error("LEDGER_010", file=name, why=f"退出码 {code}")
 
 
-def _command() -> list[str]:
+def command() -> list[str]:
     """A frozen program starts itself with a hidden argument; from source the module is run."""
     if getattr(sys, "frozen", False):
         return [sys.executable, FLAG]
     return [sys.executable, "-m", "safetydesk.ledgers.child"]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """The child's environment: it finds this very package, also when that came from a changed module path."""
     root = str(Path(safetydesk.__file__).resolve().parent.parent)
     paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}

@@ -174,7 +174,7 @@ def _spreadsheet(package: Package) -> Spreadsheet:
         date1904,
         "vbaProject" in targets,
         targets.get("sharedStrings"),
-        targets.get("styles"),
+        targets.get("styles") if package.has(targets.get("styles", "")) else None,
     )
 
 
