@@ -140,8 +140,8 @@ def record_facts(count: int = 3, pictures: int = 0, **changed: object) -> PaperF
         "subject": SUBJECT, "number": "永云安检记〔2026〕31号", "visit": visit, "inspectors": INSPECTORS,
         "site_person": site, "findings": findings(count), "photos": photos(pictures),
         "advice": (AdviceFacts("安全教育培训记录齐全，建议补充考核试卷"), AdviceFacts("应急物资台账建议按季度更新")),
-        "rounds": (RoundsFacts("day", 5, 1, 0, "4月9日缺当班签字"), RoundsFacts("week", 3, 0, 0),
-                   RoundsFacts("month", 3, 0, 1)),
+        "rounds": (RoundsFacts("D", 5, 1, 0, "4月9日缺当班签字"), RoundsFacts("W", 3, 0, 0),
+                   RoundsFacts("M", 3, 0, 1)),
     }  # fmt: skip
     return PaperFacts(**(given | changed))  # type: ignore[arg-type]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from safetydesk.catalog import load
 from safetydesk.catalog.document_kinds import document_kinds, load_document_kinds
 from safetydesk.domain.paper_kinds import DocumentKind
 from safetydesk.errors import SafetyDeskError
@@ -25,6 +26,12 @@ def test_the_thread_s_three_papers_are_declared_for_the_township_itself() -> Non
     assert set(document_kinds()) >= {"inspection_record", "rectification_notice", "review_opinion"}
     assert all("A" in document_kinds()[key].capacities for key in document_kinds())
     assert document_kinds()["rectification_notice"].after == ("inspection_record",)
+
+
+@pytest.mark.parametrize("kind", document_kinds().values(), ids=lambda kind: kind.key)
+def test_a_kind_and_the_capacities_agree_on_who_may_issue_it(kind: DocumentKind) -> None:
+    allowing = {code for code, capacity in load().capacities.items() if kind.key in capacity.allowed_kinds}
+    assert set(kind.capacities) == allowing
 
 
 def test_the_version_follows_every_change_of_wording(tmp_path: Path) -> None:

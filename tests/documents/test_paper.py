@@ -319,6 +319,15 @@ def test_a_finding_longer_than_a_page_goes_on_overleaf() -> None:
     assert "整改措施也很长" * 200 in text
 
 
+def test_a_part_of_a_newer_program_is_refused_by_name() -> None:
+    snapshot = frozen(notice_facts(1))
+    newer = replace(snapshot, blocks=(replace(snapshot.blocks[0], part="chart"), *snapshot.blocks[1:]))
+    with pytest.raises(SafetyDeskError) as refused:
+        render(newer, images=images)
+    assert refused.value.code == "PAPER_006"
+    assert "chart" in refused.value.message
+
+
 def test_photos_beyond_the_paper_s_own_list_are_never_asked_for() -> None:
     asked = []
 

@@ -31,7 +31,11 @@ from safetydesk.paths import resources
 T = TypeVar("T")
 _WORDS_FILE = "words.toml"
 _BRACED = re.compile(r"\{(\w*)\}")
-_GROUPS = {"grade": {"general", "suspected", "major"}, "result": {"passed", "failed", "partly"}, "tier": set[str]()}
+_GROUPS = {
+    "grade": {"general", "suspected", "major"},
+    "result": {"passed", "failed", "partly"},
+    "tier": {"D", "W", "M", "Q", "QM", "other"},
+}
 
 
 @cache

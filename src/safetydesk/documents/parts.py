@@ -12,6 +12,7 @@ from safetydesk.documents.fonts import chains
 from safetydesk.documents.marks import Row, Rule
 from safetydesk.documents.setting import TYPE_HEIGHT, TYPE_WIDTH, Face, centred, face, paragraph, right, set_line
 from safetydesk.domain.paper import Block, PaperSnapshot
+from safetydesk.errors import error
 
 KEEP = -1
 """The group of everything that stays together on the last page."""
@@ -60,11 +61,17 @@ def styles(system: bool = False) -> dict[str, Style]:
 
 
 def paper_rows(snapshot: PaperSnapshot, style: Style) -> list[Row]:
-    """Every row of the paper itself, title first, without page furniture and annex."""
+    """Every row of the paper itself, title first, without page furniture and annex.
+
+    Raises PAPER_006 for a part that only a newer program knows.
+    """
     rows = title_rows(snapshot, style)
     waiting = False
     for index, block in enumerate(snapshot.blocks):
-        made = _SETTERS[block.part](block, style, index * 1000)
+        setter = _SETTERS.get(block.part)
+        if setter is None:
+            raise error("PAPER_006", document=snapshot.title, part=block.part)
+        made = setter(block, style, index * 1000)
         made = [_kept(row, block) for row in made] if block.keep else made
         if waiting:
             together = rows[-1].group if made[0].group is None else made[0].group

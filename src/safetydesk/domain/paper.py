@@ -101,7 +101,7 @@ class AdviceFacts:
 
 @dataclass(frozen=True, slots=True)
 class RoundsFacts:
-    """How the 日周月 records of one tier were verified (DOMAIN §3.3): records sampled, missing, untrue."""
+    """How the 日周月 records of one tier (D, W, M, Q, QM) were verified (DOMAIN §3.3): sampled, missing, untrue."""
 
     tier: str
     sampled: int

@@ -153,7 +153,8 @@ def entry_words(entry: Any, kind: DocumentKind, on: str) -> dict[str, str | None
         return {"text": entry.text, "item": entry.item}
     assert isinstance(entry, RoundsFacts)
     counts = {"sampled": str(entry.sampled), "missing": str(entry.missing), "untrue": str(entry.untrue)}
-    return {"tier": kind.words["tier"].get(entry.tier, entry.tier), "note": entry.note, **counts}
+    tiers = kind.words["tier"]
+    return {"tier": tiers.get(entry.tier, tiers["other"]), "note": entry.note, **counts}
 
 
 ENTRY_WORDS = {
