@@ -164,7 +164,7 @@ class TodayPage(QWidget):
         chip = Cell(word, state=state)  # type: ignore[arg-type]
         return Line(
             row.id, (Cell(row.subject), Cell(row.description + grade, "second"), Cell(when + who, "second"), chip),
-            verb=verb, key="Enter",
+            verb=verb,
         )  # fmt: skip
 
     def _certificate_line(self, one: ExpiringCertificate, today: str) -> Line:
