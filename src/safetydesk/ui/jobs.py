@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from safetydesk.ui.tasks import Progress, Tasks, Ticket
-from safetydesk.ui.widgets.progress import ProgressPanel
 from safetydesk.ui.widgets.statusline import HEIGHT as STATUS_HEIGHT
+
+if TYPE_CHECKING:
+    from safetydesk.ui.widgets.progress import ProgressPanel
 
 SHOWN_AFTER = 500
 
@@ -42,6 +46,8 @@ class JobPanels(QObject):
         self._waiting[ticket] = timer
 
     def _open(self, ticket: Ticket) -> None:
+        from safetydesk.ui.widgets.progress import ProgressPanel
+
         self._waiting.pop(ticket, None)
         cancel = ticket.cancel if ticket.cancel_means else None
         panel = ProgressPanel(ticket.title, cancel, ticket.cancel_means, self._over)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from safetydesk.ui import icons
 from safetydesk.ui.theme import State, Theme
@@ -59,18 +61,20 @@ def text(
     align: Qt.AlignmentFlag = LEFT,
 ) -> None:
     """One line of words inside `rect`, cut with … when it does not fit."""
-    face = font(size, bold=bold)
-    painter.setFont(face)
+    painter.setFont(font(size, bold=bold))
     painter.setPen(QColor(colour))
     frame = QRectF(rect)
-    painter.drawText(frame, int(align), fitted(words, face, frame.width()))
+    painter.drawText(frame, int(align), fitted(words, frame.width(), size, bold=bold))
 
 
-def fitted(words: str, face: QFont, room: float) -> str:
+def fitted(words: str, room: float, size: int = BODY, *, bold: bool = False) -> str:
     """The words cut to `room` with …; no character is wider than the pixel size, so short texts are not measured."""
-    if len(words) * face.pixelSize() <= room:
-        return words
-    return QFontMetricsF(face).elidedText(words, Qt.TextElideMode.ElideRight, room)
+    return words if len(words) * size <= room else _measured(words, int(room), size, bold)
+
+
+@lru_cache(maxsize=8192)
+def _measured(words: str, room: int, size: int, bold: bool) -> str:
+    return QFontMetricsF(font(size, bold=bold)).elidedText(words, Qt.TextElideMode.ElideRight, room)
 
 
 def width_of(words: str, size: int = BODY, *, bold: bool = False) -> float:

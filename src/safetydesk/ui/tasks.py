@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -31,10 +32,13 @@ class StoreLike(Protocol):
     """What the lanes need of a store: a writing unit that commits when left without a fault, and a reading one."""
 
     def writing(self) -> AbstractContextManager[Any]:
-        """One transaction; gives what use cases take as their first argument."""
+        """One transaction for the person now at the desk; gives what use cases take first.
+
+        Called where the job is submitted, so that the person is the one who acted; entered on the writer's thread.
+        """
 
     def reading(self) -> AbstractContextManager[Any]:
-        """A snapshot; gives what queries take as their first argument."""
+        """A snapshot; gives what queries take first. Called and entered on the reader's thread."""
 
 
 class Cancelled(Exception):  # noqa: N818
@@ -116,6 +120,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._store = store
         self._lanes: dict[Lane, _LaneThread] = {}
+        self._opening = threading.Lock()
         self._latest: dict[str, Ticket] = {}
         self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -130,8 +135,10 @@ class Tasks(QObject):
     ) -> Ticket:
         """Run a use case in one transaction; `done` gets what it returned, after the commit."""
 
+        unit = self._store.writing()
+
         def run() -> Any:
-            with self._store.writing() as session:
+            with unit as session:
                 return verb(session)
 
         return self._submit(_Job("write", ticket or Ticket(), run, done, failed, owner, None))
@@ -167,6 +174,24 @@ class Tasks(QObject):
         """Run work that must block neither lane: network, foreign files, paper."""
         return self._submit(_Job("carry", ticket or Ticket(), work, done, failed, owner, slot))
 
+    def on_writer(self, verb: Callable[[Any], Any]) -> Any:
+        """For carried work only (a sync round): run a use case on the writer's thread, wait, give its result."""
+        unit = self._store.writing()
+        answer: Future[Any] = Future()
+
+        def run() -> Any:
+            try:
+                with unit as session:
+                    value = verb(session)
+            except BaseException as fault:
+                answer.set_exception(fault)
+                raise Cancelled from fault
+            answer.set_result(value)
+            return value
+
+        self._lane("write").put(_Job("write", Ticket(), run, None, None, None, None))
+        return answer.result()
+
     def busy_seconds(self, lane: Lane = "write") -> float:
         """How long the lane has been at its present job; 0 when it is free."""
         thread = self._lanes.get(lane)
@@ -193,10 +218,14 @@ class Tasks(QObject):
         job.ticket._say = self.progressed.emit
         if job.ticket.title:
             self.begun.emit(job.ticket)
-        if job.lane not in self._lanes:
-            self._lanes[job.lane] = _LaneThread(job.lane, self._came.emit)
-        self._lanes[job.lane].put(job)
+        self._lane(job.lane).put(job)
         return job.ticket
+
+    def _lane(self, lane: Lane) -> _LaneThread:
+        with self._opening:
+            if lane not in self._lanes:
+                self._lanes[lane] = _LaneThread(lane, self._came.emit)
+            return self._lanes[lane]
 
     def _deliver(self, outcome: _Outcome) -> None:
         job = outcome.job

@@ -20,7 +20,7 @@ class StateColours:
     on_solid: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Theme:
     """The tokens of one appearance; names as in the look's table, colours as #RRGGBB."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -18,9 +18,11 @@ from safetydesk.ui.jobs import JobPanels
 from safetydesk.ui.tasks import Tasks
 from safetydesk.ui.theme import LIGHT
 from safetydesk.ui.widgets.banner import BannerPlace, Notice
-from safetydesk.ui.widgets.dialog import Dialog, refusal
 from safetydesk.ui.widgets.rail import Rail, RailEntry
 from safetydesk.ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from safetydesk.ui.widgets.dialog import Dialog
 
 COMPACT_BELOW = 1180
 SMALLEST = QSize(780, 438)
@@ -118,6 +120,8 @@ class Window(QMainWindow):
 
     def refuse(self, fault: SafetyDeskError) -> None:
         """Show a numbered error; an open one is replaced, never stacked."""
+        from safetydesk.ui.widgets.dialog import refusal
+
         if self._refusal is not None:
             self._refusal.close()
         self._refusal = refusal(self, fault)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from safetydesk.ui import paint
 from safetydesk.ui.table.columns import TableColumn
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from safetydesk.ui.table.grid import Grid
 
 Index = QModelIndex | QPersistentModelIndex
-_SELECTED = QStyle.StateFlag.State_Selected
 _LEFT, _RIGHT = int(paint.LEFT), int(paint.RIGHT)
 
 
@@ -30,21 +29,20 @@ class Cells(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
-        grid = self._grid
-        theme, rect = grid.theme, option.rect
+        grid, rect = self._grid, option.rect
+        theme, scene = grid.theme, grid.scene
         row, column = index.row(), index.column()
-        current = grid.spot()
-        if option.state & _SELECTED:
+        if scene.top <= row <= scene.bottom and scene.left <= column <= scene.right:
             painter.fillRect(rect, QColor(theme.selected))
-        elif current is not None and row == current.row:
+        elif row == scene.row:
             painter.fillRect(rect, QColor(theme.hover))
-        found = grid.rows.row_at(row)
+        found = grid.row_painted(row)
         shown = grid.rows.columns[column]
         if found is None:
             paint.text(painter, rect.adjusted(10, 0, -10, 0), "…", theme.third)
         else:
             _draw(painter, rect, shown, found, theme)
-        if current is not None and row == current.row and column == current.column and grid.has_cursor():
+        if row == scene.row and column == scene.column and scene.ring:
             paint.ring(painter, rect, theme, 0)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
@@ -64,8 +62,7 @@ def _draw(painter: QPainter, rect: QRect, column: TableColumn, row: object, them
     ink = theme.second if column.kind in ("second", "date") else theme.text
     if column.kind == "days" and words[0] == "−":
         ink = theme.states["red"].text
-    face = font()
-    painter.setFont(face)
+    painter.setFont(font())
     painter.setPen(QColor(ink))
     room = rect.adjusted(10, 0, -9, 0)
-    painter.drawText(room, _RIGHT if right else _LEFT, paint.fitted(words, face, room.width()))
+    painter.drawText(room, _RIGHT if right else _LEFT, paint.fitted(words, room.width()))

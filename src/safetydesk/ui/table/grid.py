@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from safetydesk.ui.table.cells import Cells
@@ -17,17 +18,27 @@ from safetydesk.ui.theme import theme_of
 ROW, DENSE, TOUCH = 32, 28, 44
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the cells of one painting share: current cell, corners of the range, whether the ring shows; -1 for none."""
+
+    row: int = -1
+    column: int = -1
+    top: int = -1
+    left: int = -1
+    bottom: int = -2
+    right: int = -2
+    ring: bool = False
+
+
 class Controller(Protocol):
     """What a grid asks of its table."""
 
-    def spot(self) -> Spot | None:
-        """The current cell."""
+    def scene(self) -> Scene:
+        """Cursor and range now."""
 
     def spot_at(self, where: QPoint) -> Spot | None:
         """The cell at a global position."""
-
-    def has_cursor(self) -> bool:
-        """Whether the keyboard is in the table."""
 
     def take_focus(self) -> None:
         """Bring the keyboard to the table."""
@@ -59,6 +70,8 @@ class Grid(QTableView):
         self._table = table
         self.rows = rows
         self.theme = theme_of(self.palette())
+        self.scene = Scene()
+        self._painted: tuple[int, Any | None] = (-1, None)
         self.setModel(rows)
         self.head = Head(rows.columns, self)
         self.setHorizontalHeader(self.head)
@@ -78,13 +91,17 @@ class Grid(QTableView):
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
 
-    def spot(self) -> Spot | None:
-        """The current cell of the table."""
-        return self._table.spot()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Look once at cursor and range, then paint the cells."""
+        self.scene = self._table.scene()
+        self._painted = (-1, None)
+        super().paintEvent(event)
 
-    def has_cursor(self) -> bool:
-        """Whether the table has the keyboard, so that the ring shows."""
-        return self._table.has_cursor()
+    def row_painted(self, at: int) -> Any | None:
+        """The row being painted; asked for each of its cells."""
+        if self._painted[0] != at:
+            self._painted = (at, self.rows.row_at(at))
+        return self._painted[1]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Put the cursor there; Shift stretches the range."""

@@ -14,6 +14,7 @@ from safetydesk.ui.table.columns import TableColumn, Value, View, arranged, coun
 from safetydesk.ui.table.copying import from_tsv, to_tsv
 from safetydesk.ui.table.cursor import Spot
 from safetydesk.ui.table.filter_popup import FilterPopup
+from safetydesk.ui.table.grid import Scene
 from safetydesk.ui.table.keys import press
 from safetydesk.ui.table.model import RowModel
 from safetydesk.ui.table.paging import Load, Source, load_now
@@ -240,6 +241,14 @@ class Table(QWidget):
         spot = self.spot()
         if spot:
             self.twin.reveal(spot)
+
+    def scene(self) -> Scene:
+        """Cursor and range, for painting."""
+        spot, span = self.spot(), self._span()
+        if spot is None or span is None:
+            return Scene()
+        first, last = span
+        return Scene(spot.row, spot.column, first.row, first.column, last.row, last.column, self.has_cursor())
 
     def has_cursor(self) -> bool:
         """Whether the keyboard is here."""

@@ -101,6 +101,7 @@ class Twin(QWidget):
         main, frozen = self.main.verticalScrollBar(), self.frozen.verticalScrollBar()
         main.valueChanged.connect(frozen.setValue)
         frozen.valueChanged.connect(main.setValue)
+        frozen.rangeChanged.connect(lambda: frozen.setValue(main.value()))
         self.main.horizontalScrollBar().rangeChanged.connect(self.level)
         self.frozen.head.sectionResized.connect(self._fit_frozen)
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from safetydesk.ui import icons, paint
 from safetydesk.ui.theme import State, Theme, mixed, theme_of
 from safetydesk.ui.typeface import BODY
-from safetydesk.ui.widgets.focus import FocusRing
+from safetydesk.ui.widgets.focus import put_ring
 
 Kind = Literal["primary", "secondary", "quiet", "danger", "danger_filled"]
 HEIGHT = 32
@@ -75,8 +75,7 @@ class Button(QPushButton):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the one ring on the screen."""
         super().focusInEvent(event)
-        if self.parentWidget() is not None:
-            FocusRing(self)
+        put_ring(self)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Warm up under the mouse."""

@@ -13,7 +13,7 @@ from safetydesk.ui.theme import State, theme_of
 from safetydesk.ui.typeface import CAPTION, COUNT
 from safetydesk.ui.widgets.button import press_with
 from safetydesk.ui.widgets.chip import Mark
-from safetydesk.ui.widgets.focus import FocusRing
+from safetydesk.ui.widgets.focus import put_ring
 from safetydesk.ui.widgets.text import label, one_line
 
 
@@ -87,7 +87,7 @@ class _MoreLink(QPushButton):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        FocusRing(self, paint.RADIUS_CHIP)
+        put_ring(self, paint.RADIUS_CHIP)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         accent = theme_of(self.palette()).accent
@@ -134,7 +134,7 @@ class Counter(QPushButton):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the ring."""
         super().focusInEvent(event)
-        FocusRing(self, paint.RADIUS_CARD)
+        put_ring(self, paint.RADIUS_CARD)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Card, mark, word, number, fact, key."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from safetydesk.ui import icons, paint
 from safetydesk.ui.theme import State, theme_of
 from safetydesk.ui.typeface import CAPTION
-from safetydesk.ui.widgets.focus import FocusRing
+from safetydesk.ui.widgets.focus import put_ring
 
 
 class Chip(QWidget):
@@ -71,7 +71,7 @@ class FilterTag(QPushButton):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the ring."""
         super().focusInEvent(event)
-        FocusRing(self, paint.RADIUS_CHIP)
+        put_ring(self, paint.RADIUS_CHIP)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tint, word, cross."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, Q
 from safetydesk.ui import icons, paint
 from safetydesk.ui.theme import Theme, theme_of
 from safetydesk.ui.typeface import BODY
-from safetydesk.ui.widgets.focus import FocusRing
+from safetydesk.ui.widgets.focus import put_ring
 
 HEIGHT = 32
 SETTLE_SEARCH, SETTLE_NOTE = 180, 800
@@ -190,7 +190,7 @@ class Check(QCheckBox):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the ring."""
         super().focusInEvent(event)
-        FocusRing(self, paint.RADIUS_CHIP)
+        put_ring(self, paint.RADIUS_CHIP)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Box and word."""

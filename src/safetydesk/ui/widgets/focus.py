@@ -12,6 +12,12 @@ from safetydesk.ui.theme import theme_of
 REACH = 4
 
 
+def put_ring(around: QWidget, radius: int = RADIUS_CONTROL) -> None:
+    """Lay the ring around a widget that has just got the keyboard; a window of its own gets none."""
+    if around.parentWidget() is not None:
+        FocusRing(around, radius)
+
+
 class FocusRing(QWidget):
     """Follows one widget for as long as that widget has the keyboard."""
 

@@ -66,6 +66,7 @@ class Header(QWidget):
         while (item := self._tags.takeAt(0)) is not None:
             gone = item.widget()
             if gone is not None:
+                gone.hide()
                 gone.deleteLater()
         for tag in tags:
             self._tags.addWidget(tag)

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QImage,
+    QKeyEvent,
     QKeySequence,
     QPainter,
     QPainterPath,
@@ -106,7 +107,7 @@ class PhotoStrip(QWidget):
     def _tile(self, photo: Photo) -> QWidget:
         tile = _Tile(photo, self)
         tile.clicked.connect(lambda: self.opened.emit(photo.id))
-        QShortcut(QKeySequence.StandardKey.Delete, tile, lambda: self.removed.emit(photo.id), context=_OWN)
+        tile.removed.connect(lambda: self.removed.emit(photo.id))
         tile.show()
         return tile
 
@@ -125,16 +126,21 @@ class PhotoStrip(QWidget):
         self.setFixedHeight(rows * high - GAP)
 
 
-_OWN = Qt.ShortcutContext.WidgetShortcut
-
-
 class _Tile(QPushButton):
+    removed = Signal()
+
     def __init__(self, photo: Photo, parent: QWidget) -> None:
         super().__init__(parent)
         self._photo = photo
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(f"照片 {photo.foot} {photo.doubt}".strip())
         self.setToolTip(photo.doubt)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.removed.emit()
+            return
+        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self.palette())

@@ -63,6 +63,7 @@ class Toolbar(QWidget):
         while (item := self._tags.takeAt(0)) is not None:
             gone = item.widget()
             if gone is not None:
+                gone.hide()
                 gone.deleteLater()
         for words, remove in filters:
             tag = FilterTag(words)
