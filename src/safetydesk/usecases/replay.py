@@ -8,13 +8,16 @@ from typing import Any
 from safetydesk.models import journal
 from safetydesk.models.store import Store
 from safetydesk.models.tables import Draft
-from safetydesk.usecases import findings, visits
+from safetydesk.usecases import findings, visit_items, visits
 
 VERBS: dict[str, Callable[..., Any]] = {
     "answer_item": visits.answer_item,
     "note_finding": findings.note_finding,
     "edit_finding": findings.edit_finding,
     "keep_draft": visits.keep_draft,
+    "judge_item": visit_items.judge_item,
+    "jot_finding": visit_items.jot_finding,
+    "amend_finding": visit_items.amend_finding,
 }
 """The verbs that may wait in the journal."""
 
