@@ -82,8 +82,27 @@ def dust(clean: bool) -> Image.Image:
     return image
 
 
+def signature(seed: int) -> Image.Image:
+    """A fictional hand's scribble in ink on a transparent ground, as the signing pad keeps it."""
+    noise = random.Random(seed)
+    image = Image.new("RGBA", (900, 320), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(image)
+    x = 60.0
+    for _ in range(3):
+        points = [(x, noise.uniform(90, 230))]
+        for _ in range(9):
+            points.append((points[-1][0] + noise.uniform(-34, 62), noise.uniform(50, 270)))
+        draw.line(points, fill=(20, 24, 60, 255), width=9, joint="curve")
+        x += 260
+    return image.filter(ImageFilter.GaussianBlur(1.2))
+
+
 if __name__ == "__main__":
     HERE.mkdir(parents=True, exist_ok=True)
+    signatures = HERE.parent / "signatures"
+    signatures.mkdir(exist_ok=True)
+    for number, name in enumerate(("李长明", "周敏"), 1):
+        signature(number).save(signatures / f"{name}.png", optimize=True)
     pictures = {
         "switch-box-before": switch_box(False),
         "switch-box-after": switch_box(True),

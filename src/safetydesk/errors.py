@@ -13,6 +13,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "已记录到日志 {log}；数据没有改动，请重试，仍不行请把日志交给管理员。",
     ),
     "GENERAL_002": ("命令用法不对：{what}。", "运行 safetydesk --help 查看用法。"),
+    "GENERAL_006": ("文件夹“{folder}”里已经有一次演示的结果。", "请换一个空文件夹，或先把它删掉。"),
     # -- catalog: declared things in resources/
     "CATALOG_001": ("声明文件“{file}”读不到（{why}）。", "请重新安装程序，或者从安装包恢复 resources 文件夹。"),
     "CATALOG_002": (
