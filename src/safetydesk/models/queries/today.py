@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +35,7 @@ class VillageCoverage:
     subjects: int
 
 
+_UNSENT = "seq IS NULL AND id NOT IN (SELECT change FROM refusal)"
 _ALIVE = "deleted_at IS NULL AND historic IS NULL AND state NOT IN ('closed', 'unregistered')"
 _WORKING = f"{_ALIVE} AND state NOT IN ('review_requested', 'review_passed')"
 _SUBJECT = "s.deleted_at IS NULL AND s.merged_into IS NULL AND s.closed_on IS NULL AND s.kind <> 'village'"
@@ -59,7 +62,7 @@ def counts(db: Any, *, today: str, soon: str, certificates_until: str) -> Counts
         one("SELECT count(*) FROM certificate WHERE deleted_at IS NULL AND valid_to <= ?", certificates_until)[0],
         one(f"SELECT count(*) FROM subject s WHERE {_NEVER}")[0],
         one(f"SELECT count(*) FROM subject s WHERE {_SUBJECT}")[0],
-        one("SELECT count(*) FROM change WHERE seq IS NULL")[0],
+        one(f"SELECT count(*) FROM change WHERE {_UNSENT}")[0],
         photos,
         size,
         one("SELECT count(*) FROM conflict WHERE deleted_at IS NULL AND settled_at IS NULL")[0],
@@ -80,7 +83,26 @@ def never_visited(db: Any, *, limit: int = 20) -> list[VillageCoverage]:
     return [VillageCoverage(*row) for row in rows.fetchall()]
 
 
+def unsent_by_entity(db: Any) -> dict[str, int]:
+    """How many changes of each kind of record the server has not taken yet; those it refused are not among them."""
+    return dict(db.execute(f"SELECT entity, count(*) FROM change WHERE {_UNSENT} GROUP BY entity").fetchall())
+
+
+def review_days(db: Any, hazards: Sequence[bytes]) -> dict[bytes, str | None]:
+    """The day on which the enterprise asked for a review, by hazard."""
+    marks = ",".join("?" * len(hazards))
+    return dict(db.execute(f"SELECT id, rectified_on FROM hazard WHERE id IN ({marks})", tuple(hazards)).fetchall())
+
+
+def visited_since(db: Any, instant: int) -> int:
+    """How many subjects were visited from an instant (microseconds UTC) on."""
+    found: int = db.execute(
+        "SELECT count(DISTINCT subject_id) FROM visit WHERE deleted_at IS NULL AND started_at >= ?", (instant,)
+    ).fetchone()[0]
+    return found
+
+
 def last_sync(db: Any) -> int | None:
-    """When the last round with the server ended, microseconds UTC; None when there never was one."""
-    row = db.execute("SELECT value FROM meta WHERE key = 'last_sync'").fetchone()
-    return int(row[0]) if row else None
+    """When the last whole round with the server began, microseconds UTC; None when there never was one."""
+    row = db.execute("SELECT value FROM meta WHERE key = 'last_round'").fetchone()
+    return int(json.loads(row[0])["at"]) if row else None

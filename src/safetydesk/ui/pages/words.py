@@ -1,10 +1,10 @@
-"""How pages say days: 4月16日 in prose, 超期 4 天, 剩 2 天."""
+"""How pages say days and moments: 4月16日 in prose, 昨天 17:42, 超期 4 天, 剩 2 天."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from safetydesk.domain.instants import day
+from safetydesk.domain.instants import day, day_of, to_datetime
 from safetydesk.ui.theme import State
 
 _WEEK = "一二三四五六日"
@@ -16,6 +16,18 @@ def day_words(text: str | None) -> str:
         return "—"
     found = day(text)
     return f"{found.month}月{found.day}日"
+
+
+def moment_words(instant: int | None, now: int) -> str:
+    """今天 17:42, 昨天 17:42, 4月3日 17:42, with the year when it is another one; — for an unknown moment."""
+    if instant is None:
+        return "—"
+    then, today = to_datetime(instant), to_datetime(now)
+    ago = (today.date() - then.date()).days
+    if ago in (0, 1):
+        return f"{('今天', '昨天')[ago]} {then:%H:%M}"
+    year = "" if then.year == today.year else f"{then.year}年"
+    return f"{year}{day_words(day_of(instant))} {then:%H:%M}"
 
 
 def weekday(moment: datetime) -> str:
