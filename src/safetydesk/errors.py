@@ -252,7 +252,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "表头要在前 15 行内，至少有 3 列能认出，例如“{example}”；请改好表头再导入。",
     ),
     "LEDGER_012": (
-        "文件“{file}”工作表“{sheet}”第 {row} 行的表头里没有“{titles}”这一列。",
+        "文件“{file}”工作表“{sheet}”第 {row} 行的表头里没有“{titles}”这一列{hint}。",
         "请补上这一列，或把相近的表头改成“{titles}”，再导入。",
     ),
     "LEDGER_013": (

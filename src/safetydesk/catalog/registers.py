@@ -36,7 +36,8 @@ class LedgerColumn:
     `personal` is the class of DOMAIN §9.2 (P0 is never written). `wanted` fields are 待补 while unknown. `past` days
     cannot lie after today, and none before the day in `not_before`. `words_to` names the field that keeps words such
     as 长期, `old_number_to` the one for 15-digit numbers of old licences. `derived` columns are written only.
-    `from_section` takes the group row (××村) above when the cell is empty. `vocab` names the catalog's words; `yes`
+    `from_section` takes the group row (××村) above when the cell is empty. `vocab` names the catalog's words (a text
+    column may also hold others); `yes`
     and `no` are the words that 是 and 否 stand for (是否重大隐患). `several`: a cell may hold a numbered list.
     """
 

@@ -10,6 +10,7 @@ from safetydesk.errors import SafetyDeskError, error
 from safetydesk.ledgers.header import LAST_HEADER_ROW, Aliases, find_header_row
 from safetydesk.ledgers.layout import Layout, recognise
 from safetydesk.ledgers.sheet import Geometry
+from safetydesk.ledgers.words import near
 from safetydesk.ledgers.workbook import Book, Sheet
 
 _PEEKED_ROWS = 4 * LAST_HEADER_ROW + 4
@@ -51,11 +52,20 @@ def choose(
     )
     alone = {best.sheet: grids[best.sheet]}
     _refuse_other_kind(book, name, alone, best.layout.register, other_registers, least=best.layout.score)
-    if missing := best.layout.missing():
-        titles = "、".join(column.title for column in missing)
-        raise error("LEDGER_012", file=name, sheet=best.sheet.name, row=best.layout.header_row, titles=titles)
+    _require_columns(name, best.layout)
     others = {choice.sheet.name for choice in found if choice.sheet != best.sheet and not choice.layout.missing()}
     return Choice(best.sheet, best.layout, best.geometry, tuple(sorted(others)))
+
+
+def _require_columns(name: str, layout: Layout) -> None:
+    """A ledger without a required column is refused, with the header that may be meant."""
+    missing = layout.missing()
+    if not missing:
+        return
+    guesses = [guess for column in missing for guess in near(column.title, layout.unmapped)]
+    hint = f"（是不是“{guesses[0]}”那一列？）" if guesses else ""
+    titles = "、".join(column.title for column in missing)
+    raise error("LEDGER_012", file=name, sheet=layout.sheet, row=layout.header_row, titles=titles, hint=hint)
 
 
 def _candidates(book: Book, name: str, asked: str | None) -> list[Sheet]:

@@ -62,7 +62,8 @@ class Aliases:
     def word(self, text: str) -> Match | None:
         """The field one header word names, with or without its brackets."""
         whole = folded(text)
-        return self._table.get(whole) or self._table.get(unbracketed(whole))
+        bare = unbracketed(whole)
+        return self._table.get(whole) or self._table.get(bare) or self._table.get(bare.removesuffix("名称"))
 
     def path(self, path: Sequence[str]) -> Match | None:
         """The field a header path (整改情况, 责任人) names: joined, else its last word where the parent agrees."""

@@ -46,7 +46,7 @@ def _show(column: LedgerColumn, words: CatalogWords, masked: bool) -> Show:
         return lambda value: "、".join(map(mask_phone, str(value).split("、"))) if value else None
     if column.type == "bool":
         return lambda value: None if value is None else "是" if value else "否"
-    if column.type in ("enum", "list") and (known := words.get(column.vocab or "")):
+    if column.type in ("enum", "list", "text") and (known := words.get(column.vocab or "")):
         shown = shown_words(known)
         if column.type == "list":
             return lambda value: "、".join(shown.get(code, code) for code in str(value).split("、")) if value else None

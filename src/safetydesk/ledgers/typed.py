@@ -91,8 +91,13 @@ def _kept(value: Value, cell: Cell) -> Outcome:
     return Outcome(value) if value == cell.text else Outcome(value, cell.text)
 
 
-def _text(column: LedgerColumn, _header: str, _context: Context) -> Typer:
+def _text(column: LedgerColumn, header: str, context: Context) -> Typer:
+    words = context.words.get(column.vocab) if column.vocab else None
+    vocabulary = Vocabulary(column, words, header) if words else None
+
     def convert(cell: Cell) -> Outcome:
+        if vocabulary is not None and (code := vocabulary.code(cell.text)) is not None:
+            return _kept(code, cell)
         if column.several and (count := len(_ITEM.findall(cell.text))) > 1:
             return Outcome(cell.text, faults=(Fault("LEDGER_127", "note", {"count": count}),))
         return Outcome(cell.text)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from safetydesk.catalog.declared import Vocabulary as Declared
-from safetydesk.catalog.registers import LedgerColumn, Register
+from safetydesk.catalog.registers import LedgerColumn
 
 CatalogWords = Mapping[str, Mapping[str, str]]
 """Vocabulary name to {word: code}; the first word of a code is the one we write."""
@@ -28,19 +27,6 @@ def yes_or_no(text: str) -> bool | None:
     if word in _YES:
         return True
     return False if word in _NO else None
-
-
-def catalog_words(register: Register, words: Callable[[str], Declared | None]) -> dict[str, dict[str, str]]:
-    """The words a register's columns accept; `words` is the catalog: a vocabulary by its kind, None if undeclared."""
-    found: dict[str, dict[str, str]] = {}
-    for column in register.columns:
-        declared = words(column.vocab) if column.vocab else None
-        if declared is not None:
-            entries = declared.words.values()
-            shown = {word.word: word.code for word in entries}
-            accepted = {more: word.code for word in entries for more in (word.short, *word.accepts) if more}
-            found[declared.kind] = {**shown, **{word: code for word, code in accepted.items() if word not in shown}}
-    return found
 
 
 class Vocabulary:
