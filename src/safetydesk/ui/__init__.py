@@ -1,1 +1,1 @@
-"""Qt and nothing else."""
+"""Qt and nothing else; `ui/README.md` tells how to build a page with the components."""

@@ -95,4 +95,4 @@ class Mark(QWidget):
         """The mark in its state's text colour."""
         theme = theme_of(self.palette())
         colour = theme.states[self.state].text if self.state else theme.third
-        icons.draw(QPainter(self), icons.mark(self.state), 0, 0, self.width(), colour)
+        icons.draw(QPainter(self), icons.mark(self.state), 0, (self.height() - self.width()) / 2, self.width(), colour)

@@ -80,6 +80,7 @@ class _FieldError(QWidget):
         super().__init__()
         self._hint = hint
         self._mark = Mark("red")
+        self._mark.setFixedSize(14, 20)
         self._words: QLabel = label(hint, "caption", wrap=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 3, 0, 6)

@@ -91,18 +91,10 @@ class Toolbar(QWidget):
 
     def more_menu(self) -> QMenu:
         """The menu of what did not fit."""
-        menu = QMenu(self)
-        theme = theme_of(self.palette())
-        for at, verb in enumerate(self._verbs):
-            if not self._buttons[at].isHidden():
-                continue
-            action = menu.addAction(verb.word, verb.run)
-            action.setEnabled(self._enabled[at])
-            if verb.key:
-                action.setShortcut(QKeySequence(verb.key))
-                action.setShortcutVisibleInContextMenu(True)
-            if verb.icon:
-                action.setIcon(icons.icon(verb.icon, theme.second))
+        hidden = self.hidden_verbs()
+        menu = verb_menu(self, hidden)
+        for action, verb in zip(menu.actions(), hidden, strict=True):
+            action.setEnabled(self._enabled[self._verbs.index(verb)])
         return menu
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -144,3 +136,17 @@ class Toolbar(QWidget):
         painter = QPainter(self)
         paint.box(painter, self.rect(), fill=theme.surface)
         paint.line(painter, 0, HEIGHT - 1, self.width(), HEIGHT, theme.line)
+
+
+def verb_menu(parent: QWidget, verbs: list[Verb]) -> QMenu:
+    """A menu of verbs with their keys: 更多, and the menu of a row (Shift+F10)."""
+    menu = QMenu(parent)
+    theme = theme_of(parent.palette())
+    for verb in verbs:
+        action = menu.addAction(verb.word, verb.run)
+        if verb.key:
+            action.setShortcut(QKeySequence(verb.key))
+            action.setShortcutVisibleInContextMenu(True)
+        if verb.icon:
+            action.setIcon(icons.icon(verb.icon, theme.second))
+    return menu
