@@ -19,7 +19,8 @@ from safetydesk.models.store import Store, create_store, system_clock
 from safetydesk.paths import resources
 from safetydesk.usecases import documents, findings
 
-TOWNSHIP, ORGAN, SHORT = "虚构镇", "虚构镇人民政府", "虚"
+TOWNSHIP, ORGAN, SHORT = "云溪镇", "云溪镇人民政府", "云"
+"""A township that does not exist."""
 NUMBERED = ("安检记", "安改", "安复查")
 """The 字头 of which the laptop takes numbers along."""
 Told = dict[str, Any]

@@ -20,8 +20,8 @@ from safetydesk.paths import resources
 from safetydesk.usecases import conflicts, documents, findings, hazards, people, places, subjects, visits
 
 LEDGER = "village-enterprises.xlsx"
-SOUGHT = "hdmy"
-"""The initials by which the inspector finds 宏达木业."""
+SOUGHT = "hyyfmy"
+"""The initials by which the inspector finds 鸿运一分木业."""
 OFFICE = {
     "organ": ORGAN,
     "short_name": SHORT,
@@ -214,7 +214,7 @@ def round_trip(story: Story) -> Told:
     written = export_ledger(frame, out, "hazards", unmasked=True).facts
     unchanged = import_ledger(frame, out, "hazards").facts
     edited = story.out / "ledgers" / "问题隐患台账（改过一格）.xlsx"
-    set_cell(out, edited, header="责任人", row=1, value="孙丽")
+    set_cell(out, edited, header="整改责任人", row=1, value="孙丽")
     changed = import_ledger(frame, edited, "hazards").facts
     export_ledger(frame, story.out / "ledgers" / "企业基础台账.xlsx", "enterprises")
     return {"rows": written["rows"], "imported unchanged": unchanged["rows"], "imported edited": changed["rows"]}
