@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from safetydesk.domain.credit_code import check_letter
 from safetydesk.errors import SafetyDeskError
 from tests.ledgers.books import book, book_parts, codes, read, rows_of, sheet_xml, shown, table, write_parts
 
@@ -333,3 +334,36 @@ def test_asking_for_a_sheet_that_is_not_there_names_those_that_are(tmp_path: Pat
     with pytest.raises(SafetyDeskError) as caught:
         read(path, sheet="六月")
     assert (caught.value.code, "Sheet1" in caught.value.message) == ("LEDGER_014", True)
+
+
+def test_cells_merged_sideways_are_one_column(tmp_path: Path) -> None:
+    path = book(
+        tmp_path,
+        """
+        | 序号 | 单位名称 | | 隐患描述 | 备注 |
+        | 1 | 甲厂 | | 线路老化 | |
+        """,
+        merges=["B1:C1", "B2:C2"],
+    )
+    reading = read(path)
+    assert (shown(reading, "subject"), list(reading.unmapped), codes(reading)[1:]) == ([(2, "甲厂")], [], [])
+
+
+def test_repeats_are_named_by_the_strongest_identity(tmp_path: Path) -> None:
+    code, other = "91110000600037341L", "92500199MA9000001"
+    path = book(
+        tmp_path,
+        f"""
+        | 序号 | 企业名称 | 信用代码 | 所属村居 |
+        | 1 | 甲厂 | {code} | 三教村 |
+        | 2 | 甲厂 | {other}{check_letter(other)} | 三教村 |
+        | 3 | 甲厂 | | 三教村 |
+        | 4 | 乙厂 | {code} | 石松村 |
+        """,
+    )
+    reading = read(path, "enterprises")
+    assert [entry for entry in codes(reading) if entry[0] != 1] == [
+        (4, "B", "LEDGER_120", "refuse"),
+        (5, "C", "LEDGER_129", "question"),
+    ]
+    assert rows_of(reading)[3].values["credit_code"] is None

@@ -18,8 +18,8 @@ _FEN = {"元": 100, "千元": 100_000, "万元": 1_000_000, "万": 1_000_000, "�
 
 
 def narrow(text: str) -> str:
-    """Full-width signs as half-width and all blanks out: for codes and numbers only, never for prose."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    """Full-width signs half-width, blanks and a leading apostrophe out: for codes and numbers only, never for prose."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lstrip("'`’‘")
 
 
 def read_integer(cell: Cell, units: tuple[str, ...]) -> int | Doubt:
@@ -85,6 +85,7 @@ def read_phone(cell: Cell) -> tuple[str | None, str]:
 
 
 def _one_phone(text: str, stored_as_number: bool) -> tuple[str | None, str]:
+    text = re.sub(r"\.0$", "", text.lstrip("'`’‘"))
     bare = re.sub(r"[()]", "", re.sub(r"^\((0\d{2,3})\)", r"\1-", text))
     digits = re.sub(r"^(?:\+|00)86-?", "", bare)
     joined = digits.replace("-", "")

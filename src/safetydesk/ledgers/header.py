@@ -122,7 +122,7 @@ def _spread(grid: Grid, merges: Sequence[Merge], number: int, last: int) -> dict
     out = dict(row)
     for first_row, first, last_row, end in merges:
         text = row.get(letters(first))
-        if first_row == number and last_row <= last and text and end - first < 100:
+        if first_row == number and last_row < last and text and end - first < 100:
             out.update({letters(column): text for column in range(first, end + 1)})
     below = {column for deeper in range(number + 1, last + 1) for column in grid.get(deeper, {})}
     if len(out) == len(row):

@@ -65,27 +65,26 @@ class Judge:
     def _repeats(
         self, row: int, values: list[Value], marks: dict[str, tuple[str, ...]], problems: list[Problem]
     ) -> None:
-        """Name the row that already said the same; one code under two names is a question about the code."""
+        """Name the row that already said the same, by its strongest identity; a code under two names is asked."""
+        strongest = True
         for group in self._identities:
             found = tuple(values[index] for index in group)
             if None in found:
                 continue
-            names = [self._fields[index] for index in group]
             key = hash((group, found))
             before = self._seen.setdefault(key, row)
-            if before == row:
-                if "credit_code" in names:
-                    self._owners[key] = str(values[self._owner])
-                continue
-            what = "、".join(self._titles[name] for name in names)
-            facts: dict[str, object] = {"row": before, "what": what}
-            if names == ["credit_code"] and self._owners[key] != str(values[self._owner]):
-                values[group[0]] = None
-                marks["credit_code"] = (*marks.get("credit_code", ()), NOT_TAKEN)
-                self._add(problems, Fault("LEDGER_129", "question", facts), row, names[0], str(found[0]))
-                continue
-            self._add(problems, Fault("LEDGER_120", "refuse", facts), row, names[0], str(found[0]))
-            return
+            names = [self._fields[index] for index in group]
+            facts: dict[str, object] = {"row": before, "what": "、".join(self._titles[name] for name in names)}
+            if names == ["credit_code"]:
+                owner = str(values[self._owner])
+                if self._owners.setdefault(key, owner) != owner:
+                    values[group[0]] = None
+                    marks["credit_code"] = (*marks.get("credit_code", ()), NOT_TAKEN)
+                    self._add(problems, Fault("LEDGER_129", "question", facts), row, names[0], str(found[0]))
+                    continue
+            if before != row and strongest:
+                self._add(problems, Fault("LEDGER_120", "refuse", facts), row, names[0], str(found[0]))
+            strongest = False
 
     def _add(self, problems: list[Problem], fault: Fault, row: int, name: str, value: str) -> None:
         problems.append(problem(fault, self._layout.sheet, row, self._letters.get(name), value))
