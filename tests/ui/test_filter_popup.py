@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from safetydesk.ui.table.filter_popup import FilterPopup
+from tests.ui.hands import type_text
 
 Show = Callable[[QWidget], Any]
 INITIALS = {"工业园区": "gyyq", "石桥村": "sqc"}
@@ -82,3 +83,12 @@ def test_escape_leaves_without_choosing(popup: FilterPopup, qtbot: QtBot) -> Non
     popup.chosen.connect(said.append)
     qtbot.keyClick(popup, Qt.Key.Key_Escape)
     assert (said, popup.isVisible()) == ([], False)
+
+
+def test_enter_in_the_search_chooses_once(popup: FilterPopup, qtbot: QtBot) -> None:
+    said: list[object] = []
+    popup.chosen.connect(said.append)
+    popup.search.setFocus()
+    type_text(popup.search, "gy")
+    qtbot.keyClick(popup.search, Qt.Key.Key_Return)
+    assert said == [frozenset({"工业园区"})]

@@ -120,6 +120,13 @@ def test_danger_is_never_the_default(shown: Show, qtbot: QtBot) -> None:
     assert (said, [button.kind for button in dialog.findChildren(Button)]) == ([], ["secondary", "danger_filled"])
 
 
+def test_dialog_grows_with_what_it_says(shown: Show, qtbot: QtBot) -> None:
+    dialog = shown(Dialog("导入"))
+    before = dialog.height()
+    dialog.body.addWidget(label("一行也不落账。" * 30, wrap=True))
+    qtbot.waitUntil(lambda: dialog.height() > before + 40)
+
+
 def test_escape_leaves_a_dialog_without_doing_anything(shown: Show, qtbot: QtBot) -> None:
     dialog = shown(decision(None, "作废文书", happens="文号不再使用。", do="作废", leave="保留", danger=True))
     with qtbot.waitSignal(dialog.rejected):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from safetydesk.ui.theme import Theme
 
 _SHEET = """
-QMainWindow, QDialog, QWidget[role="page"] {{ background: {t.window}; }}
-QWidget[role="surface"] {{ background: {t.surface}; }}
+QMainWindow, QWidget[role="page"] {{ background: {t.window}; }}
+QDialog, QWidget[role="surface"] {{ background: {t.surface}; }}
 QLabel {{ background: transparent; color: {t.text}; }}
 QLabel[role="title"] {{ font-size: 20px; font-weight: 700; }}
 QLabel[role="question"] {{ font-size: 18px; font-weight: 700; }}
@@ -38,7 +38,9 @@ QComboBox:disabled {{ color: {t.disabled}; background: {t.sunken}; border-color:
 QComboBox::drop-down {{ border: none; width: 26px; }}
 QComboBox::down-arrow {{ image: none; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.strong_line};
-  padding: 4px; outline: none; selection-background-color: {t.selected}; selection-color: {t.text}; }}
+  padding: 4px; outline: none; }}
+QComboBox QAbstractItemView::item {{ min-height: 28px; padding: 0 8px; border-radius: 4px; }}
+QComboBox QAbstractItemView::item:selected {{ background: {t.selected}; color: {t.text}; }}
 QAbstractItemView {{ background: {t.surface}; color: {t.text}; border: none; outline: none;
   selection-background-color: {t.selected}; selection-color: {t.text}; }}
 QTableView {{ gridline-color: {t.line}; }}

@@ -154,7 +154,8 @@ class FilterPopup(QFrame):
             self.list.setFocus()
             self.list.setCurrentIndex(self.values.index(0))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.accept()
+            if not self.search.hasFocus():
+                self.accept()
         elif event.key() == Qt.Key.Key_Escape:
             self.close()
         else:

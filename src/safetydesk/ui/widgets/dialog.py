@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -32,7 +32,6 @@ class Dialog(QDialog):
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         column.addLayout(self.body)
-        column.addSpacing(20)
         self._verbs = QHBoxLayout()
         self._verbs.setSpacing(8)
         self._verbs.addStretch(1)
@@ -40,6 +39,8 @@ class Dialog(QDialog):
 
     def add_verb(self, button: Button, *, accepts: bool = False, rejects: bool = False) -> Button:
         """Add a verb at the right; `accepts` and `rejects` close the dialog. A primary verb answers Enter."""
+        if self._verbs.count() == 1:
+            self._verbs.setContentsMargins(0, 20, 0, 0)
         self._verbs.addWidget(button)
         if accepts:
             button.clicked.connect(self.accept)
@@ -48,6 +49,16 @@ class Dialog(QDialog):
         if button.kind == "primary":
             self._default = button
         return button
+
+    def event(self, event: QEvent) -> bool:
+        """Be exactly as high as what is said, also when an error appears under a field."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            layout = self.layout()
+            if layout is not None:
+                high = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else -1
+                self.setFixedHeight(high if high > 0 else layout.totalSizeHint().height())
+        return done
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter takes the primary verb; there is none in a dangerous dialog."""
