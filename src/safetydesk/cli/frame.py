@@ -1,0 +1,160 @@
+"""What every command has in common: --store and --json, who acts, one answer on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from safetydesk.paths import default_store
+
+if TYPE_CHECKING:
+    from safetydesk.models.reading import Reading
+    from safetydesk.models.store import Store
+
+DONE, FAILED, USAGE, IN_PART = 0, 1, 2, 3
+"""Exit codes: done, failed with a numbered error, wrong usage, done in part (the answer says what was refused)."""
+PASSPHRASE = "SAFETYDESK_PASSPHRASE"
+PERSON = "SAFETYDESK_PERSON"
+
+StoreOption = Annotated[
+    Path | None, typer.Option("--store", metavar="DIR", help="数据文件夹；也可用环境变量 SAFETYDESK_STORE 指定。")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="在标准输出给出一个 JSON 对象，其他文字写到标准错误。")]
+PersonOption = Annotated[
+    str | None,
+    typer.Option("--as", metavar="姓名", help="以谁的名义办理；只有一名人员时不用写，也可用 SAFETYDESK_PERSON 指定。"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command has to say: `facts` for --json, `lines` for people; `partial` when something was refused."""
+
+    facts: Mapping[str, Any]
+    lines: Sequence[str] = ()
+    partial: bool = False
+
+
+@dataclass(slots=True)
+class Frame:
+    """The circumstances of one command."""
+
+    folder: Path
+    as_json: bool
+    person: str | None = None
+    _told: list[str] = field(default_factory=list)
+
+    def say(self, text: str) -> None:
+        """A message for the person at the keyboard, on stderr."""
+        typer.echo(text, err=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[Store]:
+        """The store open for writing; input that waited in the journal lands first."""
+        from safetydesk.models.store import open_store
+        from safetydesk.usecases.replay import replay
+
+        store = open_store(self.folder, passphrase=self.passphrase())
+        try:
+            replay(store)
+            yield store
+        finally:
+            store.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """The store open for queries; one of an older version is migrated first."""
+        from safetydesk.models.reading import open_reading
+
+        found = open_reading(self.folder, self.passphrase())
+        if not found.current:
+            found.db.close()
+            with self.writing():
+                pass
+            found = open_reading(self.folder, self.passphrase())
+        try:
+            yield found
+        finally:
+            found.db.close()
+
+    def passphrase(self) -> str | None:
+        """The passphrase from the environment, asked for when the store needs one and somebody can answer."""
+        from safetydesk.models import keys
+
+        given = os.environ.get(PASSPHRASE)
+        if given or self.as_json or not sys.stdin.isatty() or not (self.folder / keys.FILE).exists():
+            return given
+        return None if keys.is_open(self.folder) else str(typer.prompt("口令", hide_input=True, err=True))
+
+    def actor(self, db: Any) -> bytes | None:
+        """Who acts: the person named, else the only one there is, else nobody. Raises PERSON_003 for a wrong name."""
+        from safetydesk.cli.naming import person_named
+        from safetydesk.models.queries.people import people
+
+        name = self.person or os.environ.get(PERSON)
+        if name:
+            return person_named(db, name)
+        known = people(db)
+        return known[0].id if len(known) == 1 else None
+
+    def do(self, store: Store, verb: Callable[..., Any], **facts: Any) -> Any:
+        """One use case in one transaction, as the acting person."""
+        with store.writing(actor=self.actor(store.reader)) as session:
+            return verb(session, **facts)
+
+
+def command(group: typer.Typer, name: str, text: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Make `verb(frame, ...) -> Answer` a command of `group`; `text` is its help, in Chinese."""
+
+    def register(verb: Callable[..., Answer]) -> Callable[..., Answer]:
+        given = inspect.signature(verb, eval_str=True)
+        _, *own = given.parameters.values()
+        common = [
+            inspect.Parameter("_context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context),
+            _option("_store", StoreOption, None),
+            _option("_json", JsonOption, False),
+            _option("_person", PersonOption, None),
+        ]
+        whole = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in own] + common
+
+        def run(**facts: Any) -> None:
+            frame = _frame(facts.pop("_context"), *(facts.pop(one) for one in ("_store", "_json", "_person")))
+            finish(frame.as_json, verb(frame, **facts))
+
+        run.__signature__ = inspect.Signature(whole)  # type: ignore[attr-defined]
+        run.__annotations__ = {one.name: one.annotation for one in whole}
+        group.command(name, help=text)(run)
+        return verb
+
+    return register
+
+
+def _option(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+
+
+def _frame(context: typer.Context, store: Path | None, as_json: bool, person: str | None) -> Frame:
+    """Options count before the command too: `safetydesk --store DIR verify`."""
+    above = context.obj if isinstance(context.obj, dict) else {}
+    folder = store or above.get("store") or default_store()
+    return Frame(folder, as_json or bool(above.get("json")), person or above.get("person"))
+
+
+def finish(as_json: bool, answer: Answer) -> None:
+    """Print the answer and leave with its exit code."""
+    if as_json:
+        typer.echo(json.dumps(answer.facts, ensure_ascii=False, indent=1))
+    else:
+        for line in answer.lines:
+            typer.echo(line)
+    if answer.partial:
+        raise typer.Exit(IN_PART)

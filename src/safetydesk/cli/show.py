@@ -1,0 +1,146 @@
+"""`show KIND`: what is in the store, as rows with Chinese column names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+
+from safetydesk.cli.frame import Answer, Frame, command
+from safetydesk.cli.ledgers import Where, rows_of
+from safetydesk.errors import error
+
+Kind = Annotated[
+    str,
+    typer.Argument(
+        metavar="KIND", help="enterprises、hazards、visits、documents、people、villages、conflicts、settings。"
+    ),
+]
+Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="最多给出多少行。")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang this command on the program."""
+    command(app, "show", "列出数据，列名是中文；可用 --where 栏目=值 筛选。")(show)
+
+
+def show(frame: Frame, kind: Kind, where: Where = None, limit: Limit = 1000) -> Answer:
+    """Rows of one kind."""
+    with frame.reading() as found:
+        if kind in ("enterprises", "hazards"):
+            rows = _ledger_rows(found.db, kind, where or [], limit)
+        elif kind in _LISTS:
+            rows = [row for row in _LISTS[kind](found.db, limit) if _fits(row, where or [])][:limit]
+        else:
+            raise error("LEDGER_015", kind=kind, known="、".join(("enterprises", "hazards", *_LISTS)))
+    lines = ["  ".join(f"{name}：{value}" for name, value in row.items() if value not in (None, [])) for row in rows]
+    return Answer({"kind": kind, "count": len(rows), "rows": rows}, lines)
+
+
+def _ledger_rows(db: Any, kind: str, where: list[str], limit: int) -> list[dict[str, Any]]:
+    from safetydesk.catalog import load
+    from safetydesk.catalog.registers import load_registers
+    from safetydesk.domain.instants import day_of
+    from safetydesk.ledgers.rendered import shows
+    from safetydesk.models.store import system_clock
+
+    columns = load_registers()[kind].columns
+    render = shows(columns, load().accepted(), ())
+    found = islice(rows_of(db, kind, day_of(system_clock()), where), limit)
+    return [
+        {"id": key.hex(), **{one.title: seen(row[one.field]) for one, seen in zip(columns, render, strict=True)}}
+        for key, row in found
+    ]
+
+
+def _fits(row: Mapping[str, Any], where: list[str]) -> bool:
+    pairs = (text.partition("=") for text in where)
+    return all(str(row.get(name.strip(), "")) == value.strip() for name, _, value in pairs)
+
+
+def _visits(db: Any, limit: int) -> list[dict[str, Any]]:
+    from safetydesk.catalog import load
+    from safetydesk.domain.instants import clock_text, day_of
+    from safetydesk.models.queries.visits import visit_rows
+
+    return [
+        {
+            "id": one.id.hex(),
+            "检查编号": one.code,
+            "被检查单位": one.subject,
+            "检查方式": load().word("visit_kind", one.kind),
+            "开始": f"{day_of(one.started_at)} {clock_text(one.started_at)}",
+            "完成": day_of(one.finished_at) if one.finished_at else None,
+            "发现问题": one.findings,
+            "登记隐患": one.hazards,
+        }
+        for one in visit_rows(db, limit=limit)
+    ]
+
+
+def _documents(db: Any, limit: int) -> list[dict[str, Any]]:
+    from safetydesk.catalog import load
+    from safetydesk.models.queries.documents import documents_archived, documents_in_hand
+
+    return [
+        {
+            "id": one.id.hex(),
+            "文书编号": one.code,
+            "文书": load().word("document_kind", one.kind),
+            "文号": one.number,
+            "单位": one.subject,
+            "状态": load().word("document_state", one.state),
+            "成文日期": one.issued_on,
+            "送达日期": one.served_on,
+        }
+        for one in (*documents_in_hand(db, limit=limit), *documents_archived(db, limit=limit))
+    ]
+
+
+def _people(db: Any, _limit: int) -> list[dict[str, Any]]:
+    from safetydesk.models.queries.people import people
+
+    return [{"id": one.id.hex(), "姓名": one.name, "角色": list(one.roles), "单位": one.unit} for one in people(db)]
+
+
+def _villages(db: Any, _limit: int) -> list[dict[str, Any]]:
+    from safetydesk.models.queries.people import villages
+
+    return [{"id": one.id.hex(), "名称": one.name, "种类": one.kind} for one in villages(db)]
+
+
+def _conflicts(db: Any, limit: int) -> list[dict[str, Any]]:
+    rows = db.execute(
+        "SELECT id, entity, record, field, base, kept, other FROM conflict"
+        " WHERE deleted_at IS NULL AND settled_at IS NULL LIMIT ?",
+        (limit,),
+    )
+    return [
+        {
+            "id": key.hex(),
+            "记录": f"{entity} {record.hex()}",
+            "栏目": field,
+            "原值": base,
+            "现值": kept,
+            "另一值": other,
+        }
+        for key, entity, record, field, base, kept, other in rows.fetchall()
+    ]
+
+
+def _settings(db: Any, _limit: int) -> list[dict[str, Any]]:
+    from safetydesk.models.queries.people import settings
+
+    return [{"栏目": key, "值": value} for key, value in sorted(settings(db).items())]
+
+
+_LISTS: Mapping[str, Callable[[Any, int], list[dict[str, Any]]]] = {
+    "visits": _visits,
+    "documents": _documents,
+    "people": _people,
+    "villages": _villages,
+    "conflicts": _conflicts,
+    "settings": _settings,
+}
