@@ -123,7 +123,6 @@ class FilterPopup(QFrame):
         self.values = Values(chosen, initials, self)
         self.search = SearchField("搜索筛选值", hint="搜索，可用拼音首字母", key="")
         self.search.sought.connect(self.values.search)
-        self.search.taken.connect(lambda words: self._settle(words))
         self.list = _ValueList(self.values)
         self._lay_out()
 
@@ -144,7 +143,9 @@ class FilterPopup(QFrame):
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def accept(self) -> None:
-        """确定."""
+        """确定, with what stands in the search now."""
+        if self.search.text().strip() != self.values.sought:
+            self.values.search(self.search.text().strip())
         self.chosen.emit(self.values.result())
         self.close()
 
@@ -154,8 +155,7 @@ class FilterPopup(QFrame):
             self.list.setFocus()
             self.list.setCurrentIndex(self.values.index(0))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not self.search.hasFocus():
-                self.accept()
+            self.accept()
         elif event.key() == Qt.Key.Key_Escape:
             self.close()
         else:
@@ -167,11 +167,6 @@ class FilterPopup(QFrame):
         painter = QPainter(self)
         paint.box(painter, self.rect(), radius=paint.RADIUS_CARD, fill=theme.surface, edge=theme.strong_line)
         paint.line(painter, 1, 68, self.width() - 1, 69, theme.line)
-
-    def _settle(self, words: str) -> None:
-        if words != self.values.sought:
-            self.values.search(words)
-        self.accept()
 
     def _clear(self) -> None:
         self.chosen.emit(None)
