@@ -134,10 +134,10 @@ def test_escape_leaves_a_dialog_without_doing_anything(shown: Show, qtbot: QtBot
 
 
 def test_refusal_says_what_cure_and_number(dressed: object) -> None:
-    fault = error("DESKTOP_004", field="电话", why="重复")
+    fault = error("DESKTOP_003", field="电话", why="重复")
     dialog = refusal(None, fault)
     said = [part.text() for part in dialog.findChildren(QLabel)]
-    assert said[1:] == ["电话：重复。", "请核对后再存。", "编号 DESKTOP_004"]
+    assert said[1:] == ["电话：重复。", "请核对后再存。", "编号 DESKTOP_003"]
 
 
 def test_words_are_never_read_as_markup(shown: Show) -> None:

@@ -63,12 +63,12 @@ def test_result_may_carry_its_touched(tasks: Tasks, qtbot: QtBot) -> None:
 def test_numbered_error_reaches_the_caller_who_asked_for_it(tasks: Tasks, store: MemoryStore, qtbot: QtBot) -> None:
     def refuse(session: list[str]) -> None:
         session.append("half")
-        raise error("DESKTOP_004", field="信用代码", why="末位应为 3")
+        raise error("DESKTOP_003", field="信用代码", why="末位应为 3")
 
     caught: list[SafetyDeskError] = []
     tasks.write(refuse, failed=caught.append)
     qtbot.waitUntil(lambda: bool(caught))
-    assert ([fault.code for fault in caught], store.rows) == (["DESKTOP_004"], [])
+    assert ([fault.code for fault in caught], store.rows) == (["DESKTOP_003"], [])
 
 
 def test_unforeseen_fault_is_logged_and_shown_by_number(
@@ -175,7 +175,7 @@ def test_carried_work_writes_on_the_writer_and_hears_its_refusal(
     heard: list[str] = []
 
     def refuse(session: list[str]) -> None:
-        raise error("DESKTOP_004", field="电话", why="重复")
+        raise error("DESKTOP_003", field="电话", why="重复")
 
     def round_trip() -> str:
         name = tasks.on_writer(lambda session: threading.current_thread().name)

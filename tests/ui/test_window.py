@@ -134,10 +134,10 @@ def test_rail_shows_and_speaks_its_count(window: Window) -> None:
 
 
 def test_fault_nobody_took_is_shown_with_its_cure(window: Window, tasks: Tasks, qtbot: QtBot) -> None:
-    tasks.failed.emit(error("DESKTOP_004", field="电话", why="重复"))
+    tasks.failed.emit(error("DESKTOP_003", field="电话", why="重复"))
     dialog = window.refusal_shown()
     words = " ".join(label.text() for label in dialog.findChildren(QWidget) if hasattr(label, "text"))
-    assert all(part in words for part in ("电话：重复。", "请核对后再存。", "DESKTOP_004"))
+    assert all(part in words for part in ("电话：重复。", "请核对后再存。", "DESKTOP_003"))
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.refusal_shown() is None)
 

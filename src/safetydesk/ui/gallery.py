@@ -130,7 +130,7 @@ class Gallery(QWidget):
         form.add("name", "企业名称", self.name)
         form.add("code", "信用代码", LineField("信用代码", "91500118MA5U0000X"))
         form.add("count", "从业人数", LineField("从业人数", "12"))
-        form.show_error("code", error("DESKTOP_004", field="信用代码", why="末位应为 3"))
+        form.show_error("code", error("DESKTOP_003", field="信用代码", why="末位应为 3"))
         return form
 
 
