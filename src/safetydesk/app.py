@@ -5,33 +5,39 @@ Up to the first paint only Qt, sqlcipher3, the queries and the compiled catalog 
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
 from safetydesk import catalog, paths
-from safetydesk.models import reading
+from safetydesk.domain.ids import Clock, id_text, parse_id
+from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.blobs import SealedFolder
-from safetydesk.ui.desk import Desk
-from safetydesk.ui.dress import dress, system_theme
-from safetydesk.ui.tasks import Tasks
-from safetydesk.ui.theme import DARK, LIGHT
+from safetydesk.models.lanes import Lanes, open_folder
+from safetydesk.models.queries.people import people
+from safetydesk.models.reading import Reading, exists
+from safetydesk.settings import FileSettings, settings_file
+from safetydesk.ui.desk import Desk, Settings
+from safetydesk.ui.dress import dress, system_theme, wear
+from safetydesk.ui.errands import Errands
+from safetydesk.ui.tasks import Tasks, unexpected
+from safetydesk.ui.theme import DARK, LIGHT, Theme
 from safetydesk.ui.widgets.banner import Notice
 from safetydesk.ui.widgets.rail import RailEntry
 from safetydesk.ui.window import PageSpec, Window
 
 if TYPE_CHECKING:
     from safetydesk.models.store import Store
+    from safetydesk.ui.dialogs.first_run import Founding
 
 log = logging.getLogger("safetydesk.app")
 THEMES = {"light": LIGHT, "dark": DARK}
@@ -42,102 +48,22 @@ def now() -> int:
     return time.time_ns() // 1000
 
 
-class DeskStore:
-    """The store as the lanes need it: one read-only connection from the start, the writer opened on first use."""
-
-    def __init__(self, opened: reading.Reading, actor: Callable[[], bytes | None]) -> None:
-        self.opened = opened
-        self._actor = actor
-        self._store: Store | None = None
-        self._opening = threading.Lock()
+class NoStore:
+    """Before there is a store: the lanes can only carry."""
 
     def writing(self) -> AbstractContextManager[Any]:
-        """A transaction of whoever is at the desk now; what the journal holds lands before it."""
-        return self._unit(self._actor())
+        """Raises STORE_015."""
+        raise error("STORE_015", folder="")
 
-    @contextmanager
-    def reading(self) -> Iterator[Any]:
-        """A snapshot of the read-only connection; only the reader's thread may enter it."""
-        db = self.opened.db
-        db.execute("BEGIN")
-        try:
-            yield db
-        finally:
-            db.execute("COMMIT")
-
-    def store(self) -> Store:
-        """The store open for writing; the first call imports SQLAlchemy, so it is never made on the GUI thread."""
-        with self._opening:
-            if self._store is None:
-                self._store = _writer(self.opened)
-            return self._store
-
-    def close(self) -> None:
-        """Close every connection."""
-        self.opened.db.close()
-        if self._store is not None:
-            self._store.close()
-
-    @contextmanager
-    def _unit(self, actor: bytes | None) -> Iterator[Any]:
-        store = self.store()
-        if (self.opened.folder / "journal").exists():
-            from safetydesk.usecases.replay import replay
-
-            replay(store)
-        with store.writing(actor=actor) as session:
-            yield session
+    def reading(self) -> AbstractContextManager[Any]:
+        """Raises STORE_015."""
+        raise error("STORE_015", folder="")
 
 
-def _writer(opened: reading.Reading) -> Store:
-    from safetydesk.models import keys
-    from safetydesk.models.opening import connect
-    from safetydesk.models.store import Store, writer_engine
+class Unkept(dict[str, Any]):
+    """Settings of a desk that nobody sits at: forgotten when it closes."""
 
-    path, key = opened.folder / reading.DATABASE, keys.derive(opened.data_key, "db")
-    db = connect(path, key, read_only=True)
-    device = db.execute("SELECT value FROM meta WHERE key = 'device'").fetchone()[0]
-    return Store(opened.folder, writer_engine(path, key), db, opened.data_key, device, now, os.urandom)
-
-
-def open_folder(folder: Path, passphrase: str | None = None) -> reading.Reading:
-    """The store of a folder open for reading; an older one is backed up and migrated first. Raises STORE errors."""
-    opened = reading.open_reading(folder, passphrase)
-    if opened.current:
-        return opened
-    opened.db.close()
-    from safetydesk.models.store import open_store
-
-    open_store(folder, passphrase=passphrase).close()
-    return reading.open_reading(folder, passphrase)
-
-
-class FileSettings:
-    """What a person set on this machine, as one JSON file beside the store; nothing in it is personal data."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        try:
-            self._values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            self._values = {}
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """The value, or the default."""
-        return self._values.get(key, default)
-
-    def set(self, key: str, value: Any) -> None:
-        """Keep a value; a disk that refuses it only costs the wish."""
-        if self._values.get(key) == value:
-            return
-        self._values[key] = value
-        beside = self._file.with_suffix(".new")
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(self._values, ensure_ascii=False, indent=1), encoding="utf-8")
-            beside.replace(self._file)
-        except OSError as why:
-            log.warning("settings not kept: %s", why)
+    set = dict.__setitem__
 
 
 @dataclass(slots=True)
@@ -146,7 +72,7 @@ class Desktop:
 
     window: Window
     desk: Desk
-    store: DeskStore
+    store: Lanes
     tasks: Tasks
 
     def close(self) -> None:
@@ -155,7 +81,23 @@ class Desktop:
         self.store.close()
 
 
-def pages(desk: Desk) -> list[PageSpec]:
+class Person:
+    """Who acts: remembered per machine, else the only person there is."""
+
+    def __init__(self, db: Any, settings: Settings) -> None:
+        self._settings = settings
+        known = people(db)
+        remembered = parse_id(settings.get("person", ""))
+        alone = known[0].id if len(known) == 1 else None
+        self.id = remembered if any(one.id == remembered for one in known) else alone
+
+    def become(self, key: bytes) -> None:
+        """Act as somebody else from now on."""
+        self.id = key
+        self._settings.set("person", id_text(key))
+
+
+def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
     """The pages in the order of the rail; each is imported when it is first opened."""
 
     def today() -> QWidget:
@@ -166,51 +108,206 @@ def pages(desk: Desk) -> list[PageSpec]:
     return [PageSpec(RailEntry("today", "今日", "today"), today)]
 
 
-def furnish(opened: reading.Reading, settings: FileSettings, clock: Callable[[], int] = now) -> Desktop:
+def furnish(opened: Reading, settings: Settings, clock: Clock = now) -> Desktop:
     """The window over an open store; nothing is shown yet."""
-    acting = settings.get("person")
-    actor = bytes.fromhex(acting) if acting else _only_person(opened.db)
-    store = DeskStore(opened, lambda: actor)
+    person = Person(opened.db, settings)
+    store = Lanes(opened, lambda: person.id, _replay)
     tasks = Tasks(store)
     window = Window(tasks)
     desk = Desk(
         tasks=tasks,
         catalog=catalog.load,
         blobs=lambda: SealedFolder(opened.folder / "blobs", opened.data_key),
-        actor=lambda: actor or b"",
+        actor=lambda: person.id or b"",
         clock=clock,
         random_bytes=os.urandom,
         settings=settings,
         say=window,
-        go=_going(window),
+        go=lambda key, record: _go(window, key, record),
         start_visit=window.start_visit.emit,
+        initials=_initials,
+        sort_key=_reading_order,
     )
-    window.furnish(pages(desk))
+    specs = pages(desk, store)
+    Errands(window, desk, person, _wear, {spec.entry.key: spec.entry.word for spec in specs})
+    window.furnish(specs)
     if opened.key_beside:
-        window.banner("key", Notice("red", "数据的钥匙就放在旁边，拿到这台电脑的人都能打开。请设一个口令。"))
+        _warn_open(window, store, tasks)
+    if person.id is None and not people(opened.db):
+        window.go("sync")
     return Desktop(window, desk, store, tasks)
 
 
-def _going(window: Window) -> Callable[[str, bytes | None], None]:
-    def go(key: str, record: bytes | None) -> None:
-        window.go(key, record)
+def _replay(store: Store) -> None:
+    from safetydesk.usecases.replay import replay
 
-    return go
+    replay(store)
 
 
-def _only_person(db: Any) -> bytes | None:
-    found = db.execute("SELECT id FROM person WHERE deleted_at IS NULL ORDER BY rowid LIMIT 1").fetchone()
-    return found[0] if found else None
+def _go(window: Window, key: str, record: bytes | None) -> None:
+    """`hazards/overdue` opens a page and asks it for one of its views."""
+    name, _, view = key.partition("/")
+    page: Any = window.go(name, record)
+    if page is not None and view:
+        page.show_view(view)
+
+
+def _wear(theme: Theme) -> None:
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        wear(app, theme)
+
+
+def _initials(words: str) -> str:
+    from safetydesk.models.pinyin import initials
+
+    return initials(words)
+
+
+def _reading_order(words: str) -> str:
+    from safetydesk.models.pinyin import syllables
+
+    return " ".join(syllables(words))
+
+
+def _warn_open(window: Window, store: Lanes, tasks: Tasks) -> None:
+    """The red banner of the open slot, with the cure."""
+
+    def cure() -> None:
+        from safetydesk.ui.dialogs.unlock import PassphraseDialog
+
+        dialog = PassphraseDialog(tasks, store.protect, window)
+        dialog.accepted.connect(lambda: window.banner("key", None))
+        dialog.accepted.connect(lambda: window.toast("口令已设好，旁边的钥匙已删去"))
+        dialog.open()
+
+    words = "数据的钥匙就放在旁边，拿到这台电脑的人都能打开。"
+    window.banner("key", Notice("red", words, "设口令", cure))
+
+
+class FaultLog(logging.Handler):
+    """Writes where something unforeseen happened into the program's log, without the values at hand."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one fault."""
+        if record.exc_info and record.exc_info[1]:
+            from safetydesk.cli.logbook import write_fault
+
+            write_fault(record.exc_info[1])
+
+
+def watch(say: Callable[[SafetyDeskError], object]) -> None:
+    """Turn whatever nobody foresaw into GENERAL_001: logged, said in one sentence, never a traceback."""
+
+    def hook(_kind: type[BaseException], fault: BaseException, _trace: object) -> None:
+        say(fault if isinstance(fault, SafetyDeskError) else unexpected(fault))
+
+    ours = logging.getLogger("safetydesk")
+    ours.propagate = False
+    ours.handlers = [FaultLog()]
+    sys.excepthook = hook
+
+
+def found_township(folder: Path, founding: Founding) -> Reading:
+    """A new store with its first choices and its first person, open for reading. Raises STORE_004, STORE_014."""
+    from safetydesk.models.store import create_store
+    from safetydesk.usecases.people import add_certificate, register_person
+    from safetydesk.usecases.places import choose
+
+    store = create_store(folder, township=founding.township, passphrase=founding.passphrase)
+    with store.writing(actor=None) as session:
+        for key, value in (("organ", founding.organ), ("short_name", founding.short)):
+            if value:
+                choose(session, key=key, value=value)
+        if founding.person:
+            made = register_person(session, name=founding.person, roles=["inspector"])
+            if founding.certificate and made.id:
+                first, last = founding.valid_from, founding.valid_to
+                add_certificate(
+                    session, person_id=made.id, number=founding.certificate, valid_from=first, valid_to=last
+                )
+    store.close()
+    return open_folder(folder, founding.passphrase)
+
+
+def enter(folder: Path) -> Reading | None:
+    """The store, after the first-run or the unlock dialog where one is needed; None when the person leaves."""
+    if exists(folder):
+        try:
+            return open_folder(folder)
+        except SafetyDeskError as fault:
+            if fault.code != "STORE_005":
+                raise
+    from safetydesk.ui.dialogs.first_run import FirstRunDialog
+    from safetydesk.ui.dialogs.unlock import UnlockDialog
+
+    tasks = Tasks(NoStore())
+    dialog: FirstRunDialog | UnlockDialog
+    if exists(folder):
+        dialog = UnlockDialog(tasks, lambda words: open_folder(folder, words))
+    else:
+        dialog = FirstRunDialog(tasks, lambda founding: found_township(folder, founding))
+    dialog.exec()
+    tasks.close()
+    opened: Reading | None = dialog.opened
+    return opened
 
 
 def main() -> int:
     """Open the desk; returns the exit code."""
     app = QApplication(sys.argv[:1])
     folder = paths.default_store()
-    settings = FileSettings(folder.parent / "desk.json")
-    dress(app, THEMES.get(settings.get("theme"), system_theme(app)))
-    desktop = furnish(open_folder(folder), settings)
+    settings = FileSettings(settings_file(folder))
+    watch(_refuse)
+    try:
+        dress(app, THEMES.get(settings.get("theme"), system_theme(app)))
+        opened = enter(folder)
+    except SafetyDeskError as fault:
+        _refuse(fault)
+        return 1
+    if opened is None:
+        return 0
+    desktop = furnish(opened, settings)
+    watch(desktop.window.refuse)
     desktop.window.show()
     code = app.exec()
     desktop.close()
     return code
+
+
+def _refuse(fault: SafetyDeskError) -> None:
+    """Say a numbered error before there is a window."""
+    from safetydesk.ui.widgets.dialog import refusal
+
+    refusal(None, fault).exec()
+
+
+def grab_pages(
+    folder: Path, out: Path, *, theme: str = "light", size: tuple[int, int] = (1366, 768), passphrase: str | None = None
+) -> list[Path]:
+    """Pictures of the main window (今日) and of the visit page of a store, without a display; returns the files."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    dress(app, THEMES[theme])
+    desktop = furnish(open_folder(folder, passphrase), Unkept())
+    desktop.window.resize(*size)
+    desktop.window.show()
+    out.mkdir(parents=True, exist_ok=True)
+    made = []
+    for key, name in (("today", "main-window"), ("visit", "visit")):
+        desktop.window.go(key)
+        _settle(app, desktop.tasks)
+        made.append(out / f"{name}-{theme}.png")
+        desktop.window.grab().save(str(made[-1]))
+    desktop.window.close()
+    desktop.close()
+    return made
+
+
+def _settle(app: QApplication, tasks: Tasks) -> None:
+    """Let the page read and paint: until the lanes are idle and every answer was delivered."""
+    quiet = 0
+    while quiet < 3:
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        quiet = quiet + 1 if tasks.idle() else 0

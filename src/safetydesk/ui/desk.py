@@ -31,8 +31,8 @@ class Settings(Protocol):
     def get(self, key: str, default: Any = None) -> Any:
         """The value, or the default."""
 
-    def set(self, key: str, value: Any) -> None:
-        """Keep a value."""
+    def set(self, key: str, value: Any) -> object:
+        """Keep a value; a disk that refuses it only costs the wish."""
 
 
 class Sayings(Protocol):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from safetydesk.domain.touched import Touched
 from safetydesk.ui.desk import Desk
+from safetydesk.ui.find import Finder
 from safetydesk.ui.pages import today_lines
 from safetydesk.ui.pages.today_lines import SOON_DAYS, Day, read_day
 from safetydesk.ui.theme import State
@@ -65,6 +66,8 @@ class TodayPage(QWidget):
         self._grid = QGridLayout()
         self._area = QScrollArea()
         self._lay_out()
+        if self.header.search:
+            self.finder = Finder(desk, self.header.search, self)
         self.refresh()
 
     def refresh(self) -> None:
@@ -87,6 +90,10 @@ class TodayPage(QWidget):
             self.lists[key].setItemDelegate(RowPainter(self.lists[key].look, self.lists[key]))
         if self._read:
             self._show(self._read)
+
+    def find_anything(self) -> None:
+        """Ctrl+K."""
+        self.header.start_search()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the lists the rows there is room for."""

@@ -49,7 +49,8 @@ class Header(QWidget):
             self.search.setMaximumWidth(search_width)
             self.search.setMinimumWidth(150)
             row.addWidget(self.search, 1)
-            QShortcut(QKeySequence(key), self, self.start_search)
+            if key != "Ctrl+K":  # that one is the window's: it asks the page on the screen
+                QShortcut(QKeySequence(key), self, self.start_search)
         for button in (*verbs, *((primary,) if primary else ())):
             row.addWidget(button)
 

@@ -1,0 +1,103 @@
+"""The store as a desk with threads needs it: a read-only connection from the start, the writer opened on first use.
+
+The start path imports it, so SQLAlchemy is imported only when the writer is opened.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from safetydesk.models import journal, keys
+from safetydesk.models.opening import connect
+from safetydesk.models.reading import DATABASE, Reading, open_reading
+
+if TYPE_CHECKING:
+    from safetydesk.models.store import Store
+
+
+def open_folder(folder: Path, passphrase: str | None = None) -> Reading:
+    """The store of a folder open for reading; an older one is backed up and migrated first. Raises STORE errors."""
+    opened = open_reading(folder, passphrase)
+    if opened.current:
+        return opened
+    opened.db.close()
+    from safetydesk.models.store import open_store
+
+    open_store(folder, passphrase=passphrase).close()
+    return open_reading(folder, passphrase)
+
+
+class Lanes:
+    """`actor` tells who sits at the desk; `replay` lands what the journal holds before the next transaction."""
+
+    def __init__(
+        self, opened: Reading, actor: Callable[[], bytes | None], replay: Callable[[Store], object] | None = None
+    ) -> None:
+        self.opened = opened
+        self._actor, self._replay = actor, replay
+        self._store: Store | None = None
+        self._opening, self._journal = threading.Lock(), threading.Lock()
+
+    def writing(self) -> AbstractContextManager[Any]:
+        """A transaction of whoever sits at the desk when this is called; gives the session."""
+        return self._unit(self._actor())
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """A snapshot of the read-only connection; only the reader's thread may enter it."""
+        db = self.opened.db
+        db.execute("BEGIN")
+        try:
+            yield db
+        finally:
+            db.execute("COMMIT")
+
+    def store(self) -> Store:
+        """The store open for writing; the first call imports SQLAlchemy, so no GUI thread makes it.
+
+        Another thread than the writer's may use it too: its engine has one connection, and writers queue for it.
+        """
+        with self._opening:
+            if self._store is None:
+                self._store = _writer(self.opened)
+            return self._store
+
+    def hold(self, verb: str, person: bytes, facts: Mapping[str, Any]) -> None:
+        """Put one verb into the sealed journal; durable when it returns."""
+        entry = journal.Entry(os.urandom(16), verb, facts, person or None, time.time_ns() // 1000)
+        with self._journal:
+            journal.append(self.opened.folder, self.opened.data_key, entry)
+
+    def protect(self, passphrase: str) -> None:
+        """Lock the data key with a passphrase and forget the readable one; raises STORE_004 when it is too short."""
+        keys.write_slots(self.opened.folder, [keys.new_passphrase_slot(self.opened.data_key, passphrase)])
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.opened.db.close()
+        if self._store is not None:
+            self._store.close()
+
+    @contextmanager
+    def _unit(self, actor: bytes | None) -> Iterator[Any]:
+        store = self.store()
+        if self._replay and (self.opened.folder / journal.FILE).exists():
+            with self._journal:
+                self._replay(store)
+        with store.writing(actor=actor) as session:
+            yield session
+
+
+def _writer(opened: Reading) -> Store:
+    from safetydesk.models.store import Store, writer_engine
+
+    path, key = opened.folder / DATABASE, keys.derive(opened.data_key, "db")
+    db = connect(path, key, read_only=True)
+    device = db.execute("SELECT value FROM meta WHERE key = 'device'").fetchone()[0]
+    return Store(opened.folder, writer_engine(path, key), db, opened.data_key, device)

@@ -1,0 +1,71 @@
+"""F1: the keys of a page and those that work everywhere, in a plain dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from safetydesk.ui.widgets.button import Button
+from safetydesk.ui.widgets.dialog import Dialog
+from safetydesk.ui.widgets.keycap import KeyCap
+from safetydesk.ui.widgets.text import label
+
+Keys = tuple[tuple[str, str], ...]
+EVERYWHERE: Keys = (
+    ("Ctrl+N", "开始检查"),
+    ("Ctrl+K", "找企业、隐患、文书"),
+    ("Ctrl+Enter", "本页的主要动作"),
+    ("Ctrl+Z", "撤销刚才那一步（提示条还在时）"),
+    ("Ctrl+PgDn", "下一页，Ctrl+PgUp 上一页"),
+    ("F5", "重新读取"),
+    ("Shift+F10", "所在行的菜单"),
+    ("Ctrl+Shift+P", "换人"),
+    ("Ctrl+Shift+D", "浅色、深色切换"),
+    ("F1", "本说明"),
+)
+_TABLE: Keys = (
+    ("Ctrl+F", "在本表里找"),
+    ("Alt+↓", "列头筛选"),
+    ("Ctrl+Shift+L", "筛选所在列"),
+    ("Ctrl+C", "复制选中的格子"),
+    ("Enter", "打开所在行"),
+)
+_PAGES: dict[str, Keys] = {
+    "today": (("1–6", "打开对应的一类"), ("Enter", "打开所在行"), ("↑ ↓", "换行")),
+    "subjects": (*_TABLE, ("F4", "显示或收起企业卡片"), ("Ctrl+Shift+N", "新企业"), ("F2", "编辑")),
+    "visit": (
+        ("1–4", "符合、基本符合、不符合、不涉及"),
+        ("Ctrl+1–4", "正在写说明时作答"),
+        ("↑ ↓", "换检查项"),
+        ("F3", "下一个未答的"),
+        ("F2", "写说明"),
+        ("Alt+1–3", "用常用语"),
+        ("F6", "随手记"),
+        ("F7", "拍照"),
+        ("F8", "手机扫码传照片"),
+        ("Ctrl+V", "贴图"),
+        ("Ctrl+T", "待分配照片"),
+        ("F4", "企业情况"),
+    ),
+    "hazards": (*_TABLE, ("F7", "延期"), ("F8", "交办"), ("F9", "复查")),
+    "documents": (("Ctrl+F", "找文号、企业"), ("Ctrl+P", "打印"), ("Ctrl+Shift+N", "新文书")),
+    "sync": (("Ctrl+Enter", "立即同步"), ("← →", "冲突：选本机或服务器的一份"), ("Enter", "用选中的这一份")),
+}
+
+
+class HelpDialog(Dialog):
+    """Two columns of keys: this page's, and everybody's."""
+
+    def __init__(self, page: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(f"按键：{title}" if title else "按键", width=640, parent=parent)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        for at, (words, keys) in enumerate((("本页", _PAGES.get(page, ())), ("到处可用", EVERYWHERE))):
+            grid.addWidget(label(words, "heading"), 0, at * 2, 1, 2)
+            for row, (key, meaning) in enumerate(keys, 1):
+                grid.addWidget(KeyCap(key), row, at * 2)
+                grid.addWidget(label(meaning, wrap=True), row, at * 2 + 1)
+        self.body.addLayout(grid)
+        self.add_verb(Button("知道了", kind="primary"), rejects=True)

@@ -1,0 +1,135 @@
+"""Runs what the window asks for beyond its pages: finding, help, theme, another person, counts on the rail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout
+
+from safetydesk.domain.instants import day, day_of
+from safetydesk.domain.touched import Touched
+from safetydesk.models.queries.today import counts
+from safetydesk.ui.desk import Desk
+from safetydesk.ui.theme import DARK, LIGHT, Theme, theme_of
+from safetydesk.ui.window import Window
+
+TITLE = "安监台"
+_IN_HAND = (
+    "SELECT count(*) FROM document WHERE deleted_at IS NULL AND coalesce(state, '') NOT IN ('archived', 'voided')"
+)
+
+
+class Acting(Protocol):
+    """Who acts on this desk."""
+
+    id: bytes | None
+
+    def become(self, key: bytes) -> None:
+        """Act as somebody else from now on."""
+
+
+class Errands(QObject):
+    """Connected to a window before it is furnished; `wear` dresses the whole application, `titles` name the pages."""
+
+    def __init__(
+        self, window: Window, desk: Desk, person: Acting, wear: Callable[[Theme], None], titles: Mapping[str, str]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._person, self._wear, self._titles = window, desk, person, wear, titles
+        self._bar: QObject | None = None
+        window.start_visit.connect(self.start_visit)
+        window.find_anything.connect(self.find)
+        window.help_wanted.connect(self.help)
+        window.theme_wanted.connect(self.change_theme)
+        window.page_shown.connect(lambda _: self._lower_banners())
+        desk.tasks.touched.connect(self._touched)
+        QShortcut(QKeySequence("Ctrl+Shift+P"), window, self.change_person)
+        QTimer.singleShot(0, self, self.count)
+        QTimer.singleShot(0, self, self._name_window)
+
+    def start_visit(self) -> None:
+        """Ctrl+N: the visit page asks for the subject; without a person somebody must say first who acts."""
+        if self._person.id is None:
+            self.change_person(then=self.start_visit)
+            return
+        page: Any = self._window.go("visit")
+        if page is not None:
+            page.start()
+
+    def find(self) -> None:
+        """Ctrl+K on a page without its own search for everything."""
+        from safetydesk.ui.find import FindBar
+
+        bar = self._bar if isinstance(self._bar, FindBar) else FindBar(self._desk, self._window.stack)
+        self._bar = bar
+        bar.open()
+
+    def help(self, page: str) -> None:
+        """F1."""
+        from safetydesk.ui.dialogs.help import HelpDialog
+
+        HelpDialog(page, self._titles.get(page, ""), self._window).open()
+
+    def change_theme(self) -> None:
+        """Light becomes dark and dark light, on this machine."""
+        theme = LIGHT if theme_of(self._window.palette()) is DARK else DARK
+        self._wear(theme)
+        self._desk.settings.set("theme", theme.name)
+
+    def change_person(self, then: Callable[[], object] | None = None) -> None:
+        """Somebody else sits down."""
+        from safetydesk.ui.dialogs.person import PersonDialog
+
+        dialog = PersonDialog(self._desk, self._window)
+
+        def become(key: bytes) -> None:
+            self._person.become(key)
+            self._name_window()
+            self._window.refresh()
+            if then:
+                QTimer.singleShot(0, self, then)
+
+        dialog.chosen.connect(become)
+        dialog.open()
+
+    def count(self) -> None:
+        """The numbers beside 隐患 (overdue), 文书 (in hand) and 同步 (unsent)."""
+        today = day_of(self._desk.clock())
+        near = (day(today) + timedelta(days=1)).isoformat()
+
+        def ask(db: Any) -> tuple[int, int, int]:
+            found = counts(db, today=today, soon=near, certificates_until=today)
+            return found.overdue, db.execute(_IN_HAND).fetchone()[0], found.unsent
+
+        self._desk.tasks.read(ask, self._show_counts, owner=self, slot="rail")
+
+    def _show_counts(self, found: tuple[int, int, int]) -> None:
+        if self._window.rail:
+            for key, count in zip(("hazards", "documents", "sync"), found, strict=True):
+                self._window.rail.show_count(key, count)
+
+    def _touched(self, touched: Touched) -> None:
+        self.count()
+        if "person" in touched.entities:
+            self._name_window()
+
+    def _name_window(self) -> None:
+        key = self._person.id
+
+        def show(name: str | None) -> None:
+            self._window.setWindowTitle(f"{TITLE} {name}" if name else TITLE)
+
+        sql = "SELECT name FROM person WHERE id = ?"
+        self._desk.tasks.read(lambda db: (db.execute(sql, (key,)).fetchone() or [None])[0], show, owner=self)
+
+    def _lower_banners(self) -> None:
+        """Banners lie under the header of the page on the screen."""
+        page = self._window.page()
+        layout = page.layout() if page is not None else None
+        header = getattr(page, "header", None)
+        if isinstance(layout, QVBoxLayout) and header is not None and layout.indexOf(header) == 0:
+            layout.insertWidget(1, self._window.banners)
