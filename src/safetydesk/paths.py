@@ -7,8 +7,6 @@ import sys
 from functools import cache
 from pathlib import Path
 
-import platformdirs
-
 
 @cache
 def resources() -> Path:
@@ -23,9 +21,15 @@ def resources() -> Path:
 def default_store() -> Path:
     """The store folder used without --store: SAFETYDESK_STORE, else the platform's data folder."""
     named = os.environ.get("SAFETYDESK_STORE")
-    return Path(named) if named else platformdirs.user_data_path("safetydesk", appauthor=False) / "store"
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return platformdirs.user_data_path("safetydesk", appauthor=False) / "store"
 
 
 def log_file() -> Path:
     """The program's log; holds no personal data."""
+    import platformdirs
+
     return platformdirs.user_log_path("safetydesk", appauthor=False) / "safetydesk.log"

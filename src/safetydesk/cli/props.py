@@ -9,8 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
-
 from safetydesk.domain.instants import day, day_of
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document
@@ -115,7 +113,7 @@ def firm(story: Story, name: str) -> dict[str, Any]:
 
 
 @contextmanager
-def server(story: Story) -> Iterator[tuple[str, Engine]]:
+def server(story: Story) -> Iterator[tuple[str, Any]]:
     """The township server on a free loopback port while the block runs: (its address, its database)."""
     from safetydesk.server.serving import open_server, running
 
