@@ -1,0 +1,199 @@
+"""The hazards table as a person arranged it: derived state, filters by column, search, any order, pages by key.
+
+A page is found by the id of the row before it, never by OFFSET; rows without a value in the sorted column stand last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from safetydesk.models.pinyin import syllables
+from safetydesk.models.queries.hazards import HazardRow
+from safetydesk.models.search import query
+
+MOST_VALUES = 1000
+"""Values of a column that its filter offers at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class HazardLine:
+    """A hazard as the table shows it. `view` is its state, or the code of hazard_view that comes before it; `left`
+    the days to its deadline (negative when past), None when nothing is left to do or no day was set."""
+
+    row: HazardRow
+    view: str
+    left: int | None
+
+    @property
+    def id(self) -> bytes:
+        """The hazard's id."""
+        return self.row.id
+
+
+@dataclass(frozen=True, slots=True)
+class HazardView:
+    """How the table is arranged: `today`, the last day that counts as near, values let through by column (None is an
+    empty cell), the search text, and (column, descending)."""
+
+    today: str
+    soon: str
+    filters: Mapping[str, frozenset[str | int | None]] = field(default_factory=dict)
+    search: str = ""
+    sort: tuple[str, bool] = ("found_on", True)
+
+
+@dataclass(frozen=True, slots=True)
+class HazardOpening:
+    """The start of the table: rows let through, rows in all, the last id of every full page, and two pages by number:
+    the first and the one that holds the wanted hazard, which stands at `position` (None: not let through)."""
+
+    count: int
+    total: int
+    ends: tuple[bytes, ...]
+    pages: Mapping[int, list[HazardLine]]
+    position: int | None
+
+
+_ROW = """
+h.id, h.code, coalesce(s.id, h.subject_id), coalesce(s.name, '（未同步）'), v.name, h.description, h.place, h.category,
+h.grade, h.state, h.found_on, h.deadline, h.deadline_text, h.responsible_person, h.responsible_phone, h.measure,
+h.basis, h.item, h.reviewed_on, h.closed_on, h.contradiction, h.historic
+"""
+_JOINED = """
+LEFT JOIN subject o ON o.id = h.subject_id LEFT JOIN subject s ON s.id = coalesce(o.merged_into, o.id)
+LEFT JOIN village v ON v.id = coalesce((SELECT x.new_id FROM succession x WHERE x.entity = 'village'
+  AND x.old_id = s.village_id AND x.deleted_at IS NULL), s.village_id)
+"""
+_DONE = "(h.state IN ('review_passed', 'closed', 'unregistered') OR h.historic IS NOT NULL)"
+_VIEW = f"""CASE WHEN {_DONE} OR h.state = 'review_requested' THEN h.state WHEN h.deadline < :today THEN 'overdue'
+WHEN h.deadline <= :soon THEN 'due_soon' WHEN h.contradiction IS NOT NULL THEN 'contradicted'
+WHEN h.grade = 'suspected_major' THEN 'awaiting_recognition' ELSE h.state END"""
+_LEFT = f"""CASE WHEN {_DONE} THEN NULL ELSE CAST(julianday(h.deadline) - julianday(
+CASE WHEN h.state = 'review_requested' THEN coalesce(h.rectified_on, :today) ELSE :today END) AS INTEGER) END"""
+_OWN = (
+    "code description place category grade deadline responsible_person responsible_phone measure basis item"
+    " found_on reviewed_on closed_on"
+)
+_COLUMNS = {name: f"h.{name}" for name in _OWN.split()}
+_COLUMNS |= {"subject": "s.name", "village": "v.name", "state": _VIEW, "left": _LEFT}
+_SPELLED = frozenset(("subject", "village", "description", "responsible_person", "place", "measure", "category"))
+
+
+def open_table(db: Any, view: HazardView, *, step: int, around: bytes | None = None) -> HazardOpening:
+    """Everything the table needs to show itself at once; pages of `step` rows, `around` the hazard to stand on."""
+    where, values = _where(view)
+    order = _order(db, view)
+    tables = _tables(view)
+    numbered = f"SELECT h.id AS id, row_number() OVER (ORDER BY {order}) AS place {tables} WHERE {where}"
+    found = db.execute(
+        f"SELECT id, place FROM ({numbered}) WHERE place % :step = 0 OR id = :around ORDER BY place",
+        {**values, "step": step, "around": around},
+    ).fetchall()
+    ends = tuple(key for key, place in found if place % step == 0)
+    position = next((place - 1 for key, place in found if key == around), None)
+    count = _one(db, f"SELECT count(*) {tables} WHERE {where}", values)
+    total = _one(db, "SELECT count(*) FROM hazard WHERE deleted_at IS NULL", {})
+    wanted = {0, (position or 0) // step}
+    pages = {number: table_page(db, view, ends[number - 1] if number else None, step) for number in wanted}
+    return HazardOpening(count, total, ends, pages, position)
+
+
+def table_page(db: Any, view: HazardView, after: bytes | None, limit: int) -> list[HazardLine]:
+    """Up to `limit` rows after the hazard `after` (None: from the start), in the view's order."""
+    column, descending = view.sort
+    key, sign = _key(db, column), "<" if descending else ">"
+    where, values = _where(view)
+    way = "DESC" if descending else "ASC"
+    last: Any = None
+    if after is not None:
+        last = db.execute(
+            f"SELECT {key} FROM hazard h {_JOINED} WHERE h.id = :after", {**values, "after": after}
+        ).fetchone()
+    values |= {"after": after, "last": last[0] if last else None}
+    select = f"SELECT {_ROW}, {_VIEW}, {_LEFT} {_tables(view, whole=True)} WHERE {where}"
+    rows: list[Any] = []
+    if after is None or values["last"] is not None:
+        beyond = f"AND ({key}, h.id) {sign} (:last, :after)" if after is not None else f"AND {key} IS NOT NULL"
+        sql = f"{select} {beyond} ORDER BY {key} {way}, h.id {way} LIMIT :limit"
+        rows = db.execute(sql, {**values, "limit": limit}).fetchall()
+    if len(rows) < limit:
+        beyond = f"AND h.id {sign} :after" if after is not None and values["last"] is None else ""
+        sql = f"{select} AND {key} IS NULL {beyond} ORDER BY h.id {way} LIMIT :limit"
+        rows += db.execute(sql, {**values, "limit": limit - len(rows)}).fetchall()
+    return [HazardLine(HazardRow(*row[:-2]), row[-2], row[-1]) for row in rows]
+
+
+def table_values(db: Any, view: HazardView, column: str) -> list[tuple[str | int | None, int]]:
+    """The values of a column with how often each occurs under the other filters, in the column's order, empty last."""
+    others = {key: kept for key, kept in view.filters.items() if key != column}
+    asked = HazardView(view.today, view.soon, others, view.search, (column, False))
+    where, values = _where(asked)
+    key = _COLUMNS[column]
+    order = f"ORDER BY {_key(db, column)} ASC NULLS LAST"
+    sql = f"SELECT {key}, count(*) {_tables(asked)} WHERE {where} GROUP BY 1 {order} LIMIT :most"
+    rows = db.execute(sql, {**values, "most": MOST_VALUES})
+    return [tuple(row) for row in rows.fetchall()]
+
+
+def table_ids(db: Any, view: HazardView) -> list[bytes]:
+    """The ids of all rows let through, in the view's order."""
+    where, values = _where(view)
+    sql = f"SELECT h.id {_tables(view)} WHERE {where} ORDER BY {_order(db, view)}"
+    return [row[0] for row in db.execute(sql, values)]
+
+
+def _tables(view: HazardView, *, whole: bool = False) -> str:
+    """What a view reads: its subjects only where they are shown (`whole`), ordered or filtered by.
+
+    Only the table as it opens can walk an index; for any other view one pass over the rows beats leaping to each.
+    """
+    plain = view.sort[0] == "found_on" and not view.filters and not view.search
+    joined = whole or {"subject", "village"} & {view.sort[0], *view.filters}
+    return f"FROM hazard h {'' if plain else 'NOT INDEXED'} {_JOINED if joined else ''}"
+
+
+def _order(db: Any, view: HazardView) -> str:
+    way = "DESC" if view.sort[1] else "ASC"
+    return f"{_key(db, view.sort[0])} {way} NULLS LAST, h.id {way}"
+
+
+def _key(db: Any, column: str) -> str:
+    """What a column is ordered by: names by their pinyin."""
+    if column not in _SPELLED:
+        return _COLUMNS[column]
+    db.create_function("spelled", 1, _spelled, deterministic=True)
+    return f"spelled({_COLUMNS[column]})"
+
+
+@lru_cache(maxsize=100_000)
+def _spelled(text: str | None) -> str | None:
+    return None if text is None else " ".join(syllables(text))
+
+
+def _where(view: HazardView) -> tuple[str, dict[str, Any]]:
+    said = ["h.deleted_at IS NULL"]
+    values: dict[str, Any] = {"today": view.today, "soon": view.soon}
+    if view.search:
+        said.append(_SOUGHT if query(view.search) else "0")
+        values["words"] = query(view.search)
+    for column, kept in view.filters.items():
+        given = {f"{column}_{at}": value for at, value in enumerate(v for v in kept if v is not None)}
+        values |= given
+        one_of = f"{_COLUMNS[column]} IN ({', '.join(f':{name}' for name in given)})"
+        said.append(f"({one_of} OR {_COLUMNS[column]} IS NULL)" if None in kept else one_of)
+    return " AND ".join(said), values
+
+
+_SOUGHT = (
+    "h.n IN (SELECT rowid FROM hazard_search WHERE hazard_search MATCH :words UNION SELECT n FROM hazard WHERE"
+    " subject_id IN (SELECT id FROM subject WHERE n IN"
+    " (SELECT rowid FROM subject_search WHERE subject_search MATCH :words)))"
+)
+
+
+def _one(db: Any, sql: str, values: Mapping[str, Any]) -> int:
+    found: Sequence[int] = db.execute(sql, values).fetchone()
+    return found[0]
