@@ -22,7 +22,8 @@ def add_to(app: typer.Typer) -> None:
 
 def demo(frame: Frame, out: Out = Path("demo-out")) -> Answer:
     """Perform the story; every act says what it did, and the summary keeps it."""
-    from safetydesk.cli.story import ACTS, Story
+    from safetydesk.cli.props import Story
+    from safetydesk.cli.story import ACTS
 
     if (out / "stores").exists():
         raise error("GENERAL_006", folder=out.name)
@@ -34,9 +35,7 @@ def demo(frame: Frame, out: Out = Path("demo-out")) -> Answer:
             frame.say(f"[{number:2d}/{len(ACTS)}] {'█' * number}{'·' * (len(ACTS) - number)} {title}")
             told = act(story)
             story.facts[act.__name__] = told
-            for name, value in told.items():
-                if isinstance(value, str | int):
-                    frame.say(f"        {name}：{value}")
+            frame.say(f"        {told['said']}")
     finally:
         story.close()
     files = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file() and _shown(path, out))

@@ -76,7 +76,13 @@ def attach(story: Story, owner: str, owner_id: bytes, name: str, *, kind: str = 
     """Hang a sample photo on a record of the first laptop."""
     raw = (resources() / "samples" / "photos" / name).read_bytes()
     sha256 = story.blobs("laptop-1").put(raw)
-    told = {"sha256": sha256, "size": len(raw), "mime": "image/jpeg", "kind": kind, "taken_at": system_clock()}
+    told: dict[str, Any] = {
+        "sha256": sha256,
+        "size": len(raw),
+        "mime": "image/jpeg",
+        "kind": kind,
+        "taken_at": system_clock(),
+    }
     story.do(findings.attach_evidence, owner=owner, owner_id=owner_id, **told)
 
 

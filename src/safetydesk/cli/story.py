@@ -46,7 +46,7 @@ def found_office(story: Story) -> Told:
         story.do(people.add_certificate, person_id=person, number=f"虚构-{number:04d}", issuer="虚构区政府", **valid)
         made.append(person)
     story.inspectors = tuple(made)
-    return {"township": TOWNSHIP, "organ": ORGAN, "inspectors": ["李长明", "周敏"]}
+    return {"said": f"{ORGAN}，检查人员李长明、周敏", "township": TOWNSHIP, "organ": ORGAN}
 
 
 def import_twice(story: Story) -> Told:
@@ -58,10 +58,13 @@ def import_twice(story: Story) -> Told:
     annotated.parent.mkdir(parents=True, exist_ok=True)
     first = import_ledger(frame, source, "enterprises", annotated=annotated).facts
     again = import_ledger(frame, source, "enterprises").facts
+    rows, later = first["rows"], again["rows"]
     return {
+        "said": f"读到 {rows['read']} 行，落账 {rows['created']} 家，退回 {rows['refused']} 行，"
+        f"问题 {len(first['problems'])} 处；再导一遍，改动 {later['created'] + later['updated']} 处",
         "enterprises": subject_count(story.laptop("laptop-1").reader),
-        "first": first["rows"],
-        "again": again["rows"],
+        "first": rows,
+        "again": later,
         "problems": first["problems"],
     }
 
@@ -76,7 +79,8 @@ def lease_numbers(story: Story) -> Told:
             story.tokens[name] = create_token(
                 engine, township=TOWNSHIP, name=name, now=system_clock(), random=store.random
             )
-        return sync(story, "laptop-1", url)
+        told = sync(story, "laptop-1", url)
+    return {"said": f"上送 {told['sent']} 条，领到文号 {told['numbers']} 个", **told}
 
 
 def inspect(story: Story) -> Told:
@@ -86,12 +90,21 @@ def inspect(story: Story) -> Told:
     lists = [{"key": key, "version": load().checklists[key].version} for key in (FIFTEEN, ROUNDS)]
     hit = _found(story)
     story.subject = hit.id
-    facts = {"subject_id": hit.id, "kind": "surprise", "inspectors": story.inspectors, "checklists": lists}
+    facts: dict[str, Any] = {
+        "subject_id": hit.id,
+        "kind": "surprise",
+        "inspectors": story.inspectors,
+        "checklists": lists,
+    }
     story.visit = story.do(visits.start_visit, **facts).id
-    there = {"person_in_charge": hit.person_in_charge or "赵国强", "person_in_charge_post": "厂长", "phone": hit.phone}
+    there: dict[str, Any] = {
+        "person_in_charge": hit.person_in_charge or "赵国强",
+        "person_in_charge_post": "厂长",
+        "phone": hit.phone,
+    }
     story.do(visits.describe_visit, visit_id=story.visit, place="木工车间、成品库、除尘间", **there)
     for checklist, item, result, note, sample in _ANSWERS:
-        told = {"checklist": checklist, "item": item, "result": result, "note": note, "sample": sample}
+        told: dict[str, Any] = {"checklist": checklist, "item": item, "result": result, "note": note, "sample": sample}
         story.do(visits.answer_item, visit_id=story.visit, **told)
     for text, photo, more in _FINDINGS:
         given = {name: value for name, value in more.items() if name != "days"}
@@ -102,7 +115,14 @@ def inspect(story: Story) -> Told:
     story.do(visits.keep_draft, key=visits.place_key(story.visit), text="M06-5")
     state = visit_state(story.laptop("laptop-1").reader, story.visit)
     assert state is not None
-    return {"subject": hit.name, "typed": SOUGHT, "answers": len(state.answers), "findings": len(state.findings)}
+    said = f"输入“{SOUGHT}”找到{hit.name}，答 {len(state.answers)} 项，随手记 {len(state.findings)} 条，照片 3 张"
+    return {
+        "said": said,
+        "subject": hit.name,
+        "typed": SOUGHT,
+        "answers": len(state.answers),
+        "findings": len(state.findings),
+    }
 
 
 def sign_record(story: Story) -> Told:
@@ -111,17 +131,18 @@ def sign_record(story: Story) -> Told:
     story.hazards = story.do(hazards.register_hazards, visit_id=story.visit)
     state = visit_state(story.laptop("laptop-1").reader, story.visit)
     assert state is not None
-    signed = {"owner": "visit", "owner_id": story.visit}
+    signed: dict[str, Any] = {"owner": "visit", "owner_id": story.visit}
     for key, name in state.inspectors:
         image = stroke(story, name)
         story.do(findings.sign, role="inspector", person_id=key, name=name, way="drawn", image=image, **signed)
     head = state.person_in_charge or "现场负责人"
     story.do(findings.sign, role="person_in_charge", name=head, way="wet", **signed)
-    facts = {"kind": "inspection_record", "subject_id": story.subject, "visit_id": story.visit}
+    facts: dict[str, Any] = {"kind": "inspection_record", "subject_id": story.subject, "visit_id": story.visit}
     record = story.do(documents.draft_document, **facts).id
     number = issue(story, record)
     rows = hazards_of_visit(story.laptop("laptop-1").reader, story.visit)
     return {
+        "said": f"{number}，登记隐患 {len(rows)} 条，其中疑似重大 1 条待认定",
         "record": number,
         "hazards": [f"{row.code} {row.grade} {row.deadline or row.deadline_text}" for row in rows],
     }
@@ -129,7 +150,7 @@ def sign_record(story: Story) -> Told:
 
 def refuse_order(story: Story) -> Told:
     """The guard refuses a department's paper to a township without 委托 or 赋权, and says why."""
-    facts = {"kind": "rectification_order", "subject_id": story.subject, "visit_id": story.visit}
+    facts: dict[str, Any] = {"kind": "rectification_order", "subject_id": story.subject, "visit_id": story.visit}
     for capacity in ("A", "B"):
         try:
             story.do(documents.draft_document, capacity=capacity, hazard_ids=story.hazards, **facts)
@@ -137,12 +158,18 @@ def refuse_order(story: Story) -> Told:
             told = refused
         else:
             raise AssertionError("the guard let a department's paper pass")
-    return {"refused": "责令限期整改指令书", "code": told.code, "why": told.message, "instead": told.remedy}
+    return {
+        "said": f"{told.code} {told.message}",
+        "refused": "责令限期整改指令书",
+        "code": told.code,
+        "why": told.message,
+        "instead": told.remedy,
+    }
 
 
 def serve_notice(story: Story) -> Told:
     """隐患整改通知书, still offline: 拟稿, 审签, 编号 from the leased block, PDF, 用印, 送达, 签收回收."""
-    facts = {"kind": "rectification_notice", "subject_id": story.subject, "visit_id": story.visit}
+    facts: dict[str, Any] = {"kind": "rectification_notice", "subject_id": story.subject, "visit_id": story.visit}
     story.notice = story.do(documents.draft_document, hazard_ids=story.hazards, **facts).id
     story.do(documents.review_document, document_id=story.notice)
     number = issue(story, story.notice)
@@ -151,7 +178,12 @@ def serve_notice(story: Story) -> Told:
     story.do(documents.return_document, document_id=story.notice, receiver="赵国强")
     row = document(story.laptop("laptop-1").reader, story.notice)
     assert row is not None
-    return {"number": number, "state": row.state, "served_on": row.served_on}
+    return {
+        "said": f"{number}，{row.served_on} 送达并签收",
+        "number": number,
+        "state": row.state,
+        "served_on": row.served_on,
+    }
 
 
 def sync_up(story: Story) -> Told:
@@ -162,7 +194,8 @@ def sync_up(story: Story) -> Told:
     second = story.laptop("laptop-2").reader
     photos = second.execute("SELECT count(*) FROM blob WHERE here = 1").fetchone()[0]
     rows = hazards_of_visit(second, story.visit)
-    return {"sent": sent, "read": read, "files on the second laptop": photos, "hazards there": len(rows)}
+    said = f"上送 {sent['sent']} 条、文件 {sent['blobs_sent']} 份；第二台收到 {read['received']} 条、文件 {photos} 份"
+    return {"said": said, "sent": sent, "read": read, "files on the second laptop": photos, "hazards there": len(rows)}
 
 
 def merge_edits(story: Story) -> Told:
@@ -183,6 +216,7 @@ def merge_edits(story: Story) -> Told:
             sync(story, name, url)
     settled = [firm(story, name) for name in story.laptops]
     return {
+        "said": f"电话、人数都留下；电话冲突 {open_one.kept} / {open_one.other}，由人选定后两台一致",
         "after different fields": merged,
         "conflict": {"field": open_one.field, "kept": open_one.kept, "other": open_one.other},
         "after settling": settled,
@@ -197,10 +231,20 @@ def review(story: Story) -> Told:
     waiting = len(hazards_to_review(story.laptop("laptop-1").reader))
     attach(story, "hazard", first, "passage-after.jpg", kind="after")
     story.do(hazards.review_hazard, hazard_id=first, passed=True, inspectors=story.inspectors, note="通道已清空")
-    facts = {"kind": "review_opinion", "subject_id": story.subject, "visit_id": story.visit, "hazard_ids": [first]}
+    facts: dict[str, Any] = {
+        "kind": "review_opinion",
+        "subject_id": story.subject,
+        "visit_id": story.visit,
+        "hazard_ids": [first],
+    }
     number = issue(story, story.do(documents.draft_document, **facts).id)
     states = [row.state for row in hazards_of_visit(story.laptop("laptop-1").reader, story.visit)]
-    return {"waited": waiting, "opinion": number, "states": states}
+    return {
+        "said": f"{number}，隐患 {len(states)} 条，已销号 {states.count('closed')} 条",
+        "waited": waiting,
+        "opinion": number,
+        "states": states,
+    }
 
 
 def round_trip(story: Story) -> Told:
@@ -217,7 +261,14 @@ def round_trip(story: Story) -> Told:
     set_cell(out, edited, header="整改责任人", row=1, value="孙丽")
     changed = import_ledger(frame, edited, "hazards").facts
     export_ledger(frame, story.out / "ledgers" / "企业基础台账.xlsx", "enterprises")
-    return {"rows": written["rows"], "imported unchanged": unchanged["rows"], "imported edited": changed["rows"]}
+    edits = changed["rows"]["updated"]
+    said = f"导出 {written['rows']} 条；原样导入改动 {unchanged['rows']['updated']} 条，改一格后导入改动 {edits} 条"
+    return {
+        "said": said,
+        "rows": written["rows"],
+        "imported unchanged": unchanged["rows"],
+        "imported edited": changed["rows"],
+    }
 
 
 def check_and_show(story: Story) -> Told:
@@ -233,7 +284,7 @@ def check_and_show(story: Story) -> Told:
     from safetydesk.app import grab_pages
 
     pictures = [path.name for path in grab_pages(folder, story.out / "screenshots")]
-    return {"verified": told, "screenshots": pictures}
+    return {"said": f"两份数据核验通过，截图 {len(pictures)} 张", "verified": told, "screenshots": pictures}
 
 
 ACTS: tuple[tuple[str, Callable[[Story], Told]], ...] = (
