@@ -60,10 +60,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _kind(text: str) -> str | None:
-    from safetydesk.catalog.document_kinds import document_kinds
+    """The code of a kind of paper, whether or not a township may issue it or a layout is declared."""
+    from safetydesk.catalog import load
 
-    known = document_kinds()
-    return text if text in known else next((key for key, one in known.items() if one.title == text), None)
+    words = load().accepted()["document_kind"]
+    return words.get(text) or (text if text in words.values() else None)
 
 
 def draft(frame: Frame, kind: Kind, hazard: Hazards = None, visit: Visit = None, capacity: Capacity = "A") -> Answer:

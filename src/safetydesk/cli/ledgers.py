@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -72,10 +73,11 @@ def import_ledger(
             raise
         if dry_run or not (report.created or report.updated):
             frame.do(store, drop_import, import_id=report.id)
+            report = replace(report, state="dry_run" if dry_run else "unchanged")
         else:
             report = _accepted(frame, store, report)
-    facts = report.as_json(given) | {"dry_run": dry_run}
-    return Answer(facts, _told(report, dry_run), partial=report.refused > 0)
+    facts = report.as_json(given)
+    return Answer(facts, _told(report), partial=report.refused > 0)
 
 
 def _staged(frame: Frame, store: Store, file: Path, kind: str, sheet: str | None, choices: Choices) -> ImportReport:
@@ -126,7 +128,7 @@ def _accepted(frame: Frame, store: Store, report: ImportReport) -> ImportReport:
 _LEVELS = {"refuse": "未导入", "question": "未采用", "note": "提示"}
 
 
-def _told(report: ImportReport, dry_run: bool) -> list[str]:
+def _told(report: ImportReport) -> list[str]:
     counts = (
         f"读到 {report.read} 行：新增 {report.created}，更新 {report.updated}，未变 {report.unchanged}，"
         f"未导入 {report.refused}；另有 {report.skipped} 行不是数据。"
@@ -139,7 +141,8 @@ def _told(report: ImportReport, dry_run: bool) -> list[str]:
         where = f"第 {one.row} 行" if one.row else "整张表"
         column = f" {one.column} 列" if one.column else ""
         lines.append(f"[{_LEVELS[one.level]}] {where}{column} {one.code} {one.message}。{one.remedy}")
-    lines.append("只核对，没有落账。" if dry_run else f"导入编号：{report.id.hex()}")
+    last = {"dry_run": "只核对，没有落账。", "unchanged": "没有要改的，什么都没有落账。"}
+    lines.append(last.get(report.state) or f"导入编号：{report.id.hex()}")
     return lines
 
 

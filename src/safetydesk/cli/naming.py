@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from safetydesk.domain.ids import parse_id
+from safetydesk.domain.names import folded
 from safetydesk.errors import error
 
 _TABLES = {
@@ -26,12 +27,18 @@ def record_named(db: Any, entity: str, text: str) -> bytes:
     if key is not None:
         found = db.execute(f"SELECT id FROM {entity} WHERE id = ?", (key,)).fetchall()
     else:
-        found = db.execute(sql, (text,)).fetchall()
+        found = db.execute(sql, (text,)).fetchall() or (_numbered(db, text) if entity == "document" else [])
     if not found:
         raise error("GENERAL_003", what=what, text=text)
     if len(found) > 1:
         raise error("GENERAL_004", what=what, text=text, count=len(found))
     return bytes(found[0][0])
+
+
+def _numbered(db: Any, text: str) -> list[tuple[bytes]]:
+    """Papers whose 文号 is this one, whatever brackets and blanks the keyboard gave: (虚)安改[2026]1号."""
+    rows = db.execute("SELECT id, number FROM document WHERE number IS NOT NULL AND deleted_at IS NULL").fetchall()
+    return [(key,) for key, number in rows if folded(number) == folded(text)]
 
 
 def subject_sought(db: Any, text: str) -> bytes:

@@ -99,7 +99,8 @@ def _paper(folder: Path) -> str:
     begun = start(frame, "hdmy", inspector=["李虚构", "周虚构"], person_in_charge="单虚构").facts
     finding(frame, begun["code"], "灭火器过期（虚构）", deadline="立即整改")
     hazards = [one["code"] for one in finish(frame, begun["code"]).facts["hazards"]]
-    told = issue(frame, "rectification_notice", hazard=hazards).facts
+    issue(frame, "安全生产检查记录", visit=begun["code"])
+    told = issue(frame, "隐患整改通知书", hazard=hazards).facts
     _expect("核验", verify(frame, told["number"]).facts["genuine"], True)
     return f"{told['number']} 已编号并生成 PDF"
 

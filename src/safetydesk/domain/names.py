@@ -6,7 +6,7 @@ import re
 from unicodedata import normalize
 
 _BLANKS = re.compile("[\\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
-_BRACKETS = str.maketrans("【】〔〕“”‘’「」", '()()""\'\'""')
+_BRACKETS = str.maketrans("[]【】〔〕“”‘’「」", '()()()""\'\'""')
 _FORMS = (
     "有限责任公司|股份有限公司|有限公司|股份公司|总公司|集团公司|控股|集团|公司|"
     "农民专业合作社联合社|农民专业合作社|专业合作社|合作社|个人独资企业|普通合伙企业|有限合伙企业|合伙企业|"
