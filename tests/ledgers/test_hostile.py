@@ -124,7 +124,7 @@ def test_cell_in_the_last_corner_is_told_and_the_ledger_read(tmp_path: Path) -> 
     path = with_sheet(tmp_path / "a.xlsx", with_cells('<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'))
     reading = guarded(path)
     assert shown(reading, "subject", "description", "deadline") == LEDGER_ROWS
-    assert (None, "XFD", "LEDGER_125", "note") in codes(reading)
+    assert (1_048_576, "XFD", "LEDGER_124", "note") in codes(reading)
 
 
 @pytest.mark.parametrize("area", ["A1:XFD1048576", "A1:Z50000", "B2:B1048576", "A4:XFD4"])

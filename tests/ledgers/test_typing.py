@@ -25,7 +25,7 @@ def number(text: str) -> Cell:
     """A cell that the file stores as a number."""
     plain = plain_number(text)
     assert plain is not None
-    return Cell(plain, "number", Decimal(plain))
+    return Cell(plain, "number")
 
 
 def verdict(outcome: Outcome) -> tuple[object, str | None]:

@@ -96,7 +96,7 @@ def notes_column(book: Book, sheet: Sheet, header_row: int) -> tuple[str, bool]:
     widest = 1
     for number, _, tokens in book.rows(sheet):
         for token in tokens:
-            if token[3] or token[4] or token[5]:
+            if token[3]:
                 widest = max(widest, column_index(token[0]))
                 if number == header_row and folded(book.cell(token).text) == NOTES:
                     return token[0], True

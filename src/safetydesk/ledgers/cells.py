@@ -14,19 +14,22 @@ Kind = Literal["text", "number", "date", "bool", "error", "picture", "uncalculat
 class Cell(NamedTuple):
     """One cell: `text` as a person would read it (numbers in plain digits, dates as YYYY-MM-DD), '' when empty.
 
-    `serial` is the day number behind a date; `formula` says that the text is a cached result; `cleaned` that control
+    `formula` says that the text is a cached result; `cleaned` that control
     characters were taken out.
     """
 
     text: str
     kind: Kind = "text"
-    serial: Decimal | None = None
     formula: bool = False
     cleaned: bool = False
 
 
-Token = tuple[str, str, str, str, str, str]
-"""A cell as the reader found it: (column letters, style, type, formula, value, inline text), each '' when absent."""
+Token = tuple[str, str, str, str]
+"""A cell as stored: (column letters, style, type, content), '' when absent; a cell is empty when its content is ''.
+
+The type of a formula's cached result is marked with '=' in front; `PICTURE` and `UNCALCULATED` are types of our own.
+"""
+PICTURE, UNCALCULATED = "picture", "uncalculated"
 
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"

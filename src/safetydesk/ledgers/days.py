@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from safetydesk.domain.deadline_words import parse_deadline_words
@@ -98,9 +99,10 @@ def _tens(word: str) -> str:
 
 def _serial(cell: Cell, date1904: bool) -> DayReading:
     """A bare number in a day column: a day number when it can be one, else a question (2022.6, 630)."""
-    if cell.serial is None or int(cell.serial) not in _SERIALS:
+    serial = Decimal(cell.text)
+    if int(serial) not in _SERIALS:
         return DayReading(doubt="unclear")
-    day = day_of_serial(cell.serial, date1904)
+    day = day_of_serial(serial, date1904)
     return DayReading(day) if day else DayReading(doubt="unclear")
 
 

@@ -53,7 +53,7 @@ class Delimited:
 
     def cell(self, token: Token) -> Cell:
         """The text of a token; `="0123"` is a spreadsheet's way of saying text."""
-        value = token[4]
+        value = token[3]
         if match := _AS_TEXT.fullmatch(value):
             value = match[1].replace('""', '"')
         elif GUARDED.match(value):
@@ -63,7 +63,7 @@ class Delimited:
 
 
 def _tokens(record: list[str]) -> list[Token]:
-    return [(letters(index), "", "", "", text, "") for index, text in enumerate(record, 1) if text]
+    return [(letters(index), "", "", text) for index, text in enumerate(record, 1) if text]
 
 
 def open_delimited(path: Path, name: str) -> Delimited:

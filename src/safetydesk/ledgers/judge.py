@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from safetydesk.domain.staging import NOT_TAKEN, PENDING, Problem, Value
+from safetydesk.domain.staging import NOT_TAKEN, PENDING, Level, Problem
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.layout import Layout
+from safetydesk.ledgers.rowtyper import TypedRow
 
 
 class Judge:
@@ -26,7 +27,7 @@ class Judge:
             if column.not_before in fields and column.field in fields
         ]
         self._identities = [
-            tuple(fields.index(name) for name in group)
+            (tuple(fields.index(name) for name in group), group)
             for group in register.identity
             if all(name in fields for name in group)
         ]
@@ -34,20 +35,13 @@ class Judge:
         self._seen: dict[int, int] = {}
         self._owners: dict[int, str] = {}
 
-    def judge(
-        self,
-        row: int,
-        values: list[Value],
-        raw: dict[str, str],
-        marks: dict[str, tuple[str, ...]],
-        problems: list[Problem],
-    ) -> None:
+    def judge(self, number: int, row: TypedRow) -> None:
         """Add marks and problems of a typed row in place; a code that belongs to another subject is taken out."""
+        values, raw, marks, problems = row
         for index, name in self._required:
             if values[index] is None and not self._is_refused(name, problems):
-                self._add(
-                    problems, Fault("LEDGER_101", "refuse", {"title": self._titles[name]}), row, name, raw.get(name, "")
-                )
+                fault = Fault("LEDGER_101", "refuse", {"title": self._titles[name]})
+                self._add(problems, fault, number, name, raw.get(name, ""))
         for index, name in self._wanted:
             if values[index] is None:
                 marks[name] = (*marks.get(name, ()), PENDING)
@@ -55,36 +49,38 @@ class Judge:
             base, value = values[earlier], values[later]
             if base is not None and value is not None and str(value) < str(base):
                 facts: dict[str, object] = {"later": self._titles[second], "earlier": self._titles[first], "base": base}
-                self._add(problems, Fault("LEDGER_119", "refuse", facts), row, second, str(value))
-        self._repeats(row, values, marks, problems)
+                self._add(problems, Fault("LEDGER_119", "refuse", facts), number, second, str(value))
+        self._repeats(number, row)
 
     def _is_refused(self, name: str, problems: list[Problem]) -> bool:
         letters = self._letters[name]
         return any(entry.column == letters and entry.level == "refuse" for entry in problems)
 
-    def _repeats(
-        self, row: int, values: list[Value], marks: dict[str, tuple[str, ...]], problems: list[Problem]
-    ) -> None:
-        """Name the row that already said the same, by its strongest identity; a code under two names is asked."""
+    def _repeats(self, number: int, row: TypedRow) -> None:
+        """Name the row that already said the same by its strongest identity; a code under two names is asked."""
         strongest = True
-        for group in self._identities:
-            found = tuple(values[index] for index in group)
+        for group, names in self._identities:
+            found = tuple([row.values[index] for index in group])
             if None in found:
                 continue
             key = hash((group, found))
-            before = self._seen.setdefault(key, row)
-            names = [self._fields[index] for index in group]
-            facts: dict[str, object] = {"row": before, "what": "、".join(self._titles[name] for name in names)}
-            if names == ["credit_code"]:
-                owner = str(values[self._owner])
+            before = self._seen.setdefault(key, number)
+            if names == ("credit_code",):
+                owner = str(row.values[self._owner])
                 if self._owners.setdefault(key, owner) != owner:
-                    values[group[0]] = None
-                    marks["credit_code"] = (*marks.get("credit_code", ()), NOT_TAKEN)
-                    self._add(problems, Fault("LEDGER_129", "question", facts), row, names[0], str(found[0]))
+                    row.values[group[0]] = None
+                    row.marks["credit_code"] = (*row.marks.get("credit_code", ()), NOT_TAKEN)
+                    self._repeat("LEDGER_129", "question", number, row, names, before, str(found[0]))
                     continue
-            if before != row and strongest:
-                self._add(problems, Fault("LEDGER_120", "refuse", facts), row, names[0], str(found[0]))
+            if before != number and strongest:
+                self._repeat("LEDGER_120", "refuse", number, row, names, before, str(found[0]))
             strongest = False
+
+    def _repeat(
+        self, code: str, level: Level, number: int, row: TypedRow, names: tuple[str, ...], before: int, value: str
+    ) -> None:
+        what = "、".join(self._titles[name] for name in names)
+        self._add(row.problems, Fault(code, level, {"row": before, "what": what}), number, names[0], value)
 
     def _add(self, problems: list[Problem], fault: Fault, row: int, name: str, value: str) -> None:
         problems.append(problem(fault, self._layout.sheet, row, self._letters.get(name), value))

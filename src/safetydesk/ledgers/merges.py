@@ -24,6 +24,10 @@ class OpenMerges:
             if last_row > first_row and column in known and last - first < 3:
                 self._tall.setdefault(first_row, []).append((column, last_row))
 
+    def touch(self, row: int) -> bool:
+        """True when a merge is open over a row or starts in it."""
+        return bool(self._open) or row in self._tall
+
     def is_wide(self, row: int, column: str) -> bool:
         """True when a merge over three columns or more starts at the cell."""
         return (row, column) in self._wide

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from safetydesk.ledgers.cells import Cell, Token, clean, day_of_serial, plain_number, unescape
+from safetydesk.ledgers.cells import PICTURE, UNCALCULATED, Cell, Token, clean, day_of_serial, plain_number, unescape
 from safetydesk.ledgers.container import Package, attribute, local
 from safetydesk.ledgers.faults import DamagedError
 from safetydesk.ledgers.sheet import Geometry, Row, read_rows, survey
@@ -93,16 +93,20 @@ class Spreadsheet:
 
     def cell(self, token: Token) -> Cell:
         """What a token says: shared and inline strings, numbers, dates by their format, cached results, DISPIMG."""
-        _, style, kind, formula, value, inline = token
-        calculated = bool(formula)
-        if calculated and "DISPIMG" in formula.upper():
-            return Cell("", "picture", formula=True)
+        _, style, kind, value = token
+        calculated = kind.startswith("=")
+        if calculated:
+            kind = kind[1:]
         if kind == "s":
             return _text(self._shared(value), calculated)
         if kind in ("inlineStr", "str"):
-            return _text(unescape(inline or value), calculated)
+            return _text(unescape(value), calculated)
+        if kind == PICTURE:
+            return Cell("", "picture", formula=True)
+        if kind == UNCALCULATED:
+            return Cell("", "uncalculated", formula=True)
         if not value:
-            return Cell("", "uncalculated" if calculated else "text", formula=calculated)
+            return Cell("")
         if kind == "b":
             return Cell("是" if value == "1" else "否", "bool", formula=calculated)
         if kind == "e":
@@ -121,16 +125,14 @@ class Spreadsheet:
         plain = plain_number(value)
         if plain is None:
             return _text(unescape(value), calculated)
-        if style in self.dates:
-            serial = Decimal(plain)
-            if day := day_of_serial(serial, self.date1904):
-                return Cell(day, "date", serial, calculated)
-        return Cell(plain, "number", Decimal(plain), calculated)
+        if style in self.dates and (day := day_of_serial(Decimal(plain), self.date1904)):
+            return Cell(day, "date", calculated)
+        return Cell(plain, "number", calculated)
 
 
 def _text(text: str, calculated: bool) -> Cell:
     plain, cleaned = clean(text)
-    return Cell(plain, "text", None, calculated, cleaned)
+    return Cell(plain, "text", calculated, cleaned)
 
 
 @contextmanager
