@@ -22,14 +22,18 @@ from safetydesk.models import projections
 from safetydesk.models.tables import Base, synced_classes, synced_fields
 
 _DML = re.compile(
-    r"\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+\"?(\w+)", re.I
+    r"\b(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+"
+    r"(?:[\"\[`]?\w+[\"\]`]?\s*\.\s*)?[\"\[`]?(\w+)",
+    re.I,
 )
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What UTF-8 or XML, and so sync or a workbook, cannot carry."""
 Fields = dict[str, list[Any]]
 
 
 @dataclass(slots=True)
 class TransactionLog:
-    """What the running transaction touched: (entity, id) to [op, {field: [base, new]}], in order of first touch."""
+    """What the running transaction touched: (entity, id) to (c or u, {field: [base, new]}), in order of first touch."""
 
     device: bytes
     actor: bytes | None
@@ -59,8 +63,8 @@ def log_of(session: Session) -> TransactionLog:
 
 
 def clean(value: Any) -> Any:
-    """Text in NFC, everything else as it is: what is stored equals what is hashed and sent."""
-    return normalize("NFC", value) if isinstance(value, str) else value
+    """Text in NFC without control characters, all else as it is: what is stored equals what is hashed and sent."""
+    return normalize("NFC", _UNFIT.sub("", value)) if isinstance(value, str) else value
 
 
 @contextmanager
@@ -80,11 +84,15 @@ def guard(engine: Engine) -> None:
 
     @event.listens_for(engine, "before_cursor_execute")
     def refuse(conn: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if conn.info.get("logged"):
+        if conn.info.get("logged") or statement.startswith("SELECT "):
             return
-        match = _DML.match(statement)
-        if match and match[1].lower() in names:
-            raise RuntimeError(f"write to {match[1]} goes past the change log")
+        past = [name for name in _DML.findall(statement) if name.lower() in names]
+        if past:
+            raise RuntimeError(f"write to {past[0]} goes past the change log")
+
+    @event.listens_for(engine, "begin")
+    def close_doors(conn: Connection) -> None:
+        conn.info["logged"] = 0  # a flush that failed left its door open
 
 
 def watch(session: Session, log: TransactionLog) -> None:
@@ -93,6 +101,7 @@ def watch(session: Session, log: TransactionLog) -> None:
     event.listen(session, "before_flush", _note_flush)
     event.listen(session, "after_flush", _leave_flush)
     event.listen(session, "before_commit", _write_changes)
+    event.listen(session, "after_rollback", lambda _session: log.touched.clear())
 
 
 def _note_flush(session: Session, _context: Any, _instances: Any) -> None:
@@ -112,7 +121,8 @@ def _note_flush(session: Session, _context: Any, _instances: Any) -> None:
             changed = {n for n in synced_fields(type(obj)) if inspect(obj).attrs[n].history.has_changes()}
             if changed:
                 before = _row(connection, type(obj), obj.id)  # type: ignore[attr-defined]
-                log.add(obj.__tablename__, obj.id, *_difference(before, {n: getattr(obj, n) for n in changed}))  # type: ignore[attr-defined]
+                edits = _difference(before, {n: getattr(obj, n) for n in changed})
+                log.add(obj.__tablename__, obj.id, "u", edits)  # type: ignore[attr-defined]
     connection.info["logged"] = connection.info.get("logged", 0) + 1
 
 
@@ -133,10 +143,8 @@ def _row(connection: Connection, table: type[Base], record: bytes) -> dict[str, 
     return dict(zip(names, found, strict=True)) if found else {}
 
 
-def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, Fields]:
-    changed = {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
-    op = "d" if changed.get("deleted_at", [None, None])[1] is not None else "u"
-    return op, changed
+def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Fields:
+    return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
 def insert_rows(session: Session, table: type[Base], rows: Iterable[Mapping[str, Any]]) -> int:
@@ -144,6 +152,7 @@ def insert_rows(session: Session, table: type[Base], rows: Iterable[Mapping[str,
 
     Returns how many were written. Costs a fraction of the ORM and is logged the same way.
     """
+    session.flush()
     prepared = [{name: clean(value) for name, value in row.items()} for row in rows]
     if not prepared:
         return 0
@@ -161,16 +170,7 @@ def insert_rows(session: Session, table: type[Base], rows: Iterable[Mapping[str,
 
 def update_row(session: Session, table: type[Base], record: bytes, fields: Mapping[str, Any]) -> bool:
     """Change fields of one record in the running transaction; False when nothing differed or it is not there."""
-    connection = session.connection()
-    before = _row(connection, table, record)
-    op, changed = _difference(before, {name: clean(value) for name, value in fields.items()})
-    if not before or not changed:
-        return False
-    sql = f"UPDATE {table.__tablename__} SET {', '.join(f'{name} = ?' for name in changed)} WHERE id = ?"
-    with logged(connection):
-        connection.exec_driver_sql(sql, (*(new for _, new in changed.values()), record))
-    log_of(session).add(table.__tablename__, record, op, changed)
-    return True
+    return bool(update_rows(session, table, {record: fields}))
 
 
 def update_rows(session: Session, table: type[Base], edits: Mapping[bytes, Mapping[str, Any]]) -> int:
@@ -178,15 +178,17 @@ def update_rows(session: Session, table: type[Base], edits: Mapping[bytes, Mappi
 
     Set-based: the values before are read in chunks, and records with the same fields are written together.
     """
+    session.flush()
     connection = session.connection()
     names = sorted({name for fields in edits.values() for name in fields})
     alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-    log = log_of(session)
+    log, travelling = log_of(session), synced_fields(table)
     for record, before in _rows(connection, table, list(edits), names):
-        op, changed = _difference(before, {name: clean(value) for name, value in edits[record].items()})
+        changed = _difference(before, {name: clean(value) for name, value in edits[record].items()})
         if changed:
             alike.setdefault(tuple(changed), []).append((*(new for _, new in changed.values()), record))
-            log.add(table.__tablename__, record, op, changed)
+        if told := {name: pair for name, pair in changed.items() if name in travelling}:
+            log.add(table.__tablename__, record, "u", told)
     with logged(connection):
         for fields, values in alike.items():
             sql = f"UPDATE {table.__tablename__} SET {', '.join(f'{name} = ?' for name in fields)} WHERE id = ?"
@@ -231,7 +233,8 @@ def _chained(log: TransactionLog, head: bytes) -> tuple[list[tuple[Any, ...]], b
         kept = {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
         if not kept:
             continue
-        ids = (new_id(log.now, log.random), log.txn, scopes[entity], entity, record, op)
+        gone = op == "u" and kept.get("deleted_at", (None, None))[1] is not None
+        ids = (new_id(log.now, log.random), log.txn, scopes[entity], entity, record, "d" if gone else op)
         content, salt = pack(kept), log.random(16)
         head = chain_hash(head, identity(*ids, log.actor, log.device, log.now), salt, content)
         rows.append((*ids, content, salt, log.actor, log.device, log.now, head))

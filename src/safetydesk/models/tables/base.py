@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import BLOB, Integer, Text
@@ -39,6 +40,7 @@ def synced_classes() -> dict[str, type[Base]]:
     return {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers if mapper.class_.scope_class}
 
 
+@cache
 def synced_fields(table: type[Base]) -> tuple[str, ...]:
     """Names of the columns of a synced table that travel, in table order (never `id`, `n` or local ones)."""
     hidden = table.local | {"id", "n"}
