@@ -367,3 +367,51 @@ def test_repeats_are_named_by_the_strongest_identity(tmp_path: Path) -> None:
         (5, "C", "LEDGER_129", "question"),
     ]
     assert rows_of(reading)[3].values["credit_code"] is None
+
+
+def test_row_of_column_numbers_and_example_row_are_no_data(tmp_path: Path) -> None:
+    path = book(
+        tmp_path,
+        """
+        | 序号 | 单位名称 | 隐患描述 | 检查时间 |
+        | n:1 | n:2 | n:3 | n:4 |
+        | 示例 | 某某公司 | 灭火器过期 | 2022-01-01 |
+        | n:1 | 甲厂 | 线路老化 | 2022-06-30 |
+        """,
+    )
+    reading = read(path)
+    assert shown(reading, "subject") == [(4, "甲厂")]
+    assert dict(reading.skipped) == {"column_numbers": 1, "example": 1}
+
+
+def test_first_row_of_numbers_that_is_data_stays_data(tmp_path: Path) -> None:
+    path = book(tmp_path, "| 序号 | 单位名称 | 隐患描述 | 备注 |\n| n:1 | 甲厂 | 线路老化 | n:4 |")
+    assert shown(read(path), "subject") == [(2, "甲厂")]
+
+
+def test_form_line_above_the_table_is_not_taken_for_its_header(tmp_path: Path) -> None:
+    path = book(
+        tmp_path,
+        """
+        | 单位名称 | 云溪镇 | 联系电话 | 023-49900001 | 检查日期 | 2022-07-01 |
+        | 序号 | 受检单位 | 存在问题 | 检查日期 | 整改期限 | 整改责任人 |
+        | 1 | 甲厂 | 线路老化 | 2022-06-30 | 2022-07-15 | 李四 |
+        """,
+    )
+    reading = read(path)
+    assert (reading.header_row, shown(reading, "subject", "responsible_person")) == (2, [(3, "甲厂", "李四")])
+
+
+def test_ledger_without_running_numbers_is_read(tmp_path: Path) -> None:
+    path = book(
+        tmp_path,
+        """
+        | 企业名称 | 地址 | 联系电话 | 从业人数 |
+        | 甲厂 | 一组 | 13812345678 | 3 |
+        | 乙厂 | 二组 | | 5 |
+        | 总计 | | | 8 |
+        """,
+    )
+    reading = read(path, "enterprises")
+    assert shown(reading, "name", "headcount") == [(2, "甲厂", 3), (3, "乙厂", 5)]
+    assert dict(reading.skipped) == {"total": 1}

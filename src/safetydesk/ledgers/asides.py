@@ -12,10 +12,11 @@ from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.header import folded
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.merges import OpenMerges
-from safetydesk.ledgers.rowkinds import is_note, is_serial, is_total, section_village
+from safetydesk.ledgers.rowkinds import are_column_numbers, is_example, is_note, is_serial, is_total, section_village
 from safetydesk.ledgers.workbook import Book
 
 _SHOWN = 200
+_PLENTY = 3
 _MANY = 7
 """So many filled cells are data unless the first says otherwise; asides have fewer."""
 
@@ -44,15 +45,21 @@ class Asides:
 
     def is_data(self, number: int, cells: dict[str, Token]) -> bool:
         """True for a data row; any other is counted and, when it may matter, told. `cells`: those of the row itself."""
+        if len(cells) >= _PLENTY and number > self._layout.last_header_row + 1 and self._starts_like_data(cells):
+            return True
         texts = self._texts(cells)
         if not texts:
             return self._skip("blank")
+        if number == self._layout.last_header_row + 1 and are_column_numbers(list(texts.values())):
+            return self._skip("column_numbers")
         column, first = next(iter(texts.items()))
         numbered = column == self._layout.serial and is_serial(first)
         if numbered:
             return True if len(texts) > 1 else self._skip("only_serial")
         if is_total(first):
             return self._skip("total")
+        if is_example(first):
+            return self._skip("example")
         if folded(first) in self._header_words and self._is_header_again(texts):
             return self._skip("repeated_header")
         if is_facts_line(texts.values()) and len(texts) < _MANY:
@@ -60,6 +67,12 @@ class Asides:
                 self.tally.facts.setdefault(name, value)
             return self._skip("facts")
         return len(texts) > 1 or self._stands_for_data(number, column, first)
+
+    def _starts_like_data(self, cells: dict[str, Token]) -> bool:
+        """True when the first text of a well filled row is none that an aside begins with."""
+        first = self._book.cell(next(iter(cells.values()))).text[:_SHOWN]
+        odd = is_total(first) or is_example(first) or is_facts_line([first]) or folded(first) in self._header_words
+        return bool(first) and not odd
 
     def _texts(self, cells: dict[str, Token]) -> dict[str, str]:
         found = {column: self._book.cell(token) for column, token in cells.items()}

@@ -84,13 +84,19 @@ class Aliases:
 
 
 def find_header_row(grid: Grid, aliases: Aliases) -> int | None:
-    """The first row, at most the 15th, where three cells or more name different fields."""
-    for number in sorted(grid)[:LAST_HEADER_ROW]:
-        if number > 4 * LAST_HEADER_ROW:
-            break
-        if row_matches(grid[number], aliases) >= LEAST_MATCHES:
-            return number
-    return None
+    """The first row, at most the 15th, where three cells or more name different fields.
+
+    A form line above (单位名称 | 某厂 | 联系电话 | …) names fields too; a later row that names more is the header.
+    """
+    rows = [number for number in sorted(grid)[:LAST_HEADER_ROW] if number <= 4 * LAST_HEADER_ROW]
+    found = [(number, row_matches(grid[number], aliases)) for number in rows]
+    fitting = [entry for entry in found if entry[1] >= LEAST_MATCHES]
+    if not fitting:
+        return None
+    first, matches = fitting[0]
+    if matches * 3 < len(grid[first]) * 2:  # labels and values in turn
+        first = next((number for number, more in fitting if more >= matches + 2), first)
+    return first
 
 
 def row_matches(row: Mapping[str, str], aliases: Aliases) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _TOTAL = re.compile(
     r"(?:本[页村月季年]|全[镇乡街村区年]|以上|各项|[\u4e00-\u9fff]{1,8}(?:村|社区|镇|街道))?"
@@ -15,6 +16,8 @@ _SECTION = re.compile(
     r"(?:\([^)]*\)|[:：]|\d+[家户个].*)?"
 )
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|附注|附|要求)(?:\d|[:：.、]|$)")
+_EXAMPLE = re.compile(r"(?:填[写表报])?(?:示例|样例|范例|举例|例)(?:行|:.*)?")
+_STEMS = "甲乙丙丁戊"
 _SAME = {"同上", "〃", "″", "”", "同前", "''", '"'}
 
 
@@ -37,6 +40,23 @@ def section_village(text: str) -> str | None:
 def is_note(text: str) -> bool:
     """True for remarks about the table: 注：…, 说明：…"""
     return _NOTE.match(_narrow(text)) is not None
+
+
+def is_example(text: str) -> bool:
+    """True for the first text of a row that shows how to fill the ledger in: 示例, 例：, 样例."""
+    return _EXAMPLE.fullmatch(_narrow(text)) is not None
+
+
+def are_column_numbers(texts: Sequence[str]) -> bool:
+    """True for the row below a header that numbers the columns: 1 2 3 …, or 甲 乙 1 2 3 …."""
+    plain = [_narrow(text).strip("()") for text in texts]
+    letters = sum(text in _STEMS for text in plain)
+    digits = plain[letters:]
+    return (
+        len(plain) >= 3
+        and len(digits) >= 2
+        and digits in ([str(n + start) for n in range(len(digits))] for start in (1, 0))
+    )
 
 
 def is_same_as_above(text: str) -> bool:

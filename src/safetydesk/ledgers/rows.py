@@ -12,6 +12,7 @@ from safetydesk.ledgers.header import Merge
 from safetydesk.ledgers.judge import Judge
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.merges import OpenMerges
+from safetydesk.ledgers.rowkinds import is_serial
 from safetydesk.ledgers.rowtyper import RowTyper
 from safetydesk.ledgers.sheet import Row
 from safetydesk.ledgers.typed import Context
@@ -56,7 +57,7 @@ class RowReader:
 
     def walk(self, rows: Iterable[Row]) -> Iterator[Compact]:
         """The data rows among `rows` (those of the whole sheet, header included)."""
-        top, serial_column = self._layout.last_header_row, self._layout.serial
+        top = self._layout.last_header_row
         for number, hidden, tokens in rows:
             if number <= top:
                 continue
@@ -65,8 +66,8 @@ class RowReader:
                 cells = _filled_cells(tokens)
                 filled = self._merges.fill(number, cells)
                 tokens = list(cells.values())
-            serial = _plain_serial(tokens, serial_column)
-            if serial is None or len(tokens) < 3:
+            serial = self._plain_serial(tokens)
+            if serial is None or len(tokens) < 3 or number == top + 1:
                 own = {column: token for column, token in _filled_cells(tokens).items() if column not in filled}
                 if not self._asides.is_data(number, own):
                     continue
@@ -91,6 +92,16 @@ class RowReader:
         self._judge.judge(number, row)
         return number, serial, values, raw or None, marks or None, tuple(problems)
 
+    def _plain_serial(self, tokens: list[Token]) -> str | None:
+        """The running number when the first cell of the row is one."""
+        if not tokens or tokens[0][0] != self._layout.serial:
+            return None
+        _, _, kind, value = tokens[0]
+        if kind in ("", "=") and value.isdecimal():
+            return value
+        text = self._book.cell(tokens[0]).text
+        return text if is_serial(text) else None
+
     def _serial(self, cells: dict[str, Token]) -> str | None:
         token = cells.get(self._layout.serial) if self._layout.serial else None
         return self._book.cell(token).text or None if token else None
@@ -106,11 +117,3 @@ _NONE = frozenset[str]()
 
 def _filled_cells(tokens: Iterable[Token]) -> dict[str, Token]:
     return {token[0]: token for token in tokens if token[3]}
-
-
-def _plain_serial(tokens: list[Token], column: str | None) -> str | None:
-    """The running number when the first cell of the row is one, stored as a plain number."""
-    if not tokens or tokens[0][0] != column:
-        return None
-    _, _, kind, value = tokens[0]
-    return value if not kind and value.isdecimal() else None
