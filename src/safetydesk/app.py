@@ -105,7 +105,15 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
 
         return TodayPage(desk)
 
-    return [PageSpec(RailEntry("today", "今日", "today"), today)]
+    def subjects() -> QWidget:
+        from safetydesk.ui.pages.subjects import SubjectsPage
+
+        return SubjectsPage(desk)
+
+    return [
+        PageSpec(RailEntry("today", "今日", "today"), today),
+        PageSpec(RailEntry("subjects", "企业", "company"), subjects),
+    ]
 
 
 def furnish(opened: Reading, settings: Settings, clock: Clock = now) -> Desktop:

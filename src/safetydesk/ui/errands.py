@@ -45,7 +45,7 @@ class Errands(QObject):
         window.find_anything.connect(self.find)
         window.help_wanted.connect(self.help)
         window.theme_wanted.connect(self.change_theme)
-        window.page_shown.connect(lambda _: self._lower_banners())
+        window.page_shown.connect(lambda _: self._settle_in())
         desk.tasks.touched.connect(self._touched)
         QShortcut(QKeySequence("Ctrl+Shift+P"), window, self.change_person)
         QTimer.singleShot(0, self, self.count)
@@ -126,10 +126,15 @@ class Errands(QObject):
         sql = "SELECT name FROM person WHERE id = ?"
         self._desk.tasks.read(lambda db: (db.execute(sql, (key,)).fetchone() or [None])[0], show, owner=self)
 
-    def _lower_banners(self) -> None:
-        """Banners lie under the header of the page on the screen."""
-        page = self._window.page()
-        layout = page.layout() if page is not None else None
+    def _settle_in(self) -> None:
+        """Banners lie under the header of the page on the screen, and the keyboard is where its work is."""
+        page, rail = self._window.page(), self._window.rail
+        focus = self._window.focusWidget()
+        if page is None:
+            return
+        if page.focusProxy() is not None and not (focus is not None and rail is not None and rail.isAncestorOf(focus)):
+            page.setFocus()
+        layout = page.layout()
         header = getattr(page, "header", None)
         if isinstance(layout, QVBoxLayout) and header is not None and layout.indexOf(header) == 0:
             layout.insertWidget(1, self._window.banners)

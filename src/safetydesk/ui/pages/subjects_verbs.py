@@ -1,0 +1,100 @@
+"""What can be done with an enterprise from its page: each verb opens its dialog over the one on the card."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from safetydesk.domain.touched import Touched
+from safetydesk.ui.desk import Desk
+from safetydesk.ui.pages.subjects_card import CardRead
+from safetydesk.ui.widgets.toolbar import Verb
+
+
+class SubjectVerbs(QObject):
+    """`chosen(id)` when another enterprise should be shown; `columns_wanted` for the menu of 列."""
+
+    chosen = Signal(bytes)
+    columns_wanted = Signal()
+
+    def __init__(self, desk: Desk, over: QWidget) -> None:
+        super().__init__(over)
+        self._desk, self._over = desk, over
+        self._read: CardRead | None = None
+
+    def follow(self, read: CardRead | None) -> None:
+        """The enterprise the verbs act on."""
+        self._read = read
+
+    def toolbar(self) -> list[Verb]:
+        """The verbs in order; what does not fit lies under 更多."""
+        return [
+            Verb("新企业", self.create, "plus", "Ctrl+Shift+N"),
+            Verb("编辑", self.edit, "edit", "F2"),
+            Verb("更名", self.rename),
+            Verb("合并", self.merge),
+            Verb("撤销合并", self.unmerge, "undo"),
+            Verb("搬迁", self.move),
+            Verb("注销", self.close, danger=True),
+            Verb("列", self.columns_wanted.emit, "columns"),
+        ]
+
+    def create(self) -> None:
+        """新企业."""
+        from safetydesk.ui.dialogs.edit_subject import EditSubjectDialog
+
+        dialog = EditSubjectDialog(self._desk, parent=self._over)
+        dialog.saved.connect(self._saved)
+        dialog.open()
+
+    def edit(self) -> None:
+        """编辑."""
+        from safetydesk.ui.dialogs.edit_subject import EditSubjectDialog
+
+        if self._read:
+            EditSubjectDialog(self._desk, self._read.card.facts, parent=self._over).open()
+
+    def rename(self) -> None:
+        """更名."""
+        from safetydesk.ui.dialogs.edit_subject_life import RenameDialog
+
+        if self._read:
+            RenameDialog(self._desk, self._read.card.row, self._over).open()
+
+    def move(self) -> None:
+        """搬迁."""
+        from safetydesk.ui.dialogs.edit_subject_life import MoveDialog
+
+        if self._read:
+            MoveDialog(self._desk, self._read.card.row, self._over).open()
+
+    def close(self) -> None:
+        """注销."""
+        from safetydesk.ui.dialogs.edit_subject_life import CloseDialog
+
+        if self._read:
+            CloseDialog(self._desk, self._read.card.row, self._over).open()
+
+    def merge(self) -> None:
+        """合并 into another one."""
+        from safetydesk.ui.dialogs.merge import MergeDialog
+
+        if self._read:
+            dialog = MergeDialog(self._desk, self._read.card.row, self._over)
+            dialog.merged.connect(self.chosen)
+            dialog.open()
+
+    def unmerge(self) -> None:
+        """撤销合并: take out one of the records merged into this one."""
+        from safetydesk.ui.dialogs.merge import UnmergeDialog
+
+        if self._read and self._read.merged:
+            dialog = UnmergeDialog(self._desk, self._read.card.row, self._read.merged, self._over)
+            dialog.parted.connect(self.chosen)
+            dialog.open()
+        elif self._read:
+            self._desk.say.toast(f"没有并入“{self._read.card.row.name}”的记录")
+
+    def _saved(self, touched: Touched) -> None:
+        if touched.id is not None:
+            self.chosen.emit(touched.id)
