@@ -181,7 +181,11 @@ def _doubts(
 
 
 def _absent(register: Register, sheet: str, top: int, best: Mapping[str, str]) -> tuple[Problem, ...]:
-    wanted = [column.title for column in register.columns if column.wanted and column.field not in best]
+    wanted = [
+        column.title
+        for column in register.columns
+        if column.wanted and not column.from_section and column.field not in best
+    ]
     if not wanted:
         return ()
     return (problem(Fault("LEDGER_132", "note", {"titles": "、".join(wanted)}), sheet, top, None, ""),)
