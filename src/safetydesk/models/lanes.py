@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from safetydesk.models import journal, keys
-from safetydesk.models.opening import connect
-from safetydesk.models.reading import DATABASE, Reading, open_reading
+from safetydesk.models.reading import Reading, open_reading
 
 if TYPE_CHECKING:
     from safetydesk.models.store import Store
@@ -65,7 +64,9 @@ class Lanes:
         """
         with self._opening:
             if self._store is None:
-                self._store = _writer(self.opened)
+                from safetydesk.models.store import unlocked_store
+
+                self._store = unlocked_store(self.opened.folder, self.opened.data_key)
             return self._store
 
     def hold(self, verb: str, person: bytes, facts: Mapping[str, Any]) -> None:
@@ -92,12 +93,3 @@ class Lanes:
                 self._replay(store)
         with store.writing(actor=actor) as session:
             yield session
-
-
-def _writer(opened: Reading) -> Store:
-    from safetydesk.models.store import Store, writer_engine
-
-    path, key = opened.folder / DATABASE, keys.derive(opened.data_key, "db")
-    db = connect(path, key, read_only=True)
-    device = db.execute("SELECT value FROM meta WHERE key = 'device'").fetchone()[0]
-    return Store(opened.folder, writer_engine(path, key), db, opened.data_key, device)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from safetydesk.errors import error
+from safetydesk.errors import SafetyDeskError, error
+from safetydesk.models.durable import refused
 
 LEAST_SQLITE = (3, 51, 3)
 """Versions before it have the WAL-reset bug."""
+BUSY = 5000
+"""Milliseconds to wait for another writer."""
 PRAGMAS: dict[str, tuple[str, object]] = {
     # name: (value to set, value read back)
     "foreign_keys": ("ON", 1),
     "trusted_schema": ("OFF", 0),
     "secure_delete": ("ON", 1),
     "synchronous": ("FULL", 2),
-    "busy_timeout": ("5000", 5000),
+    "busy_timeout": (str(BUSY), BUSY),
     "temp_store": ("MEMORY", 2),
     "cell_size_check": ("ON", 1),
 }
@@ -35,27 +38,48 @@ def driver() -> Any:
 def connect(path: Path | None, key: bytes | None, *, read_only: bool = False) -> Any:
     """A connection in autocommit mode to the encrypted database at `path` (None: in memory, for simulations).
 
-    Raises STORE_003 for a wrong key, STORE_007 when a pragma does not hold, STORE_010 for a damaged file.
+    Raises STORE_010 for a wrong key or a damaged file, STORE_007 when a pragma does not hold, and what `said` tells.
     """
     dbapi = driver()
     name = ":memory:" if path is None else f"file:{_quoted(path)}?mode={'ro' if read_only else 'rwc'}"
+    file = path.name if path else ""
     try:
         db = dbapi.connect(name, isolation_level=None, uri=path is not None, check_same_thread=False)
     except dbapi.OperationalError as problem:
-        raise error("STORE_008", file=path.name if path else "", why=problem) from None
+        raise error("STORE_008", file=file, why=problem) from None
     try:
         if path is not None and key is not None:
-            _unlock(db, dbapi, path, key)
+            _unlock(db, key)
         for pragma, (value, expected) in PRAGMAS.items():
             _set(db, pragma, value, expected)
         if path is not None and not read_only:
             _set(db, "journal_mode", "WAL", "wal")
         if read_only:
             _set(db, "query_only", "ON", 1)
-    except Exception:
+    except Exception as problem:
         db.close()
+        if isinstance(problem, dbapi.Error):
+            raise said(problem, file) or problem from problem
         raise
     return db
+
+
+_SAID = {
+    "STORE_012": ("database or disk is full", "disk I/O error"),
+    "STORE_018": ("is locked", "QueuePool limit"),
+    "STORE_010": ("disk image is malformed", "file is not a database"),
+    "STORE_008": ("readonly database", "unable to open database"),
+}
+
+
+def said(problem: Exception, file: str = "store.db") -> SafetyDeskError | None:
+    """What SQLite said of the disk or the file, as a numbered error; None when a statement was at fault.
+
+    STORE_012 (no room), 018 (another writer does not finish), 010 (damaged), 008 (cannot be written).
+    """
+    text = str(getattr(problem, "orig", problem))
+    code = next((code for code, signs in _SAID.items() if any(sign in text for sign in signs)), None)
+    return error(code, file=file, why=text, seconds=BUSY // 1000) if code else None
 
 
 def _quoted(path: Path) -> str:
@@ -64,14 +88,11 @@ def _quoted(path: Path) -> str:
     return pathname2url(str(path.resolve()))
 
 
-def _unlock(db: Any, dbapi: Any, path: Path, key: bytes) -> None:
+def _unlock(db: Any, key: bytes) -> None:
     db.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     if not db.execute("PRAGMA cipher_version").fetchone():
         raise error("STORE_001")
-    try:
-        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except dbapi.DatabaseError:
-        raise error("STORE_010", file=path.name) from None
+    db.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def _set(db: Any, pragma: str, value: str, expected: object) -> None:
@@ -83,6 +104,10 @@ def _set(db: Any, pragma: str, value: str, expected: object) -> None:
 
 def prove_encrypted(path: Path) -> None:
     """Raise STORE_009 when the file on disk is plaintext SQLite (a key was silently ignored)."""
-    with path.open("rb") as file:
-        if file.read(16).startswith(b"SQLite format 3"):
-            raise error("STORE_009", file=path.name)
+    try:
+        with path.open("rb") as file:
+            start = file.read(16)
+    except OSError as problem:
+        raise refused(problem, path) from problem
+    if start.startswith(b"SQLite format 3"):
+        raise error("STORE_009", file=path.name)

@@ -13,7 +13,10 @@ HEAD = VERSIONS[-1]
 
 
 def state(db: Any) -> Literal["current", "older"]:
-    """Whether an open database has the newest schema; raises STORE_011 when a newer program wrote it."""
+    """Whether an open database has the newest schema; raises STORE_011 when a newer program wrote it, STORE_010 when
+    it is empty."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone():
+        raise error("STORE_010", file="store.db")
     found = db.execute("SELECT version_num FROM alembic_version").fetchone()[0]
     if found == HEAD:
         return "current"

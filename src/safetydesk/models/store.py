@@ -9,20 +9,23 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from safetydesk.domain.ids import Clock, RandomBytes, new_id
 from safetydesk.errors import error
-from safetydesk.models import changelog, keys, schema
-from safetydesk.models.opening import connect, driver, prove_encrypted
+from safetydesk.models import ballast, changelog, durable, keys, schema
+from safetydesk.models.opening import connect, driver, prove_encrypted, said
 from safetydesk.models.reading import DATABASE, open_reading
+
+MAKING = "making.db"
+"""The database of a store that is not whole yet."""
 
 
 def system_clock() -> int:
@@ -41,13 +44,13 @@ class Store:
     device: bytes
     clock: Clock = system_clock
     random: RandomBytes = os.urandom
-    _meta: dict[str, bytes] = field(default_factory=dict)
 
     @contextmanager
     def writing(self, *, actor: bytes | None, now: int | None = None) -> Iterator[Session]:
         """One transaction: BEGIN IMMEDIATE, the caller's writes, their changes, COMMIT; anything raised rolls back.
 
-        Raises STORE_012 when the disk is full, STORE_018 when another writer does not finish.
+        Raises STORE_012 when the disk is full, STORE_018 when another writer does not finish, 010 or 008 when the
+        file is damaged or may not be written.
         """
         instant = self.clock() if now is None else now
         txn = new_id(instant, self.random)
@@ -56,9 +59,26 @@ class Store:
                 changelog.watch(session, changelog.TransactionLog(self.device, actor, instant, self.random, txn))
                 session.info["folder"] = self.folder
                 yield session
-                session.commit()
-        except OperationalError as problem:
-            raise _translated(problem) from problem
+                self._commit(session, txn)
+        except (SQLAlchemyError, driver().Error) as problem:
+            told = said(problem)
+            if told is None:
+                raise
+            if told.code == "STORE_012" and self.folder is not None:
+                ballast.release(self.folder)
+            raise told from problem
+
+    def _commit(self, session: Session, txn: bytes) -> None:
+        """Commit; one that failed may be there all the same, so it is looked for before it is called lost."""
+        db = dbapi(session)
+        try:
+            session.commit()
+        except (SQLAlchemyError, driver().Error):
+            session.close()
+            if db.in_transaction:
+                db.rollback()  # SQLAlchemy thinks it over; left open, it would bar every later write
+            if not self.reader.execute("SELECT 1 FROM change WHERE txn = ?", (txn,)).fetchone():
+                raise
 
     def meta(self, key: str) -> bytes | None:
         """A fact of the store (township, tag, incarnation, chain ...), or None."""
@@ -88,15 +108,6 @@ def set_meta(session: Session, key: str, value: bytes) -> None:
     session.connection().exec_driver_sql("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
 
 
-def _translated(problem: OperationalError) -> Exception:
-    text = str(problem.orig)
-    if "full" in text or "disk I/O" in text:
-        return error("STORE_012")
-    if "locked" in text:
-        return error("STORE_018", seconds=5)
-    return problem
-
-
 def writer_engine(path: Path | None, key: bytes | None) -> Engine:
     """The engine of the one writer: connections in autocommit, BEGIN IMMEDIATE emitted by us, migrations too."""
     pool: dict[str, Any] = (
@@ -122,23 +133,38 @@ def create_store(
 ) -> Store:
     """Make a new store in an empty folder; without a passphrase its key lies beside it (the `open` slot).
 
-    Raises STORE_014 when the folder already holds a store, STORE_004 for a short passphrase.
+    Raises STORE_014 when the folder already holds a store, STORE_004 for a short passphrase. The database gets its
+    name last: a crash on the way leaves a folder in which this can be done again.
     """
-    if (folder / DATABASE).exists() or (folder / keys.FILE).exists():
+    making = folder / MAKING
+    known = (folder / keys.FILE).exists() and not making.exists()
+    if (folder / DATABASE).exists() or known:
         raise error("STORE_014", folder=folder.name)
     data_key = os.urandom(32)
-    slot = keys.new_passphrase_slot(data_key, passphrase) if passphrase else keys.new_open_slot(data_key)
-    folder.mkdir(parents=True, exist_ok=True)
-    keys.write_slots(folder, [slot])
-    engine = writer_engine(folder / DATABASE, keys.derive(data_key, "db"))
+    slot = keys.new_open_slot(data_key) if passphrase is None else keys.new_passphrase_slot(data_key, passphrase)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in (folder / keys.FILE, *folder.glob(f"{MAKING}*")):
+            left.unlink(missing_ok=True)
+        _make(making, data_key, township=township, device=new_id(clock(), random), incarnation=random(16))
+        keys.write_slots(folder, [slot])
+        making.replace(folder / DATABASE)
+        durable.sync_folder(folder)
+    except OSError as problem:
+        raise durable.refused(problem, folder) from problem
+    return open_store(folder, passphrase=passphrase, clock=clock, random=random)
+
+
+def _make(path: Path, data_key: bytes, *, township: str, device: bytes, incarnation: bytes) -> None:
     from safetydesk.models.migrate import upgrade
 
-    upgrade(engine)
-    device = new_id(clock(), random)
-    _first_facts(engine, township=township, device=device, incarnation=random(16))
-    engine.dispose()
-    prove_encrypted(folder / DATABASE)
-    return open_store(folder, passphrase=passphrase, clock=clock, random=random)
+    engine = writer_engine(path, keys.derive(data_key, "db"))
+    try:
+        upgrade(engine)
+        _first_facts(engine, township=township, device=device, incarnation=incarnation)
+    finally:
+        engine.dispose()
+    prove_encrypted(path)
 
 
 def _first_facts(engine: Engine, *, township: str, device: bytes, incarnation: bytes) -> None:
@@ -160,17 +186,27 @@ def open_store(
     Raises STORE_015 (no store here), STORE_003/005 (passphrase), STORE_010 (damaged), STORE_011 (newer).
     """
     reading = open_reading(folder, passphrase)
-    data_key, reader = reading.data_key, reading.db
-    key = keys.derive(data_key, "db")
-    engine = writer_engine(folder / DATABASE, key)
+    reading.db.close()
     if not reading.current:
         from safetydesk.models.migrate import upgrade_with_backup
 
-        reader.close()
-        upgrade_with_backup(engine, folder, data_key)
-        reader = connect(folder / DATABASE, key, read_only=True)
+        engine = writer_engine(folder / DATABASE, keys.derive(reading.data_key, "db"))
+        try:
+            upgrade_with_backup(engine, folder, reading.data_key)
+        finally:
+            engine.dispose()
+    return unlocked_store(folder, reading.data_key, clock=clock, random=random)
+
+
+def unlocked_store(
+    folder: Path, data_key: bytes, *, clock: Clock = system_clock, random: RandomBytes = os.urandom
+) -> Store:
+    """The store at `folder`, whose schema is the newest, open for writing with its data key."""
+    key = keys.derive(data_key, "db")
+    reader = connect(folder / DATABASE, key, read_only=True)
     device = reader.execute("SELECT value FROM meta WHERE key = 'device'").fetchone()[0]
-    return Store(folder, engine, reader, data_key, device, clock, random)
+    ballast.keep(folder)
+    return Store(folder, writer_engine(folder / DATABASE, key), reader, data_key, device, clock, random)
 
 
 def memory_store(*, township: str, device: bytes, clock: Clock, random: RandomBytes) -> Store:
