@@ -110,9 +110,16 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
 
         return SubjectsPage(desk)
 
+    def sync() -> QWidget:
+        from safetydesk.ui.pages.sync import SyncPage
+        from safetydesk.ui.pages.sync_line import SyncLine
+
+        return SyncPage(desk, SyncLine(store.store, desk.blobs))
+
     return [
         PageSpec(RailEntry("today", "今日", "today"), today),
         PageSpec(RailEntry("subjects", "企业", "company"), subjects),
+        PageSpec(RailEntry("sync", "同步", "sync", foot=True), sync),
     ]
 
 

@@ -116,6 +116,8 @@ class Errands(QObject):
         self.count()
         if "person" in touched.entities:
             self._name_window()
+            if self._person.id is None:
+                self.change_person()
 
     def _name_window(self) -> None:
         key = self._person.id

@@ -52,14 +52,15 @@ def open_conflicts(db: Any) -> list[ConflictRow]:
     ).fetchall()
     return [
         ConflictRow(
-            key, entity, record, _title(db, entity, record), field,
+            key, entity, record, record_title(db, entity, record), field,
             value_of(base), value_of(kept), kept_by, kept_at, value_of(other), other_by, other_at, origin == device,
         )
         for key, entity, record, field, base, kept, kept_by, kept_at, other, other_by, other_at, origin in rows
     ]  # fmt: skip
 
 
-def _title(db: Any, entity: str, record: bytes) -> str:
+def record_title(db: Any, entity: str, record: bytes) -> str:
+    """What people call a record: its name, number or code; the kind and the beginning of its id when it has none."""
     row = db.execute(_TITLES[entity], (record,)).fetchone() if entity in _TITLES else None
     return str(row[0]) if row and row[0] else f"{entity} {record.hex()[:8]}"
 

@@ -45,7 +45,7 @@ class DatedDialog(Dialog):
         """Check and run."""
         self.form.clear_errors()
         if self.day.day() is None:
-            self.form.show_error("day", error("DESKTOP_004", field="日期", why="要写成 2026-05-31 这样的日期"))
+            self.form.show_error("day", error("DESKTOP_003", field="日期", why="要写成 2026-05-31 这样的日期"))
             return
         verb = self.ask()
         if verb:
@@ -128,7 +128,7 @@ class MoveDialog(DatedDialog):
         address, day, key = self.address.value(), self.day.day() or "", self._row.id
         village = bytes.fromhex(self.village.code() or "") or None
         if address is None:
-            self.form.show_error("address", error("DESKTOP_004", field="新地址", why="不能空着"))
+            self.form.show_error("address", error("DESKTOP_003", field="新地址", why="不能空着"))
             return None
 
         def move(session: Any) -> Touched:

@@ -40,7 +40,7 @@ class NewVillageDialog(Dialog):
         self.form.clear_errors()
         name, kind = self.name.value(), self.kind.code() or "village"
         if name is None:
-            self.form.show_error("name", error("DESKTOP_004", field="名称", why="不能空着"))
+            self.form.show_error("name", error("DESKTOP_003", field="名称", why="不能空着"))
             return
 
         def make(session: Any) -> Touched:

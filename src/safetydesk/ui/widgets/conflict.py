@@ -30,7 +30,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class ConflictShown:
-    """One field that two devices changed; `place` is 1 / 3."""
+    """One field that two devices changed; `place` is 1 / 3, `sides` say whose the two values are."""
 
     title: str
     place: str
@@ -38,6 +38,7 @@ class ConflictShown:
     before: str
     mine: Version
     theirs: Version
+    sides: tuple[str, str] = ("本机", "服务器")
 
 
 class ConflictView(Card):
@@ -49,8 +50,8 @@ class ConflictView(Card):
     def __init__(self, shown: ConflictShown, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setAccessibleName(shown.title)
-        self.mine = _Side("←", "本机", shown.mine)
-        self.theirs = _Side("→", "服务器", shown.theirs)
+        self.mine = _Side("←", shown.sides[0], shown.mine)
+        self.theirs = _Side("→", shown.sides[1], shown.theirs)
         self.mine.setChecked(True)
         column = QVBoxLayout()
         column.setContentsMargins(15, 8, 15, 3)
