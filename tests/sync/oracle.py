@@ -6,7 +6,7 @@ I1-I12 are the invariants of SYNC §5.3.
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -32,18 +32,18 @@ def nfc(value: Any) -> Any:
     return normalize("NFC", value) if isinstance(value, str) else value
 
 
-def own_edits_are_shown(desk: Desk) -> None:
-    """I5: the newest own value of every field that the server has not answered yet is the one on the screen."""
-    waiting = desk.query(
-        "SELECT entity, record, content FROM change WHERE seq IS NULL"
-        " AND (batch IS NULL OR batch IN (SELECT id FROM batch WHERE state = 'frozen')) ORDER BY n"
-    )
-    newest: dict[tuple[str, bytes], dict[str, Any]] = defaultdict(dict)
-    for entity, record, content in waiting:
-        newest[entity, record] |= {name: new for name, (_, new) in msgpack.unpackb(content).items()}
-    for (entity, record), fields in newest.items():
-        [shown] = desk.query(f"SELECT {', '.join(fields)} FROM {entity} WHERE id = ?", record)
-        assert shown == tuple(fields.values()), f"I5: an unsent edit of {entity} {list(fields)} is not shown"
+def own_edits_are_shown(world: World, who: int) -> None:
+    """I5: what a person typed stays on the own screen until the server has answered it."""
+    desk, waiting = world.desks[who], world.waiting[who]
+    acked = "SELECT n FROM change WHERE seq IS NOT NULL OR batch IN (SELECT id FROM batch WHERE state = 'acked')"
+    answered = {row[0] for row in desk.query(acked)}
+    for key, (n, value) in list(waiting.items()):
+        if n in answered:
+            del waiting[key]
+            continue
+        entity, record, name = key
+        [(shown,)] = desk.query(f"SELECT {name} FROM {entity} WHERE id = ?", record)
+        assert shown == value, f"I5: an unsent edit of {entity}.{name} is not shown"
 
 
 def everything_holds(world: World) -> None:
@@ -147,14 +147,15 @@ class _Replay:
             self.values[row.entity, row.record] = {name: new for name, (_, new) in fields.items()}
             return
         before = dict(now)
+        dead = before.get("deleted_at") is not None and fields.get("deleted_at", [None])[0] != before["deleted_at"]
         for name, (base, new) in fields.items():
             if base == new or _plain(row.entity, name, before.get(name)) == _plain(row.entity, name, new):
                 continue
-            if (row.entity, name) in UNITED and before.get("deleted_at") is None:
+            if (row.entity, name) in UNITED and not dead:
                 now[name] = _union(base, new, before.get(name))
-            elif name == "deleted_at" and before.get(name) is not None:
+            elif name == "deleted_at" and None not in (before.get(name), new):
                 continue
-            elif _as_seen(row.entity, name, base, before, fields) and before.get("deleted_at") is None:
+            elif _as_seen(row.entity, name, base, before, fields) and not dead:
                 now[name] = new
             else:
                 self._keep_aside(row, name, new, now, before)

@@ -121,7 +121,7 @@ class World:
     desks: list[Desk] = field(init=False, default_factory=list)
     sent: list[tuple[Township, Request]] = field(init=False, default_factory=list)
     typed: list[Typed] = field(init=False, default_factory=list)
-    numbers: list[int] = field(init=False, default_factory=list)
+    waiting: list[dict[tuple[str, bytes, str], tuple[int, Any]]] = field(init=False, default_factory=list)
     backups: dict[int, Any] = field(init=False, default_factory=dict)
     struck: dict[str, int] = field(init=False, default_factory=lambda: defaultdict(int))
     server: Server = field(init=False)
@@ -138,6 +138,7 @@ class World:
             desk.sync(series=((ORGAN, SERIES),))
             desk.township = Link(self, who, door)
             self.desks.append(desk)
+            self.waiting.append({})
         self.page = self.rng.choice((2, 5, 1000))
 
     def clock(self, skew: int) -> Clock:
@@ -177,7 +178,7 @@ class World:
             self.sync(who)
         else:
             self.type(who)
-        oracle.own_edits_are_shown(self.desks[who])
+        oracle.own_edits_are_shown(self, who)
 
     def sync(self, who: int) -> RoundReport | None:
         """One round of a desk; None when the link or the desk broke down on the way."""
@@ -245,12 +246,19 @@ class World:
         changed = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
         desk.edit(table, record, **fields)
         if changed:
-            self.typed.append(Typed(who, table.__tablename__, record, changed))
+            self._note(Typed(who, table.__tablename__, record, changed))
+
+    def _note(self, act: Typed) -> None:
+        """Remember an act: it must stay on the screen until it is answered, and be in the log once."""
+        self.typed.append(act)
+        [(last,)] = self.desks[act.who].query("SELECT max(n) FROM change")
+        for name, (_, new) in act.fields.items():
+            self.waiting[act.who][act.entity, act.record, name] = (last, new)
 
     def _make(self, who: int, table: type[Base], fields: dict[str, Any]) -> bytes:
         key = self.desks[who].create(table, **fields)
         pairs = {name: (None, oracle.nfc(value)) for name, value in fields.items() if value is not None}
-        self.typed.append(Typed(who, table.__tablename__, key, pairs))
+        self._note(Typed(who, table.__tablename__, key, pairs))
         return key
 
     def _create(self, who: int) -> None:
@@ -288,6 +296,8 @@ class World:
             return
         key, entity, record, name, kept, other = self.rng.choice(rows)
         [table] = [one for one in (*FIELDS, Conflict) if one.__tablename__ == entity]
+        if not desk.query(f"SELECT 1 FROM {entity} WHERE id = ?", record):
+            return
         text = self.rng.choice((kept, other))
         settled = {"settled": text, "settled_by": desk.actor, "settled_at": desk.store.clock()}
         if table is not Conflict:
@@ -308,8 +318,7 @@ class World:
             assert problem.code == "NUMBER_001"
             return
         pairs = {name: (None, value) for name, value in (fields | number).items()}
-        self.typed.append(Typed(who, "document", key, pairs))
-        self.numbers.append(taken.serial)
+        self._note(Typed(who, "document", key, pairs))
 
     # --- older copies
 
@@ -323,6 +332,8 @@ class World:
         else:
             self.struck["server restored" if which == 3 else "client restored"] += 1
             self.backups[which].backup(source)
+            if which < 3:
+                self.waiting[which].clear()
 
     def _database(self, which: int) -> Any:
         engine = self.server.engine if which == 3 else self.desks[which].store.engine

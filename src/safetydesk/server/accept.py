@@ -6,7 +6,7 @@ A repeated batch gets its stored answer; a change that was taken in another batc
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,12 +19,12 @@ from safetydesk.server.chain import ScopeLog, lock
 from safetydesk.server.conflicts import Found, keep_conflicts, remember_open
 from safetydesk.server.devices import Author
 from safetydesk.server.guard import refusal
-from safetydesk.server.history import Unsettled
+from safetydesk.server.history import Unsettled, was_offered
 from safetydesk.server.leases import register_numbers
 from safetydesk.server.records import Record, load, save
 from safetydesk.server.rules import Rules
 from safetydesk.sync.merging import Merged
-from safetydesk.sync.protocol import OFFERS, UPDATE, Ack, Batch, Change, Reach, Refused, unpack_batch
+from safetydesk.sync.protocol import CREATE, OFFERS, UPDATE, Ack, Batch, Change, Reach, Refused, unpack_batch
 
 
 @dataclass(slots=True)
@@ -43,6 +43,8 @@ class _Work:
     needs: list[int] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
     unsettled: dict[str, set[bytes]] = field(default_factory=lambda: defaultdict(set))
+    offered: Callable[[str, int], bool] = field(kw_only=True)
+    """Whether a record, by scope and birth, was given back by somebody: its own creation is its past, then."""
 
 
 def accept_batch(
@@ -64,6 +66,7 @@ def accept_batch(
         logs,
         {scope: _records(connection, author.township, scope, changes) for scope in scopes},
         rules.known(connection, author.township, [one.id for one in changes]),
+        offered=lambda scope, born: was_offered(connection, author.township, scope, born),
     )
     for index, one in enumerate(changes):
         _take(work, index, one, rules)
@@ -95,7 +98,10 @@ def _take(work: _Work, index: int, change: Change, rules: Rules) -> None:
 
 
 def _apply(work: _Work, index: int, change: Change, record: Record | None, rules: Rules) -> None:
-    merged = rules.merge(change, record.fields if record else None, record.changed_at if record else None)
+    if record is not None and change.op == CREATE and work.offered(change.scope, record.born):
+        merged = Merged({}, exact=False)
+    else:
+        merged = rules.merge(change, record.fields if record else None, record.changed_at if record else None)
     seq = work.logs[change.scope].append(change, device=work.author.device, batch=work.batch.id)
     work.seqs[index] = seq
     work.known[change.id] = seq

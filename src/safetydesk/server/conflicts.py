@@ -99,20 +99,18 @@ def _keep(connection: Connection, author: Author, one: Found, log: ScopeLog, kno
     chain = [conflict for conflict in own if conflict.fields.get("other") == as_json(clash.base)]
     if chain:
         newer = {"other": other, "other_actor": change.actor, "other_at": change.at}
-        return _edit(log, change, chain[-1], newer)
+        return _edit(log, change, chain[-1], newer | _kept(connection, log, clash, one.kept_seq))
     return _make(connection, author, one, clash, log)
 
 
 def _make(connection: Connection, author: Author, one: Found, clash: Clash, log: ScopeLog) -> Record:
     change = one.change
-    kept = _writer(connection, log, one.kept_seq)
     fields = {
         "entity": change.entity,
         "record": change.record,
         "field": clash.field,
         "base": as_json(clash.base),
-        "kept": as_json(clash.kept),
-        **dict(zip(("kept_actor", "kept_device", "kept_at"), kept, strict=True)),
+        **_kept(connection, log, clash, one.kept_seq),
         "other": as_json(clash.other),
         "other_actor": change.actor,
         "other_device": author.device,
@@ -135,6 +133,12 @@ def _edit(log: ScopeLog, change: Change, conflict: Record, fields: dict[str, Any
 def _log(log: ScopeLog, change: Change, op: str, key: bytes, pairs: dict[str, tuple[Any, Any]]) -> int:
     ids = (new_id(log.now, log.random), change.txn, log.scope, ENTITY, key)
     return log.append(Change(*ids, op, pairs, None, log.now), device=SERVER, batch=None)
+
+
+def _kept(connection: Connection, log: ScopeLog, clash: Clash, seq: int) -> dict[str, Any]:
+    """The standing value of a clash, and who wrote it when."""
+    names = ("kept_actor", "kept_device", "kept_at")
+    return {"kept": as_json(clash.kept), **dict(zip(names, _writer(connection, log, seq), strict=True))}
 
 
 def _writer(connection: Connection, log: ScopeLog, seq: int) -> tuple[bytes | None, bytes | None, int | None]:

@@ -35,6 +35,13 @@ def known_changes(connection: Connection, township: str, ids: list[bytes]) -> di
     return found
 
 
+def was_offered(connection: Connection, township: str, scope: str, born: int) -> bool:
+    """Whether the change that created a record gave it back after a restore."""
+    c = tables.change.c
+    here = (c.township == township, c.scope == scope, c.seq == born)
+    return connection.scalar(select(c.op).where(*here)) == OFFER
+
+
 def lacks(change: Change, record: Record | None) -> bool:
     """Whether a change cannot be taken because its record is not here (SYNC rule 7): never half a row."""
     return record is None and change.op not in (CREATE, OFFER)

@@ -56,7 +56,7 @@ def unsent(db: Any, records: Iterable[bytes]) -> Protected:
     found = unsent_fields(db, wanted)
     for batch in frozen(db):
         for change in unpack_batch(batch.content):
-            if change.record in wanted and change.op not in OFFERS:
+            if change.record in wanted:
                 found[change.record] = found.get(change.record, frozenset()) | guarded(change.op, change.fields)
     return found
 

@@ -65,7 +65,7 @@ def merge(change: Change, record: Mapping[str, Any] | None, changed: Since) -> M
         else:
             clashes.append(Clash(name, base, kept, new))
     clashes = _without_followers(change.entity, taken, clashes)
-    exact = not dead and all(taken.get(name, record.get(name)) == new for name, (_, new) in wanted.items())
+    exact = not dead and all(taken.get(name, record.get(name)) == new for name, (_, new) in change.fields.items())
     return Merged(taken, tuple(clashes), exact)
 
 

@@ -14,8 +14,8 @@ import zstandard
 from safetydesk.domain.ids import RandomBytes
 from safetydesk.models.tables import synced_classes
 from safetydesk.sync.applying import offer, store_offers
-from safetydesk.sync.freezing import freeze_next, scope_of
-from safetydesk.sync.protocol import Answer, Mark
+from safetydesk.sync.freezing import freeze_next, scope_of, store_batch
+from safetydesk.sync.protocol import OFFERS, Answer, Mark, unpack_batch
 
 MOST_MARKS = 500
 """Marks sent to find the last common one, newest first."""
@@ -33,6 +33,7 @@ def go_back(db: Any, answer: Answer, *, now: int, random: RandomBytes) -> None:
     db.execute("DELETE FROM meta WHERE key = 'acked_batch'")
     if newest is not None:
         db.execute("INSERT INTO meta (key, value) VALUES ('acked_batch', ?)", (newest,))
+    earlier_offers = _dissolve(db)
     read: list[tuple[str, Mark, list[Any]]] = []
     for feed in answer.feeds:
         mark = feed.common or Mark(0, feed.hash)
@@ -43,8 +44,12 @@ def go_back(db: Any, answer: Answer, *, now: int, random: RandomBytes) -> None:
         read.append((feed.scope, mark, [msgspec.msgpack.decode(zstandard.decompress(row[0])) for row in rows]))
         _requeue(db, feed.scope, mark.seq)
         db.execute("DELETE FROM mark WHERE scope = ? AND seq > ?", (feed.scope, mark.seq))
-        row = (feed.scope, mark.seq, mark.seq, mark.hash)
-        db.execute("INSERT OR REPLACE INTO reading (scope, base, at, hash) VALUES (?, ?, ?, ?)", row)
+        # What comes after the mark comes again, with every column; what was not read yet stays so (a mark may be of
+        # an acknowledgement beyond the reading).
+        db.execute(
+            "UPDATE reading SET base = 0, at = ?, hash = ? WHERE scope = ? AND at > ?",
+            (mark.seq, mark.hash, feed.scope, mark.seq),
+        )
     while freeze_next(db, now=now, random=random):
         continue
     for _, mark, segments in read:
@@ -52,6 +57,19 @@ def go_back(db: Any, answer: Answer, *, now: int, random: RandomBytes) -> None:
             offer(db, entity, record, names, mark.seq, now, random) for entity, record, names in _received(segments)
         ]
         store_offers(db, offers, now, random)
+    for content in earlier_offers:
+        store_batch(db, content, now=now, random=random)
+
+
+def _dissolve(db: Any) -> list[bytes]:
+    """Put the changes of frozen batches back, so that all go out in their old order; returns the offers among them.
+
+    The server knows a change by its own id, should it have got one of these batches after all.
+    """
+    db.execute("UPDATE change SET batch = NULL WHERE batch IN (SELECT id FROM batch WHERE state = 'frozen')")
+    contents = [row[0] for row in db.execute("SELECT content FROM batch WHERE state = 'frozen' ORDER BY n")]
+    db.execute("DELETE FROM batch WHERE state = 'frozen'")
+    return [content for content in contents if all(one.op in OFFERS for one in unpack_batch(content))]
 
 
 def _requeue(db: Any, scope: str, after: int) -> None:
