@@ -52,8 +52,9 @@ def test_state_and_days_left_follow_the_deadline(town: Township, made: list[byte
 def test_clock_stands_still_from_the_day_a_review_was_asked_for(town: Township, made: list[bytes]) -> None:
     town.do(hazards.append_event, hazard_id=made[1], kind="assigned", document_id=b"d" * 16, deadline="2026-04-16")
     town.do(hazards.request_review, hazard_id=made[1], on="2026-04-02")
+    assert lines(town, replace(VIEW, today="2026-04-15"))["虚构隐患1"] == ("review_requested", 1)
     late = replace(VIEW, today="2026-05-01", soon="2026-05-04")
-    assert lines(town, late)["虚构隐患1"] == ("review_requested", 14)
+    assert lines(town, late)["虚构隐患1"] == ("review_requested", 0)
     assert lines(town, late)["虚构隐患0"] == ("overdue", -26)
 
 

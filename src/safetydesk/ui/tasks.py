@@ -202,11 +202,16 @@ class Tasks(QObject):
         return all(thread.idle() for thread in self._lanes.values())
 
     def close(self) -> None:
-        """Finish what was submitted to write, drop the rest, end the threads."""
-        for lane, thread in self._lanes.items():
-            if lane != "write":
-                thread.drop()
-            thread.end()
+        """Finish what was submitted to write, cancel the rest, end the threads.
+
+        Carried work may wait for the reader or the writer, so it ends while both still answer.
+        """
+        order: tuple[Lane, ...] = ("carry", "read", "write")
+        for lane in order:
+            if thread := self._lanes.get(lane):
+                if lane != "write":
+                    thread.drop()
+                thread.end()
         self._lanes.clear()
 
     def _submit(self, job: _Job) -> Ticket:
@@ -250,6 +255,7 @@ class _LaneThread:
     def __init__(self, lane: Lane, tell: Callable[[_Outcome], None]) -> None:
         self.since = 0.0
         self._tell = tell
+        self._present: Ticket | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._live, name=f"safetydesk-{lane}", daemon=True)
         self._thread.start()
@@ -263,6 +269,8 @@ class _LaneThread:
     def drop(self) -> None:
         while not self._jobs.empty():
             self._jobs.get()
+        if self._present:
+            self._present.cancel()
 
     def end(self) -> None:
         self._jobs.put(None)
@@ -271,8 +279,9 @@ class _LaneThread:
     def _live(self) -> None:
         while (job := self._jobs.get()) is not None:
             self.since = job.ticket.began = time.monotonic()
+            self._present = job.ticket
             outcome = _outcome(job)
-            self.since = 0.0
+            self.since, self._present = 0.0, None
             self._tell(outcome)
 
 

@@ -21,7 +21,8 @@ MOST_VALUES = 1000
 @dataclass(frozen=True, slots=True)
 class HazardLine:
     """A hazard as the table shows it. `view` is its state, or the code of hazard_view that comes before it; `left`
-    the days to its deadline (negative when past), None when nothing is left to do or no day was set."""
+    the days to its deadline (negative when past), None when nothing is left to do or no day was set. From the day a
+    review was asked for nobody becomes late any more."""
 
     row: HazardRow
     view: str
@@ -71,8 +72,9 @@ _DONE = "(h.state IN ('review_passed', 'closed', 'unregistered') OR h.historic I
 _VIEW = f"""CASE WHEN {_DONE} OR h.state = 'review_requested' THEN h.state WHEN h.deadline < :today THEN 'overdue'
 WHEN h.deadline <= :soon THEN 'due_soon' WHEN h.contradiction IS NOT NULL THEN 'contradicted'
 WHEN h.grade = 'suspected_major' THEN 'awaiting_recognition' ELSE h.state END"""
-_LEFT = f"""CASE WHEN {_DONE} THEN NULL ELSE CAST(julianday(h.deadline) - julianday(
-CASE WHEN h.state = 'review_requested' THEN coalesce(h.rectified_on, :today) ELSE :today END) AS INTEGER) END"""
+_LEFT = f"""CASE WHEN {_DONE} THEN NULL WHEN h.state <> 'review_requested' THEN {{to_today}}
+WHEN h.rectified_on > h.deadline THEN CAST(julianday(h.deadline) - julianday(h.rectified_on) AS INTEGER)
+ELSE max({{to_today}}, 0) END""".format(to_today="CAST(julianday(h.deadline) - julianday(:today) AS INTEGER)")
 _OWN = (
     "code description place category grade deadline responsible_person responsible_phone measure basis item"
     " found_on reviewed_on closed_on"

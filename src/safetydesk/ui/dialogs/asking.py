@@ -1,0 +1,76 @@
+"""A dialog that asks for what a step needs: a form, the primary verb, and the refusal where it belongs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from safetydesk.errors import SafetyDeskError, error
+from safetydesk.ui.widgets.button import Button, Kind
+from safetydesk.ui.widgets.chip import Mark
+from safetydesk.ui.widgets.dialog import Dialog, Width
+from safetydesk.ui.widgets.form import Form
+from safetydesk.ui.widgets.text import label
+
+
+class Asking(Dialog):
+    """`asked` when the primary verb is pressed; whoever listens runs the use case, then `accept`s or `refuse`s."""
+
+    asked = Signal()
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        do: str,
+        about: str = "",
+        leave: str = "不办了",
+        kind: Kind = "primary",
+        width: Width = 480,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, width=width, parent=parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if about:
+            self.body.addWidget(label(about, tone="second", wrap=True))
+        self.form = Form()
+        self.body.addWidget(self.form)
+        self._fault = _Fault()
+        self.body.addWidget(self._fault)
+        self.leave = self.add_verb(Button(leave), rejects=True)
+        self.do = self.add_verb(Button(do, self._press, kind=kind))
+
+    def refuse(self, fault: SafetyDeskError) -> None:
+        """Say why it was not done; the dialog stays with everything that was typed."""
+        self._fault.show_fault(fault)
+        self.do.setEnabled(True)
+
+    def missing(self, key: str, field: str, why: str) -> None:
+        """Say under a field what it still needs."""
+        self.form.show_error(key, error("DESKTOP_003", field=field, why=why))
+
+    def busy(self) -> None:
+        """The step is on its way; a second press would do it twice."""
+        self.do.setEnabled(False)
+
+    def _press(self) -> None:
+        self.form.clear_errors()
+        self._fault.hide()
+        self.asked.emit()
+
+
+class _Fault(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = label("", wrap=True, tone="red")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 0)
+        row.setSpacing(6)
+        mark = Mark("red")
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        self.hide()
+
+    def show_fault(self, fault: SafetyDeskError) -> None:
+        self._words.setText(f"{fault.message}{fault.remedy}（{fault.code}）")
+        self.show()

@@ -1,0 +1,261 @@
+"""新文书: for which enterprise, from which visit, about which hazards, in whose name, and which kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from safetydesk.domain.instants import day_of
+from safetydesk.domain.touched import Touched
+from safetydesk.models.queries.hazards import HazardRow
+from safetydesk.models.queries.paper_ground import PaperGround, paper_ground
+from safetydesk.models.queries.subjects import SubjectHit, find_subjects
+from safetydesk.ui.desk import Desk
+from safetydesk.ui.dialogs.asking import Asking
+from safetydesk.ui.dialogs.paper_offers import Offer, offers
+from safetydesk.ui.widgets.field import Check, Choice, SearchField
+from safetydesk.ui.widgets.panel import scrolled
+from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
+from safetydesk.ui.widgets.text import label, set_tone
+
+_HITS = RowLook(
+    (Column(share=1), Column(width=200, right=True, small=True)), height=32, start=12, end=12, hairline=None
+)
+_KINDS = RowLook((Column(share=1), Column(width=90, right=True)), height=32, start=12, end=8, hairline=None)
+_SHOWN_HITS, _SHOWN_KINDS, _SHOWN_HAZARDS = 4, 6, 4
+_DONE = ("review_passed", "closed", "unregistered")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the paper is to be about, where that is known already."""
+
+    subject: bytes
+    hazards: tuple[bytes, ...] = ()
+    kind: str = ""
+
+
+class NewPaperDialog(Asking):
+    """`drafted(document id)` after the commit."""
+
+    drafted = Signal(bytes)
+
+    def __init__(self, desk: Desk, parent: QWidget, wanted: Wanted | None = None) -> None:
+        super().__init__("新文书", do="拟稿", width=640, parent=parent)
+        self._desk, self._wanted = desk, wanted
+        self._ground: PaperGround | None = None
+        self._offers: list[Offer] = []
+        self.search = SearchField("企业", hint="名称、门头名、负责人、拼音首字母", key="")
+        self.hits = RowList("找到的企业", _HITS, click_opens=True)
+        self.subject = label("", "strong")
+        self.visit = Choice("检查", [])
+        capacities = desk.catalog().capacities.values()
+        self.capacity = Choice("名义", [(one.code, f"{one.name}（{one.code}）") for one in capacities])
+        self.hazards = _Ticks()
+        self.kinds = RowList("种类", _KINDS)
+        self.why = label("", "caption", wrap=True)
+        self._lay_out()
+        self._connect()
+        if wanted:
+            self._choose(wanted.subject)
+
+    def show_hits(self, found: list[SubjectHit]) -> None:
+        """Show the enterprises that match."""
+        self.hits.show_lines([_hit(one) for one in found])
+        self.hits.setVisible(bool(found))
+
+    def _lay_out(self) -> None:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for widget in (self.subject, self.search, self.hits):
+            column.addWidget(widget)
+        self.subject.setFixedHeight(32)
+        self.subject.setVisible(False)
+        self.search.setVisible(self._wanted is None)
+        self.hits.setFixedHeight(_SHOWN_HITS * _HITS.height)
+        self.hits.hide()
+        self.kinds.setFixedHeight(_SHOWN_KINDS * _KINDS.height)
+        self.form.add("subject", "企业", holder, required=True)
+        self.form.add("visit", "检查", self.visit)
+        self.form.add("capacity", "名义", self.capacity)
+        self.form.add("kind", "种类", self.kinds, required=True)
+        self.form.add("why", "", self.why)
+        self.form.add("hazards", "隐患", self.hazards)
+
+    def _connect(self) -> None:
+        self.search.sought.connect(self._seek)
+        self.hits.opened.connect(self._choose)
+        self.capacity.currentIndexChanged.connect(lambda _: self._offer())
+        self.visit.currentIndexChanged.connect(lambda _: self._show_hazards())
+        self.kinds.moved.connect(lambda _: self._show_kind())
+        self.asked.connect(self._ask)
+
+    def _seek(self, text: str) -> None:
+        self._desk.tasks.read(lambda db: find_subjects(db, text), self.show_hits, owner=self, slot="paper subject")
+
+    def _choose(self, subject: bytes) -> None:
+        self._desk.tasks.read(lambda db: paper_ground(db, subject), self._show_ground, owner=self)
+
+    def _show_ground(self, found: PaperGround | None) -> None:
+        self._ground = found
+        if found is None:
+            return
+        self.subject.setText(found.name)
+        self.subject.show()
+        self.hits.hide()
+        self.visit.blockSignals(True)
+        self.visit.clear()
+        for one in found.visits:
+            words = f"{day_of(one.started_at)}　{self._desk.catalog().word('visit_kind', one.kind)}　{one.code}"
+            self.visit.addItem(words, one.id.hex())
+        self.visit.addItem("不属于某次检查", "")
+        self.visit.choose(_likely_visit(found, self._wanted))
+        self.visit.blockSignals(False)
+        self._offer()
+
+    def _offer(self) -> None:
+        ground, capacity, catalog = self._ground, self.capacity.code() or "A", self._desk.catalog()
+        if ground:
+            day = day_of(self._desk.clock())
+            self._desk.tasks.read(
+                lambda db: offers(db, catalog, capacity=capacity, day=day, papers=ground.papers),
+                self._show_offers,
+                owner=self,
+                slot="paper offers",
+            )
+
+    def _show_offers(self, found: list[Offer]) -> None:
+        before = self.kind()
+        self._offers = found
+        self.kinds.show_lines([_kind(one) for one in found])
+        wanted = before or (self._wanted.kind if self._wanted else "") or found[0].kind
+        self.kinds.select(wanted.encode())
+        self.kinds.setFocus()
+        self._show_kind()
+
+    def kind(self) -> str:
+        """The kind under the cursor."""
+        key = self.kinds.current_id()
+        return key.decode() if key else ""
+
+    def _offered(self) -> Offer | None:
+        return next((one for one in self._offers if one.kind == self.kind()), None)
+
+    def _show_kind(self) -> None:
+        offer = self._offered()
+        if offer and offer.fault:
+            self.why.setText(f"{offer.fault.message}{offer.fault.remedy}（{offer.fault.code}）")
+        else:
+            self.why.setText("现在可以出。" if offer else "")
+        set_tone(self.why, "amber" if offer and offer.fault else "third")
+        self._show_hazards()
+
+    def _show_hazards(self) -> None:
+        ground = self._ground
+        if ground is None:
+            return
+        visit = self.visit.code() or ""
+        shown = [one for one in ground.hazards if _concerns(one, self.kind())]
+        ticked = set(self._wanted.hazards if self._wanted else ()) or {
+            one.id for one in shown if (ground.visit_of[one.id] or b"").hex() == visit
+        }
+        catalog = self._desk.catalog()
+        words = {one.id: f"{one.code} {one.description}（{catalog.word('hazard_state', one.state)}）" for one in shown}
+        self.hazards.show_words(words, ticked)
+
+    def _ask(self) -> None:
+        ground, offer = self._ground, self._offered()
+        if ground is None:
+            self.missing("subject", "企业", "请先找到企业，再按回车选中")
+        elif offer is None:
+            self.missing("kind", "种类", "请选一种")
+        elif offer.fault:
+            self.refuse(offer.fault)
+        else:
+            self.busy()
+            self._desk.tasks.write(
+                _draft(
+                    kind=offer.kind,
+                    subject_id=ground.subject,
+                    visit_id=bytes.fromhex(self.visit.code() or "") or None,
+                    hazard_ids=self.hazards.ticked(),
+                    capacity=self.capacity.code() or "A",
+                ),
+                self._finish,
+                failed=self.refuse,
+                owner=self,
+            )
+
+    def _finish(self, made: Touched) -> None:
+        if made.id:
+            self.drafted.emit(made.id)
+        self.accept()
+
+
+def _draft(**facts: Any) -> Any:
+    def run(session: Any) -> Touched:
+        from safetydesk.usecases.documents import draft_document
+
+        return draft_document(session, **facts)
+
+    return run
+
+
+def _likely_visit(ground: PaperGround, wanted: Wanted | None) -> str:
+    """The visit that found the hazards the paper is to be about, else the newest."""
+    found = [ground.visit_of.get(one) for one in (wanted.hazards if wanted else ())]
+    known = next((one for one in found if one), None)
+    return (known or (ground.visits[0].id if ground.visits else b"")).hex()
+
+
+def _concerns(row: HazardRow, kind: str) -> bool:
+    """A review opinion is about hazards that were reviewed, any other paper about those still open."""
+    return row.reviewed_on is not None if kind == "review_opinion" else row.state not in _DONE
+
+
+def _hit(one: SubjectHit) -> Line:
+    facts = " ".join(part for part in (one.village, one.person_in_charge) if part)
+    return Line(one.id, (Cell(one.name), Cell(facts, "second")))
+
+
+def _kind(offer: Offer) -> Line:
+    if offer.fault:
+        return Line(offer.kind.encode(), (Cell(offer.title, "third"), Cell("不能出", state="grey")))
+    return Line(offer.kind.encode(), (Cell(offer.title), Cell("可以出", state="green")))
+
+
+class _Ticks(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self._checks: dict[bytes, Check] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.show_words({}, set())
+
+    def show_words(self, words: dict[bytes, str], ticked: set[bytes]) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            if gone := item.widget():
+                gone.hide()
+                gone.deleteLater()
+        self._checks = {key: Check(said) for key, said in words.items()}
+        if not words:
+            self._column.addWidget(label("没有可写进去的隐患；检查记录不用选", tone="third"))
+            return
+        inside = QWidget()
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(2)
+        for key, check in self._checks.items():
+            check.setChecked(key in ticked)
+            rows.addWidget(check)
+        area = scrolled(inside)
+        area.setFixedHeight(min(len(words), _SHOWN_HAZARDS) * 30)
+        self._column.addWidget(area)
+
+    def ticked(self) -> tuple[bytes, ...]:
+        return tuple(key for key, check in self._checks.items() if check.isChecked())
