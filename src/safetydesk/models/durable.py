@@ -26,17 +26,6 @@ def write(path: Path, content: bytes) -> None:
         raise refused(problem, path) from problem
 
 
-def append(path: Path, content: bytes) -> None:
-    """Add to the end of the file at `path` durably. Raises STORE_012 or STORE_008."""
-    try:
-        with path.open("ab") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as problem:
-        raise refused(problem, path) from problem
-
-
 def sync_folder(folder: Path) -> None:
     """Make renames in a folder durable; Windows does that by itself and cannot open a folder."""
     if os.name == "nt":

@@ -8,14 +8,17 @@ from __future__ import annotations
 import base64
 import json
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from safetydesk.models import keys
+from safetydesk.models import durable, keys
 
 FILE = "journal"
+_TURN = threading.Lock()
+"""Writing to the end and forgetting the beginning are done from two threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,49 +32,56 @@ class Entry:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The whole entries in the order written, and how many bytes of the file they and what lies between them take."""
+
+    entries: tuple[Entry, ...]
+    size: int
+
+
 def append(folder: Path, data_key: bytes, entry: Entry) -> None:
-    """Write one entry durably; returns after the disk has it."""
+    """Write one entry durably; returns after the disk has it. Raises OSError when it refuses."""
     from nacl.secret import Aead
 
     actor = entry.actor.hex() if entry.actor else None
     told = {"id": entry.id.hex(), "verb": entry.verb, "facts": _out(entry.facts), "actor": actor, "at": entry.at}
     sealed = bytes(Aead(keys.derive(data_key, "journal")).encrypt(json.dumps(told).encode()))
-    with (folder / FILE).open("ab") as file:
-        file.write(base64.b64encode(sealed) + b"\n")
+    with _TURN, (folder / FILE).open("ab") as file:
+        file.write(b"\n" + base64.b64encode(sealed) + b"\n")  # the line before may have been cut short
         file.flush()
         os.fsync(file.fileno())
 
 
-def entries(folder: Path, data_key: bytes) -> list[Entry]:
-    """Every whole entry in the order written; a line cut short by a crash was never acknowledged and is left out."""
+def read(folder: Path, data_key: bytes) -> Held:
+    """What waits; a line cut short by a crash was never acknowledged and is left out."""
     from nacl.exceptions import CryptoError
     from nacl.secret import Aead
 
-    if not (folder / FILE).exists():
-        return []
+    path = folder / FILE
+    with _TURN:
+        content = path.read_bytes() if path.exists() else b""
     found = []
     box = Aead(keys.derive(data_key, "journal"))
-    for line in (folder / FILE).read_bytes().split(b"\n"):
+    for line in content.split(b"\n"):
         try:
             told = json.loads(box.decrypt(base64.b64decode(line, validate=True)))
         except (ValueError, CryptoError):
             continue
         actor = bytes.fromhex(told["actor"]) if told["actor"] else None
         found.append(Entry(bytes.fromhex(told["id"]), told["verb"], _in(told["facts"]), actor, told["at"]))
-    return found
+    return Held(tuple(found), len(content))
 
 
-def clear(folder: Path, count: int) -> None:
-    """Forget the first `count` lines, once their transaction is committed."""
+def clear(folder: Path, size: int) -> None:
+    """Forget the first `size` bytes, once what they held is committed; what came in meanwhile stays."""
     path = folder / FILE
-    lines = path.read_bytes().split(b"\n")
-    rest = b"\n".join(lines[count:])
-    if not rest.strip():
-        path.unlink()
-        return
-    beside = folder / (FILE + ".new")
-    beside.write_bytes(rest)
-    beside.replace(path)
+    with _TURN:
+        rest = path.read_bytes()[size:]
+        if rest:
+            durable.write(path, rest)
+        else:
+            path.unlink()
 
 
 def _out(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Lanes:
         self.opened = opened
         self._actor, self._replay = actor, replay
         self._store: Store | None = None
-        self._opening, self._journal = threading.Lock(), threading.Lock()
+        self._opening = threading.Lock()
 
     def writing(self) -> AbstractContextManager[Any]:
         """A transaction of whoever sits at the desk when this is called; gives the session."""
@@ -72,8 +72,7 @@ class Lanes:
     def hold(self, verb: str, person: bytes, facts: Mapping[str, Any]) -> None:
         """Put one verb into the sealed journal; durable when it returns."""
         entry = journal.Entry(os.urandom(16), verb, facts, person or None, time.time_ns() // 1000)
-        with self._journal:
-            journal.append(self.opened.folder, self.opened.data_key, entry)
+        journal.append(self.opened.folder, self.opened.data_key, entry)
 
     def protect(self, passphrase: str) -> None:
         """Lock the data key with a passphrase and forget the readable one; raises STORE_004 when it is too short."""
@@ -89,7 +88,6 @@ class Lanes:
     def _unit(self, actor: bytes | None) -> Iterator[Any]:
         store = self.store()
         if self._replay and (self.opened.folder / journal.FILE).exists():
-            with self._journal:
-                self._replay(store)
+            self._replay(store)
         with store.writing(actor=actor) as session:
             yield session

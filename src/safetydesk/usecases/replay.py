@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+from safetydesk.errors import SafetyDeskError
 from safetydesk.models import journal
+from safetydesk.models.queries.visit_sheet import REFUSED_INPUT
 from safetydesk.models.store import Store
 from safetydesk.models.tables import Draft
 from safetydesk.usecases import findings, visit_items, visits
@@ -35,21 +38,42 @@ def hold(store: Store, *, verb: str, actor: bytes | None, **facts: Any) -> journ
 def replay(store: Store) -> int:
     """Perform every waiting entry, each in one transaction with its own person and time; returns how many landed.
 
-    An entry that already landed (a crash came before the journal was cleared) is recognised by its id.
+    An entry that already landed (a crash came before the journal was cleared) is recognised by its id. One that can no
+    longer be done (its visit was signed meanwhile) is kept for a person to look at and does not hold up the others;
+    only a store that cannot be written now raises, and everything waits on.
     """
     if store.folder is None:
         return 0
-    waiting = journal.entries(store.folder, store.data_key)
-    landed = 0
-    for entry in waiting:
-        key = f"journal:{entry.id.hex()}"
-        with store.writing(actor=entry.actor, now=entry.at) as session:
-            if session.get(Draft, key) is None:
-                VERBS[entry.verb](session, **entry.facts)
-                session.merge(Draft(key=key, text="", at=entry.at))
-                landed += 1
-    if waiting:
-        journal.clear(store.folder, len(waiting))
+    held = journal.read(store.folder, store.data_key)
+    landed = sum([_land(store, entry) for entry in held.entries])
+    if held.size:
+        journal.clear(store.folder, held.size)
+    if held.entries:
         with store.writing(actor=None) as session:
             session.connection().exec_driver_sql("DELETE FROM draft WHERE key GLOB 'journal:*'")
     return landed
+
+
+def _land(store: Store, entry: journal.Entry) -> bool:
+    key = f"journal:{entry.id.hex()}"
+    try:
+        with store.writing(actor=entry.actor, now=entry.at) as session:
+            if session.get(Draft, key) is not None:
+                return False
+            VERBS[entry.verb](session, **entry.facts)
+            session.add(Draft(key=key, text="", at=entry.at))
+    except Exception as problem:
+        if isinstance(problem, SafetyDeskError) and problem.code.startswith("STORE_"):
+            raise
+        _keep_aside(store, entry, key, problem)
+        return False
+    return True
+
+
+def _keep_aside(store: Store, entry: journal.Entry, key: str, problem: Exception) -> None:
+    facts = {name: value.hex() if isinstance(value, bytes) else value for name, value in entry.facts.items()}
+    told = {"verb": entry.verb, "facts": facts, "why": str(problem) or type(problem).__name__}
+    with store.writing(actor=entry.actor, now=entry.at) as session:
+        session.add(Draft(key=key, text="", at=entry.at))
+        kept = f"{REFUSED_INPUT}{entry.id.hex()}"
+        session.add(Draft(key=kept, text=json.dumps(told, ensure_ascii=False), at=entry.at))
