@@ -8,7 +8,7 @@ from typing import Any
 from unicodedata import is_normalized
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from safetydesk.domain.canonical import GENESIS, chain_hash, pack
@@ -70,6 +70,16 @@ class ScopeLog:
         connection.execute(update(scope_seq).where(*here).values(seq=self.seq, hash=self.hash))
 
 
+_HERE = (scope_seq.c.township == bindparam("in_township"), scope_seq.c.scope == bindparam("in_scope"))
+_HEAD = select(scope_seq.c.seq, scope_seq.c.hash).where(*_HERE)
+_LOCK = update(scope_seq).where(*_HERE).values(seq=scope_seq.c.seq).returning(scope_seq.c.seq, scope_seq.c.hash)
+_HASHES = select(change.c.seq, change.c.hash).where(
+    change.c.township == bindparam("in_township"),
+    change.c.scope == bindparam("in_scope"),
+    change.c.seq.in_(bindparam("wanted", expanding=True)),
+)
+
+
 def canonical(fields: dict[str, tuple[Any, Any]]) -> bytes:
     """The canonical bytes of a change's content: the quick packer where the text is already in NFC."""
     if all(is_normalized("NFC", one) for pair in fields.values() for one in pair if isinstance(one, str)):
@@ -80,24 +90,22 @@ def canonical(fields: dict[str, tuple[Any, Any]]) -> bytes:
 def lock(connection: Connection, township: str, scope: str) -> tuple[int, bytes]:
     """Make this transaction the only writer of a scope: its last sequence and hash."""
     insert_missing(connection, scope_seq, {"township": township, "scope": scope, "seq": 0, "hash": GENESIS})
-    here = (scope_seq.c.township == township, scope_seq.c.scope == scope)
-    moved = update(scope_seq).where(*here).values(seq=scope_seq.c.seq).returning(scope_seq.c.seq, scope_seq.c.hash)
-    found = connection.execute(moved).one()
+    found = connection.execute(_LOCK, {"in_township": township, "in_scope": scope}).one()
     return found.seq, found.hash
 
 
 def head(connection: Connection, township: str, scope: str) -> tuple[int, bytes]:
     """The last sequence and hash of a scope, 0 and GENESIS for one that nobody wrote to."""
-    here = (scope_seq.c.township == township, scope_seq.c.scope == scope)
-    found = connection.execute(select(scope_seq.c.seq, scope_seq.c.hash).where(*here)).one_or_none()
+    found = connection.execute(_HEAD, {"in_township": township, "in_scope": scope}).one_or_none()
     return (found.seq, found.hash) if found else (0, GENESIS)
 
 
 def hashes(connection: Connection, township: str, scope: str, seqs: Iterable[int]) -> dict[int, bytes]:
     """The hashes after these sequences, as far as they exist; sequence 0 is GENESIS."""
     wanted = [seq for seq in seqs if seq]
-    here = (change.c.township == township, change.c.scope == scope, change.c.seq.in_(wanted))
-    found = connection.execute(select(change.c.seq, change.c.hash).where(*here))
+    if not wanted:
+        return {0: GENESIS}
+    found = connection.execute(_HASHES, {"in_township": township, "in_scope": scope, "wanted": wanted})
     return {0: GENESIS} | {row.seq: row.hash for row in found}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from safetydesk.server import tables
 from safetydesk.server.chain import hashes, insert_missing
@@ -34,10 +34,20 @@ class Known:
     schema: str
 
 
+_FIND = select(device.c.tag, device.c.newest_batch, device.c.schema).where(
+    device.c.township == bindparam("in_township"),
+    device.c.id == bindparam("in_id"),
+    device.c.incarnation == bindparam("in_incarnation"),
+)
+_STORED = select(func.count()).where(
+    tables.batch.c.township == bindparam("in_township"), tables.batch.c.id == bindparam("in_id")
+)
+
+
 def find_device(connection: Connection, township: str, request: Request) -> Known | None:
     """The incarnation that speaks, or None when it is new."""
-    here = (device.c.township == township, device.c.id == request.device, device.c.incarnation == request.incarnation)
-    found = connection.execute(select(device.c.tag, device.c.newest_batch, device.c.schema).where(*here)).one_or_none()
+    who = {"in_township": township, "in_id": request.device, "in_incarnation": request.incarnation}
+    found = connection.execute(_FIND, who).one_or_none()
     return Known(*found) if found else None
 
 
@@ -73,10 +83,9 @@ def is_older_copy(known: Known | None, request: Request) -> bool:
 
 def is_lost(connection: Connection, township: str, request: Request) -> bool:
     """Whether the server was restored from a backup older than what the device has read or was told (rule 8)."""
-    if request.acked is not None:
-        c = tables.batch.c
-        if connection.scalar(select(func.count()).where(c.township == township, c.id == request.acked)) == 0:
-            return True
+    acked = {"in_township": township, "in_id": request.acked}
+    if request.acked is not None and connection.scalar(_STORED, acked) == 0:
+        return True
     return any(hashes(connection, township, one.scope, [one.at]).get(one.at) != one.hash for one in request.readings)
 
 

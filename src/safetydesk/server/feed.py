@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from safetydesk.server.chain import hashes, head
 from safetydesk.server.records import COLUMNS, Record, from_row, load
@@ -36,20 +36,27 @@ def read_feed(
 
 
 def _rows(connection: Connection, township: str, reading: Reading, page: int) -> tuple[list[Record], bool]:
-    query = (
-        select(*COLUMNS)
-        .where(record.c.township == township, record.c.scope == reading.scope, record.c.rev > reading.at)
-        .order_by(record.c.rev)
-        .limit(page + 1)
-    )
+    span = {"in_township": township, "in_scope": reading.scope, "read": reading.at, "most": page + 1}
     found: list[Record] = []
     size = 0
-    for row in connection.execute(query).all():
+    for row in connection.execute(_NEWER, span).all():
         if len(found) == page or (found and size + len(row.fields) > PAGE_BYTES):
             return found, True
         found.append(from_row(row))
         size += len(row.fields)
     return found, False
+
+
+_NEWER = (
+    select(*COLUMNS)
+    .where(
+        record.c.township == bindparam("in_township"),
+        record.c.scope == bindparam("in_scope"),
+        record.c.rev > bindparam("read"),
+    )
+    .order_by(record.c.rev)
+    .limit(bindparam("most"))
+)
 
 
 def group(whole: Iterable[Record], found: Iterable[Record], base: int) -> tuple[Rows, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from safetydesk.server import tables
 from safetydesk.server.records import Record, chunks
@@ -13,12 +13,17 @@ Unsettled = dict[str, list[bytes]]
 """By scope the records that a batch's author must see again, since they are not as it sent them."""
 
 
+_STORED = select(tables.batch.c.answer, tables.batch.c.unsettled).where(
+    tables.batch.c.township == bindparam("in_township"), tables.batch.c.id == bindparam("in_id")
+)
+_KNOWN = select(tables.change.c.id, tables.change.c.seq).where(
+    tables.change.c.township == bindparam("in_township"), tables.change.c.id.in_(bindparam("ids", expanding=True))
+)
+
+
 def stored_answer(connection: Connection, township: str, batch: bytes) -> tuple[Ack, Unsettled] | None:
     """The answer that a batch got before, or None."""
-    query = select(tables.batch.c.answer, tables.batch.c.unsettled)
-    found = connection.execute(
-        query.where(tables.batch.c.township == township, tables.batch.c.id == batch)
-    ).one_or_none()
+    found = connection.execute(_STORED, {"in_township": township, "in_id": batch}).one_or_none()
     if found is None:
         return None
     ack = msgspec.msgpack.decode(found.answer, type=Ack)
@@ -29,8 +34,7 @@ def known_changes(connection: Connection, township: str, ids: list[bytes]) -> di
     """The sequences of those changes that are already in the log, whatever batch brought them."""
     found: dict[bytes, int] = {}
     for some in chunks(ids):
-        query = select(tables.change.c.id, tables.change.c.seq)
-        rows = connection.execute(query.where(tables.change.c.township == township, tables.change.c.id.in_(some)))
+        rows = connection.execute(_KNOWN, {"in_township": township, "ids": some})
         found |= {row.id: row.seq for row in rows}
     return found
 

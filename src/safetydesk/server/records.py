@@ -49,8 +49,8 @@ def load(connection: Connection, township: str, scope: str, ids: Iterable[bytes]
     """The records of these ids that exist."""
     found: dict[bytes, Record] = {}
     for some in chunks(list(ids)):
-        query = select(*COLUMNS).where(record.c.township == township, record.c.scope == scope, record.c.id.in_(some))
-        found |= {row.id: from_row(row) for row in connection.execute(query)}
+        rows = connection.execute(_LOAD, {"in_township": township, "in_scope": scope, "ids": some})
+        found |= {row.id: from_row(row) for row in rows}
     return found
 
 
@@ -71,6 +71,11 @@ def save(connection: Connection, township: str, scope: str, records: Iterable[Re
         connection.execute(_UPDATE, moved)
 
 
+_LOAD = select(*COLUMNS).where(
+    record.c.township == bindparam("in_township"),
+    record.c.scope == bindparam("in_scope"),
+    record.c.id.in_(bindparam("ids", expanding=True)),
+)
 _UPDATE = (
     update(record)
     .where(

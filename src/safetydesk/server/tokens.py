@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, bindparam, insert, select, update
 
 from safetydesk.domain.ids import RandomBytes
 from safetydesk.errors import error
@@ -87,12 +87,15 @@ def revoke_token(engine: Engine, *, township: str, name: str, now: int) -> None:
             raise error("SYNC_042", name=name)
 
 
+_ACCOUNT = select(token.c.township, token.c.name, token.c.scopes, token.c.device, token.c.seen_at).where(
+    token.c.hash == bindparam("in_hash"), token.c.revoked_at.is_(None)
+)
+
+
 def find_account(engine: Engine, text: str) -> Account:
     """The account of a token; raises SYNC_004 for a missing, wrong or revoked one."""
-    columns = (token.c.township, token.c.name, token.c.scopes, token.c.device, token.c.seen_at)
-    query = select(*columns).where(token.c.hash == _hash(text), token.c.revoked_at.is_(None))
     with reading(engine) as connection:
-        found = connection.execute(query).one_or_none()
+        found = connection.execute(_ACCOUNT, {"in_hash": _hash(text)}).one_or_none()
     if found is None:
         raise error("SYNC_004")
     return Account(found.township, found.name, frozenset(json.loads(found.scopes)), found.device, found.seen_at)
