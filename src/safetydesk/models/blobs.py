@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from safetydesk.errors import error
-from safetydesk.models import keys
+from safetydesk.errors import SafetyDeskError, error
+from safetydesk.models import durable, keys
 
 
 class BlobStore(Protocol):
@@ -34,26 +33,27 @@ class SealedFolder:
     data_key: bytes
 
     def put(self, content: bytes) -> str:
-        """Seal, write beside, sync, rename: a crash leaves the whole file or none. Raises STORE_012 on a full disk."""
+        """Seal and write: a crash leaves the whole file or none, a damaged one is replaced. Raises STORE_012 or 008."""
         from nacl.secret import Aead
 
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
-        if path.exists():
+        if path.exists() and self._whole(digest):
             return digest
         sealed = bytes(Aead(keys.derive(self.data_key, "blob")).encrypt(content, aad=bytes.fromhex(digest)))
-        beside = path.with_suffix(f".{os.getpid()}.new")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with beside.open("wb") as file:
-                file.write(sealed)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        except OSError:
-            beside.unlink(missing_ok=True)
-            raise error("STORE_012") from None
+        except OSError as problem:
+            raise durable.refused(problem, path) from problem
+        durable.write(path, sealed)
         return digest
+
+    def _whole(self, digest: str) -> bool:
+        try:
+            self.get(digest)
+        except SafetyDeskError:
+            return False
+        return True
 
     def get(self, sha256: str) -> bytes:
         """Read, unseal, check against the SHA-256."""
@@ -63,7 +63,7 @@ class SealedFolder:
         try:
             sealed = self._path(sha256).read_bytes()
             content = Aead(keys.derive(self.data_key, "blob")).decrypt(sealed, aad=bytes.fromhex(sha256))
-        except (OSError, CryptoError):
+        except (OSError, ValueError, CryptoError):
             raise error("STORE_017", name=sha256[:12]) from None
         if hashlib.sha256(content).hexdigest() != sha256:
             raise error("STORE_017", name=sha256[:12])
@@ -71,7 +71,10 @@ class SealedFolder:
 
     def has(self, sha256: str) -> bool:
         """Whether the sealed file is here."""
-        return self._path(sha256).exists()
+        try:
+            return self._path(sha256).exists()
+        except ValueError:
+            return False
 
     def _path(self, sha256: str) -> Path:
         name = hmac.digest(keys.derive(self.data_key, "blob-name"), bytes.fromhex(sha256), hashlib.sha256).hex()

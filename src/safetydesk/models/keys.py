@@ -13,8 +13,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from safetydesk.errors import error
+from safetydesk.models import durable
 
 FILE = "keys.json"
 _OPS, _MEMORY = 3, 64 * 1024 * 1024
@@ -50,16 +52,18 @@ def new_passphrase_slot(data_key: bytes, passphrase: str, *, label: str = "") ->
 
 
 def _stretch(passphrase: str, salt: bytes, passes: int, memory: int) -> bytes:
+    """Argon2id of the passphrase in NFC: another keyboard may compose the same characters differently."""
     from argon2.low_level import Type, hash_secret_raw
 
-    return hash_secret_raw(passphrase.encode(), salt, passes, memory // 1024, 1, 32, Type.ID)
+    typed = normalize("NFC", passphrase).encode()
+    return hash_secret_raw(typed, salt, passes, memory // 1024, 1, 32, Type.ID)
 
 
 def open_slot(slot: Mapping[str, Any], passphrase: str | None) -> bytes | None:
     """The data key that a slot gives for `passphrase`, or None when it does not open."""
     if slot["kind"] == "open":
         return bytes.fromhex(slot["key"])
-    if passphrase is None:
+    if passphrase is None or slot["kind"] != "passphrase":
         return None
     from nacl.exceptions import CryptoError
     from nacl.secret import Aead
@@ -72,13 +76,8 @@ def open_slot(slot: Mapping[str, Any], passphrase: str | None) -> bytes | None:
 
 
 def write_slots(folder: Path, slots: list[dict[str, Any]]) -> None:
-    """Replace keys.json at once (written beside, synced, renamed): a crash leaves the old or the new file."""
-    beside = folder / (FILE + ".new")
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump({"format": 1, "slots": slots}, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(folder / FILE)
+    """Replace keys.json at once: a crash leaves the old or the new file."""
+    durable.write(folder / FILE, json.dumps({"format": 1, "slots": slots}, indent=1).encode())
 
 
 def read_slots(folder: Path) -> list[dict[str, Any]]:
@@ -87,20 +86,30 @@ def read_slots(folder: Path) -> list[dict[str, Any]]:
         slots = json.loads((folder / FILE).read_text(encoding="utf-8"))["slots"]
     except (OSError, ValueError, KeyError, TypeError):
         raise error("STORE_002", folder=folder.name) from None
-    if not isinstance(slots, list) or not slots:
+    if not isinstance(slots, list) or not slots or not all(isinstance(slot, dict) for slot in slots):
         raise error("STORE_002", folder=folder.name)
     return slots
 
 
 def unlock(folder: Path, passphrase: str | None) -> bytes:
-    """The data key of a store folder; raises STORE_003 when no slot opens (wrong or missing passphrase)."""
+    """The data key of a store folder; raises STORE_003 for a wrong passphrase, STORE_005 for none, STORE_002 for a
+    slot that nobody can read."""
     for slot in read_slots(folder):
-        key = open_slot(slot, passphrase)
+        try:
+            key = open_slot(slot, passphrase)
+        except _unreadable() as problem:
+            raise error("STORE_002", folder=folder.name) from problem
         if key is not None:
             return key
     raise error("STORE_003" if passphrase else "STORE_005")
 
 
+def _unreadable() -> tuple[type[Exception], ...]:
+    from argon2.exceptions import HashingError
+
+    return (KeyError, TypeError, ValueError, OverflowError, HashingError)
+
+
 def is_open(folder: Path) -> bool:
     """Whether the key lies readable beside the store."""
-    return any(slot["kind"] == "open" for slot in read_slots(folder))
+    return any(slot.get("kind") == "open" for slot in read_slots(folder))

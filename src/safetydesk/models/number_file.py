@@ -4,8 +4,9 @@ store never hands a number out twice: the larger of the two counts. Written and 
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
+
+from safetydesk.models import durable
 
 FILE = "numbers.json"
 
@@ -21,19 +22,15 @@ def last_used(folder: Path | None, organ: str, series: str, year: int) -> int:
 
 
 def remember(folder: Path | None, organ: str, series: str, year: int, number: int) -> None:
-    """Write a used number durably (beside, synced, renamed); a smaller one than known changes nothing."""
+    """Write a used number durably; a smaller one than known changes nothing."""
     if folder is None:
         return
     known = _read(folder)
     key = series_key(organ, series, year)
     if known.get(key, 0) >= number:
         return
-    beside = folder / (FILE + ".new")
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump(known | {key: number}, file, ensure_ascii=False, indent=1, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(folder / FILE)
+    text = json.dumps(known | {key: number}, ensure_ascii=False, indent=1, sort_keys=True)
+    durable.write(folder / FILE, text.encode())
 
 
 def _read(folder: Path | None) -> dict[str, int]:
@@ -41,6 +38,6 @@ def _read(folder: Path | None) -> dict[str, int]:
         return {}
     try:
         found = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    except ValueError:
-        return {}
-    return {str(key): int(value) for key, value in found.items()}
+        return {str(key): int(value) for key, value in found.items()}
+    except (AttributeError, TypeError, ValueError):
+        return {}  # the database has its own count
