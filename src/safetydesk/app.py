@@ -110,6 +110,11 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
 
         return SubjectsPage(desk)
 
+    def hazards() -> QWidget:
+        from safetydesk.ui.pages.hazards.page import HazardsPage
+
+        return HazardsPage(desk)
+
     def sync() -> QWidget:
         from safetydesk.ui.pages.sync import SyncPage
         from safetydesk.ui.pages.sync_line import SyncLine
@@ -119,6 +124,7 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
     return [
         PageSpec(RailEntry("today", "今日", "today"), today),
         PageSpec(RailEntry("subjects", "企业", "company"), subjects),
+        PageSpec(RailEntry("hazards", "隐患", "hazard"), hazards),
         PageSpec(RailEntry("sync", "同步", "sync", foot=True), sync),
     ]
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from safetydesk.domain.instants import day, day_of
 from safetydesk.domain.touched import Touched
@@ -134,8 +134,9 @@ class Errands(QObject):
         focus = self._window.focusWidget()
         if page is None:
             return
-        if page.focusProxy() is not None and not (focus is not None and rail is not None and rail.isAncestorOf(focus)):
-            page.setFocus()
+        work: QWidget | None = page.focusProxy() or getattr(page, "table", None)
+        if work is not None and not (focus is not None and rail is not None and rail.isAncestorOf(focus)):
+            work.setFocus()
         layout = page.layout()
         header = getattr(page, "header", None)
         if isinstance(layout, QVBoxLayout) and header is not None and layout.indexOf(header) == 0:
