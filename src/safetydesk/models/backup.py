@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import time
 from pathlib import Path
 from typing import Any
 
 from safetydesk.errors import SafetyDeskError, error
-from safetydesk.models import keys
-from safetydesk.models.opening import connect, driver, prove_encrypted
+from safetydesk.models import durable, keys
+from safetydesk.models.opening import connect, driver, numbered, prove_encrypted, said
 from safetydesk.models.verify import verify_chain
 
 MANIFEST = "manifest.json"
@@ -27,15 +28,24 @@ def back_up(folder: Path, *, data_key: bytes, target: Path, reason: str = "manua
         _copy(folder, made, data_key)
         counts = check_backup(made, data_key)
         blobs = _copy_blobs(folder, made) if with_blobs else []
+        with (made / "store.db").open("rb+") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        facts = {"format": 1, "reason": reason, "store.db": digest, "rows": counts, "blobs": blobs}
+        durable.write(made / MANIFEST, json.dumps(facts, ensure_ascii=False, indent=1).encode())
     except (SafetyDeskError, OSError, driver().Error) as problem:
         shutil.rmtree(made, ignore_errors=True)
-        if isinstance(problem, OSError) or "full" in str(problem):
-            raise error("STORE_012") from problem
-        raise error("STORE_013", folder=made.name, why=problem) from problem
-    digest = hashlib.sha256((made / "store.db").read_bytes()).hexdigest()
-    facts = {"format": 1, "reason": reason, "store.db": digest, "rows": counts, "blobs": blobs}
-    (made / MANIFEST).write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
+        raise _refused(problem, made) from problem
     return made
+
+
+def _refused(problem: Exception, made: Path) -> SafetyDeskError:
+    told = problem if isinstance(problem, SafetyDeskError) else said(problem)
+    if isinstance(problem, OSError):
+        told = durable.refused(problem, made)
+    if told is not None and told.code == "STORE_012":
+        return told
+    return error("STORE_013", folder=made.name, why=told.message if told else problem)
 
 
 def _fresh(target: Path, reason: str) -> Path:
@@ -46,6 +56,8 @@ def _fresh(target: Path, reason: str) -> Path:
             made.mkdir(parents=True)
         except FileExistsError:
             continue
+        except OSError as problem:
+            raise _refused(problem, made) from problem
         return made
     raise error("STORE_013", folder=target.name, why="同名备份太多")
 
@@ -60,11 +72,14 @@ def _copy(folder: Path, made: Path, data_key: bytes) -> None:
 
 
 def _copy_blobs(folder: Path, made: Path) -> list[str]:
-    source = folder / "blobs"
-    if not source.is_dir():
-        return []
-    shutil.copytree(source, made / "blobs")
-    return sorted(path.name for path in (made / "blobs").rglob("*") if path.is_file())
+    """Copy the sealed files that are whole; one that is being written now belongs to the next backup."""
+    names = []
+    for path in sorted((folder / "blobs").glob("*/*")):
+        if path.is_file() and not path.suffix:
+            (made / "blobs" / path.parent.name).mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, made / "blobs" / path.parent.name / path.name)
+            names.append(path.name)
+    return names
 
 
 def check_backup(made: Path, data_key: bytes) -> dict[str, int]:
@@ -72,17 +87,15 @@ def check_backup(made: Path, data_key: bytes) -> dict[str, int]:
     prove_encrypted(made / "store.db")
     db: Any = connect(made / "store.db", keys.derive(data_key, "db"), read_only=True)
     try:
-        damage = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-        if damage:
-            raise error("STORE_010", file="store.db")
-        verify_chain(db)
-        tables = [
-            row[0]
-            for row in db.execute(
+        with numbered():
+            damage = [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            if damage:
+                raise error("STORE_010", file="store.db")
+            verify_chain(db)
+            tables = db.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
                 " AND name NOT GLOB '*_search_*'"
-            )
-        ]
-        return {name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
+            ).fetchall()
+            return {name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for (name,) in tables}
     finally:
         db.close()

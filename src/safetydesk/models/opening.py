@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,18 +50,17 @@ def connect(path: Path | None, key: bytes | None, *, read_only: bool = False) ->
     except dbapi.OperationalError as problem:
         raise error("STORE_008", file=file, why=problem) from None
     try:
-        if path is not None and key is not None:
-            _unlock(db, key)
-        for pragma, (value, expected) in PRAGMAS.items():
-            _set(db, pragma, value, expected)
-        if path is not None and not read_only:
-            _set(db, "journal_mode", "WAL", "wal")
-        if read_only:
-            _set(db, "query_only", "ON", 1)
-    except Exception as problem:
+        with numbered(file):
+            if path is not None and key is not None:
+                _unlock(db, key)
+            for pragma, (value, expected) in PRAGMAS.items():
+                _set(db, pragma, value, expected)
+            if path is not None and not read_only:
+                _set(db, "journal_mode", "WAL", "wal")
+            if read_only:
+                _set(db, "query_only", "ON", 1)
+    except Exception:
         db.close()
-        if isinstance(problem, dbapi.Error):
-            raise said(problem, file) or problem from problem
         raise
     return db
 
@@ -67,7 +68,7 @@ def connect(path: Path | None, key: bytes | None, *, read_only: bool = False) ->
 _SAID = {
     "STORE_012": ("database or disk is full", "disk I/O error"),
     "STORE_018": ("is locked", "QueuePool limit"),
-    "STORE_010": ("disk image is malformed", "file is not a database"),
+    "STORE_010": ("disk image is malformed", "file is not a database", "vtable constructor failed"),
     "STORE_008": ("readonly database", "unable to open database"),
 }
 
@@ -82,6 +83,18 @@ def said(problem: Exception, file: str = "store.db") -> SafetyDeskError | None:
     return error(code, file=file, why=text, seconds=BUSY // 1000) if code else None
 
 
+@contextmanager
+def numbered(file: str = "store.db") -> Iterator[None]:
+    """What SQLite says inside of the disk or the file becomes a numbered error."""
+    try:
+        yield
+    except driver().Error as problem:
+        told = said(problem, file)
+        if told is None:
+            raise
+        raise told from problem
+
+
 def _quoted(path: Path) -> str:
     from urllib.request import pathname2url
 
@@ -89,6 +102,7 @@ def _quoted(path: Path) -> str:
 
 
 def _unlock(db: Any, key: bytes) -> None:
+    db.execute("PRAGMA cipher_log_level = NONE")  # else every damaged page is told on stderr
     db.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     if not db.execute("PRAGMA cipher_version").fetchone():
         raise error("STORE_001")

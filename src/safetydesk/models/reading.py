@@ -8,7 +8,7 @@ from typing import Any
 
 from safetydesk.errors import error
 from safetydesk.models import keys, schema
-from safetydesk.models.opening import connect, prove_encrypted
+from safetydesk.models.opening import connect, numbered, prove_encrypted
 
 DATABASE = "store.db"
 
@@ -40,7 +40,8 @@ def open_reading(folder: Path, passphrase: str | None = None) -> Reading:
     prove_encrypted(folder / DATABASE)
     db = connect(folder / DATABASE, keys.derive(data_key, "db"), read_only=True)
     try:
-        current = schema.state(db) == "current"
+        with numbered():
+            current = schema.state(db) == "current"
     except Exception:
         db.close()
         raise
