@@ -37,6 +37,7 @@ class SubjectsPage(QWidget):
         self.feed = SubjectFeed(desk, shown_values(columns), self)
         self._never = False
         self._chosen: bytes | None = None
+        self._arriving = False
         self._panel_wanted: bool | None = None
         self.table = Table("企业", columns, frozen=FROZEN, initials=desk.initials, load=self.feed.load)
         self.panel = SubjectPanel(desk.catalog)
@@ -61,7 +62,7 @@ class SubjectsPage(QWidget):
 
     def arrive(self, subject: bytes) -> None:
         """Stand on an enterprise; filters that hide it go."""
-        self._chosen = subject
+        self._chosen, self._arriving = subject, True
         self._never = False
         if self.header.search:
             self.header.search.clear()
@@ -109,6 +110,10 @@ class SubjectsPage(QWidget):
         self._desk.tasks.read(lambda db: read_card(db, wanted), self._show_card, owner=self, slot="subject-card")
 
     def _show_card(self, read: CardRead | None) -> None:
+        """A merged record shows the one that goes on, and the cursor goes there."""
+        if read is not None and self._arriving and read.card.row.id != self._chosen:
+            self._chosen = read.card.row.id
+            self.reload()
         self.panel.show_read(read, day_of(self._desk.clock()))
         self.verbs.follow(read)
 
@@ -117,7 +122,9 @@ class SubjectsPage(QWidget):
         self.header.set_fact(
             f"筛出 {found.count} 家，共 {found.total} 家" if narrowed else f"全镇在册 {found.total} 家"
         )
-        if found.place is None:
+        if found.place is not None:
+            self._arriving = False
+        elif not self._arriving:
             row = self.table.current_row()
             self._chosen = row.id if row is not None else None
             self.read_card()
