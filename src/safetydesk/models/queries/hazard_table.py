@@ -1,6 +1,7 @@
 """The hazards table as a person arranged it: derived state, filters by column, search, any order, pages by key.
 
-A page is found by the id of the row before it, never by OFFSET; rows without a value in the sorted column stand last.
+A page is found by the number (`n`) of the row before it, never by OFFSET; equal rows stand in the order they came to
+this store, rows without a value in the sorted column last.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ class HazardLine:
     row: HazardRow
     view: str
     left: int | None
+    n: int
 
     @property
     def id(self) -> bytes:
@@ -48,12 +50,12 @@ class HazardView:
 
 @dataclass(frozen=True, slots=True)
 class HazardOpening:
-    """The start of the table: rows let through, rows in all, the last id of every full page, and two pages by number:
-    the first and the one that holds the wanted hazard, which stands at `position` (None: not let through)."""
+    """The start of the table: rows let through, rows in all, `n` of the last row of every full page, and two pages by
+    number: the first and the one that holds the wanted hazard, which stands at `position` (None: not let through)."""
 
     count: int
     total: int
-    ends: tuple[bytes, ...]
+    ends: tuple[int, ...]
     pages: Mapping[int, list[HazardLine]]
     position: int | None
 
@@ -87,45 +89,45 @@ _SPELLED = frozenset(("subject", "village", "description", "responsible_person",
 def open_table(db: Any, view: HazardView, *, step: int, around: bytes | None = None) -> HazardOpening:
     """Everything the table needs to show itself at once; pages of `step` rows, `around` the hazard to stand on."""
     where, values = _where(view)
-    order = _order(db, view)
     tables = _tables(view)
-    numbered = f"SELECT h.id AS id, row_number() OVER (ORDER BY {order}) AS place {tables} WHERE {where}"
+    row = db.execute("SELECT n FROM hazard WHERE id = ?", (around,)).fetchone()
+    wanted = row[0] if row else None
+    numbered = f"SELECT h.n AS n, row_number() OVER (ORDER BY {_order(db, view)}) AS place {tables} WHERE {where}"
     found = db.execute(
-        f"SELECT id, place FROM ({numbered}) WHERE place % :step = 0 OR id = :around ORDER BY place",
-        {**values, "step": step, "around": around},
+        f"SELECT n, place FROM ({numbered}) WHERE place % :step = 0 OR n = :wanted ORDER BY place",
+        {**values, "step": step, "wanted": wanted},
     ).fetchall()
-    ends = tuple(key for key, place in found if place % step == 0)
-    position = next((place - 1 for key, place in found if key == around), None)
+    ends = tuple(n for n, place in found if place % step == 0)
+    position = next((place - 1 for n, place in found if n == wanted), None)
     count = _one(db, f"SELECT count(*) {tables} WHERE {where}", values)
     total = _one(db, "SELECT count(*) FROM hazard WHERE deleted_at IS NULL", {})
-    wanted = {0, (position or 0) // step}
-    pages = {number: table_page(db, view, ends[number - 1] if number else None, step) for number in wanted}
+    numbers = {0, (position or 0) // step}
+    pages = {number: table_page(db, view, ends[number - 1] if number else None, step) for number in numbers}
     return HazardOpening(count, total, ends, pages, position)
 
 
-def table_page(db: Any, view: HazardView, after: bytes | None, limit: int) -> list[HazardLine]:
-    """Up to `limit` rows after the hazard `after` (None: from the start), in the view's order."""
+def table_page(db: Any, view: HazardView, after: int | None, limit: int) -> list[HazardLine]:
+    """Up to `limit` rows after the row numbered `after` (None: from the start), in the view's order."""
     column, descending = view.sort
-    key, sign = _key(db, column), "<" if descending else ">"
+    key, sign, way = _key(db, column), "<" if descending else ">", "DESC" if descending else "ASC"
     where, values = _where(view)
-    way = "DESC" if descending else "ASC"
     last: Any = None
     if after is not None:
-        last = db.execute(
-            f"SELECT {key} FROM hazard h {_JOINED} WHERE h.id = :after", {**values, "after": after}
-        ).fetchone()
-    values |= {"after": after, "last": last[0] if last else None}
-    select = f"SELECT {_ROW}, {_VIEW}, {_LEFT} {_tables(view, whole=True)} WHERE {where}"
+        sought = f"SELECT {key} FROM hazard h {_JOINED} WHERE h.n = :after"
+        row = db.execute(sought, {**values, "after": after}).fetchone()
+        last = row[0] if row else None
+    values |= {"after": after, "last": last}
+    select = f"SELECT {_ROW}, {_VIEW}, {_LEFT}, h.n {_tables(view, whole=True)} WHERE {where}"
     rows: list[Any] = []
-    if after is None or values["last"] is not None:
-        beyond = f"AND ({key}, h.id) {sign} (:last, :after)" if after is not None else f"AND {key} IS NOT NULL"
-        sql = f"{select} {beyond} ORDER BY {key} {way}, h.id {way} LIMIT :limit"
+    if after is None or last is not None:
+        beyond = f"AND ({key}, h.n) {sign} (:last, :after)" if after is not None else f"AND {key} IS NOT NULL"
+        sql = f"{select} {beyond} ORDER BY {key} {way}, h.n {way} LIMIT :limit"
         rows = db.execute(sql, {**values, "limit": limit}).fetchall()
     if len(rows) < limit:
-        beyond = f"AND h.id {sign} :after" if after is not None and values["last"] is None else ""
-        sql = f"{select} AND {key} IS NULL {beyond} ORDER BY h.id {way} LIMIT :limit"
+        beyond = f"AND h.n {sign} :after" if after is not None and last is None else ""
+        sql = f"{select} AND {key} IS NULL {beyond} ORDER BY h.n {way} LIMIT :limit"
         rows += db.execute(sql, {**values, "limit": limit - len(rows)}).fetchall()
-    return [HazardLine(HazardRow(*row[:-2]), row[-2], row[-1]) for row in rows]
+    return [HazardLine(HazardRow(*row[:-3]), *row[-3:]) for row in rows]
 
 
 def table_values(db: Any, view: HazardView, column: str) -> list[tuple[str | int | None, int]]:
@@ -159,7 +161,7 @@ def _tables(view: HazardView, *, whole: bool = False) -> str:
 
 def _order(db: Any, view: HazardView) -> str:
     way = "DESC" if view.sort[1] else "ASC"
-    return f"{_key(db, view.sort[0])} {way} NULLS LAST, h.id {way}"
+    return f"{_key(db, view.sort[0])} {way} NULLS LAST, h.n {way}"
 
 
 def _key(db: Any, column: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from safetydesk.ui.table import figures
 from safetydesk.ui.table.columns import TableColumn, Value, View, arranged, counted
@@ -377,4 +378,9 @@ class Table(QWidget):
             popup.show_values(counted(rows, column))
         elif self._source.values:
             values = self._source.values
-            self._load(lambda reader: values(reader, column.key), popup.show_values)
+
+            def show(counts: list[tuple[str, int]]) -> None:
+                if isValid(popup):
+                    popup.show_values(counts)
+
+            self._load(lambda reader: values(reader, column.key), show)

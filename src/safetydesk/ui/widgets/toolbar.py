@@ -44,7 +44,8 @@ class Toolbar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 1)
         row.setSpacing(8)
-        self._filter = Button("筛选", self.filter_wanted.emit, icon="filter", key="Ctrl+Shift+L")
+        # the table binds the key itself; a second shortcut would make both ambiguous
+        self._filter = Button("筛选", self.filter_wanted.emit, icon="filter", key="Ctrl+Shift+L", bind=False)
         row.addWidget(self._filter)
         self._filter.setVisible(filters)
         self._tags = QHBoxLayout()

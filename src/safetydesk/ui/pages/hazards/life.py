@@ -98,12 +98,13 @@ def _reviewed(catalog: Catalog, detail: HazardDetail) -> Step:
     if not now.reviews:
         return Step("复查", "—", "检查人员在场" if now.on_spot else "")
     last = now.reviews[-1]
+    if any(one.code == "reviews_disagree" for one in detail.disagreements):
+        return Step("复查", day_words(last.on), "两种说法", tone="amber")
     word = catalog.word("review_result", "pass" if last.passed else "fail")
     names = "、".join(detail.names.get(key, "") for key in last.inspectors)
-    stand: Stand = "done" if last.passed else "later"
-    return Step(
-        "复查", day_words(last.on), f"{word}·{names}" if names else word, stand, tone="third" if last.passed else "red"
-    )
+    stand: Stand = "done" if now.state in DONE else "later"
+    said = f"{word}·{names}" if names else word
+    return Step("复查", day_words(last.on), said, stand, tone="third" if last.passed else "red")
 
 
 def _closed(detail: HazardDetail) -> Step:

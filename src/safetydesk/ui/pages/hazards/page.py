@@ -113,12 +113,17 @@ class HazardsPage(QWidget):
         else:
             self.table.set_empty("还没有登记过隐患", "检查时记下的问题完成后登记成隐患，也可以从台账导入。")
         self._moved(self.table.current_row())
-        self._arriving = None
-
-    def _missed(self, hazard: bytes) -> None:
-        """A hazard to arrive at is hidden: show all; one that only left the view by a step lets the cursor stay."""
-        if hazard == self._arriving and (self.table.view.filters or self.table.view.search):
+        if self._arriving and found.position is None and narrowed:
             self._show_only({})
+            return
+        self._arriving = None
+        self._take_focus()
+
+    def _take_focus(self) -> None:
+        """The table is the current thing, unless a person is already at something on this page."""
+        owner = self.window().focusWidget()
+        if self.isVisible() and (owner is None or not self.isAncestorOf(owner)):
+            self.table.setFocus()
 
     def _rearranged(self, view: View) -> None:
         row = self.table.current_row()
@@ -191,7 +196,6 @@ class HazardsPage(QWidget):
         self.verbs.selected = table.selected_rows
         self.verbs.stored.connect(self._stored)
         self.feed.opened.connect(self._opened)
-        self.feed.missed.connect(self._missed)
         table.moved.connect(self._moved)
         table.view_changed.connect(self._rearranged)
         table.ranged.connect(self._tell)

@@ -24,11 +24,9 @@ SOON_DAYS = 3
 
 
 class HazardFeed(QObject):
-    """`opened(HazardOpening)` after the table shows what was read; `missed(id)` when a wanted hazard is let through
-    by no filter in force."""
+    """`opened(HazardOpening)` after the table shows what was read."""
 
     opened = Signal(object)
-    missed = Signal(object)
 
     def __init__(self, desk: Desk, today: Callable[[], str], parent: QObject) -> None:
         super().__init__(parent)
@@ -51,7 +49,7 @@ class HazardFeed(QObject):
         view = asked_view(self._desk.catalog(), table.view, today, soon)
         self._desk.tasks.read(
             lambda db: open_table(db, view, step=PAGE, around=around),
-            lambda found: self._show(view, found, around, stay=stay),
+            lambda found: self._show(view, found, stay=stay),
             owner=self,
             slot="hazards",
         )
@@ -60,7 +58,7 @@ class HazardFeed(QObject):
         """Whether the table is just being filled, so that its cursor tells nothing."""
         return self._at_hand is not None
 
-    def _show(self, view: HazardView, found: HazardOpening, around: bytes | None, *, stay: bool) -> None:
+    def _show(self, view: HazardView, found: HazardOpening, *, stay: bool) -> None:
         table = self._table
         if table is None:
             return
@@ -75,15 +73,13 @@ class HazardFeed(QObject):
             table.go(Spot(found.position or 0, column))
         self._at_hand = None
         self.opened.emit(found)
-        if around is not None and found.position is None:
-            self.missed.emit(around)
 
     def _source(self, view: HazardView, found: HazardOpening) -> Source:
         catalog = self._desk.catalog()
-        ends = {key: number for number, key in enumerate(found.ends, 1)}
+        ends = {n: number for number, n in enumerate(found.ends, 1)}
 
-        def fetch(reader: Any, after: HazardLine | bytes | None, limit: int) -> list[HazardLine]:
-            last = after.id if isinstance(after, HazardLine) else after
+        def fetch(reader: Any, after: HazardLine | int | None, limit: int) -> list[HazardLine]:
+            last = after.n if isinstance(after, HazardLine) else after
             if reader is None:
                 return found.pages[ends[last] if last else 0]
             return table_page(reader, view, last, limit)
