@@ -211,7 +211,7 @@ def report_import(db: Any, import_id: bytes) -> ImportReport:
     opened = {
         "villages": tuple(facts["opened"]["village"].values()),
         "departments": tuple(facts["opened"]["department"].values()),
-        "subjects": tuple(one["name"] for some in facts["newcomers"].values() for one in some),
+        "subjects": tuple(one["name"] for one in facts["newcomers"]),
     }
     return ImportReport(
         found.id,
@@ -278,9 +278,9 @@ def accept_import(session: Session, *, import_id: bytes) -> Touched:
 def _landing(session: Session, found: ImportRow, spots: Spots) -> Callable[[list[Line]], None]:
     if found.kind == "enterprises":
         return lambda lines: enterprises.land(session, lines, spots)
-    arrivals = hazard_landing.Arrivals(session, found.facts["newcomers"], spots)
+    arrived = hazard_landing.arrive(session, found.facts["newcomers"], spots)
     today = day_of(log_of(session).now)
-    return lambda lines: hazard_landing.land(session, lines, arrivals, today)
+    return lambda lines: hazard_landing.land(session, lines, arrived, today)
 
 
 def _pages(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -307,7 +307,7 @@ def _check_still(db: Any, found: ImportRow) -> None:
 
 
 def _outcome(line: Line) -> tuple[Any, ...]:
-    return line.verdict, line.record, line.subject, line.changes, sorted(line.dropped)
+    return line.verdict, line.record, line.subject, line.newcomer, line.changes, sorted(line.dropped)
 
 
 def restage_import(store: Store, *, import_id: bytes, actor: bytes | None = None) -> ImportReport:

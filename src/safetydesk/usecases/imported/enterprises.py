@@ -57,12 +57,15 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
 def _line(
     row: Told, who: Sought, match: Match, subjects: Subjects, stored: Mapping[bytes, Mapping[str, Value]], run: Run
 ) -> Line:
+    if match.how != "code":
+        if who.code:
+            run.strange.append(who.code)
+        if problem := _twin(row, who, run):
+            return refuse(row, problem)
     if problem := ambiguous(match, row, "name", run):
         return refuse(row, problem)
-    if who.code and match.how != "code":
-        run.strange.append(who.code)
-    if not match.found:
-        return _new(row, who, match, run)
+    if not match.found or _claimed(row, who, match, run):
+        return _new(row, match, run)
     found = match.found[0]
     base = stored[found.id]
     line = Line(without_masks(row, base, ("phone",), run.place), "same", found.id)
@@ -77,9 +80,42 @@ def _line(
     return line
 
 
+def _twin(row: Told, who: Sought, run: Run) -> Problem | None:
+    """A refusal when an earlier row of the file says it is the same: name and village, or credit code.
+
+    Every row counts, landed or not: whether one is refused depends on the file alone, however often it is imported.
+    """
+    keys: list[tuple[Value, ...]] = [key_of(who)]
+    keys += [("credit_code", who.credit_code)] if who.credit_code else []
+    twins = [(key, run.made[key]) for key in keys if key in run.made]
+    run.made = dict.fromkeys(keys, row.row) | run.made
+    if not twins:
+        return None
+    key, before = twins[0]
+    what = run.register.column("credit_code" if key[0] == "credit_code" else "name").title
+    return run.place.problem("LEDGER_157", "refuse", row=row.row, field="name", before=before, what=what)
+
+
+def _claimed(row: Told, who: Sought, match: Match, run: Run) -> bool:
+    """Whether the subject without a village that fits was taken by an earlier row of the file in another village."""
+    found = match.found[0]
+    before = run.villages.setdefault(found.id, who.village)
+    taken = run.seen.get(found.id, row.row) != row.row
+    return (
+        taken
+        and match.how == "name"
+        and bool(before and who.village)
+        and key_of(who) != key_of(who._replace(village=before))
+    )
+
+
 def ambiguous(match: Match, row: Told, field: str, run: Run) -> Problem | None:
     """A refusal when it cannot be told which subject of the store a row means."""
     name = row.values.get(field)
+    if match.doubt is not None and match.rival is not None:
+        pair = {"name": match.rival.name, "code": match.rival.code, "other": match.doubt.name}
+        pair["other_code"] = match.doubt.code
+        return run.place.problem("LEDGER_160", "refuse", row=row.row, field=field, value=name, **pair)
     if match.doubt is not None:
         facts: dict[str, object] = {"code": match.doubt.code, "known": match.doubt.credit_code}
         return run.place.problem("LEDGER_156", "refuse", row=row.row, field=field, value=name, **facts)
@@ -98,15 +134,7 @@ def near(match: Match, row: Told, field: str, run: Run) -> list[Problem]:
     return [run.place.problem("LEDGER_143", "note", row=row.row, field=field, value=row.values.get(field), names=names)]
 
 
-def _new(row: Told, who: Sought, match: Match, run: Run) -> Line:
-    keys: list[tuple[Value, ...]] = [key_of(who)]
-    keys += [("credit_code", who.credit_code)] if who.credit_code else []
-    for key in keys:
-        before = run.made.setdefault(key, row.row)
-        if before != row.row:
-            what = run.register.column("credit_code" if key[0] == "credit_code" else "name").title
-            again = run.place.problem("LEDGER_157", "refuse", row=row.row, field="name", before=before, what=what)
-            return refuse(row, again)
+def _new(row: Told, match: Match, run: Run) -> Line:
     line = Line(row, "new", found=near(match, row, "name", run))
     _check_places(line, run)
     return line
@@ -130,16 +158,18 @@ def _check_changes(line: Line, found: Candidate, match: Match, subjects: Subject
                 run.place.problem("LEDGER_145", "question", row=row, field="credit_code", value=code, **facts),
             )
     if "name" in line.changes:
-        old, new = line.changes["name"]
-        if match.how == "former" or folded(str(old)) == folded(str(new)):
-            line.dropped.append("name")
-        else:
-            line.found.append(run.place.problem("LEDGER_151", "note", row=row, field="name", value=new, base=old))
-    if match.how == "former":
+        line.found.append(_name_note(line, found, match, run))
+
+
+def _name_note(line: Line, found: Candidate, match: Match, run: Run) -> Problem:
+    """Another name than the stored one: a former one or one merged away stays history, any other is a correction."""
+    row, (base, new) = line.told.row, line.changes["name"]
+    if match.how == "former" or folded(found.matched) == folded(str(new)):
+        line.dropped.append("name")
+        number = "LEDGER_142" if match.how == "former" else "LEDGER_159"
         facts = {"name": found.name, "code": found.code}
-        line.found.append(
-            run.place.problem("LEDGER_142", "note", row=row, field="name", value=values.get("name"), **facts)
-        )
+        return run.place.problem(number, "note", row=row, field="name", value=new, **facts)
+    return run.place.problem("LEDGER_151", "note", row=row, field="name", value=new, base=base)
 
 
 def land(session: Session, lines: Iterable[Line], spots: Spots) -> None:

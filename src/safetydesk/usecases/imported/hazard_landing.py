@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from safetydesk.domain.hazard_fold import fold
-from safetydesk.domain.names import folded
 from safetydesk.domain.staging import Value
 from safetydesk.models.changelog import insert_rows, log_of, update_rows
 from safetydesk.models.codes import next_codes
@@ -20,42 +18,28 @@ from safetydesk.models.tables import Hazard, Subject, synced_fields
 from safetydesk.models.tables import HazardEvent as HazardEventRow
 from safetydesk.usecases.imported import steps
 from safetydesk.usecases.imported.enterprises import subject_row
-from safetydesk.usecases.imported.hazards import PLAIN, fits, sought
+from safetydesk.usecases.imported.hazards import PLAIN
 from safetydesk.usecases.imported.lines import Line
 from safetydesk.usecases.imported.spots import Spots
 
 
-class Arrivals:
-    """The subjects that a hazard ledger brings, created before its hazards."""
-
-    def __init__(self, session: Session, newcomers: Mapping[str, Sequence[Mapping[str, Value]]], spots: Spots) -> None:
-        wanted = [(key, one) for key, some in newcomers.items() for one in some]
-        codes = next_codes(session, "subject", len(wanted)) if wanted else []
-        rows = []
-        self._known: dict[str, list[tuple[Mapping[str, Value], bytes]]] = defaultdict(list)
-        for (key, one), code in zip(wanted, codes, strict=True):
-            made = log_of(session).new_id()
-            rows.append(subject_row(made, code, one, spots))
-            self._known[key].append((one, made))
-        insert_rows(session, Subject, rows)
-
-    def find(self, line: Line) -> bytes:
-        """The subject a row brought; KeyError is a programming error."""
-        who = sought(line.told)
-        for one, made in self._known[folded(who.name)]:
-            if fits(one, who):
-                return made
-        raise KeyError(who.name)
+def arrive(session: Session, newcomers: Sequence[Mapping[str, Value]], spots: Spots) -> list[bytes]:
+    """Create the subjects that a hazard ledger brings; returns their ids in order."""
+    codes = next_codes(session, "subject", len(newcomers)) if newcomers else []
+    made = [log_of(session).new_id() for _ in newcomers]
+    rows = [subject_row(key, code, one, spots) for key, code, one in zip(made, codes, newcomers, strict=True)]
+    insert_rows(session, Subject, rows)
+    return made
 
 
-def land(session: Session, lines: Iterable[Line], arrivals: Arrivals, today: str) -> None:
+def land(session: Session, lines: Iterable[Line], arrived: Sequence[bytes], today: str) -> None:
     """Write a batch of new and changed lines in the running transaction."""
     whole = list(lines)
-    _create(session, [line for line in whole if line.verdict == "new"], arrivals)
+    _create(session, [line for line in whole if line.verdict == "new"], arrived)
     _change(session, [line for line in whole if line.verdict == "changed"], today)
 
 
-def _create(session: Session, lines: Sequence[Line], arrivals: Arrivals) -> None:
+def _create(session: Session, lines: Sequence[Line], arrived: Sequence[bytes]) -> None:
     codes = next_codes(session, "hazard", len(lines)) if lines else []
     rows, events = [], []
     blank: dict[str, Any] = dict.fromkeys(synced_fields(Hazard))
@@ -64,7 +48,7 @@ def _create(session: Session, lines: Sequence[Line], arrivals: Arrivals) -> None
         told, closed = steps.opening(values)
         events += _events(session, line.record, told, None, 0)
         facts = {name: values.get(name) for name in PLAIN}
-        owner = line.subject or arrivals.find(line)
+        owner = line.subject if line.newcomer is None else arrived[line.newcomer]
         rows.append(
             blank | facts | {"id": line.record, "code": code, "subject_id": owner, "historic": 1 if closed else None}
         )

@@ -14,9 +14,9 @@ from safetydesk.models.queries.ledger_rows import hazards
 from safetydesk.models.queries.people import people
 from safetydesk.usecases.imported import steps
 from safetydesk.usecases.imported.enterprises import ambiguous, near
-from safetydesk.usecases.imported.identity import Sought, Subjects
+from safetydesk.usecases.imported.identity import Match, Sought, Subjects
 from safetydesk.usecases.imported.lines import Line, Told, refuse
-from safetydesk.usecases.imported.run import Run, without_masks
+from safetydesk.usecases.imported.run import Heard, Run, without_masks
 
 PLAIN = (
     *("found_on", "found_by", "source", "description", "place", "category", "basis", "measure", "responsible_unit"),
@@ -69,11 +69,40 @@ def _whose(row: Told, who: Sought, subjects: Subjects, coded: Mapping[str, Hazar
     if problem := ambiguous(match, row, "subject", run):
         return refuse(row, problem)
     if match.found:
+        run.meant.setdefault(folded(who.name), {}).setdefault((who.village, who.credit_code), row.row)
         line = Line(row, "new", None, match.found[0].id)
         _check_owner(line, match.found[0], run)
         return line
-    line = Line(row, "new")
-    if _newcomer(who, run):
+    return _of_newcomer(row, who, match, run)
+
+
+def _check_owner(line: Line, owner: Candidate, run: Run) -> None:
+    village = run.known["village"].name(owner.village)
+    _check_subject(line, {"subject": owner.matched, "credit_code": owner.credit_code, "village": village}, run)
+
+
+def _of_newcomer(row: Told, who: Sought, match: Match, run: Run) -> Line:
+    """A hazard of a subject that the store does not have: the first row that names it brings it.
+
+    Another subject of that name may only come when no earlier row could have meant either of them.
+    """
+    alike = run.named.setdefault(folded(who.name), [])
+    fitting = [number for number in alike if _fits(run.newcomers[number], who)]
+    earlier = run.meant.setdefault(folded(who.name), {})
+    vague = [] if fitting else [before for (village, credit), before in earlier.items() if _agree(village, credit, who)]
+    if len(fitting) > 1 or vague:
+        facts = {"before": min(vague, default=row.row), "count": max(2, len(fitting))}
+        told = run.place.problem("LEDGER_161", "refuse", row=row.row, field="subject", value=who.name, **facts)
+        return refuse(row, told)
+    earlier.setdefault((who.village, who.credit_code), row.row)
+    line = Line(row, "new", newcomer=fitting[0] if fitting else len(run.newcomers))
+    if fitting:
+        one = run.newcomers[fitting[0]]
+        one["village"] = one["village"] or who.village
+        one["credit_code"] = one["credit_code"] or who.credit_code
+    else:
+        alike.append(len(run.newcomers))
+        run.newcomers.append({"name": who.name, "village": who.village, "credit_code": who.credit_code})
         line.found += near(match, row, "subject", run)
         line.found.append(run.place.problem("LEDGER_155", "note", row=row.row, field="subject", value=who.name))
     _, problem = run.place_of("village", row)
@@ -82,27 +111,15 @@ def _whose(row: Told, who: Sought, subjects: Subjects, coded: Mapping[str, Hazar
     return line
 
 
-def _check_owner(line: Line, owner: Candidate, run: Run) -> None:
-    village = run.known["village"].name(owner.village)
-    _check_subject(line, {"subject": owner.matched, "credit_code": owner.credit_code, "village": village}, run)
+def _fits(one: Mapping[str, Value], who: Sought) -> bool:
+    return _agree(one["village"], one["credit_code"], who)
 
 
-def _newcomer(who: Sought, run: Run) -> bool:
-    """Note a subject that the store does not have; False when an earlier row of this file brought it."""
-    for one in run.newcomers.setdefault(folded(who.name), []):
-        if fits(one, who):
-            one["village"] = one["village"] or who.village
-            one["credit_code"] = one["credit_code"] or who.credit_code
-            return False
-    run.newcomers[folded(who.name)].append({"name": who.name, "village": who.village, "credit_code": who.credit_code})
-    return True
-
-
-def fits(one: Mapping[str, Value], who: Sought) -> bool:
-    """Whether a row means a subject that an earlier row of the file brought."""
-    village, credit = one["village"], one["credit_code"]
-    here = not village or not who.village or place_key(str(village)) == place_key(who.village)
-    return here and (not credit or not who.credit_code or credit == who.credit_code)
+def _agree(village: Value, credit_code: Value, who: Sought) -> bool:
+    """Whether a village and a credit code may be those of `who`: codes decide, else villages, unknown fits all."""
+    if credit_code and who.credit_code:
+        return credit_code == who.credit_code
+    return not village or not who.village or place_key(str(village)) == place_key(who.village)
 
 
 class _Known:
@@ -140,25 +157,32 @@ class _Known:
 
 
 def _which(line: Line, known: _Known, run: Run) -> None:
-    """Find the stored hazard of a row whose subject is known; a new one must be new in this file too."""
-    values, row = line.told.values, line.told.row
+    """Find the stored hazard of a row whose subject is known; the file may say it only once."""
+    row = line.told.row
+    if before := _twin(line, run):
+        what = "、".join(run.register.column(name).title for name in ("subject", "description", "found_on"))
+        again = run.place.problem("LEDGER_157", "refuse", row=row, field="description", before=before, what=what)
+        line.verdict, line.found = "refused", [again]
+        return
     found = known.find(line) if line.subject else []
     if len(found) > 1:
-        facts = {"count": len(found), "code": found[0].code}
         line.verdict = "refused"
-        line.found.append(run.place.problem("LEDGER_153", "refuse", row=row, field="description", value=None, **facts))
+        count, code = len(found), found[0].code
+        line.found = [run.place.problem("LEDGER_153", "refuse", row=row, field="description", count=count, code=code)]
     elif found:
         line.verdict, line.record = "same", found[0].id
-    else:
-        who: Value = line.subject.hex() if line.subject else folded(str(values["subject"]))
-        key = (who, folded(str(values["description"])), values.get("found_on"), values.get("place"))
-        before = run.made.setdefault(key, row)
-        if before != row:
-            line.verdict = "refused"
-            what = "、".join(run.register.column(name).title for name in ("subject", "description", "found_on"))
-            line.found.append(
-                run.place.problem("LEDGER_157", "refuse", row=row, field="description", before=before, what=what)
-            )
+
+
+def _twin(line: Line, run: Run) -> int | None:
+    """An earlier row of the file that says the same, landed or not; so the verdict depends on the file alone."""
+    values = line.told.values
+    who = line.subject if line.newcomer is None else line.newcomer
+    assert who is not None
+    heard = run.heard.setdefault((who, folded(str(values["description"]))), [])
+    mine = Heard(line.told.row, values.get("found_on"), values.get("document_number"))
+    before = next((one.row for one in heard if one.like(mine)), None)
+    heard.append(mine)
+    return before
 
 
 def _differences(db: Any, line: Line, base: Mapping[str, Value], inspectors: Mapping[str, bytes], run: Run) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from safetydesk.domain.names import company_key, folded, place_key
 from safetydesk.models.queries.imports import Candidate, subjects_by, subjects_formerly
@@ -15,8 +15,7 @@ How = Literal["code", "credit_code", "name", "former"]
 _MOST_NEAR = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(NamedTuple):
     """What a row says about who it means."""
 
     name: str
@@ -29,13 +28,15 @@ class Sought:
 class Match:
     """Nobody, one, or several that cannot be told apart; `near` look alike and are only named.
 
-    `doubt` has the same name and perhaps the same village, but another credit code: nobody can be sure.
+    `doubt` has the same name and perhaps the same village, but another credit code, or the row's code is that of
+    `rival`: nobody can be sure.
     """
 
     found: tuple[Candidate, ...]
     how: How | None = None
     near: tuple[Candidate, ...] = ()
     doubt: Candidate | None = None
+    rival: Candidate | None = None
 
 
 class Subjects:
@@ -54,30 +55,38 @@ class Subjects:
             return Match(_distinct(found), "code")
         if sought.credit_code and (found := self._credits.get(sought.credit_code)):
             return self._by_credit_code(found, sought)
-        alike = self._keys.get(company_key(sought.name), [])
-        exact = [one for one in alike if folded(one.matched) == folded(sought.name)]
-        if exact:
+        if exact := self._exact(sought.name):
             return self._by_name(exact, sought)
         if found := self._former.get(sought.name):
             return Match(_distinct(found), "former")
-        return Match((), near=_distinct(alike)[:_MOST_NEAR])
+        return Match((), near=_distinct(self._keys.get(company_key(sought.name), []))[:_MOST_NEAR])
 
     def owner(self, credit_code: str) -> Candidate | None:
         """Who already has this credit code, None for nobody."""
         found = self._credits.get(credit_code)
         return found[0] if found else None
 
+    def _exact(self, name: str) -> list[Candidate]:
+        return [one for one in self._keys.get(company_key(name), ()) if folded(one.matched) == folded(name)]
+
     def _by_credit_code(self, found: Sequence[Candidate], sought: Sought) -> Match:
-        named = [one for one in found if folded(one.matched) == folded(sought.name)]
-        return Match(_distinct(named or found), "credit_code")
+        if named := [one for one in found if folded(one.matched) == folded(sought.name)]:
+            return Match(_distinct(named), "credit_code")
+        whole = _distinct(found)
+        other = self._by_name(self._exact(sought.name), sought._replace(credit_code=None)).found
+        if len(other) == 1 and other[0].id not in {one.id for one in whole}:
+            return Match((), "credit_code", doubt=other[0], rival=whole[0])
+        return Match(whole, "credit_code")
 
     def _by_name(self, exact: Sequence[Candidate], sought: Sought) -> Match:
         """Same name: the same village decides; one side without a village leaves no doubt when there is only one."""
         wanted = self._villages.find(sought.village) if sought.village else None
-        near = exact
-        if sought.village is not None:
+        near, unplaced = exact, [one for one in exact if self._today(one) is None]
+        if sought.village is None:
+            exact = unplaced or exact
+        else:
             here = [one for one in exact if self._today(one) is not None and self._today(one) == wanted]
-            exact = here or [one for one in exact if self._today(one) is None]
+            exact = here or unplaced
         agreed = [one for one in exact if not _contradicts(one.credit_code, sought.credit_code)]
         if exact and not agreed:
             return Match((), "name", doubt=exact[0])

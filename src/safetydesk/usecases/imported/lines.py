@@ -37,8 +37,8 @@ class Told:
 class Line:
     """A row compared with the store: `record` it would change, `changes` per field as (base, new), further problems.
 
-    `subject` is the subject a hazard belongs to, None while it is yet to be created; `dropped` are fields whose value
-    is not taken although the row lands.
+    `subject` is the subject a hazard belongs to, `newcomer` the number of one yet to be created; `dropped` are fields
+    whose value is not taken although the row lands.
     """
 
     told: Told
@@ -48,6 +48,7 @@ class Line:
     changes: Changes = field(default_factory=dict)
     found: list[Problem] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    newcomer: int | None = None
 
     def drop(self, name: str, problem: Problem) -> None:
         """Leave one cell out, and say why."""
@@ -121,6 +122,8 @@ def line_row(run: bytes, line: Line) -> tuple[bytes, int, str, bytes | None, str
         data["f"] = [_flat(one) for one in line.found]
     if line.dropped:
         data["x"] = line.dropped
+    if line.newcomer is not None:
+        data["n"] = line.newcomer
     return run, line.told.row, line.verdict, line.record, json.dumps(data, ensure_ascii=False)
 
 
@@ -132,7 +135,7 @@ def read_line(row: int, verdict: Verdict, record: bytes | None, text: str) -> Li
     changes = {name: (pair[0], pair[1]) for name, pair in data.get("c", {}).items()}
     found = [Problem(*one) for one in data.get("f", ())]
     subject = bytes.fromhex(data["o"]) if "o" in data else None
-    return Line(line, verdict, record, subject, changes, found, data.get("x", []))
+    return Line(line, verdict, record, subject, changes, found, data.get("x", []), data.get("n"))
 
 
 def _flat(problem: Problem) -> list[Any]:

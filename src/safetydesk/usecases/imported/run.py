@@ -29,11 +29,27 @@ class Choices:
     clear_blanks: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A row about a hazard: two with the same subject and words are one when day or paper agree, or no day is given."""
+
+    row: int
+    day: Value
+    number: Value
+
+    def like(self, other: Heard) -> bool:
+        """Whether both rows mean the same hazard."""
+        same_paper = self.number is not None and self.number == other.number
+        return same_paper or self.day == other.day or None in (self.day, other.day)
+
+
 @dataclass(slots=True)
 class Run:
     """One walk over a ledger; `fields` are those the ledger has a column for, `today` YYYY-MM-DD.
 
-    `opened` collects names of places to be created, `seen` the row of each record, `made` of each new key.
+    `opened` collects names of places to be created, `newcomers` subjects to be created, `named` their numbers by name
+    and `meant` by which villages and codes rows named them; `seen` holds the row of each record, `made` of each key of
+    a row, `villages` the village by which a record without one was taken, `heard` what was said of hazards.
     """
 
     register: Register
@@ -48,7 +64,11 @@ class Run:
     made: dict[tuple[Value, ...], int] = field(default_factory=dict)
     blanks: Counter[str] = field(default_factory=Counter)
     strange: list[str] = field(default_factory=list)
-    newcomers: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
+    villages: dict[bytes, str | None] = field(default_factory=dict)
+    newcomers: list[dict[str, Value]] = field(default_factory=list)
+    named: dict[str, list[int]] = field(default_factory=dict)
+    meant: dict[str, dict[tuple[str | None, str | None], int]] = field(default_factory=dict)
+    heard: dict[tuple[bytes | int, str], list[Heard]] = field(default_factory=dict)
 
     @classmethod
     def begin(
@@ -89,9 +109,15 @@ class Run:
             if new is None:
                 if old is not None and name in self.fields and name not in (*told.worded, *told.unread):
                     self.blank(name, old, changed)
-            elif old is None or not same(self.register.column(name), old, new):
+            elif old is None or not self.same(name, old, new):
                 changed[name] = (old, new)
         return changed
+
+    def same(self, name: str, old: Value, new: Value) -> bool:
+        """Whether a cell says what is stored; a place by any name it has or had."""
+        if name in self.known and (meant := self.known[name].find(str(new))) is not None:
+            return meant == self.known[name].find(str(old))
+        return same(self.register.column(name), old, new)
 
     def blank(self, name: str, old: Value, changed: Changes) -> None:
         """An empty cell where something is stored: counted, or taken as the wish to clear it."""

@@ -52,7 +52,8 @@ def settle(values: Mapping[str, Value]) -> Settled:
         left |= dict.fromkeys([name for name in _REVIEW if name in kept], "整改状态是整改中")
     elif state in _BEFORE_REVIEW and result is None:
         left |= dict.fromkeys([name for name in _REVIEW if name in kept], _NO_RESULT)
-    if state in ("registered", "assigned", "rectifying") and "rectified_on" in kept and result != "fail":
+    underway = state in ("registered", "assigned") or (state == "rectifying" and result != "fail")
+    if underway and "rectified_on" in kept:
         left["rectified_on"] = _REQUESTED
     return Settled({name: value for name, value in kept.items() if name not in left}, left)
 
