@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from safetydesk import catalog, paths
 from safetydesk.domain.ids import Clock, id_text, parse_id
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.blobs import SealedFolder
-from safetydesk.models.lanes import Lanes, open_folder
+from safetydesk.models.lanes import Lanes, open_folder, wall_clock
 from safetydesk.models.queries.people import people
 from safetydesk.models.reading import Reading, exists
 from safetydesk.settings import FileSettings, settings_file
@@ -41,11 +40,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("safetydesk.app")
 THEMES = {"light": LIGHT, "dark": DARK}
-
-
-def now() -> int:
-    """The instant now, microseconds UTC."""
-    return time.time_ns() // 1000
 
 
 class NoStore:
@@ -129,10 +123,10 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
     ]
 
 
-def furnish(opened: Reading, settings: Settings, clock: Clock = now) -> Desktop:
+def furnish(opened: Reading, settings: Settings, clock: Clock = wall_clock) -> Desktop:
     """The window over an open store; nothing is shown yet."""
     person = Person(opened.db, settings)
-    store = Lanes(opened, lambda: person.id, _replay)
+    store = Lanes(opened, lambda: person.id, _replay, clock)
     tasks = Tasks(store)
     window = Window(tasks)
     desk = Desk(

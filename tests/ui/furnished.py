@@ -11,16 +11,27 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from safetydesk.app import Desktop, Unkept, furnish, open_folder
+from safetydesk.domain.ids import id_text
+from safetydesk.models.queries.people import people
 from safetydesk.ui.widgets.dialog import Dialog
 from tests.ui.township import START, Township, found_township
 
 
 @contextmanager
 def furnished(
-    folder: Path, qtbot: QtBot, *, clock: Callable[[], int] = lambda: START, settings: Unkept | None = None
+    folder: Path,
+    qtbot: QtBot,
+    *,
+    clock: Callable[[], int] = lambda: START,
+    settings: Unkept | None = None,
+    person: str | None = "李虚构",
 ) -> Iterator[Desktop]:
-    """The desktop over a store folder, shown; its threads end with the block."""
-    desktop = furnish(open_folder(folder), settings if settings is not None else Unkept(), clock)
+    """The desktop over a store folder, shown, with a person at it; its threads end with the block."""
+    opened = open_folder(folder)
+    kept = settings if settings is not None else Unkept()
+    if person:
+        kept["person"] = id_text(next(one.id for one in people(opened.db) if one.name == person))
+    desktop = furnish(opened, kept, clock)
     qtbot.addWidget(desktop.window)
     desktop.window.resize(1366, 768)
     with qtbot.waitActive(desktop.window):

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from safetydesk.domain.ids import Clock
 from safetydesk.models import journal, keys
 from safetydesk.models.reading import Reading, open_reading
 
@@ -32,14 +33,23 @@ def open_folder(folder: Path, passphrase: str | None = None) -> Reading:
     return open_reading(folder, passphrase)
 
 
+def wall_clock() -> int:
+    """The instant now, microseconds UTC."""
+    return time.time_ns() // 1000
+
+
 class Lanes:
     """`actor` tells who sits at the desk; `replay` lands what the journal holds before the next transaction."""
 
     def __init__(
-        self, opened: Reading, actor: Callable[[], bytes | None], replay: Callable[[Store], object] | None = None
+        self,
+        opened: Reading,
+        actor: Callable[[], bytes | None],
+        replay: Callable[[Store], object] | None = None,
+        clock: Clock = wall_clock,
     ) -> None:
         self.opened = opened
-        self._actor, self._replay = actor, replay
+        self._actor, self._replay, self._clock = actor, replay, clock
         self._store: Store | None = None
         self._opening = threading.Lock()
 
@@ -66,12 +76,12 @@ class Lanes:
             if self._store is None:
                 from safetydesk.models.store import unlocked_store
 
-                self._store = unlocked_store(self.opened.folder, self.opened.data_key)
+                self._store = unlocked_store(self.opened.folder, self.opened.data_key, clock=self._clock)
             return self._store
 
     def hold(self, verb: str, person: bytes, facts: Mapping[str, Any]) -> None:
         """Put one verb into the sealed journal; durable when it returns."""
-        entry = journal.Entry(os.urandom(16), verb, facts, person or None, time.time_ns() // 1000)
+        entry = journal.Entry(os.urandom(16), verb, facts, person or None, self._clock())
         journal.append(self.opened.folder, self.opened.data_key, entry)
 
     def protect(self, passphrase: str) -> None:
