@@ -58,11 +58,11 @@ class Pen:
             else:
                 self._picture(mark, top)
 
-    def keep_squares(self, squares: Iterable[tuple[float, float, float, float]], x: float, y: float) -> None:
-        """Draw filled rectangles once, corners counted from (x, y) on the page, to be stamped on many pages."""
+    def keep_squares(self, squares: Iterable[tuple[float, float, float, float]]) -> None:
+        """Draw filled rectangles once, their y counted from the top of the page, to be stamped on many pages."""
         self._canvas.beginForm(_CODE)
         for left, top, width, height in squares:
-            self._canvas.rect(LEFT + x + left, PAGE_HEIGHT - y - top - height, width, height, stroke=0, fill=1)
+            self._canvas.rect(LEFT + left, PAGE_HEIGHT - top - height, width, height, stroke=0, fill=1)
         self._canvas.endForm()
 
     def stamp(self) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import count
 
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
-from safetydesk.documents.annex import annex_pages
 from safetydesk.documents.fonts import chains, registered
-from safetydesk.documents.furniture import QR_TOP, TOP, Leaf, furniture, qr_squares, qr_text, watermark
-from safetydesk.documents.paging import Placed, paged
-from safetydesk.documents.parts import paper_rows, styles, turn_over
 from safetydesk.documents.pen import Images, Pen
-from safetydesk.domain.paper import PaperSnapshot, short_code, snapshot_hash
+from safetydesk.documents.sheets import lay_out
+from safetydesk.domain.paper import PaperSnapshot, snapshot_hash
 
 
 def render(snapshot: PaperSnapshot, *, images: Images, system_fonts: bool = False) -> bytes:
@@ -22,36 +20,29 @@ def render(snapshot: PaperSnapshot, *, images: Images, system_fonts: bool = Fals
     `images` gives the bytes of a blob by SHA-256 (hex). With the shipped fonts the same snapshot gives the same bytes.
     Raises PAPER_001 (a character without a glyph), PAPER_003 or PAPER_005 (a picture that cannot be read).
     """
-    style = styles(system_fonts)[snapshot.style]
-    pages = paged(paper_rows(snapshot, style), turn_over(style)) + annex_pages(snapshot, system_fonts)
+    laid = lay_out(snapshot, system_fonts=system_fonts)
     written = BytesIO()
     first = registered(chains(system_fonts)["fang"].files[0])
     canvas = Canvas(written, pagesize=A4, invariant=1, pageCompression=1, initialFontName=first.name)
-    digest = snapshot_hash(snapshot)
-    _describe(canvas, snapshot, digest)
+    _describe(canvas, snapshot, snapshot_hash(snapshot))
     pen = Pen(canvas, images)
-    code = "" if snapshot.draft else short_code(digest)
-    if code:
-        pen.keep_squares(qr_squares(qr_text(snapshot, digest)), 0, QR_TOP)
-    for number, copy in enumerate(snapshot.copies or ("",)):
-        if copy:
-            canvas.bookmarkPage(f"copy{number}")
-            canvas.addOutlineEntry(copy, f"copy{number}")
-        for index, page in enumerate(pages, start=1):
-            if code:
-                pen.stamp()
-            else:
-                pen.across(watermark(system_fonts))
-            _draw(pen, page)
-            pen.draw(furniture(snapshot, Leaf(index, len(pages), copy, code), system_fonts), 0)
-            canvas.showPage()
+    if laid.squares:
+        pen.keep_squares(laid.squares)
+    marked = (f"copy{number}" for number in count())
+    for sheet in laid.pages:
+        if sheet.opens:
+            bookmark = next(marked)
+            canvas.bookmarkPage(bookmark)
+            canvas.addOutlineEntry(sheet.opens, bookmark)
+        if laid.across:
+            pen.across(laid.across)
+        else:
+            pen.stamp()
+        for top, marks in sheet.marks:
+            pen.draw(marks, top)
+        canvas.showPage()
     canvas.save()
     return written.getvalue()
-
-
-def _draw(pen: Pen, page: list[Placed]) -> None:
-    for placed in page:
-        pen.draw(placed.row.marks, TOP + placed.y)
 
 
 def _describe(canvas: Canvas, snapshot: PaperSnapshot, digest: str) -> None:

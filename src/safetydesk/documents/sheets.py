@@ -1,0 +1,54 @@
+"""A paper laid out page by page as plain marks: what the PDF draws and what the screen and the printer show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from safetydesk.documents.annex import annex_pages
+from safetydesk.documents.furniture import QR_TOP, TOP, Leaf, furniture, qr_squares, qr_text, watermark
+from safetydesk.documents.marks import Glyphs, Mark
+from safetydesk.documents.paging import Placed, paged
+from safetydesk.documents.parts import paper_rows, styles, turn_over
+from safetydesk.domain.paper import PaperSnapshot, short_code, snapshot_hash
+
+Square = tuple[float, float, float, float]
+"""x, y, width, height in points; x from the left edge of the type area, y from the top of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page: marks by the top they count from, in the order they are drawn; `opens` names the 联 it begins."""
+
+    marks: tuple[tuple[float, tuple[Mark, ...]], ...]
+    opens: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """All pages of all copies; the dark squares of the QR code on each, or 草稿 across each of a draft."""
+
+    pages: tuple[Sheet, ...]
+    squares: tuple[Square, ...] = ()
+    across: Glyphs | None = None
+
+
+def lay_out(snapshot: PaperSnapshot, *, system_fonts: bool = False) -> LaidOut:
+    """The pages of a paper. Raises PAPER_001 (a character without a glyph), PAPER_006 (a part of a newer program)."""
+    style = styles(system_fonts)[snapshot.style]
+    pages = paged(paper_rows(snapshot, style), turn_over(style)) + annex_pages(snapshot, system_fonts)
+    digest = snapshot_hash(snapshot)
+    code = "" if snapshot.draft else short_code(digest)
+    made = tuple(_sheets(snapshot, pages, code, system_fonts))
+    if not code:
+        return LaidOut(made, across=watermark(system_fonts))
+    squares = qr_squares(qr_text(snapshot, digest))
+    return LaidOut(made, tuple((x, QR_TOP + y, width, height) for x, y, width, height in squares))
+
+
+def _sheets(snapshot: PaperSnapshot, pages: list[list[Placed]], code: str, system: bool) -> Iterator[Sheet]:
+    for copy in snapshot.copies or ("",):
+        for number, page in enumerate(pages, start=1):
+            rows = tuple((TOP + placed.y, placed.row.marks) for placed in page)
+            around = tuple(furniture(snapshot, Leaf(number, len(pages), copy, code), system))
+            yield Sheet((*rows, (0.0, around)), copy if number == 1 else "")
