@@ -42,6 +42,19 @@ def test_stream_hands_over_its_first_rows_before_the_last_are_read(tmp_path: Pat
         assert reading.skipped == {"total": 1}
 
 
+def test_size_of_the_desk_is_not_held_against_the_child(tmp_path: Path) -> None:
+    """Linux hands the peak of a process on to the child it starts."""
+    code = (
+        "import pathlib, sys\nfrom safetydesk.ledgers.guarded import read_ledger\n"
+        "much = bytes(range(256)) * (400 << 12)\n"
+        "reading = read_ledger(pathlib.Path(sys.argv[1]), kind='hazards', catalog_words={}, "
+        f"today={TODAY!r})\nprint(len(reading.rows))"
+    )
+    arguments = [sys.executable, "-c", code, book(tmp_path, LEDGER)]
+    done = subprocess.run(arguments, capture_output=True, text=True, env=process.environment())
+    assert done.stdout.strip() == "2400", done.stderr
+
+
 def test_leaving_a_stream_early_ends_the_child(tmp_path: Path) -> None:
     path = book(tmp_path, LEDGER)
     with open_ledger(path, kind="hazards", catalog_words=WORDS, today=TODAY) as reading:

@@ -13,7 +13,7 @@ def set_cell(source: Path, target: Path, *, header: str, row: int, value: str) -
 
     Raises LEDGER_046 for a header the workbook does not have.
     """
-    from openpyxl import load_workbook
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
 
     book = load_workbook(source)
     sheet = book.worksheets[0]
