@@ -23,6 +23,7 @@ from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.lanes import Lanes, open_folder, wall_clock
 from safetydesk.models.queries.people import people
+from safetydesk.models.queries.visits import visit_rows
 from safetydesk.models.reading import Reading, exists
 from safetydesk.settings import FileSettings, settings_file
 from safetydesk.ui.desk import Desk, Settings
@@ -104,6 +105,11 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
 
         return SubjectsPage(desk)
 
+    def visit() -> QWidget:
+        from safetydesk.ui.pages.visit.page import VisitPage
+
+        return VisitPage(desk, store.hold)
+
     def hazards() -> QWidget:
         from safetydesk.ui.pages.hazards.page import HazardsPage
 
@@ -118,6 +124,7 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
     return [
         PageSpec(RailEntry("today", "今日", "today"), today),
         PageSpec(RailEntry("subjects", "企业", "company"), subjects),
+        PageSpec(RailEntry("visit", "检查", "visit"), visit),
         PageSpec(RailEntry("hazards", "隐患", "hazard"), hazards),
         PageSpec(RailEntry("sync", "同步", "sync", foot=True), sync),
     ]
@@ -300,18 +307,20 @@ def _refuse(fault: SafetyDeskError) -> None:
 def grab_pages(
     folder: Path, out: Path, *, theme: str = "light", size: tuple[int, int] = (1366, 768), passphrase: str | None = None
 ) -> list[Path]:
-    """Pictures of the main window (今日) and of the visit page of a store, without a display; returns the files."""
+    """Pictures of the main window (今日) and of the visit page at the newest visit, without a display; the files."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     dress(app, THEMES[theme])
-    desktop = furnish(open_folder(folder, passphrase), Unkept())
+    opened = open_folder(folder, passphrase)
+    newest = visit_rows(opened.db, limit=1)
+    desktop = furnish(opened, Unkept())
     desktop.window.resize(*size)
     desktop.window.show()
     out.mkdir(parents=True, exist_ok=True)
     made = []
     for key, name in (("today", "main-window"), ("visit", "visit")):
-        desktop.window.go(key)
+        desktop.window.go(key, newest[0].id if key == "visit" and newest else None)
         _settle(app, desktop.tasks)
         made.append(out / f"{name}-{theme}.png")
         desktop.window.grab().save(str(made[-1]))

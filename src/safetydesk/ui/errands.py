@@ -52,13 +52,15 @@ class Errands(QObject):
         QTimer.singleShot(0, self, self._name_window)
 
     def start_visit(self) -> None:
-        """Ctrl+N: the visit page asks for the subject; without a person somebody must say first who acts."""
+        """Ctrl+N: at the enterprise on the page, else the visit page asks; somebody must act, so that is asked first."""
         if self._person.id is None:
             self.change_person(then=self.start_visit)
             return
+        chosen: Any = getattr(self._window.page(), "visit_subject", None)
+        subject = chosen() if chosen else None
         page: Any = self._window.go("visit")
         if page is not None:
-            page.start()
+            page.start(subject)
 
     def find(self) -> None:
         """Ctrl+K on a page without its own search for everything."""

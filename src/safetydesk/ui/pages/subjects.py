@@ -91,6 +91,10 @@ class SubjectsPage(QWidget):
         """The enterprise on the card."""
         return self.panel.shown()
 
+    def visit_subject(self) -> bytes | None:
+        """The enterprise at which 开始检查 begins."""
+        return self._chosen
+
     def reload(self) -> None:
         """Ask for the rows as they are arranged now."""
         tags = self.table.filter_tags()
