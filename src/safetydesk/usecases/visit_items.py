@@ -15,7 +15,7 @@ from safetydesk.models.changelog import log_of, update_row
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Answer, Draft, Finding
 from safetydesk.usecases.evidence import move_evidence
-from safetydesk.usecases.findings import drop_finding, edit_finding, note_finding
+from safetydesk.usecases.findings import attach_evidence, drop_finding, edit_finding, note_finding
 from safetydesk.usecases.visits import answer_item, require_visit
 
 _TOUCHED = ("answer", "finding", "evidence", "draft")
@@ -99,6 +99,20 @@ def amend_finding(
     edit_finding(session, finding_id=finding_id, **facts)
     forget_draft(session, draft)
     return Touched.of(*_TOUCHED, id=finding_id)
+
+
+def photograph_item(session: Session, *, visit_id: bytes, checklist: str, item: str, **photo: Any) -> Touched:
+    """Hang a photo whose blob was put on an item: on its finding, else its answer, else on the visit for now.
+
+    `photo` is what `attach_evidence` takes besides the owner.
+    """
+    require_visit(session, visit_id, open_for="evidence")
+    hung, answer = _hung(session, visit_id, checklist, item), _answer(session, visit_id, checklist, item)
+    if hung:
+        return attach_evidence(session, owner="finding", owner_id=hung[0], **photo)
+    if answer:
+        return attach_evidence(session, owner="answer", owner_id=answer, **photo)
+    return attach_evidence(session, owner="visit", owner_id=visit_id, **photo)
 
 
 def hang_finding(session: Session, *, finding_id: bytes, checklist: str | None, item: str | None) -> Touched:

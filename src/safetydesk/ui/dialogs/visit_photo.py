@@ -1,0 +1,89 @@
+"""One photo of a visit, large: when it was taken, what is doubtful, and where it belongs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from safetydesk.domain.instants import day_of, to_datetime
+from safetydesk.models.queries.visits import EvidenceRow
+from safetydesk.ui import paint
+from safetydesk.ui.pages.visit.photo_desk import doubt
+from safetydesk.ui.pages.visit.sheet import Sheet
+from safetydesk.ui.theme import theme_of
+from safetydesk.ui.widgets.button import Button
+from safetydesk.ui.widgets.dialog import Dialog
+from safetydesk.ui.widgets.field import Choice
+from safetydesk.ui.widgets.text import label
+
+_HIGH = 470
+
+
+class PhotoView(Dialog):
+    """`removed` takes the photo away, `moved` gives it to a finding (its id)."""
+
+    removed = Signal()
+    moved = Signal(object)
+
+    def __init__(self, row: EvidenceRow, sheet: Sheet, parent: QWidget | None = None) -> None:
+        super().__init__("照片", width=800, parent=parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._picture = _Picture()
+        at = to_datetime(row.taken_at or row.added_at)
+        when = f"{'拍于' if row.taken_at else '加入于'} {at:%Y-%m-%d %H:%M}"
+        self.body.addWidget(self._picture)
+        self.body.addWidget(label(f"{when}·{row.size // 1024} KB", "caption"))
+        day = day_of(sheet.read.state.row.started_at)
+        doubtful = doubt(row, day=day, repeated=row.sha256 in sheet.read.repeated)
+        if doubtful:
+            self.body.addWidget(label(doubtful, "caption", "amber", wrap=True))
+        others = [one for one in sheet.findings.values() if one.id != row.owner_id]
+        self.owner = Choice("归到", [(one.id.hex(), one.text[:30]) for one in others])
+        if others:
+            line = QHBoxLayout()
+            line.addWidget(label("归到", tone="second"))
+            self.owner.setFixedHeight(32)
+            line.addWidget(self.owner, 1)
+            line.addWidget(Button("移过去", self._move))
+            self.body.addLayout(line)
+        self.add_verb(Button("移去这张", self._remove, kind="danger"))
+        self.add_verb(Button("看完了", kind="primary"), rejects=True)
+
+    def show_picture(self, image: QImage) -> None:
+        """The picture has come."""
+        self._picture.show_image(image)
+
+    def _move(self) -> None:
+        owner = self.owner.code()
+        self.accept()
+        if owner:
+            self.moved.emit(bytes.fromhex(owner))
+
+    def _remove(self) -> None:
+        self.accept()
+        self.removed.emit()
+
+
+class _Picture(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self._image: QImage | None = None
+        self.setFixedHeight(_HIGH)
+        self.setAccessibleName("照片")
+
+    def show_image(self, image: QImage) -> None:
+        self._image = image
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of(self.palette())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        paint.box(painter, self.rect(), radius=paint.RADIUS_CONTROL, fill=theme.sunken)
+        if self._image is None or self._image.isNull():
+            paint.text(painter, self.rect(), "正在取照片…", theme.third, align=paint.CENTRE)
+            return
+        size = self._image.size().scaled(self.size() - QSize(16, 16), Qt.AspectRatioMode.KeepAspectRatio)
+        x, y = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
+        painter.drawImage(QRectF(x, y, size.width(), size.height()), self._image)

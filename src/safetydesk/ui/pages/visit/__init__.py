@@ -1,0 +1,1 @@
+"""检查: the visit flow, room by room; `page.VisitPage` puts them together."""

@@ -1,0 +1,306 @@
+"""The visit on the screen: items, item or tray, 企业情况, the 随手记 bar and the status line, with their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from safetydesk.domain.instants import clock_text, to_datetime
+from safetydesk.errors import SafetyDeskError
+from safetydesk.ui import paint
+from safetydesk.ui.desk import Desk
+from safetydesk.ui.pages.visit.company import WIDE as PANEL
+from safetydesk.ui.pages.visit.company import CompanyPanel
+from safetydesk.ui.pages.visit.entries import Ref
+from safetydesk.ui.pages.visit.flow import Flow
+from safetydesk.ui.pages.visit.item_room import ItemRoom
+from safetydesk.ui.pages.visit.items import ItemColumn
+from safetydesk.ui.pages.visit.jotting import Parts
+from safetydesk.ui.pages.visit.keeper import Hold, Keeper
+from safetydesk.ui.pages.visit.note_bar import NoteBar
+from safetydesk.ui.pages.visit.photo_desk import PhotoDesk
+from safetydesk.ui.pages.visit.phrase_book import PhraseBook
+from safetydesk.ui.pages.visit.sheet import Sheet
+from safetydesk.ui.pages.visit.tray import TrayRoom
+from safetydesk.ui.theme import theme_of
+from safetydesk.ui.widgets.button import Button
+from safetydesk.ui.widgets.chip import Tag
+from safetydesk.ui.widgets.header import HEIGHT as HEADER
+from safetydesk.ui.widgets.header import Header
+from safetydesk.ui.widgets.statusline import HEIGHT as STATUS
+from safetydesk.ui.widgets.statusline import StatusLine
+
+_KEYS = ("↑↓ 换项", "1–4 作答", "F2 说明", "F6 随手记", "Ctrl+V 贴图", "Ctrl+Z 撤销")
+_PICTURES = "照片 (*.jpg *.jpeg *.png *.webp *.bmp)"
+
+
+class VisitRoom(QWidget):
+    """`finish_wanted` carries the sheet, `gone` the id of a visit that is finished or no more, `list_wanted` 检查列表.
+
+    The `header` lies above, in the page.
+    """
+
+    finish_wanted = Signal(object)
+    gone = Signal(object)
+    list_wanted = Signal()
+
+    def __init__(self, desk: Desk, hold: Hold | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        catalog = desk.catalog()
+        book = PhraseBook(catalog, desk.initials)
+        self.keeper = Keeper(desk, hold, self)
+        self.photos = PhotoDesk(desk, self)
+        self.items = ItemColumn(catalog)
+        self.item = ItemRoom(catalog, book)
+        self.tray = TrayRoom(catalog, book)
+        self.bar = NoteBar()
+        self.company = CompanyPanel(catalog)
+        self.status = StatusLine()
+        self._waiting = Button("待分配", self._toggle_tray, key="Ctrl+T")
+        self._card = Button("企业卡", self.toggle_company, key="F4", bind=False)
+        self._finish = Button("完成检查", self._ask_finish, kind="primary", key="Ctrl+Enter")
+        self._list = Button("检查列表", self.list_wanted.emit, kind="quiet")
+        self.header = Header("检查", verbs=(self._list, self._card, self._waiting), primary=self._finish)
+        self._middle = QStackedWidget()
+        self._compact = False
+        self._drawer = False
+        self._shown_kind = ""
+        self._body_row = QHBoxLayout()
+        self._lay_out()
+        self.flow = Flow(desk, Parts(self.items, self.item, self.tray, self.bar), self.keeper, self.photos, self)
+        self._wire()
+        self._bind_keys()
+        self.set_compact(False)
+
+    def open(self, visit: bytes) -> None:
+        """Show a visit where it stood."""
+        self.status.saved("")
+        self.flow.open(visit)
+
+    def set_compact(self, compact: bool) -> None:
+        """Items 224 wide, 企业情况 a drawer on F4."""
+        self._compact = compact
+        self.items.set_compact(compact)
+        self._card.setVisible(compact)
+        self._list.setVisible(not compact)
+        self._drawer = not compact
+        if compact:
+            self.company.setParent(self)
+        else:
+            self._body_row.addWidget(self.company)
+        self._place_company()
+
+    def work_place(self) -> QWidget:
+        """Where the keyboard belongs: the items, or the bar while no item is shown."""
+        return self.items.list if self.flow.ref is not None else self.bar.field
+
+    def toggle_company(self) -> None:
+        """F4."""
+        self._drawer = not self._drawer
+        self._place_company()
+
+    def may_leave(self) -> bool:
+        """Keep what stands on the screen; nothing holds a person back."""
+        self.flow.leave()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """↑ ↓ outside lists and notes move between items; Ctrl+Z takes back; Esc closes the drawer, then the tray."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.flow.acts.undo()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers() & ~_KEYPAD:
+            self.flow.step(1 if event.key() == Qt.Key.Key_Down else -1)
+        elif event.key() == Qt.Key.Key_Escape and self._compact and self._drawer:
+            self.toggle_company()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.items.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lower answers in a low window; the drawer stays at the right."""
+        super().resizeEvent(event)
+        self.item.set_low(event.size().height() + HEADER)
+        self._place_company()
+
+    def choose_pictures(self) -> None:
+        """F7: pick photos from the disk, for the note bar when it is written in, else for what is on the screen."""
+        note = self.bar.field.hasFocus()
+        dialog = QFileDialog(self, "选照片")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilter(_PICTURES)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda names: self.flow.take_pictures([Path(one) for one in names], note=note))
+        dialog.open()
+
+    def _bring(self, mime: QMimeData) -> None:
+        """Pictures pasted into or dropped on the bar."""
+        files: list[Path | QImage] = [Path(url.toLocalFile()) for url in mime.urls() if QUrl(url).isLocalFile()]
+        if not files and mime.hasImage():
+            files.append(QImage(mime.imageData()))
+        if files:
+            self.flow.take_pictures(files, note=True)
+
+    def _show(self, sheet: Sheet) -> None:
+        row = sheet.read.state.row
+        self._middle.setCurrentWidget(self.item if self.flow.ref is not None else self.tray)
+        self.header.set_title(row.subject)
+        if self._shown_kind != row.kind:
+            self._shown_kind = row.kind
+            self.header.set_tags([Tag(self._desk.catalog().word("visit_kind", row.kind))])
+        people = "、".join(name for _, name in sheet.read.state.inspectors)
+        began = to_datetime(row.started_at)
+        self.header.set_fact(f"{people}·{began.hour}:{began:%M} 到场")
+        waiting = sheet.waiting()
+        self._waiting.setText(f"待分配 {waiting}" if waiting else "待分配")
+        self._waiting.updateGeometry()
+        self.company.show_read(sheet.read, self._today())
+        unsent = sheet.read.unsent
+        self.status.say(f"待同步 {unsent} 条" if unsent else "都已同步")
+
+    def _saved(self) -> None:
+        self.status.saved(clock_text(self._desk.clock()))
+
+    def _held(self, count: int) -> None:
+        if count:
+            self.status.say(f"正在写入别的内容；{count} 条已记入日志，随后入库")
+
+    def _refused(self, fault: SafetyDeskError) -> None:
+        self.status.saved("")
+        self.status.say(f"没有存上：{fault.message}")
+        self._desk.say.refuse(fault)
+
+    def _open_hazard(self, key: bytes | None) -> None:
+        if key is not None:
+            self._desk.go("hazards", key)
+
+    def _toggle_tray(self) -> None:
+        self.flow.toggle_notes()
+
+    def _ask_finish(self) -> None:
+        self.flow.leave()
+        if self.flow.sheet is not None:
+            self.finish_wanted.emit(self.flow.sheet)
+
+    def _hang(self) -> None:
+        from safetydesk.ui.dialogs.hang_finding import HangFinding
+
+        finding, sheet = self.flow.jotting.finding(), self.flow.sheet
+        if self.flow.ref is not None or finding is None or sheet is None:
+            return
+        dialog = HangFinding(finding, sheet, self._desk.initials, self)
+        dialog.chosen.connect(lambda ref: self.flow.acts.hang(finding, ref))
+        dialog.open()
+
+    def _hang_dropped(self, finding: bytes, ref: Ref) -> None:
+        found = self.flow.sheet.findings.get(finding) if self.flow.sheet else None
+        if found is not None:
+            self.flow.jotting.leave()
+            self.flow.acts.hang(found, ref)
+
+    def _drop(self) -> None:
+        finding = self.flow.jotting.finding()
+        if finding is not None:
+            self.flow.acts.drop(finding)
+
+    def _open_photo(self, key: bytes) -> None:
+        from safetydesk.ui.dialogs.visit_photo import PhotoView
+
+        row, sheet = self.flow.photo(key), self.flow.sheet
+        if row is None or sheet is None:
+            return
+        view = PhotoView(row, sheet, self)
+        view.removed.connect(lambda: self.flow.acts.drop_photo(row))
+        view.moved.connect(lambda owner: self.flow.acts.move_photo(row.id, "finding", owner))
+        self.photos.open_picture(row.sha256, view.show_picture)
+        view.open()
+
+    def _remove_photo(self, key: bytes) -> None:
+        row = self.flow.photo(key)
+        if row is not None:
+            self.flow.acts.drop_photo(row)
+
+    def _place_company(self) -> None:
+        if self._compact:
+            self.company.setGeometry(self.width() - PANEL, 0, PANEL, self.height() - STATUS)
+            self.company.raise_()
+        self.company.setVisible(self._drawer)
+
+    def _today(self) -> str:
+        return to_datetime(self._desk.clock()).date().isoformat()
+
+    def _wire(self) -> None:
+        self.flow.shown.connect(self._show)
+        self.flow.gone.connect(self.gone)
+        self.keeper.saved.connect(self._saved)
+        self.keeper.held.connect(self._held)
+        self.keeper.refused.connect(self._refused)
+        self.bar.brought.connect(self._bring)
+        self.bar.camera_wanted.connect(self.choose_pictures)
+        self.items.hung.connect(self._hang_dropped)
+        self.tray.hang_wanted.connect(self._hang)
+        self.tray.drop_wanted.connect(self._drop)
+        self.company.hazard_wanted.connect(self._open_hazard)
+        for strip in (self.item.editor.photos, self.tray.editor.photos, self.tray.photos):
+            strip.opened.connect(self._open_photo)
+            strip.removed.connect(self._remove_photo)
+
+    def _bind_keys(self) -> None:
+        keys: tuple[tuple[str, Callable[[], Any]], ...] = (
+            ("F2", self.flow.write_note),
+            ("F3", self.flow.next_open),
+            ("F4", self.toggle_company),
+            ("F6", lambda: self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)),
+        )
+        for key, run in keys:
+            QShortcut(QKeySequence(key), self, run)
+        self.status.figures(*_KEYS)
+
+    def _lay_out(self) -> None:
+        self._middle.addWidget(self.item)
+        self._middle.addWidget(self.tray)
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._middle, 1)
+        middle.addWidget(self.bar)
+        self._body_row.setContentsMargins(0, 0, 0, 0)
+        self._body_row.setSpacing(1)
+        self._body_row.addWidget(self.items)
+        self._body_row.addLayout(middle, 1)
+        body = _Body()
+        body.setLayout(self._body_row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(body, 1)
+        column.addWidget(self.status)
+
+
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
+
+
+class _Body(QWidget):
+    """Surface everywhere, lines in the gaps between the columns."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of(self.palette())
+        painter = QPainter(self)
+        paint.box(painter, self.rect(), fill=theme.surface)
+        for child in self.children():
+            if isinstance(child, (ItemColumn, CompanyPanel)) and child.isVisible():
+                x = child.x() + child.width() if isinstance(child, ItemColumn) else child.x() - 1
+                paint.line(painter, x, 0, x + 1, self.height(), theme.line)

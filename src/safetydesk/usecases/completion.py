@@ -1,0 +1,61 @@
+"""完成检查 and 签字, each in one transaction: what was missing, who was present, the hazards; all signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from safetydesk.domain.touched import Touched
+from safetydesk.errors import error
+from safetydesk.models.store import dbapi
+from safetydesk.usecases.findings import edit_finding, remember_blob, sign
+from safetydesk.usecases.hazards import register_hazards
+from safetydesk.usecases.visit_items import judge_item
+from safetydesk.usecases.visits import describe_visit, finish_visit
+
+
+def complete_visit(
+    session: Session,
+    *,
+    visit_id: bytes,
+    answers: Sequence[Mapping[str, Any]] = (),
+    findings: Mapping[bytes, Mapping[str, Any]] | None = None,
+    present: Mapping[str, Any] | None = None,
+) -> Touched:
+    """Finish a visit whose findings each have a deadline, and register its hazards.
+
+    `answers` are what `judge_item` takes besides the visit, for items that lacked words; `findings` id to facts
+    (grade, criterion, deadline, deadline_text); `present` person_in_charge, person_in_charge_post, phone.
+    Raises VISIT_015 where a finding has no deadline, HAZARD_010 where a major one has no criterion.
+    """
+    for answer in answers:
+        judge_item(session, visit_id=visit_id, **answer)
+    for finding, facts in (findings or {}).items():
+        edit_finding(session, finding_id=finding, **facts)
+    undated = dbapi(session).execute(
+        "SELECT text FROM finding WHERE visit_id = ? AND hazard_id IS NULL AND deleted_at IS NULL"
+        " AND deadline IS NULL AND deadline_text IS NULL ORDER BY noted_at, rowid",
+        (visit_id,),
+    )
+    if missing := undated.fetchone():
+        raise error("VISIT_015", text=missing[0])
+    if present:
+        describe_visit(session, visit_id=visit_id, **present)
+    finish_visit(session, visit_id=visit_id)
+    register_hazards(session, visit_id=visit_id)
+    return Touched.of("visit", "answer", "finding", "evidence", "draft", "hazard", "hazard_event", id=visit_id)
+
+
+def sign_record(session: Session, *, visit_id: bytes, signatures: Sequence[Mapping[str, Any]]) -> Touched:
+    """Everybody's signature on a finished visit in one transaction: `sign`'s facts, with the `size` of a drawn image.
+
+    Raises what `sign` raises: VISIT_008, VISIT_011.
+    """
+    for told in signatures:
+        facts = {name: value for name, value in told.items() if name != "size"}
+        if facts.get("image"):
+            remember_blob(session, sha256=facts["image"], size=told["size"])
+        sign(session, owner="visit", owner_id=visit_id, **facts)
+    return Touched.of("signature", "visit", id=visit_id)
