@@ -59,7 +59,7 @@ def everything_holds(world: World) -> None:
     _desks_agree(world)
     _conflicts_are_real(world)
     numbers = Counter(row[0] for row in world.desks[0].query("SELECT serial FROM document WHERE serial IS NOT NULL"))
-    assert not numbers or max(numbers.values()) == 1 or world.restores, "I7: a number was used twice"
+    assert not numbers or max(numbers.values()) == 1 or "server" in world.restores, "I7: a number was used twice"
     if world.restores:
         _copies_survive(world, log)
         return

@@ -115,7 +115,7 @@ class World:
     faults: Faults = field(default_factory=Faults)
     rules: Rules = STANDARD_RULES
     steps: Steps = STANDARD
-    restores: bool = False
+    restores: tuple[str, ...] = ()
     open_store: Callable[..., Any] | None = None
     rng: random.Random = field(init=False)
     desks: list[Desk] = field(init=False, default_factory=list)
@@ -124,6 +124,7 @@ class World:
     waiting: list[dict[tuple[str, bytes, str], tuple[int, Any]]] = field(init=False, default_factory=list)
     backups: dict[int, Any] = field(init=False, default_factory=dict)
     struck: dict[str, int] = field(init=False, default_factory=lambda: defaultdict(int))
+    numberless: set[int] = field(init=False, default_factory=set)
     server: Server = field(init=False)
     page: int = field(init=False, default=1000)
 
@@ -172,7 +173,7 @@ class World:
         """Somebody types, or syncs, or (with restores) somebody's disk is replaced by an older copy."""
         who = self.rng.randrange(3)
         chance = self.rng.random()
-        if self.restores and chance < 0.03:
+        if self.restores and chance < 0.05:
             self._restore_something()
         elif chance < 0.35:
             self.sync(who)
@@ -197,6 +198,7 @@ class World:
         except KilledError:
             self._reopen(who)
             return None
+        self.numberless.discard(who)
         if not self.restores:
             assert not report.restored, "a restore was seen where there was none"
             assert not report.new_incarnation, "a clone was seen where there was none"
@@ -305,8 +307,10 @@ class World:
         self._write(who, Conflict, key, settled)
 
     def _number(self, who: int) -> None:
-        """A paper gets its number, offline, if there is one left."""
+        """A paper gets its number, offline, if there is one left; never from an older copy (see number_file.py)."""
         desk = self.desks[who]
+        if who in self.numberless:
+            return
         try:
             with desk.store.writing(actor=desk.actor) as session:
                 taken = take_number(session, organ=ORGAN, short="虚", series=SERIES, year=YEAR, day="2026-04-16")
@@ -323,8 +327,8 @@ class World:
     # --- older copies
 
     def _restore_something(self) -> None:
-        """Back up one of the four, or put an older copy of it back."""
-        which = self.rng.randrange(4)
+        """Back up a desk or the server, or put an older copy of it back."""
+        which = 3 if self.rng.choice(self.restores) == "server" else self.rng.randrange(3)
         source = self._database(which)
         if which not in self.backups or self.rng.random() < 0.5:
             self.backups[which] = driver().connect(":memory:")
@@ -334,6 +338,7 @@ class World:
             self.backups[which].backup(source)
             if which < 3:
                 self.waiting[which].clear()
+                self.numberless.add(which)
 
     def _database(self, which: int) -> Any:
         engine = self.server.engine if which == 3 else self.desks[which].store.engine
@@ -352,10 +357,10 @@ class World:
         raise AssertionError("the desks do not come to rest")
 
 
-def simulate(seed: int, *, steps: int = 150, **facts: Any) -> World:
+def simulate(seed: int, *, length: int = 150, **facts: Any) -> World:
     """Run one seed to its end and check everything; raises AssertionError where an invariant does not hold."""
     world = World(seed, **facts)
-    for _ in range(steps):
+    for _ in range(length):
         world.step()
     world.heal()
     oracle.everything_holds(world)

@@ -230,7 +230,7 @@ def test_edits_between_two_pages_hide_no_older_column(town: Town) -> None:
     third.sync()
     pages = [one]
     while any(feed.more for feed in pages[-1].feeds):
-        readings = tuple(Reading(feed.scope, feed.base, feed.at, feed.hash) for feed in pages[-1].feeds)
+        readings = tuple(Reading(feed.scope, feed.base, feed.at, feed.head, feed.hash) for feed in pages[-1].feeds)
         pages.append(door.exchange(replace(request, readings=readings)))
     shown: dict[bytes, dict[str, object]] = {}
     for page in pages:

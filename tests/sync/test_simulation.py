@@ -11,4 +11,4 @@ STEPS = 150
 
 @pytest.mark.parametrize("seed", range(30))
 def test_everything_holds_whatever_the_link_does(seed: int) -> None:
-    simulate(seed, steps=STEPS)
+    simulate(seed, length=STEPS)

@@ -86,7 +86,9 @@ def is_lost(connection: Connection, township: str, request: Request) -> bool:
     acked = {"in_township": township, "in_id": request.acked}
     if request.acked is not None and connection.scalar(_STORED, acked) == 0:
         return True
-    return any(hashes(connection, township, one.scope, [one.at]).get(one.at) != one.hash for one in request.readings)
+    return any(
+        hashes(connection, township, one.scope, [one.head]).get(one.head) != one.hash for one in request.readings
+    )
 
 
 def common_mark(connection: Connection, township: str, reading: Reading) -> Mark:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, select
 
-from safetydesk.server.chain import hashes, head
+from safetydesk.server.chain import head
 from safetydesk.server.records import COLUMNS, Record, from_row, load
 from safetydesk.server.tables import record
 from safetydesk.sync.protocol import Ack, Feed, Reading, Rows
@@ -30,9 +30,8 @@ def read_feed(
     shown = load(connection, township, reading.scope, unsettled) if unsettled else {}
     rows = group(shown.values(), [one for one in found if one.id not in shown], reading.base)
     if more:
-        at = found[-1].rev
-        return Feed(reading.scope, reading.base, at, hashes(connection, township, reading.scope, [at])[at], rows, True)
-    return Feed(reading.scope, last, last, link, rows)
+        return Feed(reading.scope, reading.base, found[-1].rev, last, link, rows, more=True)
+    return Feed(reading.scope, last, last, last, link, rows)
 
 
 def _rows(connection: Connection, township: str, reading: Reading, page: int) -> tuple[list[Record], bool]:
@@ -89,5 +88,5 @@ def past_own(reading: Reading, acks: Iterable[Ack]) -> Reading:
         for reach in ack.reaches:
             here = reach.scope == reading.scope and reading.base == reading.at == reach.first - 1
             if here and reach.clean:
-                reading = replace(reading, base=reach.last, at=reach.last, hash=reach.hash)
+                reading = replace(reading, base=reach.last, at=reach.last, head=reach.last, hash=reach.hash)
     return reading

@@ -148,14 +148,15 @@ def _restored(
 ) -> Answer | None:
     """The answer when one of the two was restored from an older copy: nothing is taken before both know it."""
     told = Answer(now, known.tag, newest=known.newest)
-    if any(one.marks for one in request.readings):
+    if request.with_marks:
         commons = ((one, common_mark(connection, township, one)) for one in request.readings)
         return replace(
-            told, feeds=tuple(Feed(one.scope, mark.seq, mark.seq, mark.hash, common=mark) for one, mark in commons)
+            told, feeds=tuple(Feed(one.scope, 0, mark.seq, mark.seq, mark.hash, common=mark) for one, mark in commons)
         )
     if rules.lost(connection, township, request):
         return replace(
-            told, feeds=tuple(Feed(one.scope, one.base, one.at, one.hash, lost=True) for one in request.readings)
+            told,
+            feeds=tuple(Feed(one.scope, one.base, one.at, one.head, one.hash, lost=True) for one in request.readings),
         )
     return replace(told, reincarnate=True) if rules.older_copy(known, request) else None
 

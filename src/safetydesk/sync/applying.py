@@ -161,14 +161,25 @@ def store_offers(db: Any, offers: list[Change], now: int, random: RandomBytes) -
 
 def _move_reading(db: Any, feed: Feed) -> None:
     """Note how far a scope is read, and what was read to get there."""
-    before = db.execute("SELECT at FROM reading WHERE scope = ?", (feed.scope,)).fetchone()
-    row = (feed.scope, feed.base, feed.at, feed.hash)
-    db.execute("INSERT OR REPLACE INTO reading (scope, base, at, hash) VALUES (?, ?, ?, ?)", row)
-    if feed.at > 0 and (before is None or before[0] != feed.at):
-        received = [(one.entity, one.whole, one.fields, one.ids) for one in feed.rows]
-        packed = zstandard.compress(msgspec.msgpack.encode(received)) if received else None
-        sql = (
-            "INSERT INTO mark (scope, seq, hash, received) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (scope, seq) DO UPDATE SET received = excluded.received"
-        )
-        db.execute(sql, (feed.scope, feed.at, feed.hash, packed))
+    row = (feed.scope, feed.base, feed.at, feed.head, feed.hash)
+    db.execute("INSERT OR REPLACE INTO reading (scope, base, at, head, hash) VALUES (?, ?, ?, ?, ?)", row)
+    if feed.head == 0:
+        return
+    db.execute("INSERT OR IGNORE INTO mark (scope, seq, hash) VALUES (?, ?, ?)", (feed.scope, feed.head, feed.hash))
+    received = [(one.entity, one.whole, one.fields, one.ids) for one in feed.rows]
+    if received:
+        place = (feed.scope, feed.head)
+        before = db.execute("SELECT received FROM mark WHERE scope = ? AND seq = ?", place).fetchone()[0]
+        packed = pack_received(unpack_received(before) + received)
+        db.execute("UPDATE mark SET received = ? WHERE scope = ? AND seq = ?", (packed, *place))
+
+
+def pack_received(received: list[Any]) -> bytes:
+    """What was read, as (entity, whole, fields, ids), in the form that a mark keeps."""
+    return zstandard.compress(msgspec.msgpack.encode(received))
+
+
+def unpack_received(packed: bytes | None) -> list[Any]:
+    """The inverse of `pack_received`; nothing is an empty list."""
+    found: list[Any] = msgspec.msgpack.decode(zstandard.decompress(packed)) if packed else []
+    return found

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import msgspec
-import zstandard
-
+from safetydesk.domain.canonical import GENESIS
 from safetydesk.domain.ids import RandomBytes
 from safetydesk.models.tables import synced_classes
-from safetydesk.sync.applying import offer, store_offers
+from safetydesk.sync.applying import offer, store_offers, unpack_received
 from safetydesk.sync.freezing import freeze_next, scope_of, store_batch
 from safetydesk.sync.protocol import OFFERS, Answer, Mark, unpack_batch
 
@@ -33,6 +31,7 @@ def go_back(db: Any, answer: Answer, *, now: int, random: RandomBytes) -> None:
     db.execute("DELETE FROM meta WHERE key = 'acked_batch'")
     if newest is not None:
         db.execute("INSERT INTO meta (key, value) VALUES ('acked_batch', ?)", (newest,))
+    db.execute("DELETE FROM lease")  # the server may not know of them any more, and give the same numbers again
     earlier_offers = _dissolve(db)
     read: list[tuple[str, Mark, list[Any]]] = []
     for feed in answer.feeds:
@@ -41,15 +40,10 @@ def go_back(db: Any, answer: Answer, *, now: int, random: RandomBytes) -> None:
             "SELECT received FROM mark WHERE scope = ? AND seq > ? AND received IS NOT NULL ORDER BY seq",
             (feed.scope, mark.seq),
         ).fetchall()
-        read.append((feed.scope, mark, [msgspec.msgpack.decode(zstandard.decompress(row[0])) for row in rows]))
+        read.append((feed.scope, mark, [unpack_received(row[0]) for row in rows]))
         _requeue(db, feed.scope, mark.seq)
+        _read_again(db, feed.scope, mark)
         db.execute("DELETE FROM mark WHERE scope = ? AND seq > ?", (feed.scope, mark.seq))
-        # What comes after the mark comes again, with every column; what was not read yet stays so (a mark may be of
-        # an acknowledgement beyond the reading).
-        db.execute(
-            "UPDATE reading SET base = 0, at = ?, hash = ? WHERE scope = ? AND at > ?",
-            (mark.seq, mark.hash, feed.scope, mark.seq),
-        )
     while freeze_next(db, now=now, random=random):
         continue
     for _, mark, segments in read:
@@ -70,6 +64,23 @@ def _dissolve(db: Any) -> list[bytes]:
     contents = [row[0] for row in db.execute("SELECT content FROM batch WHERE state = 'frozen' ORDER BY n")]
     db.execute("DELETE FROM batch WHERE state = 'frozen'")
     return [content for content in contents if all(one.op in OFFERS for one in unpack_batch(content))]
+
+
+def _read_again(db: Any, scope: str, mark: Mark) -> None:
+    """Put the reading back to the mark; what comes after it comes again, with every column.
+
+    A reading whose pages were cut from a longer chain than the server has now begins them again. A mark may lie
+    beyond the reading: then an own batch was acknowledged there, and the reading is good as it is.
+    """
+    found = db.execute("SELECT base, at, head FROM reading WHERE scope = ?", (scope,)).fetchone()
+    if found is None or found[2] <= mark.seq:
+        return
+    base, at, _ = found
+    row = (0, mark.seq, mark.seq, mark.hash)
+    if base < at and base <= mark.seq:
+        known = db.execute("SELECT hash FROM mark WHERE scope = ? AND seq = ?", (scope, base)).fetchone()
+        row = (base, base, base, known[0]) if known else (0, 0, 0, GENESIS)
+    db.execute("UPDATE reading SET base = ?, at = ?, head = ?, hash = ? WHERE scope = ?", (*row, scope))
 
 
 def _requeue(db: Any, scope: str, after: int) -> None:

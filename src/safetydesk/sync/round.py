@@ -180,7 +180,9 @@ def prepare(
         leases: list[LeaseWant] = []
         if "joined" in facts and not with_marks and not _waits(db, [one.id for one in push]):
             leases = wants(db, _year(store), series)
-        readings = [Reading(*row) for row in db.execute("SELECT scope, base, at, hash FROM reading ORDER BY scope")]
+        readings = [
+            Reading(*row) for row in db.execute("SELECT scope, base, at, head, hash FROM reading ORDER BY scope")
+        ]
         if with_marks:
             readings = [replace(one, marks=marks(db, one.scope)) for one in readings]
         return Request(
@@ -195,6 +197,7 @@ def prepare(
             tuple(leases),
             () if with_marks else unsent_blobs(db),
             steps.page,
+            with_marks,
         )
 
 

@@ -26,13 +26,17 @@ class Mark(Base):
 
 
 class Reading(Base):
-    """How far this device has read a scope: rows up to `at`; of them the columns newer than `base` while paging."""
+    """How far this device has read a scope: rows up to `at`; of them the columns newer than `base` while paging.
+
+    `hash` is that of the scope's end `head` when the page was cut; base = at = head once everything was read.
+    """
 
     __tablename__ = "reading"
 
     scope: Mapped[str] = mapped_column(primary_key=True)
     base: Mapped[int]
     at: Mapped[int]
+    head: Mapped[int]
     hash: Mapped[bytes]
 
 

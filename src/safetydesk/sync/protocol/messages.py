@@ -30,12 +30,16 @@ class Mark:
 class Reading:
     """How far the device has read a scope: rows up to `at`, and of them the columns newer than `base`.
 
-    `marks` (newest first) are only sent when the server said that it does not know the hash.
+    `hash` is the chain's after `head`, the end of the scope when the last page was cut: a page is only good for the
+    chain it was cut from. Once everything was read base = at = head.
+
+    `marks` (newest first) are only sent when the server said that the device is lost.
     """
 
     scope: str
     base: int = 0
     at: int = 0
+    head: int = 0
     hash: bytes = GENESIS
     marks: tuple[Mark, ...] = ()
 
@@ -64,6 +68,7 @@ class Request:
     """Here are my batches since the last you acknowledged; I have read each scope up to there.
 
     `sent_at` is the device's clock in microseconds UTC, never used for order; `blobs` are SHA-256 it could send.
+    `with_marks`: the readings carry every mark there is, perhaps none; nothing else is asked for.
     """
 
     township: str
@@ -77,6 +82,7 @@ class Request:
     leases: tuple[LeaseWant, ...] = ()
     blobs: tuple[bytes, ...] = ()
     page: int = PAGE
+    with_marks: bool = False
     protocol: int = PROTOCOL
 
 
@@ -105,6 +111,7 @@ class Feed:
     scope: str
     base: int
     at: int
+    head: int
     hash: bytes
     rows: tuple[Rows, ...] = ()
     more: bool = False

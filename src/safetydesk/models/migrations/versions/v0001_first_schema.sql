@@ -370,6 +370,7 @@ CREATE TABLE reading (
     scope TEXT NOT NULL,
     base INTEGER NOT NULL,
     at INTEGER NOT NULL,
+    head INTEGER NOT NULL,
     hash BLOB NOT NULL,
     PRIMARY KEY (scope)
 );
