@@ -14,12 +14,13 @@ from safetydesk.models.queries.documents import document
 from safetydesk.models.queries.hazards import hazards_of_visit, hazards_to_review
 from safetydesk.models.queries.subjects import SubjectHit, find_subjects, subject_count
 from safetydesk.models.queries.visits import visit_state
+from safetydesk.models.reading import open_reading
 from safetydesk.models.store import system_clock
 from safetydesk.models.verify import verify
 from safetydesk.paths import resources
 from safetydesk.usecases import conflicts, documents, findings, hazards, people, places, subjects, visits
 
-LEDGER = "village-enterprises.xlsx"
+LEDGER, HAZARD_LEDGER = "village-enterprises.xlsx", "village-hazards.xlsx"
 SOUGHT = "hyyfmy"
 """The initials by which the inspector finds 鸿运一分木业."""
 OFFICE = {
@@ -59,11 +60,14 @@ def import_twice(story: Story) -> Told:
     first = import_ledger(frame, source, "enterprises", annotated=annotated).facts
     again = import_ledger(frame, source, "enterprises").facts
     rows, later = first["rows"], again["rows"]
+    hazard_rows = import_ledger(frame, resources() / "samples" / HAZARD_LEDGER, "hazards").facts["rows"]
     return {
         "said": f"读到 {rows['read']} 行，落账 {rows['created']} 家，退回 {rows['refused']} 行，"
-        f"问题 {len(first['problems'])} 处；再导一遍，改动 {later['created'] + later['updated']} 处",
+        f"问题 {len(first['problems'])} 处；再导一遍，改动 {later['created'] + later['updated']} 处；"
+        f"隐患台账落账 {hazard_rows['created']} 条",
         "enterprises": subject_count(story.laptop("laptop-1").reader),
         "first": rows,
+        "hazards": hazard_rows,
         "again": later,
         "problems": first["problems"],
     }
@@ -115,6 +119,7 @@ def inspect(story: Story) -> Told:
     story.do(visits.keep_draft, key=visits.place_key(story.visit), text="M06-5")
     state = visit_state(story.laptop("laptop-1").reader, story.visit)
     assert state is not None
+    _photograph(story, "during-the-visit")
     said = f"输入“{SOUGHT}”找到{hit.name}，答 {len(state.answers)} 项，随手记 {len(state.findings)} 条，照片 3 张"
     return {
         "said": said,
@@ -140,6 +145,7 @@ def sign_record(story: Story) -> Told:
     facts: dict[str, Any] = {"kind": "inspection_record", "subject_id": story.subject, "visit_id": story.visit}
     record = story.do(documents.draft_document, **facts).id
     number = issue(story, record)
+    story.do(documents.archive_document, document_id=record)
     rows = hazards_of_visit(story.laptop("laptop-1").reader, story.visit)
     return {
         "said": f"{number}，登记隐患 {len(rows)} 条，其中疑似重大 1 条待认定",
@@ -272,18 +278,15 @@ def round_trip(story: Story) -> Told:
 
 
 def check_and_show(story: Story) -> Told:
-    """Both stores are verified; the main window and the visit are photographed."""
-    verdicts = {name: verify(store.reader, story.blobs(name)) for name, store in story.laptops.items()}
-    told = {
-        name: {"changes": one.changes, "blobs": one.blobs, "missing": len(one.missing)}
-        for name, one in verdicts.items()
-    }
-    folder = story.laptop("laptop-1").folder
-    assert folder is not None
-    story.close()
-    from safetydesk.app import grab_pages
-
-    pictures = [path.name for path in grab_pages(folder, story.out / "screenshots")]
+    """Both stores are verified on connections of their own; the main window and the visit are photographed."""
+    told = {}
+    for name, store in story.laptops.items():
+        assert store.folder is not None
+        reading = open_reading(store.folder)
+        one = verify(reading.db, story.blobs(name))
+        reading.db.close()
+        told[name] = {"changes": one.changes, "blobs": one.blobs, "missing": len(one.missing)}
+    pictures = _photograph(story, "at-the-end")
     return {"said": f"两份数据核验通过，截图 {len(pictures)} 张", "verified": told, "screenshots": pictures}
 
 
@@ -331,3 +334,13 @@ def _found(story: Story) -> SubjectHit:
     hits = find_subjects(story.laptop("laptop-1").reader, SOUGHT)
     assert hits, "the sample ledger has the firm"
     return hits[0]
+
+
+def _photograph(story: Story, when: str) -> list[str]:
+    """Pictures of the main window and of the visit on the first laptop, light and dark; no display is needed."""
+    from safetydesk.app import grab_pages
+
+    folder = story.laptop("laptop-1").folder
+    assert folder is not None
+    out = story.out / "screenshots" / when
+    return [path.name for theme in ("light", "dark") for path in grab_pages(folder, out, theme=theme)]
