@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from safetydesk.errors import SafetyDeskError, error
@@ -52,6 +53,13 @@ class Asking(Dialog):
     def busy(self) -> None:
         """The step is on its way; a second press would do it twice."""
         self.do.setEnabled(False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The cursor stands in the first field."""
+        super().showEvent(event)
+        fields = (one for one in self.form.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if (first := next((one for one in fields if one.isVisible() and one.isEnabled()), None)) is not None:
+            first.setFocus()
 
     def _press(self) -> None:
         self.form.clear_errors()

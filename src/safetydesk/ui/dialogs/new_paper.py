@@ -80,10 +80,10 @@ class NewPaperDialog(Asking):
         self.hits.setFixedHeight(_SHOWN_HITS * _HITS.height)
         self.hits.hide()
         self.kinds.setFixedHeight(_SHOWN_KINDS * _KINDS.height)
-        self.form.add("subject", "企业", holder, required=True)
+        self.form.add("subject", "企业", holder)
         self.form.add("visit", "检查", self.visit)
         self.form.add("capacity", "名义", self.capacity)
-        self.form.add("kind", "种类", self.kinds, required=True)
+        self.form.add("kind", "种类", self.kinds)
         self.form.add("why", "", self.why)
         self.form.add("hazards", "隐患", self.hazards)
 

@@ -1,0 +1,202 @@
+"""What is done with one paper: its next step, sent back, voided, printed, saved; numbering ends with its PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from safetydesk.domain.instants import day_of
+from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.ui.desk import Desk
+from safetydesk.ui.pages.documents.reading import PaperRead
+from safetydesk.ui.pages.hazards.life import ORDERS
+from safetydesk.ui.paper_painter import Paper
+from safetydesk.ui.tasks import Ticket
+from safetydesk.ui.widgets.dialog import decision
+
+
+class PaperActs(QObject):
+    """Acts on `read`, which the page keeps; `paper` gives what is laid out on the desk."""
+
+    def __init__(self, desk: Desk, paper: Callable[[], Paper | None], page: QWidget) -> None:
+        super().__init__(page)
+        self._desk, self._paper, self._page = desk, paper, page
+        self._rendering: set[bytes] = set()
+        self.read: PaperRead | None = None
+
+    def run(self, name: str) -> None:
+        """Do one of next, reject, void, print, save with the paper on the desk."""
+        read = self.read
+        if read is None:
+            return
+        steps: dict[str, Callable[[PaperRead], object]] = {
+            "reviewed": self._approve,
+            "numbered": self._number,
+            "rendered": self._render_again,
+            "sealed": lambda read: self._step(read, "seal_document", "已登记用印"),
+            "served": self._serve,
+            "returned": self._return,
+            "archived": lambda read: self._step(read, "archive_document", "已归档"),
+            "reject": self._reject,
+            "void": self._void,
+            "print": self._print,
+            "save": self._save,
+        }
+        wanted = steps.get((read.next or "") if name == "next" else name)
+        if wanted:
+            wanted(read)
+
+    def save_to(self, path: Path) -> None:
+        """Write the paper on the desk as a PDF."""
+        read, blobs = self.read, self._desk.blobs()
+        if read is None or read.snapshot is None:
+            return
+        snapshot, archived = read.snapshot, read.row.pdf
+        ticket = Ticket(f"写 {path.name}", "取消则不留下文件")
+
+        def work() -> Path:
+            from safetydesk.ui.pages.documents.printing import pdf_bytes, write_file
+
+            return write_file(path, pdf_bytes(snapshot, archived, blobs.get))
+
+        self._desk.tasks.carry(work, lambda made: self._desk.say.toast(f"已存 {made}"), ticket=ticket)
+
+    def _approve(self, read: PaperRead) -> None:
+        self._step(read, "review_document", "已审签通过")
+
+    def _step(self, read: PaperRead, verb: str, words: str) -> None:
+        key = read.row.id
+
+        def run(session: Any) -> Any:
+            from safetydesk.usecases import documents
+
+            return getattr(documents, verb)(session, document_id=key)
+
+        self._desk.tasks.write(run, lambda _: self._desk.say.toast(words), owner=self)
+
+    def _number(self, read: PaperRead) -> None:
+        """Numbering cannot be taken back: it is asked once more."""
+        takes = "取用下一个文号，" if read.flow.numbered else ""
+        if read.numbers:
+            takes = f"取用文号 {read.numbers.partition('–')[0].rstrip('号')}号，"
+        orders = f"，{len(read.row.hazards)} 条隐患同时交办" if read.row.kind in ORDERS else ""
+        happens = f"{self._kind(read)}：{takes}生成正式 PDF{orders}。"
+        dialog = decision(
+            self._page,
+            "编号并出文",
+            happens=happens,
+            stays="编号以后内容不能再改；写错了只能作废，另出一份。",
+            do="编号并出文",
+            leave="再看看",
+        )
+        dialog.accepted.connect(lambda: self.issue(read.row.id))
+        dialog.open()
+
+    def issue(self, key: bytes) -> None:
+        """编号, freeze, then the PDF."""
+        blobs = self._desk.blobs()
+
+        def run(session: Any) -> Any:
+            from safetydesk.usecases.documents import issue_document
+
+            return issue_document(session, document_id=key, blobs=blobs)
+
+        self._rendering.add(key)
+        self._desk.tasks.write(
+            run,
+            lambda frozen: self._render(key, frozen.snapshot),
+            failed=lambda why: self._failed(key, why),
+            owner=self,
+        )
+
+    def _render_again(self, read: PaperRead) -> None:
+        """The program ended between number and PDF: make it from the frozen snapshot."""
+        if read.snapshot and read.row.id not in self._rendering:
+            self._rendering.add(read.row.id)
+            self._render(read.row.id, read.snapshot)
+
+    def _render(self, key: bytes, snapshot: PaperSnapshot) -> None:
+        blobs, number = self._desk.blobs(), snapshot.facts.number or snapshot.title
+
+        def work() -> bytes:
+            from safetydesk.documents.render import render
+
+            return render(snapshot, images=blobs.get)
+
+        def keep(pdf: bytes) -> None:
+            def run(session: Any) -> Any:
+                from safetydesk.usecases.documents import attach_pdf
+
+                return attach_pdf(session, document_id=key, pdf=pdf, blobs=blobs)
+
+            self._desk.tasks.write(run, lambda _: self._made(key, number), failed=lambda why: self._failed(key, why))
+
+        self._desk.tasks.carry(
+            work, keep, failed=lambda why: self._failed(key, why), ticket=Ticket(f"生成 PDF {number}")
+        )
+
+    def _made(self, key: bytes, number: str) -> None:
+        self._rendering.discard(key)
+        self._desk.say.toast(f"已编号 {number}，正式 PDF 已生成")
+
+    def _failed(self, key: bytes, fault: Any) -> None:
+        self._rendering.discard(key)
+        self._desk.say.refuse(fault)
+
+    def _serve(self, read: PaperRead) -> None:
+        from safetydesk.ui.dialogs.document_steps import ServeDialog, about
+
+        told, today = about(read.row, self._kind(read)), day_of(self._desk.clock())
+        ServeDialog(self._desk, read.row, told, today, self._desk.say.toast, self._page).open()
+
+    def _return(self, read: PaperRead) -> None:
+        from safetydesk.ui.dialogs.document_steps import ReturnDialog, about
+
+        served = next((step for step in read.steps if step.kind == "served"), None)
+        receiver = str(served.data.get("receiver") or "") if served else ""
+        told = about(read.row, self._kind(read))
+        ReturnDialog(self._desk, read.row, told, receiver, self._desk.say.toast, self._page).open()
+
+    def _reject(self, read: PaperRead) -> None:
+        from safetydesk.ui.dialogs.document_steps import RejectDialog, about
+
+        RejectDialog(self._desk, read.row, about(read.row, self._kind(read)), self._desk.say.toast, self._page).open()
+
+    def _void(self, read: PaperRead) -> None:
+        from safetydesk.ui.dialogs.document_steps import VoidDialog, about
+
+        VoidDialog(self._desk, read.row, about(read.row, self._kind(read)), self._desk.say.toast, self._page).open()
+
+    def _print(self, _read: PaperRead) -> None:
+        from PySide6.QtPrintSupport import QPrintDialog
+
+        from safetydesk.ui.pages.documents.printing import a4_printer, print_paper
+
+        paper = self._paper()
+        if paper is None:
+            return
+        printer = a4_printer()
+        dialog = QPrintDialog(printer, self._page)
+        dialog.setWindowTitle("打印文书")
+        dialog.setMinMax(1, len(paper.laid.pages))
+        dialog.accepted.connect(lambda: print_paper(paper, printer))
+        QDialog.open(dialog)
+
+    def _save(self, read: PaperRead) -> None:
+        from safetydesk.ui.pages.documents.printing import file_name
+
+        if read.snapshot is None:
+            return
+        start = self._desk.settings.get("export-folder", "")
+        name = str(Path(start) / file_name(read.snapshot))
+        path, _ = QFileDialog.getSaveFileName(self._page, "另存 PDF", name, "PDF 文件 (*.pdf)")
+        if path:
+            self._desk.settings.set("export-folder", str(Path(path).parent))
+            self.save_to(Path(path))
+
+    def _kind(self, read: PaperRead) -> str:
+        return self._desk.catalog().word("document_kind", read.row.kind)

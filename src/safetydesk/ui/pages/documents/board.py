@@ -1,0 +1,146 @@
+"""The list of papers, 312 wide: grouped by the step they wait for, done ones folded at the foot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from safetydesk.catalog import Catalog
+from safetydesk.domain.document_life import DocumentFlow
+from safetydesk.domain.instants import day_of
+from safetydesk.models.queries.document_board import BoardRow
+from safetydesk.ui.pages.documents.reading import BoardRead, next_step
+from safetydesk.ui.pages.words import day_words, days_between, moment_words
+from safetydesk.ui.theme import State
+from safetydesk.ui.widgets.empty import Empty
+from safetydesk.ui.widgets.panel import Panel
+from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
+
+WIDE, COMPACT = 312, 272
+_LOOK = RowLook((Column(share=1),), height=54, head_height=43, hairline=None)
+GROUPS: dict[str, tuple[str, State]] = {
+    "reviewed": ("drafted", "violet"),
+    "numbered": ("reviewed", "blue"),
+    "rendered": ("待生成 PDF", "amber"),
+    "sealed": ("rendered", "blue"),
+    "served": ("sealed", "amber"),
+    "returned": ("served", "violet"),
+    "archived": ("待归档", "blue"),
+}
+"""The step waited for -> the state before it, whose word the group has, or a word of its own; and its colour."""
+SHORT = re.compile("^（.*?）")
+"""The 简称 before a 文号, which a narrow line leaves out."""
+_DONE = "done"
+
+
+class PaperList(Panel):
+    """`chosen(id)` when another paper becomes current."""
+
+    chosen = Signal(object)
+
+    def __init__(self, catalog: Catalog, parent: QWidget | None = None) -> None:
+        super().__init__("right", margins=(0, 0, 1, 0), spacing=0, parent=parent)
+        self._catalog = catalog
+        self.rows = RowList("文书", _LOOK)
+        self.rows.moved.connect(self._moved)
+        self.empty = Empty("")
+        self.empty.hide()
+        self.column.addWidget(self.empty)
+        self.column.addWidget(self.rows, 1)
+        self._folded = {_DONE}
+        self._groups: list[str | None] = []
+        self.set_compact(False)
+
+    def set_compact(self, compact: bool) -> None:
+        """272 in a narrow window."""
+        self._compact = compact
+        self.setFixedWidth(COMPACT if compact else WIDE)
+
+    def show_board(self, read: BoardRead, now: int, search: str) -> None:
+        """Show the papers; what was folded stays folded."""
+        self._remember_folds()
+        lines: list[Line] = []
+        self._groups = []
+        today = day_of(now)
+        for step, (word, tone) in GROUPS.items():
+            found = [one for one in read.board.in_hand if _waits_for(one, read.flows) == step]
+            if found:
+                title = self._catalog.words("document_state")[word].word if word.isascii() else word
+                self._add(lines, step, title, tone, len(found), [self._line(one, step, now, today) for one in found])
+        if read.board.done_count:
+            done = [self._line(one, None, now, today) for one in read.board.done]
+            self._add(lines, _DONE, "已归档", "green", read.board.done_count, done)
+        self.rows.show_lines(lines)
+        self._fold()
+        self.rows.setVisible(bool(lines))
+        self.empty.setVisible(not lines)
+        if search:
+            self.empty.say("没有找到", "可以打文号、编号、企业名称，或者文书的种类。")
+        else:
+            self.empty.say("还没有文书", "检查完成后从这里拟稿（Ctrl+Shift+N），或在隐患页交办（F8）。")
+
+    def first(self) -> bytes | None:
+        """The paper that waits longest, else the newest done one."""
+        return next((line.id for line in self.rows.lines.lines if line.id is not None), None)
+
+    def ids(self) -> set[bytes]:
+        """The papers listed."""
+        return {line.id for line in self.rows.lines.lines if line.id is not None}
+
+    def select(self, key: bytes) -> None:
+        """Make a paper current; its group unfolds."""
+        at = next((at for at, line in enumerate(self.rows.lines.lines) if line.id == key), None)
+        if at is None:
+            return
+        head = max(row for row in range(at) if self.rows.lines.lines[row].kind == "head")
+        if self.rows.folded(head):
+            self.rows.toggle(head)
+        self.rows.select(key)
+        self.rows.scrollTo(self.rows.lines.index(at))
+
+    def _moved(self, key: bytes | None) -> None:
+        if key is not None:
+            self.chosen.emit(key)
+
+    def _add(self, lines: list[Line], group: str, title: str, tone: State, count: int, found: Sequence[Line]) -> None:
+        lines.append(Line(None, (Cell(title), Cell(str(count))), mark=tone, kind="head", fold=True))
+        lines += found
+        self._groups += [group, *[None] * len(found)]
+
+    def _remember_folds(self) -> None:
+        for row, group in enumerate(self._groups):
+            if group is not None and row + 1 < len(self._groups):
+                (self._folded.add if self.rows.folded(row) else self._folded.discard)(group)
+
+    def _fold(self) -> None:
+        for row, group in enumerate(self._groups):
+            if group in self._folded and not self.rows.folded(row):
+                self.rows.toggle(row)
+
+    def _line(self, one: BoardRow, step: str | None, now: int, today: str) -> Line:
+        word = self._catalog.words("document_kind").get(one.row.kind)
+        kind = (word.short or word.word) if word else one.row.kind
+        return Line(one.row.id, (Cell(f"{one.row.subject} {kind}"),), below=self._below(one, step, now, today))
+
+    def _below(self, one: BoardRow, step: str | None, now: int, today: str) -> tuple[Cell, ...]:
+        row, last = one.row, one.last
+        when = last.at if last else row.updated_at
+        day = day_words(day_of(when)) if when else ""
+        if row.state == "voided":
+            return Cell(f"已作废 {row.number or row.code}", "second"), Cell(day, "second")
+        if row.number is None:
+            rejected = last is not None and last.kind == "reviewed" and last.data.get("result") == "rejected"
+            what = "退回" if rejected else self._catalog.word("document_step", last.kind if last else "drafted")
+            who = f"{what} {last.who or ''}".strip() if last else what
+            return (Cell(f"{who}·{moment_words(when, now)}", "red" if rejected else "second"),)
+        number = SHORT.sub("", row.number) if self._compact else row.number
+        if step == "returned":
+            return Cell(number, "second"), Cell(f"送达 {days_between(row.served_on, today)} 天", "second")
+        return Cell(number, "second"), Cell(day, "second")
+
+
+def _waits_for(one: BoardRow, flows: Mapping[str, DocumentFlow]) -> str | None:
+    return next_step(one.row.state, flows.get(one.row.kind, DocumentFlow()))

@@ -1,0 +1,95 @@
+"""What the page reads: the board of papers with their flows, and one paper whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from safetydesk.catalog import Catalog
+from safetydesk.catalog.document_kinds import document_kinds
+from safetydesk.domain.document_life import STEPS, DocumentFlow
+from safetydesk.domain.instants import from_datetime, to_datetime
+from safetydesk.domain.numbering import number_text
+from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.errors import SafetyDeskError
+from safetydesk.models.queries.document_board import Board, document_board
+from safetydesk.models.queries.documents import DocumentRow, DocumentStep, document, document_steps, leases
+from safetydesk.models.queries.people import settings
+from safetydesk.ui.desk import Blobs
+
+DONE = ("archived", "voided")
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRead:
+    """The board, and the flow of every kind on it."""
+
+    board: Board
+    flows: Mapping[str, DocumentFlow]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRead:
+    """One paper: its steps, its flow, the next step (None when done), and its snapshot or why there is none."""
+
+    row: DocumentRow
+    steps: tuple[DocumentStep, ...]
+    flow: DocumentFlow
+    next: str | None
+    numbers: str
+    snapshot: PaperSnapshot | None
+    fault: SafetyDeskError | None
+
+
+def read_board(db: Any, catalog: Catalog, *, now: int, search: str) -> BoardRead:
+    """The board, narrowed by a text; archived papers are counted from the first of this month."""
+    from safetydesk.usecases.documents import flow_of
+
+    month = to_datetime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    kinds = [code for code, word in catalog.words("document_kind").items() if search and search in word.word]
+    board = document_board(db, since=from_datetime(month), search=search, kinds=kinds)
+    known = document_kinds()
+    used = {one.row.kind for one in (*board.in_hand, *board.done)}
+    return BoardRead(board, {kind: flow_of(db, kind) for kind in used if kind in known})
+
+
+def read_paper(db: Any, blobs: Blobs, key: bytes, today: str) -> PaperRead | None:
+    """One paper whole, None when there is none; a fault of its content does not hide its steps."""
+    from safetydesk.usecases.documents import flow_of, preview
+
+    row = document(db, key)
+    if row is None:
+        return None
+    flow = flow_of(db, row.kind) if row.kind in document_kinds() else DocumentFlow()
+    snapshot, fault = None, None
+    try:
+        if row.snapshot:
+            snapshot = PaperSnapshot.from_json(blobs.get(row.snapshot))
+        else:
+            snapshot = preview(db, document_id=key, day=today)
+    except SafetyDeskError as why:
+        fault = why
+    steps = tuple(document_steps(db, key))
+    return PaperRead(row, steps, flow, next_step(row.state, flow), _numbers(db, row, today), snapshot, fault)
+
+
+def next_step(state: str | None, flow: DocumentFlow) -> str | None:
+    """The step that a paper waits for; None when nothing is left to do."""
+    if state in DONE:
+        return None
+    reached = STEPS.index(state) if state in STEPS else 0
+    return next((step for step in flow.steps if STEPS.index(step) > reached), None)
+
+
+def _numbers(db: Any, row: DocumentRow, today: str) -> str:
+    """The block of numbers at hand for this paper, such as （虚）安改〔2026〕5–10号; empty without one."""
+    told = document_kinds().get(row.kind)
+    if row.number or told is None or not told.numbered:
+        return ""
+    year = int(today[:4])
+    found = [one for one in leases(db, organ=row.organ, series=told.number_word, year=year) if one.next <= one.last]
+    if not found:
+        return ""
+    first = number_text(settings(db).get("short_name"), told.number_word, year, found[0].next)
+    return first if found[0].next == found[0].last else first.replace("号", f"–{found[0].last}号")
