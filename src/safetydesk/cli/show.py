@@ -15,7 +15,7 @@ from safetydesk.errors import error
 Kind = Annotated[
     str,
     typer.Argument(
-        metavar="KIND", help="enterprises、hazards、visits、documents、people、villages、conflicts、settings。"
+        metavar="KIND", help="种类：enterprises、hazards、visits、documents、people、villages、conflicts、settings。"
     ),
 ]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="最多给出多少行。")]
