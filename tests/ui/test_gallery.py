@@ -35,6 +35,7 @@ page.resize(1246, 768)
 page.show()
 app.processEvents()
 page.grab().save(sys.argv[2])
+del page  # before the application: Qt 6.12 on Python 3.13 may crash the other way round
 """
 
 
