@@ -13,8 +13,8 @@ Organ = Annotated[str | None, typer.Option("--organ", metavar="名称", help="�
 Short = Annotated[str | None, typer.Option("--short", metavar="简称", help="文号里的简称，例如“某府”。")]
 Names = Annotated[list[str] | None, typer.Option("--person", metavar="姓名", help="检查人员，可重复写多名。")]
 Township = Annotated[str, typer.Option("--township", metavar="名称", help="乡镇（街道）名称。")]
-Key = Annotated[str | None, typer.Argument(metavar="[栏目]", help="要看或要改的栏目；不写列出全部。")]
-Value = Annotated[str | None, typer.Argument(metavar="[值]", help="新的值：文字、数字、true/false 或 JSON。")]
+Key = Annotated[str | None, typer.Argument(metavar="栏目", help="要看或要改的栏目；不写列出全部。")]
+Value = Annotated[str | None, typer.Argument(metavar="值", help="新的值：文字、数字、true/false 或 JSON。")]
 Name = Annotated[str, typer.Argument(metavar="姓名", help="姓名。")]
 Roles = Annotated[
     list[str] | None,
