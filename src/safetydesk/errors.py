@@ -22,7 +22,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "GENERAL_009": ("文书要出给一家企业，现在对得上 {count} 家。", "请用 --visit 或 --hazard 写明是哪一家的。"),
     "GENERAL_010": ("写不进文件“{file}”：{why}。", "请检查文件夹是否存在、能否写入、磁盘是否已满。"),
     "GENERAL_011": ("自检没有通过：{what}。", "请重新安装本程序；仍不行请把这句话告诉管理员。"),
-    "GENERAL_012": ("这台电脑上没有图形界面组件，不能{what}。", "请安装完整版的程序；其他命令照常可用。"),
     # -- catalog: declared things in resources/
     "CATALOG_001": ("声明文件“{file}”读不到（{why}）。", "请重新安装程序，或者从安装包恢复 resources 文件夹。"),
     "CATALOG_002": (
