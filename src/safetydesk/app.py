@@ -14,18 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+# Before Qt: once PySide6 is there, it reads the source of every module imported after it.
+from safetydesk import paths
+from safetydesk.domain.ids import Clock, id_text, parse_id
+from safetydesk.errors import SafetyDeskError, error
+from safetydesk.models.lanes import Lanes, open_folder, wall_clock
+from safetydesk.models.queries import hazards, people, today  # noqa: F401
+from safetydesk.models.reading import Reading, exists
+from safetydesk.settings import FileSettings, settings_file
+
+# isort: split
+
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
-from safetydesk import catalog, paths
-from safetydesk.domain.ids import Clock, id_text, parse_id
-from safetydesk.errors import SafetyDeskError, error
-from safetydesk.models.blobs import SealedFolder
-from safetydesk.models.lanes import Lanes, open_folder, wall_clock
-from safetydesk.models.queries.people import people
-from safetydesk.models.queries.visits import visit_rows
-from safetydesk.models.reading import Reading, exists
-from safetydesk.settings import FileSettings, settings_file
 from safetydesk.ui.desk import Desk, Settings
 from safetydesk.ui.dress import dress, system_theme, wear
 from safetydesk.ui.errands import Errands
@@ -36,6 +38,8 @@ from safetydesk.ui.widgets.rail import RailEntry
 from safetydesk.ui.window import PageSpec, Window
 
 if TYPE_CHECKING:
+    from safetydesk.catalog import Catalog
+    from safetydesk.models.blobs import SealedFolder
     from safetydesk.models.store import Store
     from safetydesk.ui.dialogs.first_run import Founding
 
@@ -77,25 +81,23 @@ class Desktop:
 
 
 class Person:
-    """Who acts: remembered per machine, else the only person there is."""
+    """Who acts: remembered per machine; the errands see to it when nobody is, or somebody who is not there."""
 
-    def __init__(self, db: Any, settings: Settings) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        known = people(db)
-        remembered = parse_id(settings.get("person", ""))
-        alone = known[0].id if len(known) == 1 else None
-        self.id = remembered if any(one.id == remembered for one in known) else alone
+        self.id = parse_id(settings.get("person", ""))
 
-    def become(self, key: bytes) -> None:
+    def become(self, key: bytes | None) -> None:
         """Act as somebody else from now on."""
         self.id = key
-        self._settings.set("person", id_text(key))
+        if key is not None:
+            self._settings.set("person", id_text(key))
 
 
 def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
     """The pages in the order of the rail; each is imported when it is first opened."""
 
-    def today() -> QWidget:
+    def day() -> QWidget:
         from safetydesk.ui.pages.today import TodayPage
 
         return TodayPage(desk)
@@ -110,7 +112,7 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
 
         return VisitPage(desk, store.hold)
 
-    def hazards() -> QWidget:
+    def hazard() -> QWidget:
         from safetydesk.ui.pages.hazards.page import HazardsPage
 
         return HazardsPage(desk)
@@ -122,24 +124,24 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
         return SyncPage(desk, SyncLine(store.store, desk.blobs))
 
     return [
-        PageSpec(RailEntry("today", "今日", "today"), today),
+        PageSpec(RailEntry("today", "今日", "today"), day),
         PageSpec(RailEntry("subjects", "企业", "company"), subjects),
         PageSpec(RailEntry("visit", "检查", "visit"), visit),
-        PageSpec(RailEntry("hazards", "隐患", "hazard"), hazards),
+        PageSpec(RailEntry("hazards", "隐患", "hazard"), hazard),
         PageSpec(RailEntry("sync", "同步", "sync", foot=True), sync),
     ]
 
 
 def furnish(opened: Reading, settings: Settings, clock: Clock = wall_clock) -> Desktop:
     """The window over an open store; nothing is shown yet."""
-    person = Person(opened.db, settings)
+    person = Person(settings)
     store = Lanes(opened, lambda: person.id, _replay, clock)
     tasks = Tasks(store)
     window = Window(tasks)
     desk = Desk(
         tasks=tasks,
-        catalog=catalog.load,
-        blobs=lambda: SealedFolder(opened.folder / "blobs", opened.data_key),
+        catalog=_catalog,
+        blobs=lambda: _blobs(opened),
         actor=lambda: person.id or b"",
         clock=clock,
         random_bytes=os.urandom,
@@ -155,9 +157,19 @@ def furnish(opened: Reading, settings: Settings, clock: Clock = wall_clock) -> D
     window.furnish(specs)
     if opened.key_beside:
         _warn_open(window, store, tasks)
-    if person.id is None and not people(opened.db):
-        window.go("sync")
     return Desktop(window, desk, store, tasks)
+
+
+def _catalog() -> Catalog:
+    from safetydesk.catalog import load
+
+    return load()
+
+
+def _blobs(opened: Reading) -> SealedFolder:
+    from safetydesk.models.blobs import SealedFolder
+
+    return SealedFolder(opened.folder / "blobs", opened.data_key)
 
 
 def _replay(store: Store) -> None:
@@ -307,14 +319,17 @@ def _refuse(fault: SafetyDeskError) -> None:
 def grab_pages(
     folder: Path, out: Path, *, theme: str = "light", size: tuple[int, int] = (1366, 768), passphrase: str | None = None
 ) -> list[Path]:
-    """Pictures of the main window (今日) and of the visit page at the newest visit, without a display; the files."""
+    """Pictures of the main window (今日) and of the visit page at a visit under way, without a display; the files."""
+    from safetydesk.models.queries.visits import open_visits, visit_rows
+
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     dress(app, THEMES[theme])
     opened = open_folder(folder, passphrase)
-    newest = visit_rows(opened.db, limit=1)
-    desktop = furnish(opened, Unkept())
+    newest = (open_visits(opened.db) or visit_rows(opened.db, limit=1))[:1]
+    sitting = people.people(opened.db)
+    desktop = furnish(opened, Unkept(person=id_text(sitting[0].id)) if sitting else Unkept())
     desktop.window.resize(*size)
     desktop.window.show()
     out.mkdir(parents=True, exist_ok=True)

@@ -29,7 +29,7 @@ def furnished(
     """The desktop over a store folder, shown, with a person at it; its threads end with the block."""
     opened = open_folder(folder)
     kept = settings if settings is not None else Unkept()
-    if person:
+    if person is not None:
         kept["person"] = id_text(next(one.id for one in people(opened.db) if one.name == person))
     desktop = furnish(opened, kept, clock)
     qtbot.addWidget(desktop.window)

@@ -119,7 +119,7 @@ def test_second_computer_takes_its_people_from_the_server(tmp_path: Path, qtbot:
     qtbot.waitUntil(lambda: dialog.opened is not None, timeout=20_000)
     dialog.opened.db.close()
     with furnished(tmp_path / "store", qtbot, person=None) as desktop:
-        assert desktop.window.page_key() == "sync"
+        qtbot.waitUntil(lambda: desktop.window.page_key() == "sync")
 
 
 # --- unlocking, the open slot

@@ -106,7 +106,8 @@ def test_typing_finds_by_initials_and_enter_opens(desk: Office, qtbot: QtBot) ->
     assert field is not None
     page.find_anything()
     type_text(field, "xgfml")
-    qtbot.waitUntil(page.finder.isVisible)
+    qtbot.waitUntil(lambda: page.finder is not None and page.finder.isVisible())
+    assert page.finder is not None
     assert [line.cells[0].text for line in page.finder.rows.lines.lines] == ["企业", "虚构福满楼餐馆"]
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert desk.went[0][0] == "subjects"
@@ -120,7 +121,8 @@ def test_finding_nothing_says_so(desk: Office, qtbot: QtBot) -> None:
     assert field is not None
     field.setFocus()
     type_text(field, "没有这家")
-    qtbot.waitUntil(page.finder.isVisible)
+    qtbot.waitUntil(lambda: page.finder is not None and page.finder.isVisible())
+    assert page.finder is not None
     assert page.finder.empty.isVisible()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
 
 Clock = Callable[[], int]
 """Returns the instant now: microseconds since 1970-01-01T00:00:00Z."""
@@ -21,11 +20,15 @@ def new_id(now: int, random_bytes: RandomBytes) -> bytes:
 
 def id_text(value: bytes) -> str:
     """The usual UUID text of a 16-byte id."""
+    from uuid import UUID
+
     return str(UUID(bytes=value))
 
 
 def parse_id(text: str) -> bytes | None:
     """The 16-byte id of a UUID text, or None when the text is no UUID."""
+    from uuid import UUID
+
     try:
         return UUID(text).bytes
     except ValueError:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from safetydesk.domain.document_life import DocumentEvent
-from safetydesk.domain.hazard_life import HazardEvent
+if TYPE_CHECKING:  # lists of hazards read data of events before the rules of their life are needed
+    from safetydesk.domain.document_life import DocumentEvent
+    from safetydesk.domain.hazard_life import HazardEvent
 
 
 def encode(data: Mapping[str, Any]) -> str:
@@ -43,12 +44,16 @@ def hazard_events(db: Any, hazard: bytes) -> list[HazardEvent]:
 
 
 def _event(key: bytes, kind: str, at: int, actor: bytes | None, data: str, seq: int | None) -> HazardEvent:
+    from safetydesk.domain.hazard_life import HazardEvent
+
     facts = decode(data)
     return HazardEvent(key, kind, at, actor, facts, seq, facts.pop("after", None))
 
 
 def document_events(db: Any, document: bytes) -> list[DocumentEvent]:
     """Every step of a document as the domain folds it, own unsent ones in the order they were written."""
+    from safetydesk.domain.document_life import DocumentEvent
+
     rows = db.execute(
         "SELECT id, kind, at, actor, data, seq FROM document_event"
         " WHERE document_id = ? AND deleted_at IS NULL ORDER BY seq IS NULL, seq, rowid",

@@ -43,7 +43,7 @@ def connect(path: Path | None, key: bytes | None, *, read_only: bool = False) ->
     Raises STORE_010 for a wrong key or a damaged file, STORE_007 when a pragma does not hold, and what `said` tells.
     """
     dbapi = driver()
-    name = ":memory:" if path is None else f"file:{_quoted(path)}?mode={'ro' if read_only else 'rwc'}"
+    name = ":memory:" if path is None else f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     file = path.name if path else ""
     try:
         db = dbapi.connect(name, isolation_level=None, uri=path is not None, check_same_thread=False)
@@ -93,12 +93,6 @@ def numbered(file: str = "store.db") -> Iterator[None]:
         if told is None:
             raise
         raise told from problem
-
-
-def _quoted(path: Path) -> str:
-    from urllib.request import pathname2url
-
-    return pathname2url(str(path.resolve()))
 
 
 def _unlock(db: Any, key: bytes) -> None:

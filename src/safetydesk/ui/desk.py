@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from safetydesk.catalog import Catalog
 from safetydesk.domain.ids import Clock, RandomBytes
 from safetydesk.ui.tasks import Tasks
 from safetydesk.ui.widgets.banner import Notice
+
+if TYPE_CHECKING:
+    from safetydesk.catalog import Catalog
 
 
 class Blobs(Protocol):

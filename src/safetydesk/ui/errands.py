@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from safetydesk.domain.instants import day, day_of
 from safetydesk.domain.touched import Touched
+from safetydesk.models.queries.people import PersonRow, people
 from safetydesk.models.queries.today import counts
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.theme import DARK, LIGHT, Theme, theme_of
@@ -28,7 +29,7 @@ class Acting(Protocol):
 
     id: bytes | None
 
-    def become(self, key: bytes) -> None:
+    def become(self, key: bytes | None) -> None:
         """Act as somebody else from now on."""
 
 
@@ -41,6 +42,7 @@ class Errands(QObject):
         super().__init__(window)
         self._window, self._desk, self._person, self._wear, self._titles = window, desk, person, wear, titles
         self._bar: QObject | None = None
+        self._asking = False
         window.start_visit.connect(self.start_visit)
         window.find_anything.connect(self.find)
         window.help_wanted.connect(self.help)
@@ -49,10 +51,10 @@ class Errands(QObject):
         desk.tasks.touched.connect(self._touched)
         QShortcut(QKeySequence("Ctrl+Shift+P"), window, self.change_person)
         QTimer.singleShot(0, self, self.count)
-        QTimer.singleShot(0, self, self._name_window)
+        QTimer.singleShot(0, self, self._greet)
 
     def start_visit(self) -> None:
-        """Ctrl+N: at the enterprise on the page, else the visit page asks; somebody must act, so that is asked first."""
+        """Ctrl+N: at the enterprise on the page, else the visit page asks; who acts is asked before that."""
         if self._person.id is None:
             self.change_person(then=self.start_visit)
             return
@@ -90,7 +92,7 @@ class Errands(QObject):
 
         def become(key: bytes) -> None:
             self._person.become(key)
-            self._name_window()
+            self._greet()
             self._window.refresh()
             if then:
                 QTimer.singleShot(0, self, then)
@@ -117,18 +119,23 @@ class Errands(QObject):
     def _touched(self, touched: Touched) -> None:
         self.count()
         if "person" in touched.entities:
-            self._name_window()
-            if self._person.id is None:
-                self.change_person()
+            self._greet()
 
-    def _name_window(self) -> None:
-        key = self._person.id
+    def _greet(self) -> None:
+        """Who sits here: the remembered person, else the only one; of several somebody must say, of none the server."""
+        self._desk.tasks.read(people, self._settle_person, owner=self, slot="people-here")
 
-        def show(name: str | None) -> None:
-            self._window.setWindowTitle(f"{TITLE} {name}" if name else TITLE)
-
-        sql = "SELECT name FROM person WHERE id = ?"
-        self._desk.tasks.read(lambda db: (db.execute(sql, (key,)).fetchone() or [None])[0], show, owner=self)
+    def _settle_person(self, known: list[PersonRow]) -> None:
+        here = next((one for one in known if one.id == self._person.id), None)
+        if here is None:
+            here = known[0] if len(known) == 1 else None
+            self._person.become(here.id if here else None)
+        self._window.setWindowTitle(f"{TITLE} {here.name}" if here else TITLE)
+        if not known:
+            self._window.go("sync")
+        elif here is None and not self._asking:
+            self._asking = True
+            self.change_person()
 
     def _settle_in(self) -> None:
         """Banners lie under the header of the page on the screen, and the keyboard is where its work is."""

@@ -120,6 +120,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._store = store
         self._lanes: dict[Lane, _LaneThread] = {}
+        self._closed = False
         self._opening = threading.Lock()
         self._latest: dict[str, Ticket] = {}
         self._came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -202,7 +203,7 @@ class Tasks(QObject):
         return all(thread.idle() for thread in self._lanes.values())
 
     def close(self) -> None:
-        """Finish what was submitted to write, cancel the rest, end the threads.
+        """Finish what was submitted to write, cancel the rest, end the threads; nothing is taken afterwards.
 
         Carried work may wait for the reader or the writer, so it ends while both still answer.
         """
@@ -213,8 +214,12 @@ class Tasks(QObject):
                     thread.drop()
                 thread.end()
         self._lanes.clear()
+        self._closed = True
 
     def _submit(self, job: _Job) -> Ticket:
+        if self._closed:  # a timer of a window that is going
+            job.ticket.cancel()
+            return job.ticket
         if job.slot:
             older = self._latest.get(job.slot)
             if older:

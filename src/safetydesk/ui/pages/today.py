@@ -6,6 +6,7 @@ The lists take as many rows as the window has room for, so that at its usual siz
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -13,7 +14,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from safetydesk.domain.touched import Touched
 from safetydesk.ui.desk import Desk
-from safetydesk.ui.find import Finder
 from safetydesk.ui.pages import today_lines
 from safetydesk.ui.pages.today_lines import SOON_DAYS, Day, read_day
 from safetydesk.ui.theme import State
@@ -23,6 +23,9 @@ from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.header import Header
 from safetydesk.ui.widgets.row_painter import RowPainter
 from safetydesk.ui.widgets.rows import Column, Line, RowList, RowLook
+
+if TYPE_CHECKING:
+    from safetydesk.ui.find import Finder
 
 GAP, MARGIN, TOP = 12, 16, 14
 STACKED_BELOW = 900
@@ -52,6 +55,7 @@ class TodayPage(QWidget):
         self._desk = desk
         self._read: Day | None = None
         self._compact = False
+        self.finder: Finder | None = None
         start = Button("开始检查", desk.start_visit, kind="primary", key="Ctrl+N", icon="plus", bind=False)
         self.header = Header(
             "今日", search="找企业、隐患、文书，可用拼音首字母", key="Ctrl+K", search_width=340, primary=start
@@ -67,7 +71,7 @@ class TodayPage(QWidget):
         self._area = QScrollArea()
         self._lay_out()
         if self.header.search:
-            self.finder = Finder(desk, self.header.search, self)
+            self.header.search.installEventFilter(self)
         self.refresh()
 
     def refresh(self) -> None:
@@ -101,10 +105,19 @@ class TodayPage(QWidget):
         self._arrange()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """The room also changes when a banner comes or goes."""
-        if event.type() == QEvent.Type.Resize:
+        """The room also changes when a banner comes or goes; the finder comes when the search is first entered."""
+        if watched is self.header.search:
+            if event.type() == QEvent.Type.FocusIn:
+                self._bring_finder()
+        elif event.type() == QEvent.Type.Resize:
             QTimer.singleShot(0, self, self._fit)
         return False
+
+    def _bring_finder(self) -> None:
+        if self.finder is None and self.header.search:
+            from safetydesk.ui.find import Finder
+
+            self.finder = Finder(self._desk, self.header.search, self)
 
     def _show(self, read: Day) -> None:
         first, self._read = self._read is None, read

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from safetydesk.catalog import Catalog
 from safetydesk.domain.instants import day, day_of, from_datetime, to_datetime
 from safetydesk.models.queries import today as asked
 from safetydesk.models.queries.hazards import HazardRow, hazards_due, hazards_to_review, overdue_hazards
 from safetydesk.models.queries.people import ExpiringCertificate, expiring_certificates
 from safetydesk.ui.pages.words import day_words, days_between, left_words, moment_words, weekday
 from safetydesk.ui.widgets.rows import Cell, Line
+
+if TYPE_CHECKING:
+    from safetydesk.catalog import Catalog
 
 SOON_DAYS, CERTIFICATE_DAYS, MOST_ROWS = 3, 30, 12
 HazardList = Literal["overdue", "review", "soon"]

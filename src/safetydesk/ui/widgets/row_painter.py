@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from safetydesk.ui import icons, paint
 from safetydesk.ui.theme import Theme, theme_of
@@ -43,13 +43,12 @@ class RowPainter(QStyledItemDelegate):
         theme = theme_of(self._view.palette())
         line = self._view.lines.lines[index.row()]
         rect = option.rect
-        state = option.state
         current = index.row() == self._view.currentIndex().row()
         painter.save()
         if line.kind == "head":
             self._head(painter, rect, line, index.row(), theme, current=current)
         else:
-            over = bool(state & QStyle.StateFlag.State_MouseOver)
+            over = index.row() == self._view.hovered
             self._row(painter, rect, line, index.row(), theme, current=current, over=over)
         painter.restore()
 

@@ -122,6 +122,7 @@ class RowList(QListView):
         from safetydesk.ui.widgets.row_painter import RowPainter
 
         self.look, self._grows, self._keeps = look, grows, keeps
+        self.hovered = -1
         self.setAccessibleName(name)
         self.lines = LineModel(self)
         self.setModel(self.lines)
@@ -141,6 +142,7 @@ class RowList(QListView):
             self.clicked.connect(self._open)
         else:
             self.doubleClicked.connect(self._open)
+        self.entered.connect(self._hover)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._want_menu)
 
@@ -205,8 +207,13 @@ class RowList(QListView):
     def viewportEvent(self, event: QEvent) -> bool:
         """Forget the hover when the mouse leaves."""
         if event.type() == QEvent.Type.Leave:
+            self.hovered = -1
             self.viewport().update()
         return super().viewportEvent(event)
+
+    def _hover(self, index: QModelIndex) -> None:
+        self.hovered = index.row()
+        self.viewport().update()
 
     def _open(self, index: Index) -> None:
         if not index.isValid():
