@@ -123,6 +123,6 @@ def test_projections_rebuilt_from_events_are_the_same(desk: Desk, visit: bytes) 
     before = desk.store.reader.execute("SELECT * FROM hazard ORDER BY n").fetchall()
     with desk.store.writing(actor=None) as session:
         session.connection().info["logged"] = 1
-        assert rebuild(dbapi(session)) == 3
+        assert rebuild(dbapi(session)) == 4
         session.connection().info["logged"] = 0
     assert desk.store.reader.execute("SELECT * FROM hazard ORDER BY n").fetchall() == before

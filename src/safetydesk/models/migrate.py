@@ -21,11 +21,20 @@ def _config(connection: Any) -> Config:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the database up to `revision` in one transaction; a failing step leaves it as it was."""
+    """Bring the database up to `revision` in one transaction; a failing step leaves it as it was.
+
+    With the newest schema everything derived is made anew, and what was kept aside for newer columns moves in.
+    """
     from alembic import command
+
+    from safetydesk.models import foreign, projections
 
     with engine.begin() as connection:
         command.upgrade(_config(connection), revision)
+        if revision == "head":
+            db = connection.connection.driver_connection
+            foreign.adopt_extras(db)
+            projections.rebuild(db)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

@@ -5,18 +5,23 @@ Called after every write, local or from the server; `rebuild` does the same for 
 
 from __future__ import annotations
 
+import json
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from safetydesk.domain.document_life import fold as fold_document
 from safetydesk.domain.hazard_fold import fold as fold_hazard
 from safetydesk.domain.names import company_key
-from safetydesk.models import search
+from safetydesk.models import continuation, search
 from safetydesk.models.events import document_events, encode, hazard_events
 
 Touch = tuple[str, bytes]
+WANTED = ("credit_code", "address", "person_in_charge", "phone", "industry", "headcount")
+"""Facts whose absence marks a subject as 待补."""
+_IDS = re.compile("id:([0-9a-f]{32})")
 
 
 def refresh(db: Any, touched: Iterable[Touch]) -> None:
@@ -26,8 +31,12 @@ def refresh(db: Any, touched: Iterable[Touch]) -> None:
         by_entity[entity].append(record)
     subjects = {*by_entity["subject"], *_owners(db, "subject_name", "subject_id", by_entity["subject_name"])}
     hazards = {*by_entity["hazard"], *_owners(db, "hazard_event", "hazard_id", by_entity["hazard_event"])}
+    hazards |= _reviewed_by(db, by_entity["person"])
     documents = {*by_entity["document"], *_owners(db, "document_event", "document_id", by_entity["document_event"])}
-    _name_keys(db, list(subjects))
+    _subject_facts(db, by_entity["subject"])
+    continuation.lead_subjects(db, by_entity["subject"])
+    if {"village", "department", "succession"} & by_entity.keys():
+        continuation.lead_places(db)
     search.index_subjects(db, list(subjects))
     search.index_hazards(db, list(by_entity["hazard"]))
     for hazard in hazards:
@@ -39,7 +48,7 @@ def refresh(db: Any, touched: Iterable[Touch]) -> None:
 def rebuild(db: Any) -> int:
     """Rebuild every projection of the store; returns how many records were gone through."""
     touched: list[Touch] = []
-    for entity in ("subject", "hazard", "document"):
+    for entity in ("village", "subject", "hazard", "document"):
         touched += [(entity, row[0]) for row in db.execute(f"SELECT id FROM {entity}")]
     refresh(db, touched)
     return len(touched)
@@ -54,21 +63,42 @@ def _owners(db: Any, table: str, column: str, ids: Sequence[bytes]) -> set[bytes
     return owners
 
 
-def _name_keys(db: Any, ids: Sequence[bytes]) -> None:
-    """The name without boilerplate, by which ledgers find a subject that is written a little differently."""
+def _subject_facts(db: Any, ids: Sequence[bytes]) -> None:
+    """The name without boilerplate, by which ledgers find a subject written a little differently; what is 待补."""
     for start in range(0, len(ids), 500):
         chunk = ids[start : start + 500]
         marks = ",".join("?" * len(chunk))
-        rows = db.execute(f"SELECT n, name, name_key FROM subject WHERE id IN ({marks})", chunk).fetchall()
-        stale = [(key, n) for n, name, known in rows if (key := company_key(name)) != known]
-        db.executemany("UPDATE subject SET name_key = ? WHERE n = ?", stale)
+        sql = f"SELECT n, name, name_key, pending, {', '.join(WANTED)} FROM subject WHERE id IN ({marks})"
+        stale = []
+        for (
+            n,
+            name,
+            *known,
+        ) in db.execute(sql, chunk).fetchall():
+            derived = [company_key(name), pending(dict(zip(WANTED, known[2:], strict=True)))]
+            if derived != known[:2]:
+                stale.append((*derived, n))
+        db.executemany("UPDATE subject SET name_key = ?, pending = ? WHERE n = ?", stale)
+
+
+def pending(row: Mapping[str, Any]) -> str | None:
+    """The 待补 fields of a subject as a JSON array, None when nothing is missing."""
+    missing = [name for name in WANTED if row.get(name) is None]
+    return json.dumps(missing) if missing else None
+
+
+def _reviewed_by(db: Any, people: Sequence[bytes]) -> set[bytes]:
+    """The hazards whose review names one of these people: a name may arrive, or be corrected, after the review."""
+    if not people:
+        return set()
+    named = {one.hex() for one in people}
+    rows = db.execute("SELECT hazard_id, data FROM hazard_event WHERE kind = 'reviewed'")
+    return {hazard for hazard, data in rows if named & set(_IDS.findall(data))}
 
 
 def _project_hazard(db: Any, hazard: bytes) -> None:
     """State, grade and dates as the events tell them; an event of imported history may be `undated`."""
     events = hazard_events(db, hazard)
-    if not events:
-        return
     seen = fold_hazard(events)
     last = seen.reviews[-1] if seen.reviews else None
     review = next((one.data for one in events if last and one.id == last.event), {})

@@ -5,21 +5,26 @@ Columns: words (names, address), letters (pinyin initials and full pinyin, lette
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
+from unicodedata import category, normalize
 
 from safetydesk.models.pinyin import syllables
 
 TABLES = ("subject_search", "hazard_search")
 _BREAK = "zzz"
-_WORD = re.compile(r"[^\W_]")
+_PRIVATE = frozenset({"Co", "Cn"})
+"""Characters of an office's own font, and ideographs newer than this Python."""
+_KNOWN = "\u9fa5"
+"""The last ideograph that every version of FTS5 surely takes for a letter; later ones go by their number."""
 _CHUNK = 500
 
 
 def tokens(text: str) -> str:
-    """The text as single-character tokens; punctuation is left out."""
-    return " ".join(char.lower() for char in text if _WORD.match(char))
+    """The text as single-character tokens, half-width and in small letters; punctuation is left out."""
+    chars = normalize("NFKC", text).lower()
+    letters = (char for char in chars if char.isalnum() or category(char) in _PRIVATE)
+    return " ".join(char if char <= _KNOWN else f"u{ord(char):x}" for char in letters)
 
 
 def _joined(parts: Iterable[str | None]) -> str:

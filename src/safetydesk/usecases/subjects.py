@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,11 +12,11 @@ from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of, update_row
 from safetydesk.models.codes import next_code
+from safetydesk.models.projections import WANTED as WANTED
+from safetydesk.models.projections import pending as pending
 from safetydesk.models.tables import Subject, SubjectName, Village, synced_fields
 
-WANTED = ("credit_code", "address", "person_in_charge", "phone", "industry", "headcount")
-"""Facts whose absence marks a subject as 待补."""
-_FIXED = frozenset({"code", "pending", "merged_into", "deleted_at"})
+_FIXED = frozenset({"code", "merged_into", "deleted_at"})
 
 
 def create_subject(
@@ -32,15 +31,8 @@ def create_subject(
     row: dict[str, Any] = dict.fromkeys(synced_fields(Subject))
     row |= {**_checked(facts), "name": name.strip(), "kind": kind, "village_id": village_id}
     row |= {"id": log_of(session).new_id(), "code": next_code(session, "subject")}
-    row["pending"] = pending(row)
     insert_rows(session, Subject, [row])
     return Touched.of("subject", id=row["id"])
-
-
-def pending(row: Mapping[str, Any]) -> str | None:
-    """The 待补 fields of a subject as a JSON array, None when nothing is missing."""
-    missing = [name for name in WANTED if row.get(name) is None]
-    return json.dumps(missing) if missing else None
 
 
 def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,12 +64,11 @@ def _require(session: Session, subject_id: bytes) -> Subject:
 
 def edit_subject(session: Session, *, subject_id: bytes, **facts: Any) -> Touched:
     """Correct facts of a subject; only fields that differ become part of the change."""
-    found = _require(session, subject_id)
+    _require(session, subject_id)
     checked = _checked(facts)
     if "name" in checked and not checked["name"]:
         raise error("SUBJECT_001")
-    after = {name: getattr(found, name) for name in WANTED} | checked
-    update_row(session, Subject, subject_id, {**checked, "pending": pending(after)})
+    update_row(session, Subject, subject_id, checked)
     return Touched.of("subject", id=subject_id)
 
 

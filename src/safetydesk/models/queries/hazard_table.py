@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from safetydesk.models.pinyin import syllables
-from safetydesk.models.queries.hazards import HazardRow
+from safetydesk.models.queries.hazards import JOINED, SHOWN, HazardRow
 from safetydesk.models.search import query
 
 MOST_VALUES = 1000
@@ -60,16 +60,6 @@ class HazardOpening:
     position: int | None
 
 
-_ROW = """
-h.id, h.code, coalesce(s.id, h.subject_id), coalesce(s.name, '（未同步）'), v.name, h.description, h.place, h.category,
-h.grade, h.state, h.found_on, h.deadline, h.deadline_text, h.responsible_person, h.responsible_phone, h.measure,
-h.basis, h.item, h.reviewed_on, h.closed_on, h.contradiction, h.historic
-"""
-_JOINED = """
-LEFT JOIN subject o ON o.id = h.subject_id LEFT JOIN subject s ON s.id = coalesce(o.merged_into, o.id)
-LEFT JOIN village v ON v.id = coalesce((SELECT x.new_id FROM succession x WHERE x.entity = 'village'
-  AND x.old_id = s.village_id AND x.deleted_at IS NULL), s.village_id)
-"""
 _DONE = "(h.state IN ('review_passed', 'closed', 'unregistered') OR h.historic IS NOT NULL)"
 _VIEW = f"""CASE WHEN {_DONE} OR h.state = 'review_requested' THEN h.state WHEN h.deadline < :today THEN 'overdue'
 WHEN h.deadline <= :soon THEN 'due_soon' WHEN h.contradiction IS NOT NULL THEN 'contradicted'
@@ -113,11 +103,11 @@ def table_page(db: Any, view: HazardView, after: int | None, limit: int) -> list
     where, values = _where(view)
     last: Any = None
     if after is not None:
-        sought = f"SELECT {key} FROM hazard h {_JOINED} WHERE h.n = :after"
+        sought = f"SELECT {key} FROM hazard h {JOINED} WHERE h.n = :after"
         row = db.execute(sought, {**values, "after": after}).fetchone()
         last = row[0] if row else None
     values |= {"after": after, "last": last}
-    select = f"SELECT {_ROW}, {_VIEW}, {_LEFT}, h.n {_tables(view, whole=True)} WHERE {where}"
+    select = f"SELECT {SHOWN}, {_VIEW}, {_LEFT}, h.n {_tables(view, whole=True)} WHERE {where}"
     rows: list[Any] = []
     if after is None or last is not None:
         beyond = f"AND ({key}, h.n) {sign} (:last, :after)" if after is not None else f"AND {key} IS NOT NULL"
@@ -156,7 +146,7 @@ def _tables(view: HazardView, *, whole: bool = False) -> str:
     """
     plain = view.sort[0] == "found_on" and not view.filters and not view.search
     joined = whole or {"subject", "village"} & {view.sort[0], *view.filters}
-    return f"FROM hazard h {'' if plain else 'NOT INDEXED'} {_JOINED if joined else ''}"
+    return f"FROM hazard h {'' if plain else 'NOT INDEXED'} {JOINED if joined else ''}"
 
 
 def _order(db: Any, view: HazardView) -> str:

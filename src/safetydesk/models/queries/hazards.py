@@ -60,32 +60,23 @@ class HazardLife:
     after: tuple[str, ...]
 
 
-_ROW = """
-SELECT h.id, h.code, h.subject_id, s.name, v.name, h.description, h.place, h.category, h.grade, h.state, h.found_on,
-  h.deadline, h.deadline_text, h.responsible_person, h.responsible_phone, h.measure, h.basis, h.item,
-  h.reviewed_on, h.closed_on, h.contradiction, h.historic
-FROM hazard h JOIN subject s ON s.id = h.subject_id LEFT JOIN village v ON v.id = s.village_id
-WHERE h.deleted_at IS NULL
+SHOWN = """
+h.id, h.code, coalesce(s.id, h.subject_id), coalesce(s.name, '（未同步）'), v.name, h.description, h.place, h.category,
+h.grade, h.state, h.found_on, h.deadline, h.deadline_text, h.responsible_person, h.responsible_phone, h.measure,
+h.basis, h.item, h.reviewed_on, h.closed_on, h.contradiction, h.historic
 """
+"""The columns of a HazardRow, to be read from `hazard h` with JOINED."""
+JOINED = """
+LEFT JOIN subject f ON f.id = h.subject_id LEFT JOIN subject s ON s.id = f.current_id
+LEFT JOIN village o ON o.id = s.village_id LEFT JOIN village v ON v.id = o.current_id
+"""
+"""The subject `s` that continues the hazard's today, and today's village `v` of it."""
+_ROW = f"SELECT {SHOWN} FROM hazard h {JOINED} WHERE h.deleted_at IS NULL"
 _OPEN = "AND h.state NOT IN ('closed', 'unregistered') AND h.historic IS NULL"
 
 
 def _rows(db: Any, tail: str, values: Sequence[Any]) -> list[HazardRow]:
     return [HazardRow(*row) for row in db.execute(f"{_ROW} {tail}", values).fetchall()]
-
-
-def hazard_rows(db: Any, *, after: tuple[str, bytes] | None = None, limit: int = 200) -> list[HazardRow]:
-    """A page of hazards, the newest found first; `after` is (found_on, id) of the last row shown."""
-    tail, values = "", []
-    if after is not None:
-        tail, values = "AND (h.found_on, h.id) < (?, ?)", list(after)
-    return _rows(db, f"{tail} ORDER BY h.found_on DESC, h.id DESC LIMIT ?", (*values, limit))
-
-
-def hazard_count(db: Any) -> int:
-    """How many living hazards there are."""
-    found: int = db.execute("SELECT count(*) FROM hazard WHERE deleted_at IS NULL").fetchone()[0]
-    return found
 
 
 def search_hazards(db: Any, text: str, *, limit: int = 200) -> list[HazardRow]:
@@ -115,7 +106,10 @@ def overdue_hazards(db: Any, today: str, *, limit: int = 200) -> list[HazardRow]
 
 def hazards_to_review(db: Any, *, limit: int = 200) -> list[HazardRow]:
     """Hazards whose enterprise asked for a review, the oldest first."""
-    return _rows(db, f"{_OPEN} AND h.state = 'review_requested' ORDER BY h.rectified_on, h.id LIMIT ?", (limit,))
+    wanted = "SELECT h.id FROM hazard h INDEXED BY ix_hazard_open WHERE h.deleted_at IS NULL"
+    order = "ORDER BY h.rectified_on, h.id"
+    waiting = f"{wanted} {_OPEN} AND h.state = 'review_requested' {order} LIMIT ?"
+    return _rows(db, f"AND h.id IN ({waiting}) {order}", (limit,))
 
 
 def hazards_due(db: Any, first: str, last: str, *, limit: int = 200) -> list[HazardRow]:

@@ -57,10 +57,13 @@ def certificates(db: Any) -> list[Certificate]:
 
 
 def expiring_certificates(db: Any, last: str) -> list[ExpiringCertificate]:
-    """Certificates that end on or before `last`, the earliest first."""
+    """Certificates that end on or before `last`, the earliest first: of people still here, and not yet renewed."""
     rows = db.execute(
-        "SELECT p.name, c.kind, c.number, c.valid_to FROM certificate c JOIN person p ON p.id = c.person_id"
-        " WHERE c.deleted_at IS NULL AND c.valid_to <= ? ORDER BY c.valid_to",
+        "SELECT p.name, c.kind, c.number, c.valid_to FROM certificate c"
+        " JOIN person p ON p.id = c.person_id AND p.deleted_at IS NULL AND p.left_on IS NULL"
+        " WHERE c.deleted_at IS NULL AND c.valid_to <= ? AND NOT EXISTS (SELECT 1 FROM certificate r"
+        " WHERE r.person_id = c.person_id AND r.kind = c.kind AND r.deleted_at IS NULL"
+        " AND (r.valid_to IS NULL OR r.valid_to > c.valid_to)) ORDER BY c.valid_to",
         (last,),
     ).fetchall()
     return [ExpiringCertificate(*row) for row in rows]
@@ -92,9 +95,8 @@ def place_named(db: Any, entity: str, name: str) -> bytes | None:
     """The village or department of this name, today's for one that was 撤并; None when unknown."""
     table = {"village": "village", "department": "department"}[entity]
     row = db.execute(
-        f"SELECT coalesce((SELECT new_id FROM succession x WHERE x.entity = ? AND x.old_id = t.id), t.id)"
-        f" FROM {table} t WHERE t.name = ? AND t.deleted_at IS NULL ORDER BY t.valid_to IS NOT NULL LIMIT 1",
-        (entity, name),
+        f"SELECT current_id FROM {table} WHERE name = ? AND deleted_at IS NULL ORDER BY valid_to IS NOT NULL LIMIT 1",
+        (name,),
     ).fetchone()
     return row[0] if row else None
 

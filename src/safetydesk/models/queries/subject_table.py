@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from safetydesk.models.pinyin import syllables
-from safetydesk.models.queries.subjects import SubjectRow
+from safetydesk.models.queries.subjects import IN_SCOPE, VISITED, SubjectRow
 from safetydesk.models.search import query
 
 Value = str | int | None
@@ -40,9 +40,8 @@ class SubjectOpening:
     place: int | None
 
 
-_GROUP = "(SELECT s.id UNION SELECT id FROM subject WHERE merged_into = s.id)"
-_VILLAGE = """(SELECT v.name FROM village v WHERE v.id = coalesce((SELECT x.new_id FROM succession x
-  WHERE x.entity = 'village' AND x.old_id = s.village_id AND x.deleted_at IS NULL), s.village_id))"""
+_GROUP = "(SELECT s.id UNION SELECT id FROM subject WHERE current_id = s.id)"
+_VILLAGE = "(SELECT v.name FROM village o JOIN village v ON v.id = o.current_id WHERE o.id = s.village_id)"
 _LAST = f"(SELECT max(started_at) FROM visit WHERE deleted_at IS NULL AND subject_id IN {_GROUP})"
 _OPEN = f"""(SELECT count(*) FROM hazard WHERE deleted_at IS NULL AND historic IS NULL
   AND state NOT IN ('closed', 'unregistered') AND subject_id IN {_GROUP})"""
@@ -55,9 +54,8 @@ _SPELLED = frozenset(("name", "shop_sign", "village", "person_in_charge", "indus
 _NUMBERS = frozenset(("headcount", "last_visit", "open_hazards"))
 _SHOWN = ", ".join(_COLUMNS[name] for name in (*_PLAIN.split(), "village", "tags", "pending"))
 _ROW = f"SELECT s.id, {_SHOWN}, {_LAST}, {_OPEN}"
-_ALIVE = "FROM subject s WHERE s.deleted_at IS NULL AND s.merged_into IS NULL"
-_NEVER = """AND s.closed_on IS NULL AND s.kind <> 'village'
-  AND NOT EXISTS (SELECT 1 FROM visit w WHERE w.subject_id = s.id AND w.deleted_at IS NULL)"""
+_ALIVE = "FROM subject s WHERE s.deleted_at IS NULL AND s.current_id = s.id"
+_NEVER = f"AND {IN_SCOPE} AND NOT {VISITED}"
 
 
 def table_page(db: Any, view: SubjectView, after: bytes | None, limit: int) -> list[SubjectRow]:
@@ -144,5 +142,5 @@ def _where(view: SubjectView) -> tuple[str, dict[str, Any]]:
     return said, values
 
 
-_SOUGHT = """s.id IN (SELECT coalesce(o.merged_into, o.id) FROM subject o WHERE o.n IN
+_SOUGHT = """s.id IN (SELECT o.current_id FROM subject o WHERE o.n IN
   (SELECT rowid FROM subject_search WHERE subject_search MATCH :words))"""

@@ -58,7 +58,8 @@ class SubjectName:
 
 @dataclass(frozen=True, slots=True)
 class SubjectCard:
-    """Everything the card shows: the row of the table, all other facts, and other names."""
+    """Everything the card shows: the row of the table, all other facts, other names, the subject that continues it
+    (None: it stands for itself), and those it continues."""
 
     row: SubjectRow
     facts: Mapping[str, Any]
@@ -67,20 +68,25 @@ class SubjectCard:
     merged_from: tuple[bytes, ...]
 
 
-GROUP = "(SELECT ?1 UNION SELECT id FROM subject WHERE merged_into = ?1 AND deleted_at IS NULL)"
-"""The ids whose history belongs to subject ?1: its own and those merged into it."""
+GROUP = "(SELECT ?1 UNION SELECT id FROM subject WHERE current_id = ?1 AND deleted_at IS NULL)"
+"""The ids whose history belongs to subject ?1: its own and those merged into it, also by way of others."""
 
+IN_SCOPE = """s.deleted_at IS NULL AND s.current_id = s.id AND s.closed_on IS NULL AND s.kind <> 'village'
+  AND s.production_state IS NOT 'moved'"""
+"""Subjects `s` that are to be inspected: not merged, not 注销, not moved out of the township."""
+VISITED = """EXISTS (SELECT 1 FROM subject m JOIN visit w ON w.subject_id = m.id AND w.deleted_at IS NULL
+  WHERE m.current_id = s.id)"""
+"""Whether subject `s`, or one merged into it, was ever visited."""
 _ROW = """
 SELECT s.id, s.code, s.kind, s.name, s.shop_sign, s.credit_code, s.address, s.person_in_charge, s.phone, s.industry,
   s.headcount, s.risk_level, s.production_state,
-  (SELECT v.name FROM village v WHERE v.id = coalesce(
-     (SELECT x.new_id FROM succession x WHERE x.entity = 'village' AND x.old_id = s.village_id), s.village_id)),
-  s.tags, s.pending,
+  (SELECT v.name FROM village o JOIN village v ON v.id = o.current_id WHERE o.id = s.village_id), s.tags, s.pending,
   (SELECT max(started_at) FROM visit WHERE deleted_at IS NULL AND subject_id IN
-     (SELECT s.id UNION SELECT id FROM subject WHERE merged_into = s.id)),
-  (SELECT count(*) FROM hazard WHERE deleted_at IS NULL AND state <> 'closed' AND subject_id IN
-     (SELECT s.id UNION SELECT id FROM subject WHERE merged_into = s.id))
-FROM subject s WHERE s.deleted_at IS NULL AND s.merged_into IS NULL
+     (SELECT s.id UNION SELECT id FROM subject WHERE current_id = s.id)),
+  (SELECT count(*) FROM hazard WHERE deleted_at IS NULL AND historic IS NULL
+     AND state NOT IN ('closed', 'unregistered') AND subject_id IN
+     (SELECT s.id UNION SELECT id FROM subject WHERE current_id = s.id))
+FROM subject s WHERE s.deleted_at IS NULL
 """
 
 
@@ -93,36 +99,10 @@ def _codes(text: str | None) -> tuple[str, ...]:
     return tuple(json.loads(text)) if text else ()
 
 
-def subject_rows(
-    db: Any, *, after: tuple[str, bytes] | None = None, limit: int = 200, village: bytes | None = None
-) -> list[SubjectRow]:
-    """A page of subjects by name; `after` is (name, id) of the last row already shown (keyset paging)."""
-    sql = _ROW
-    values: list[Any] = []
-    if village is not None:
-        sql += " AND s.village_id = ?"
-        values.append(village)
-    if after is not None:
-        sql += " AND (s.name, s.id) > (?, ?)"
-        values += after
-    rows = db.execute(f"{sql} ORDER BY s.name, s.id LIMIT ?", (*values, limit))
-    return [_row(row) for row in rows.fetchall()]
-
-
 def subject_count(db: Any) -> int:
     """How many living subjects there are."""
-    found: int = db.execute("SELECT count(*) FROM subject WHERE deleted_at IS NULL AND merged_into IS NULL").fetchone()[
-        0
-    ]
+    found: int = db.execute("SELECT count(*) FROM subject WHERE deleted_at IS NULL AND current_id = id").fetchone()[0]
     return found
-
-
-def search_subjects(db: Any, text: str, *, limit: int = 200) -> list[SubjectRow]:
-    """The table narrowed by a text as `find_subjects` understands it."""
-    ids = [hit.id for hit in find_subjects(db, text, limit=limit)]
-    marks = ",".join("?" * len(ids))
-    found = {row[0]: _row(row) for row in db.execute(f"{_ROW} AND s.id IN ({marks})", ids).fetchall()}
-    return [found[key] for key in ids if key in found]
 
 
 def find_subjects(db: Any, text: str, *, limit: int = 12) -> list[SubjectHit]:
@@ -136,14 +116,15 @@ def find_subjects(db: Any, text: str, *, limit: int = 12) -> list[SubjectHit]:
     rows = db.execute(
         """
         SELECT DISTINCT w.id, w.code, w.name, w.shop_sign, v.name, w.person_in_charge, w.phone,
-          CASE WHEN w.name LIKE ? || '%' THEN 0 WHEN instr(w.name, ?) THEN 1 ELSE 2 END AS nearness
-        FROM (SELECT rowid FROM subject_search WHERE subject_search MATCH ? LIMIT 400) hit
-        JOIN subject s ON s.n = hit.rowid
-        JOIN subject w ON w.id = coalesce(s.merged_into, s.id)
-        LEFT JOIN village v ON v.id = w.village_id
+          CASE instr(w.name, ?) WHEN 1 THEN 0 WHEN 0 THEN 2 ELSE 1 END AS nearness
+        FROM (SELECT rowid AS n FROM (SELECT rowid FROM subject_search WHERE subject_search MATCH ? LIMIT 400)
+          UNION SELECT n FROM (SELECT n FROM subject WHERE name >= ? AND name < ? || char(1114111) LIMIT 400)) hit
+        JOIN subject s ON s.n = hit.n
+        JOIN subject w ON w.id = s.current_id
+        LEFT JOIN village o ON o.id = w.village_id LEFT JOIN village v ON v.id = o.current_id
         WHERE w.deleted_at IS NULL ORDER BY nearness, length(w.name), w.name LIMIT ?
         """,
-        (text, text, expression, limit),
+        (text, expression, text, text, limit),
     )
     return [SubjectHit(*row[:7]) for row in rows.fetchall()]
 
@@ -155,13 +136,16 @@ def subject_card(db: Any, subject: bytes) -> SubjectCard | None:
     if found is None:
         return None
     facts = dict(zip((column[0] for column in cursor.description), found, strict=True))
-    row = db.execute(f"{_ROW.replace('AND s.merged_into IS NULL', '')} AND s.id = ?", (subject,)).fetchone()
+    row = db.execute(f"{_ROW} AND s.id = ?", (subject,)).fetchone()
     names = db.execute(
         f"SELECT name, kind, valid_to FROM subject_name WHERE deleted_at IS NULL AND subject_id IN {GROUP}"
         " ORDER BY valid_to DESC",
         (subject,),
     ).fetchall()
-    merged = db.execute("SELECT id FROM subject WHERE merged_into = ? AND deleted_at IS NULL", (subject,)).fetchall()
+    leads = facts["current_id"] if facts["current_id"] != subject else None
+    merged = db.execute(
+        "SELECT id FROM subject WHERE current_id = ?1 AND id <> ?1 AND deleted_at IS NULL", (subject,)
+    ).fetchall()
     return SubjectCard(
-        _row(row), facts, tuple(SubjectName(*one) for one in names), facts["merged_into"], tuple(r[0] for r in merged)
+        _row(row), facts, tuple(SubjectName(*one) for one in names), leads, tuple(key for (key,) in merged)
     )

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from safetydesk.models.queries.people import expiring_certificates
+from safetydesk.models.queries.subjects import IN_SCOPE, VISITED
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -35,11 +38,9 @@ class VillageCoverage:
     subjects: int
 
 
-_UNSENT = "seq IS NULL AND id NOT IN (SELECT change FROM refusal)"
+UNSENT = "seq IS NULL AND id NOT IN (SELECT change FROM refusal)"
 _ALIVE = "deleted_at IS NULL AND historic IS NULL AND state NOT IN ('closed', 'unregistered')"
 _WORKING = f"{_ALIVE} AND state NOT IN ('review_requested', 'review_passed')"
-_SUBJECT = "s.deleted_at IS NULL AND s.merged_into IS NULL AND s.closed_on IS NULL AND s.kind <> 'village'"
-_NEVER = f"{_SUBJECT} AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.subject_id = s.id AND v.deleted_at IS NULL)"
 
 
 def counts(db: Any, *, today: str, soon: str, certificates_until: str) -> Counts:
@@ -56,13 +57,13 @@ def counts(db: Any, *, today: str, soon: str, certificates_until: str) -> Counts
     return Counts(
         overdue,
         oldest,
-        one(f"SELECT count(*) FROM hazard WHERE {_ALIVE} AND state = 'review_requested'")[0],
+        one(f"SELECT count(*) FROM hazard INDEXED BY ix_hazard_open WHERE {_ALIVE} AND state = 'review_requested'")[0],
         due,
         soonest,
-        one("SELECT count(*) FROM certificate WHERE deleted_at IS NULL AND valid_to <= ?", certificates_until)[0],
-        one(f"SELECT count(*) FROM subject s WHERE {_NEVER}")[0],
-        one(f"SELECT count(*) FROM subject s WHERE {_SUBJECT}")[0],
-        one(f"SELECT count(*) FROM change WHERE {_UNSENT}")[0],
+        len(expiring_certificates(db, certificates_until)),
+        one(f"SELECT count(*) FROM subject s WHERE {IN_SCOPE} AND NOT {VISITED}")[0],
+        one(f"SELECT count(*) FROM subject s WHERE {IN_SCOPE}")[0],
+        one(f"SELECT count(*) FROM change WHERE {UNSENT}")[0],
         photos,
         size,
         one("SELECT count(*) FROM conflict WHERE deleted_at IS NULL AND settled_at IS NULL")[0],
@@ -73,10 +74,10 @@ def never_visited(db: Any, *, limit: int = 20) -> list[VillageCoverage]:
     """Villages with subjects that were never inspected, the most first."""
     rows = db.execute(
         f"""
-        SELECT coalesce(g.name, '（未填村社区）'), sum(never), count(*) FROM (
-          SELECT s.village_id, NOT EXISTS (SELECT 1 FROM visit v WHERE v.subject_id = s.id AND v.deleted_at IS NULL)
-            AS never FROM subject s WHERE {_SUBJECT}) t LEFT JOIN village g ON g.id = t.village_id
-        GROUP BY t.village_id HAVING sum(never) > 0 ORDER BY sum(never) DESC, 1 LIMIT ?
+        WITH t AS MATERIALIZED (SELECT s.village_id, NOT {VISITED} AS never FROM subject s WHERE {IN_SCOPE})
+        SELECT coalesce(g.name, '（未填村社区）'), sum(never), count(*) FROM t
+        LEFT JOIN village o ON o.id = t.village_id LEFT JOIN village g ON g.id = o.current_id
+        GROUP BY o.current_id HAVING sum(never) > 0 ORDER BY sum(never) DESC, 1 LIMIT ?
         """,
         (limit,),
     )
@@ -85,7 +86,7 @@ def never_visited(db: Any, *, limit: int = 20) -> list[VillageCoverage]:
 
 def unsent_by_entity(db: Any) -> dict[str, int]:
     """How many changes of each kind of record the server has not taken yet; those it refused are not among them."""
-    return dict(db.execute(f"SELECT entity, count(*) FROM change WHERE {_UNSENT} GROUP BY entity").fetchall())
+    return dict(db.execute(f"SELECT entity, count(*) FROM change WHERE {UNSENT} GROUP BY entity").fetchall())
 
 
 def review_days(db: Any, hazards: Sequence[bytes]) -> dict[bytes, str | None]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetydesk.models.queries.subjects import GROUP
+from safetydesk.models.queries.today import UNSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,6 @@ def last_samples(db: Any, subject: bytes) -> list[SampleRow]:
 
 
 def unsent_changes(db: Any) -> int:
-    """How many changes of this device the server has not yet."""
-    found: int = db.execute("SELECT count(*) FROM change WHERE seq IS NULL").fetchone()[0]
+    """How many changes of this device the server has not yet, those it refused left out."""
+    found: int = db.execute(f"SELECT count(*) FROM change WHERE {UNSENT}").fetchone()[0]
     return found

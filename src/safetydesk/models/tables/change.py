@@ -39,6 +39,7 @@ class Change(Base):
         Index("ix_change_record", "record", "n"),
         Index("ix_change_txn", "txn"),
         Index("ix_change_unsent", "n", sqlite_where=text("batch IS NULL")),
+        Index("ix_change_untaken", "entity", "id", sqlite_where=text("seq IS NULL")),
     )
 
 

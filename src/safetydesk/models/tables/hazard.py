@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
 from safetydesk.models.tables.base import GENERAL, Base, Numbered, Synced
@@ -72,6 +72,15 @@ class Hazard(Numbered, Base):
         Index("ix_hazard_code", "code"),
         Index("ix_hazard_state_deadline", "state", "deadline", "id"),
         Index("ix_hazard_visit", "visit_id"),
+        Index("ix_hazard_found", "found_on", sqlite_where=text("deleted_at IS NULL")),
+        Index(
+            "ix_hazard_open",
+            "deadline",
+            "id",
+            "state",
+            "rectified_on",
+            sqlite_where=text("deleted_at IS NULL AND historic IS NULL AND state NOT IN ('closed', 'unregistered')"),
+        ),
     )
 
 

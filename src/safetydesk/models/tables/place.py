@@ -1,4 +1,4 @@
-"""Villages and departments, each with dates; a 撤并 maps old to new."""
+"""Villages and departments, each with dates; a 撤并 maps old to new, `current_id` is where that leads in the end."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ class Village(Synced, Base):
 
     __tablename__ = "village"
     scope_class: ClassVar[str | None] = GENERAL
+    local: ClassVar[frozenset[str]] = frozenset({"current_id"})
 
     name: Mapped[str]
     kind: Mapped[str]
     valid_from: Mapped[str | None]
     valid_to: Mapped[str | None]
+    current_id: Mapped[bytes | None]
 
 
 class Department(Synced, Base):
@@ -26,11 +28,13 @@ class Department(Synced, Base):
 
     __tablename__ = "department"
     scope_class: ClassVar[str | None] = GENERAL
+    local: ClassVar[frozenset[str]] = frozenset({"current_id"})
 
     name: Mapped[str]
     level: Mapped[str | None]
     valid_from: Mapped[str | None]
     valid_to: Mapped[str | None]
+    current_id: Mapped[bytes | None]
 
 
 class Succession(Synced, Base):

@@ -13,12 +13,13 @@ from safetydesk.models.tables.base import GENERAL, Base, Numbered, Synced
 class Subject(Numbered, Base):
     """检查对象 (企业, 村社区, 部门, 工地, 场所). `tags` and `pending` (待补 fields) are JSON arrays of codes.
 
-    A merged subject keeps its id and points to the one that continues it; history is read over the whole group.
+    A merged subject keeps its id and points to the one it was merged into; `current_id` is where that leads in the
+    end (itself unless merged), and history is read over all that lead to the same.
     """
 
     __tablename__ = "subject"
     scope_class: ClassVar[str | None] = GENERAL
-    local: ClassVar[frozenset[str]] = frozenset({"name_key"})
+    local: ClassVar[frozenset[str]] = frozenset({"name_key", "pending", "current_id"})
 
     code: Mapped[str]
     kind: Mapped[str]
@@ -49,6 +50,7 @@ class Subject(Numbered, Base):
     closed_on: Mapped[str | None]
     moved_on: Mapped[str | None]
     moved_to: Mapped[str | None]
+    current_id: Mapped[bytes | None]
 
     __mapper_args__ = {"primary_key": ["id"]}  # noqa: RUF012
     __table_args__ = (
@@ -58,6 +60,7 @@ class Subject(Numbered, Base):
         Index("ix_subject_code", "code"),
         Index("ix_subject_village", "village_id", "name"),
         Index("ix_subject_merged", "merged_into"),
+        Index("ix_subject_current", "current_id"),
     )
 
 
