@@ -10,7 +10,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.visits import EvidenceRow, FindingRow
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.visit.entries import Entry, Ref
@@ -50,23 +49,19 @@ class Acts(QObject):
         self._desk.say.toast(f"已撤销：{words}")
         return True
 
-    def judge(self, entry: Entry, working: Judgement) -> SafetyDeskError | None:
-        """Store what was said about an item, or keep it as a draft where it is no answer yet; gives what is missing."""
+    def judge(self, entry: Entry, working: Judgement) -> None:
+        """Store what was said about an item, or keep it as a draft where it is no answer yet or cannot be stored."""
         sheet, ref = self._sheet(), entry.ref
         before = sheet.judgement(ref)
-        wrong = fault(working, entry.name)
-        if working.result is None or wrong:
+        same = working.settled() == before.settled() and not working.photos
+        if working.result is None or same or fault(working, entry.name):
             self.draft(ref, working)
-            return wrong
-        if working.settled() == before.settled() and not working.photos:
-            self.draft(ref, working)
-            return None
+            return
         self._store(ref, working)
         if working.result != before.result:
             words = f"{entry.name} {self._desk.catalog().word('answer', working.result)}"
             self._push(words, partial(self._restore, ref, before))
         self.changed.emit()
-        return None
 
     def draft(self, ref: Ref, working: Judgement) -> None:
         """Keep what is typed about an item; what the store already says needs no draft."""

@@ -100,13 +100,15 @@ class CompanyPanel(QScrollArea):
         return grid
 
     def _hazards(self, hazards: tuple[HazardRow, ...], today: str) -> QWidget | None:
+        if not hazards:
+            return None
         lines = []
         for one in hazards:
             state, words = self._hazard_state(one, today)
             lines.append(Line(one.id, (Cell(one.description), Cell(words, state=state))))
         rows = _rows("未销号隐患", lines)
         rows.opened.connect(self.hazard_wanted)
-        return _part("未销号隐患", f"{len(lines)} 条", rows) if lines else None
+        return _part("未销号隐患", f"{len(lines)} 条", rows)
 
     def _hazard_state(self, one: HazardRow, today: str) -> tuple[State, str]:
         if one.state in ("review_requested", "review_failed", "review_passed"):

@@ -40,6 +40,7 @@ class Flow(QObject):
         self._whole = False
         self._synced: Judgement | None = None
         self._added: str | None = None
+        self._blamed = False
         self.acts.changed.connect(self._show)
         keeper.saved.connect(self.read_again)
         photos.arrived.connect(self._show_photos)
@@ -227,8 +228,13 @@ class Flow(QObject):
             )
             self._synced = room.judgement()
         if fresh:
-            room.show_fault(fault(working, entry.name) if working == sheet.drafts.get(entry.ref) else None)
+            self._blamed = entry.ref in sheet.drafts
+        self._blame(entry)
         self._show_photos()
+
+    def _blame(self, entry: Entry) -> None:
+        """Say what is missing of a draft one came back to, or of what was just left; not while it is being written."""
+        self._parts.item.show_fault(fault(self._parts.item.judgement(), entry.name) if self._blamed else None)
 
     def _show_photos(self) -> None:
         if self.sheet is None:
@@ -245,10 +251,10 @@ class Flow(QObject):
         entry = self._entry()
         if entry is None:
             return
-        working = self._working(entry)
-        wrong = self.acts.judge(entry, working)
+        self.acts.judge(entry, self._working(entry))
         self._parts.item.editor.note.calm()
-        self._parts.item.show_fault(None if quiet else wrong)
+        self._blamed = not quiet
+        self._blame(entry)
         self._synced = self._parts.item.judgement()
 
     def _working(self, entry: Entry) -> Judgement:
@@ -260,6 +266,7 @@ class Flow(QObject):
         entry = self._entry()
         if entry is not None:
             self.acts.draft(entry.ref, self._working(entry))
+            self._blame(entry)
             self._synced = self._parts.item.judgement()
 
     def _pick(self, phrase: bool) -> None:

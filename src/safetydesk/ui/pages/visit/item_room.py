@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from safetydesk.catalog.declared import Catalog
 from safetydesk.domain.instants import day_of
@@ -51,7 +51,7 @@ class ItemRoom(QScrollArea):
         self._others = one_line("", "caption", "third")
         self.answers.answered.connect(self._answer)
         self._result: str | None = None
-        self._gaps: list[QSpacerItem] = []
+        self._gaps: list[QWidget] = []
         self._lay_out()
 
     @property
@@ -115,9 +115,8 @@ class ItemRoom(QScrollArea):
         tight = height < TIGHT_BELOW
         self.editor.set_tight(tight)
         for gap, (wide, narrow) in zip(self._gaps, _GAPS, strict=True):
-            gap.changeSize(0, narrow if tight else wide)
+            gap.setFixedHeight(narrow if tight else wide)
         self._column.setContentsMargins(20, 8 if tight else 14, 20, 4 if tight else 12)
-        self._column.invalidate()
 
     def _answer(self, code: str) -> None:
         self._result = code
@@ -150,9 +149,10 @@ class ItemRoom(QScrollArea):
         self._column.addLayout(head)
         below = (self._question, self.hints, self.answers, self.samples, self.editor, self._others)
         for widget, (wide, _narrow) in zip(below, _GAPS, strict=True):
-            gap = QSpacerItem(0, wide)
+            gap = QWidget()
+            gap.setFixedHeight(wide)
             self._gaps.append(gap)
-            self._column.addItem(gap)
+            self._column.addWidget(gap)
             self._column.addWidget(widget)
         self._column.addStretch(1)
         inside.setMaximumWidth(WIDEST)

@@ -102,6 +102,8 @@ class Jotting(QObject):
             return
         photos, self._held = self._held, ()
         self._bar.clear()
+        self._commit()
+        self._tray.take(None)
         self._acts.jot(text, photos)
 
     def _draft_bar(self) -> None:
