@@ -6,7 +6,7 @@ Run it after a message or a command changed; a test compares what it would write
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,12 @@ HEAD = """# 错误编号
 COMMANDS_HEAD = """# 命令
 
 不带参数运行 `safetydesk` 打开程序。其他命令退出码：0 完成，1 失败（有错误编号），2 用法不对，3 部分完成。
+每个命令都可以加：
+
+| 选项 | 说明 |
+| --- | --- |
 """
+COMMON = ("--store", "--json", "--as")
 
 
 def cell(text: str) -> str:
@@ -75,29 +80,34 @@ def commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
             yield from commands(inner, f"{name} {word}")
 
 
+def option_rows(options: Iterable[Any]) -> str:
+    """Options as rows of a table: the words to type, and what they do."""
+    return "".join(
+        f"| `{'`, `'.join([*one.opts, *one.secondary_opts])}` | {cell(one.help or '')} |\n" for one in options
+    )
+
+
 def placeholder(argument: Any) -> str:
     """How an argument stands in the line to type: FILE, [FILE], FILE..."""
-    word = (argument.metavar or argument.name.upper()) + ("..." if argument.nargs == -1 else "")
+    word = (argument.metavar or argument.name.upper()).strip("[]") + ("..." if argument.nargs == -1 else "")
     return word if argument.required else f"[{word}]"
 
 
 def command_section(name: str, command: Any) -> str:
-    """One command: the line to type, what it does, its options."""
+    """One command: the line to type, what it does, its own options."""
     arguments = [one for one in command.params if one.param_type_name == "argument"]
-    options = [
-        one for one in command.params if one.param_type_name == "option" and not one.hidden and one.name != "help"
-    ]
-    usage = " ".join([name, *(["[选项]"] if options else []), *map(placeholder, arguments)])
+    options = [one for one in command.params if one.param_type_name == "option" and not one.hidden]
+    own = [one for one in options if one.name != "help" and one.opts[0] not in COMMON]
+    usage = " ".join([name, *(["[选项]"] if own else []), *map(placeholder, arguments)])
     text = f"\n## {name}\n\n{(command.help or '').strip()}\n\n```\n{usage}\n```\n"
-    rows = [f"| `{'`, `'.join([*one.opts, *one.secondary_opts])}` | {cell(one.help or '')} |" for one in options]
-    return text + ("\n| 选项 | 说明 |\n| --- | --- |\n" + "\n".join(rows) + "\n" if rows else "")
+    return text + (f"\n| 选项 | 说明 |\n| --- | --- |\n{option_rows(own)}" if own else "")
 
 
 def commands_page() -> str:
     """docs/manual/commands.md: every command of the program."""
-    return COMMANDS_HEAD + "".join(
-        command_section(*found) for found in commands(typer.main.get_command(app), "safetydesk")
-    )
+    found = dict(commands(typer.main.get_command(app), "safetydesk"))
+    common = [one for one in found["safetydesk verify"].params if one.opts[0] in COMMON]
+    return COMMANDS_HEAD + option_rows(common) + "".join(command_section(*one) for one in found.items())
 
 
 PAGES = {"errors.md": errors_page, "commands.md": commands_page}
