@@ -38,15 +38,16 @@ def view_state(catalog: Catalog, view: str) -> State:
     return catalog.tone("hazard_view" if view in _VIEWS else "hazard_state", view) or "blue"
 
 
+def _fact(key: str, title: str, width: int) -> TableColumn:
+    return TableColumn(key, title, lambda line: getattr(line.row, key), width=width)
+
+
+def _day(key: str, title: str) -> TableColumn:
+    return replace(_fact(key, title, 104), kind="date")
+
+
 def hazard_columns(catalog: Catalog, today: Callable[[], str]) -> list[TableColumn]:
     """All columns, the frozen ones first."""
-
-    def fact(key: str, title: str, width: int, name: str = "") -> TableColumn:
-        return TableColumn(key, title, lambda line: getattr(line.row, name or key), width=width)
-
-    def day(key: str, title: str) -> TableColumn:
-        return replace(fact(key, title, 104), kind="date")
-
     grade = TableColumn(
         "grade",
         "等级",
@@ -66,15 +67,15 @@ def hazard_columns(catalog: Catalog, today: Callable[[], str]) -> list[TableColu
         text=lambda line: _soon_words(line, today()) or view_words(catalog, line.view),
     )
     return [
-        replace(fact("code", "编号", 97), kind="second"),
-        fact("subject", "企业", 164),
-        fact("description", "隐患内容", 268),
+        replace(_fact("code", "编号", 97), kind="second"),
+        _fact("subject", "企业", 164),
+        _fact("description", "隐患内容", 268),
         grade,
         state,
-        day("deadline", "整改期限"),
+        _day("deadline", "整改期限"),
         TableColumn("left", "剩余", lambda line: line.left, "days", 70),
-        fact("responsible_person", "责任人", 80),
-        fact("village", "村社区", 92),
+        _fact("responsible_person", "责任人", 80),
+        _fact("village", "村社区", 92),
         TableColumn(
             "item",
             "检查项",
@@ -82,14 +83,14 @@ def hazard_columns(catalog: Catalog, today: Callable[[], str]) -> list[TableColu
             width=132,
             text=lambda line: item_words(catalog, line.row.item),
         ),
-        fact("basis", "依据", 180),
-        fact("responsible_phone", "电话", 124),
-        day("found_on", "发现日期"),
-        fact("place", "部位", 120),
-        fact("category", "类别", 104),
-        fact("measure", "整改要求", 200),
-        day("reviewed_on", "复查日期"),
-        day("closed_on", "销号日期"),
+        _fact("basis", "依据", 180),
+        _fact("responsible_phone", "电话", 124),
+        _day("found_on", "发现日期"),
+        _fact("place", "部位", 120),
+        _fact("category", "类别", 104),
+        _fact("measure", "整改要求", 200),
+        _day("reviewed_on", "复查日期"),
+        _day("closed_on", "销号日期"),
     ]
 
 
