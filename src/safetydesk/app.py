@@ -154,9 +154,9 @@ def furnish(opened: Reading, settings: Settings, clock: Clock = wall_clock) -> D
     )
     specs = pages(desk, store)
     Errands(window, desk, person, _wear, {spec.entry.key: spec.entry.word for spec in specs})
-    window.furnish(specs)
     if opened.key_beside:
         _warn_open(window, store, tasks)
+    window.furnish(specs)
     return Desktop(window, desk, store, tasks)
 
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from safetydesk.ui.pages.today import TodayPage
+from safetydesk.ui.pages.today import FRAME, SIDE_FOOT, TodayPage
 from safetydesk.usecases import hazards, people, subjects
 from tests.ui.hands import type_text
 from tests.ui.township import START, Office, Township, found_township, office
@@ -177,3 +177,9 @@ def test_empty_township_says_why(tmp_path: Path, qtbot: QtBot) -> None:
         assert page.empty.isVisible()
         assert "没有要办的隐患" in page.empty.accessibleName()
     town.store.close()
+
+
+def test_room_is_reckoned_with_the_real_height_of_a_card(desk: Office, qtbot: QtBot) -> None:
+    page = opened(desk, qtbot)
+    qtbot.waitUntil(lambda: page.cards["overdue"].height() == FRAME + page.lists["overdue"].height())
+    qtbot.waitUntil(lambda: page.cards["never"].height() == FRAME + SIDE_FOOT + page.lists["never"].height())

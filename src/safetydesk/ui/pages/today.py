@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from safetydesk.ui.find import Finder
 
 GAP, MARGIN, TOP = 12, 16, 14
+FRAME, SIDE_FOOT = 50, 6
+"""The height of a card without its rows, and the air below the short rows of the right column."""
 STACKED_BELOW = 900
 """The width of the page below which the right column goes under the left one."""
 LEAST_ROWS, STACKED_ROWS = 3, 4
@@ -160,7 +162,7 @@ class TodayPage(QWidget):
                 continue
             row = self.lists[shown[0]].look.height
             taken = TOP + counters + GAP + MARGIN + GAP * (len(shown) - 1)
-            taken += sum(self.cards[key].sizeHint().height() - self.lists[key].height() for key in shown)
+            taken += (FRAME + (0 if keys is _LEFT else SIDE_FOOT)) * len(shown)
             spare = (self._area.viewport().height() - taken) // row
             given = {key: min(len(self._lines[key]), STACKED_ROWS if stacked else LEAST_ROWS) for key in shown}
             while not stacked and sum(given.values()) < spare:
@@ -170,6 +172,7 @@ class TodayPage(QWidget):
                 given[min(wanting, key=lambda key: given[key])] += 1
             for key in shown:
                 self.lists[key].show_lines(self._lines[key][: given[key]])
+        self._grid.activate()  # in one step: nothing is seen half laid out
 
     def _open_all(self, key: str) -> None:
         if key == "certificates":
@@ -204,7 +207,7 @@ class TodayPage(QWidget):
         for key, card in self.cards.items():
             card.body.addWidget(self.lists[key])
             if key not in _LEFT:
-                card.body.addSpacing(6)
+                card.body.addSpacing(SIDE_FOOT)
             self.counters[key].opened.connect(partial(self._open_all, key))
             self.lists[key].opened.connect(partial(self._open_line, key))
         self._figures = QGridLayout()
