@@ -15,8 +15,8 @@ from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
 from safetydesk.documents.fonts import registered
-from safetydesk.documents.furniture import LEFT, PAGE_HEIGHT, PAGE_WIDTH, TOP
 from safetydesk.documents.marks import MM, Glyphs, Rule
+from safetydesk.documents.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, TOP
 from safetydesk.documents.render import render
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.errors import SafetyDeskError

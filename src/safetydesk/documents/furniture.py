@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import hypot
 
 import segno
 
@@ -14,9 +13,6 @@ from safetydesk.documents.setting import TYPE_WIDTH, centred, face, right, set_l
 from safetydesk.domain.paper import PaperSnapshot, short_code
 from safetydesk.domain.paper_text import day_text
 
-PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
-LEFT, TOP = 28 * MM, 37 * MM
-"""订口 and 天头 of GB/T 9704-2012."""
 QR_SIDE = 18 * MM
 QR_TOP = 266 * MM
 _QUIET = 1
@@ -60,11 +56,6 @@ def watermark(system: bool = False) -> Glyphs:
     big = face(chains(system)["title"], 150, 150)
     (mark,) = (mark for mark in set_line("草　稿", big, 0, 0) if isinstance(mark, Glyphs))
     return Glyphs(big.measure("草　稿") / 2, 0, mark.face, mark.size, mark.text, mark.space, 0.9)
-
-
-def watermark_angle() -> float:
-    """Degrees by which the diagonal of the page rises, halved to stay readable."""
-    return 57.3 * (PAGE_HEIGHT / hypot(PAGE_WIDTH, PAGE_HEIGHT)) * 0.8
 
 
 def qr_text(snapshot: PaperSnapshot, digest: str) -> str:

@@ -10,8 +10,8 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
 from reportlab.pdfbase import pdfutils  # type: ignore[import-untyped]
 
-from safetydesk.documents.furniture import LEFT, PAGE_HEIGHT, PAGE_WIDTH, watermark_angle
 from safetydesk.documents.marks import Box, Glyphs, Mark, Picture, Rule
+from safetydesk.documents.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, watermark_angle
 from safetydesk.errors import SafetyDeskError, error
 
 Images = Callable[[str], bytes]

@@ -1,36 +1,15 @@
-"""A paper laid out page by page as plain marks: what the PDF draws and what the screen and the printer show."""
+"""Lays a paper out page by page as plain marks: what the PDF draws and what the screen and the printer show."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from safetydesk.documents.annex import annex_pages
-from safetydesk.documents.furniture import QR_TOP, TOP, Leaf, furniture, qr_squares, qr_text, watermark
-from safetydesk.documents.marks import Glyphs, Mark
+from safetydesk.documents.furniture import QR_TOP, Leaf, furniture, qr_squares, qr_text, watermark
+from safetydesk.documents.page import TOP, LaidOut, Sheet
 from safetydesk.documents.paging import Placed, paged
 from safetydesk.documents.parts import paper_rows, styles, turn_over
 from safetydesk.domain.paper import PaperSnapshot, short_code, snapshot_hash
-
-Square = tuple[float, float, float, float]
-"""x, y, width, height in points; x from the left edge of the type area, y from the top of the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page: marks by the top they count from, in the order they are drawn; `opens` names the 联 it begins."""
-
-    marks: tuple[tuple[float, tuple[Mark, ...]], ...]
-    opens: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LaidOut:
-    """All pages of all copies; the dark squares of the QR code on each, or 草稿 across each of a draft."""
-
-    pages: tuple[Sheet, ...]
-    squares: tuple[Square, ...] = ()
-    across: Glyphs | None = None
 
 
 def lay_out(snapshot: PaperSnapshot, *, system_fonts: bool = False) -> LaidOut:

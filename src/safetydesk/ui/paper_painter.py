@@ -9,9 +9,8 @@ from functools import cache
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QGlyphRun, QImage, QPainter, QPen, QRawFont, QTransform
 
-from safetydesk.documents.furniture import LEFT, PAGE_HEIGHT, PAGE_WIDTH, watermark_angle
 from safetydesk.documents.marks import Box, Glyphs, Mark, Picture, Rule
-from safetydesk.documents.sheets import LaidOut, Sheet, lay_out
+from safetydesk.documents.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, LaidOut, Sheet, watermark_angle
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.errors import error
 from safetydesk.paths import resources
@@ -37,6 +36,8 @@ def prepare(snapshot: PaperSnapshot, blob: Callable[[str], bytes]) -> Paper:
 
     Raises PAPER_001, PAPER_006, and PAPER_003 or PAPER_005 for a picture that cannot be read.
     """
+    from safetydesk.documents.sheets import lay_out
+
     laid = lay_out(snapshot)
     marks = [mark for sheet in laid.pages for _, group in sheet.marks for mark in group if isinstance(mark, Picture)]
     return Paper(laid, {mark.blob: _picture(mark, blob) for mark in {mark.blob: mark for mark in marks}.values()})

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from safetydesk.documents.furniture import PAGE_HEIGHT, PAGE_WIDTH
+from safetydesk.documents.page import PAGE_HEIGHT, PAGE_WIDTH
 from safetydesk.ui import paint
 from safetydesk.ui.paper_painter import Paper, paint_page
 from safetydesk.ui.theme import theme_of

@@ -12,19 +12,19 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.ui.desk import Desk
+from safetydesk.ui.pages.documents.preview import PaperRoom
 from safetydesk.ui.pages.documents.reading import PaperRead
 from safetydesk.ui.pages.hazards.life import ORDERS
-from safetydesk.ui.paper_painter import Paper
 from safetydesk.ui.tasks import Ticket
 from safetydesk.ui.widgets.dialog import decision
 
 
 class PaperActs(QObject):
-    """Acts on `read`, which the page keeps; `paper` gives what is laid out on the desk."""
+    """Acts on `read`, which the page keeps, as it is laid out in `room`."""
 
-    def __init__(self, desk: Desk, paper: Callable[[], Paper | None], page: QWidget) -> None:
+    def __init__(self, desk: Desk, room: PaperRoom, page: QWidget) -> None:
         super().__init__(page)
-        self._desk, self._paper, self._page = desk, paper, page
+        self._desk, self._room, self._page = desk, room, page
         self._rendering: set[bytes] = set()
         self.read: PaperRead | None = None
 
@@ -79,7 +79,10 @@ class PaperActs(QObject):
         self._desk.tasks.write(run, lambda _: self._desk.say.toast(words), owner=self)
 
     def _number(self, read: PaperRead) -> None:
-        """Numbering cannot be taken back: it is asked once more."""
+        """Numbering cannot be taken back: it is asked once more, and refused to a paper that could not be printed."""
+        if self._room.fault:
+            self._desk.say.refuse(self._room.fault)
+            return
         takes = "取用下一个文号，" if read.flow.numbered else ""
         if read.numbers:
             takes = f"取用文号 {read.numbers.partition('–')[0].rstrip('号')}号，"
@@ -176,7 +179,7 @@ class PaperActs(QObject):
 
         from safetydesk.ui.pages.documents.printing import a4_printer, print_paper
 
-        paper = self._paper()
+        paper = self._room.paper()
         if paper is None:
             return
         printer = a4_printer()

@@ -31,7 +31,7 @@ class DocumentsPage(QWidget):
         self.header = Header("文书", search="文号、企业、种类", verbs=(new,))
         self.list = PaperList(desk.catalog())
         self.room = PaperRoom(desk, lambda name: self.acts.run(name))
-        self.acts = PaperActs(desk, self.room.paper, self)
+        self.acts = PaperActs(desk, self.room, self)
         self.pane = StepsPane(desk.catalog(), self.acts.run)
         self._lay_out()
         self.list.chosen.connect(self.open)

@@ -21,12 +21,16 @@ BAR = 44
 
 
 class PaperRoom(QWidget):
-    """Lays a paper out away from the GUI thread and shows it; `run(name)` is called with print or save."""
+    """Lays a paper out away from the GUI thread and shows it; `run(name)` is called with print or save.
+
+    `fault` is why the paper cannot be laid out: then it must not be numbered either.
+    """
 
     def __init__(self, desk: Desk, run: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._wanted: PaperRead | None = None
+        self.fault: SafetyDeskError | None = None
         self.view = PaperView()
         self.view.page_changed.connect(self._show_page)
         self._page = one_line("", "body", "second")
@@ -49,7 +53,7 @@ class PaperRoom(QWidget):
         """Show a paper; the same one again stays where it was scrolled to."""
         same = read is not None and self._wanted is not None and read.row.id == self._wanted.row.id
         self._wanted = read
-        fault = read.fault if read else None
+        fault = self.fault = read.fault if read else None
         self._enable(False)
         if read is None or fault:
             self._refuse(fault)
@@ -73,6 +77,7 @@ class PaperRoom(QWidget):
             self._enable(True)
 
     def _refuse(self, fault: SafetyDeskError | None) -> None:
+        self.fault = fault
         self.view.show_paper(None)
         self._stack.setCurrentIndex(1)
         if fault:
