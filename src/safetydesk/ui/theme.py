@@ -8,6 +8,8 @@ from typing import Literal
 from PySide6.QtGui import QColor, QPalette
 
 State = Literal["red", "amber", "blue", "violet", "green", "grey"]
+INK = "#000000"
+"""What a pen leaves on the white of a paper, in either appearance."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from safetydesk.ui import paint
-from safetydesk.ui.theme import LIGHT, theme_of
+from safetydesk.ui.theme import INK, LIGHT, theme_of
 
 HIGH, PEN, SCALE, MARGIN = 190, 2.6, 3, 12
 """Height, width of the stroke, how much finer than the screen the picture is, and what stays free around it."""
@@ -91,10 +91,8 @@ class SignaturePad(QWidget):
 def draw(painter: QPainter, strokes: list[Stroke]) -> None:
     """Smooth lines through the points of each stroke; a single point is a dot."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    pen = QPen(
-        QColor(Qt.GlobalColor.black), PEN, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
-    )
-    painter.setPen(pen)
+    cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    painter.setPen(QPen(QColor(INK), PEN, Qt.PenStyle.SolidLine, cap, join))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for stroke in strokes:
         if len(stroke) == 1:
