@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,25 @@ from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.visit.entries import Ref
 from safetydesk.ui.pages.visit.page import VisitPage
 from safetydesk.ui.tasks import Tasks
-from tests.ui.visit.town import MEASURES, Lanes, Town, found_town
+from tests.ui.visit.town import MEASURES, Lanes, Town, found_town, reopen_town
 
 LISTS = [{"key": MEASURES, "version": "v"}]
 Settle = Callable[[], None]
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The township as it was founded; each test works on a copy of its folder."""
+    made = found_town(tmp_path_factory.mktemp("founded") / "store")
+    made.store.close()
+    return made
+
+
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
+def town(founded: Town, tmp_path: Path) -> Iterator[Town]:
     """The township, with nothing visited yet."""
-    made = found_town(tmp_path / "store")
+    shutil.copytree(founded.folder, tmp_path / "store")
+    made = reopen_town(tmp_path / "store", founded, later=0)
     yield made
     made.store.close()
 

@@ -181,10 +181,10 @@ def found_town(folder: Path) -> Town:
     return town
 
 
-def reopen_town(folder: Path, town: Town) -> Town:
-    """The same township after the program was started again."""
+def reopen_town(folder: Path, town: Town, *, later: int = HOUR) -> Town:
+    """The same township after the program was started again, `later` (µs) than it was closed."""
     store = open_store(folder)
-    again = Town(folder, store, town.inspectors, town.subject, town.village, now=town.now + HOUR)
+    again = Town(folder, store, town.inspectors, town.subject, town.village, now=town.now + later)
     store.clock = again.clock
     return again
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -10,43 +10,70 @@ from safetydesk.domain.touched import Touched
 from safetydesk.models.queries.subjects import subject_card
 from safetydesk.models.queries.visits import visit_state
 from safetydesk.ui.desk import Desk
-from safetydesk.ui.pages.visit.finished import FinishedRoom
 from safetydesk.ui.pages.visit.home import HomeRoom
-from safetydesk.ui.pages.visit.keeper import Hold
-from safetydesk.ui.pages.visit.room import VisitRoom
-from safetydesk.ui.pages.visit.sheet import Sheet
 
-Room = HomeRoom | VisitRoom | FinishedRoom
+if TYPE_CHECKING:
+    from safetydesk.ui.pages.visit.finished import FinishedRoom
+    from safetydesk.ui.pages.visit.keeper import Hold
+    from safetydesk.ui.pages.visit.room import VisitRoom
+    from safetydesk.ui.pages.visit.sheet import Sheet
 
 
 class VisitPage(QWidget):
-    """`hold(verb, person, facts)` puts an input into the sealed journal while the writer is busy (Lanes.hold)."""
+    """`hold(verb, person, facts)` puts an input into the sealed journal while the writer is busy (Lanes.hold).
+
+    The list is there at once; the room of a visit and that of a finished one are made when first wanted, what they
+    import comes in the background.
+    """
 
     def __init__(self, desk: Desk, hold: Hold | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
-        self.home, self.room, self.finished = HomeRoom(desk), VisitRoom(desk, hold), FinishedRoom(desk)
+        self._desk, self._hold = desk, hold
+        self.home = HomeRoom(desk)
         self.header, self._body = QStackedWidget(), QStackedWidget()
+        self._room: VisitRoom | None = None
+        self._finished: FinishedRoom | None = None
         self._waited: bytes | None = None
-        for room in (self.home, self.room, self.finished):
-            self.header.addWidget(room.header)
-            self._body.addWidget(room)
+        self._compact = False
         self.header.setFixedHeight(self.home.header.height())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self._body, 1)
-        self.room.list_wanted.connect(self.show_home)
-        self.finished.list_wanted.connect(self.show_home)
         self.home.opened.connect(self.arrive)
         self.home.stood.connect(self._resume)
-        self.room.flow.shown.connect(lambda _sheet: self._place_focus())
-        self.room.gone.connect(self._finish)
-        self.room.finish_wanted.connect(self._ask_finish)
-        self.finished.reopened.connect(self.arrive)
+        self._take_in(self.home)
         self._show(self.home)
         self.home.refresh()
+        desk.tasks.carry(_import_rooms)
+
+    @property
+    def room(self) -> VisitRoom:
+        """Where a visit is done."""
+        if self._room is None:
+            from safetydesk.ui.pages.visit.room import VisitRoom
+
+            self._room = made = VisitRoom(self._desk, self._hold)
+            made.set_compact(self._compact)
+            made.list_wanted.connect(self.show_home)
+            made.flow.shown.connect(lambda _sheet: self._place_focus())
+            made.gone.connect(self._finish)
+            made.finish_wanted.connect(self._ask_finish)
+            self._take_in(made)
+        return self._room
+
+    @property
+    def finished(self) -> FinishedRoom:
+        """Where a finished visit is seen, signed and put on paper."""
+        if self._finished is None:
+            from safetydesk.ui.pages.visit.finished import FinishedRoom
+
+            self._finished = made = FinishedRoom(self._desk)
+            made.list_wanted.connect(self.show_home)
+            made.reopened.connect(self.arrive)
+            self._take_in(made)
+        return self._finished
 
     def start(self, subject: bytes | None = None) -> None:
         """Ctrl+N: the dialog that begins or resumes a visit; `subject` is found already."""
@@ -61,29 +88,33 @@ class VisitPage(QWidget):
 
     def refresh(self) -> None:
         """F5."""
-        if self._current() is self.room:
-            self.room.flow.read_again()
-        elif self._current() is self.finished:
-            self.finished.refresh()
+        current = self._current()
+        if self._room is not None and current is self._room:
+            self._room.flow.read_again()
+        elif self._finished is not None and current is self._finished:
+            self._finished.refresh()
         else:
             self.home.refresh()
 
     def on_touched(self, touched: Touched) -> None:
         """Sync or another page changed something."""
-        if self._current() is self.finished:
-            self.finished.on_touched(touched)
-        elif self._current() is self.home:
+        current = self._current()
+        if self._finished is not None and current is self._finished:
+            self._finished.on_touched(touched)
+        elif self._room is None or current is not self._room:
             self.home.refresh()
         elif touched.entities & {"sync", "subject", "hazard", "hazard_event", "visit"}:
-            self.room.flow.read_again()
+            self._room.flow.read_again()
 
     def set_compact(self, compact: bool) -> None:
         """Narrow windows."""
-        self.room.set_compact(compact)
+        self._compact = compact
+        if self._room is not None:
+            self._room.set_compact(compact)
 
     def may_leave(self) -> bool:
         """Keep what stands on the screen; nothing holds a person back."""
-        return self.room.may_leave() if self._current() is self.room else True
+        return self._room.may_leave() if self._room is not None and self._current() is self._room else True
 
     def show_home(self) -> None:
         """The list of visits."""
@@ -122,7 +153,11 @@ class VisitPage(QWidget):
     def _current(self) -> QWidget | None:
         return self._body.currentWidget()
 
-    def _show(self, room: Room) -> None:
+    def _take_in(self, room: HomeRoom | VisitRoom | FinishedRoom) -> None:
+        self.header.addWidget(room.header)
+        self._body.addWidget(room)
+
+    def _show(self, room: HomeRoom | VisitRoom | FinishedRoom) -> None:
         self.header.setCurrentWidget(room.header)
         self._body.setCurrentWidget(room)
         self._place_focus()
@@ -130,10 +165,18 @@ class VisitPage(QWidget):
     def _place_focus(self) -> None:
         """Where the keyboard belongs when the page comes up again."""
         current = self._current()
-        if current is self.room:
-            self.setFocusProxy(self.room.work_place())
+        if self._room is not None and current is self._room:
+            self.setFocusProxy(self._room.work_place())
+        elif self._finished is not None and current is self._finished:
+            self.setFocusProxy(self._finished.hazards)
         else:
-            self.setFocusProxy(self.finished.hazards if current is self.finished else self.home.open_list)
+            self.setFocusProxy(self.home.open_list)
+
+
+def _import_rooms() -> None:
+    """Import what the other rooms need, away from the GUI thread."""
+    import safetydesk.ui.pages.visit.finished
+    import safetydesk.ui.pages.visit.room  # noqa: F401
 
 
 def _what(db: Any, record: bytes) -> str:
