@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 _BLANKS = re.compile("[\\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
@@ -19,11 +20,13 @@ _REGION = re.compile(
 _SEAT = re.compile(r"(?:(?<=村)村?民?委员?会|(?:居民|管理)委员会|居委会|管委会)$")
 
 
+@lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """The text without any blanks or control characters, half-width, brackets unified, in small letters."""
     return _BLANKS.sub("", normalize("NFKC", text).translate(_BRACKETS)).lower()
 
 
+@lru_cache(maxsize=8192)
 def company_key(name: str) -> str:
     """What is left of a company's name without region, legal form and blanks; never empty for a name that is not.
 
@@ -35,6 +38,7 @@ def company_key(name: str) -> str:
     return next((part for part in (core, rest, plain) if len(part) >= 2), plain)
 
 
+@lru_cache(maxsize=8192)
 def place_key(name: str) -> str:
     """A village by its bare name: 甲村村委会, 甲村村民委员会 and 甲村 are one."""
     plain = folded(name)

@@ -206,7 +206,7 @@ def report_import(db: Any, import_id: bytes) -> ImportReport:
     found = _require(db, import_id)
     facts, counts = found.facts, found.facts["counts"]
     problems = [*unflat(facts["said"]), *unflat(facts["aside"])]
-    for line in _lines(db, import_id):
+    for line in _lines(db, import_id, doubtful=True):
         problems += line.problems
     opened = {
         "villages": tuple(facts["opened"]["village"].values()),
@@ -243,9 +243,9 @@ def _require(db: Any, import_id: bytes, state: str | None = None, verb: str = ""
     return found
 
 
-def _lines(db: Any, import_id: bytes, *verdicts: Any) -> Iterator[Line]:
+def _lines(db: Any, import_id: bytes, *verdicts: Any, doubtful: bool = False) -> Iterator[Line]:
     last = 0
-    while page := staged_lines(db, import_id, after=last, limit=_PAGE, verdicts=verdicts):
+    while page := staged_lines(db, import_id, after=last, limit=_PAGE, verdicts=verdicts, doubtful=doubtful):
         last = page[-1][0]
         for row in page:
             yield read_line(*row)

@@ -139,10 +139,14 @@ def _imports(db: Any, tail: str, values: Sequence[Any]) -> list[ImportRow]:
 
 
 def staged_lines(
-    db: Any, key: bytes, *, after: int = 0, limit: int = 1000, verdicts: Sequence[Verdict] = ()
+    db: Any, key: bytes, *, after: int = 0, limit: int = 1000, verdicts: Sequence[Verdict] = (), doubtful: bool = False
 ) -> list[tuple[int, Verdict, bytes | None, str]]:
-    """A page of staged lines as (row, verdict, record, data) in the order of the file, those after row `after`."""
+    """A page of staged lines as (row, verdict, record, data) in the order of the file, those after row `after`.
+
+    `doubtful` leaves out most of those about which there is nothing to say.
+    """
     only = f"AND verdict IN ({','.join('?' * len(verdicts))})" if verdicts else ""
+    only += """ AND data GLOB '*"[sf]": *'""" if doubtful else ""
     rows = db.execute(
         f"SELECT row, verdict, record, data FROM staged_line WHERE import_id = ? AND row > ? {only}"
         " ORDER BY row LIMIT ?",

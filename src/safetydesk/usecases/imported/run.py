@@ -115,6 +115,8 @@ class Run:
 
     def same(self, name: str, old: Value, new: Value) -> bool:
         """Whether a cell says what is stored; a place by any name it has or had."""
+        if old == new:
+            return True
         if name in self.known and (meant := self.known[name].find(str(new))) is not None:
             return meant == self.known[name].find(str(old))
         return same(self.register.column(name), old, new)
