@@ -13,9 +13,9 @@ from PySide6.QtPrintSupport import QPrinter
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.errors import error
 from safetydesk.ui.paper_painter import Paper, paint_page
+from safetydesk.ui.theme import INK
 
 _UNFIT = re.compile(r'[\\/:*?<>|"\x00-\x1f]')
-_INK = "#000000"
 
 
 def a4_printer() -> QPrinter:
@@ -43,7 +43,7 @@ def print_paper(paper: Paper, printer: QPrinter) -> None:
     for number in range(first - 1, min(last, len(paper.laid.pages))):
         if number > first - 1:
             printer.newPage()
-        paint_page(painter, paper, number, printer.resolution() / 72, ink=_INK)
+        paint_page(painter, paper, number, printer.resolution() / 72, ink=INK)
     painter.end()
 
 
