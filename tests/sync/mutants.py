@@ -23,11 +23,12 @@ from safetydesk.sync.round import Steps
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """What is wrong, and the rules and steps that are; `restores`: it only shows when older copies come back."""
+    """The wrong rules or steps. `restores`: it only shows when older copies come back; `rare`: not in every seed."""
 
     rules: Rules = RULES
     steps: Steps = STEPS
     restores: tuple[str, ...] = ()
+    rare: bool = False
 
 
 def merge_by_last_writer(change: Change, record: Any, changed: Any) -> Merged:
@@ -159,12 +160,14 @@ MUTANTS: dict[str, Mutant] = {
     "reading jumps over a page": Mutant(rules=replace(RULES, feed=feed_that_jumps)),
     "reading jumps over foreign changes": Mutant(rules=replace(RULES, past_own=past_everything)),
     "unsent edit overwritten": Mutant(steps=replace(STEPS, protect=protect_nothing)),
-    "deletion blind": Mutant(steps=replace(STEPS, freeze=freeze_deletions_blindly)),
+    "deletion blind": Mutant(steps=replace(STEPS, freeze=freeze_deletions_blindly), rare=True),
     "frozen batch cut again": Mutant(steps=replace(STEPS, freeze=freeze_anew)),
-    "half a row stored": Mutant(rules=replace(RULES, lacks=lambda *_: False), restores=("server",)),
-    "restored server not noticed": Mutant(rules=replace(RULES, lost=lambda *_: False), restores=("server",)),
-    "clone not noticed": Mutant(rules=replace(RULES, older_copy=lambda *_: False), restores=("client",)),
-    "same change taken twice": Mutant(rules=replace(RULES, known=lambda *_: {}), restores=("client", "server")),
+    "half a row stored": Mutant(rules=replace(RULES, lacks=lambda *_: False), restores=("server",), rare=True),
+    "restored server not noticed": Mutant(rules=replace(RULES, lost=lambda *_: False), restores=("server",), rare=True),
+    "clone not noticed": Mutant(rules=replace(RULES, older_copy=lambda *_: False), restores=("client",), rare=True),
+    "same change taken twice": Mutant(
+        rules=replace(RULES, known=lambda *_: {}), restores=("client", "server"), rare=True
+    ),
     "answered change sent again": Mutant(
         rules=replace(RULES, known=lambda *_: {}), steps=replace(STEPS, apply=apply_without_answer_to_own)
     ),

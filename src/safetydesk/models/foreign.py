@@ -18,6 +18,8 @@ from safetydesk.models.tables import synced_classes, synced_fields
 
 EVERY = frozenset({"*"})
 """Protects every column of a record: it has an unsent deletion."""
+ALIVE = "+"
+"""Protects a record from a tombstone, as long as an edit of it is not sent."""
 Protected = Mapping[bytes, frozenset[str]]
 Touch = tuple[str, bytes]
 
@@ -53,8 +55,8 @@ def unsent_fields(db: Any, records: Collection[bytes]) -> dict[bytes, frozenset[
 
 
 def guarded(op: str, fields: Iterable[str]) -> frozenset[str]:
-    """The columns that an unsent change protects: its own and the tombstone; all of a record that it deletes."""
-    return EVERY if op == "d" else frozenset(fields) | {"deleted_at"}
+    """The columns that an unsent change protects: its own, and the record's life; all of a record that it deletes."""
+    return EVERY if op == "d" else frozenset(fields) | {ALIVE}
 
 
 def apply_rows(db: Any, rows: Iterable[ForeignRow], protected: Protected) -> list[Touch]:
@@ -72,6 +74,8 @@ def apply_rows(db: Any, rows: Iterable[ForeignRow], protected: Protected) -> lis
         known = row.fields if not row.whole else {name: row.fields.get(name) for name in synced_fields(table)}
         shielded = protected.get(row.id, frozenset())
         free = {n: v for n, v in known.items() if n in own and not shielded & {n, *EVERY}}
+        if ALIVE in shielded and free.get("deleted_at") is not None:
+            del free["deleted_at"]
         if "seq" in table.local:
             free["seq"] = row.born
         if free:

@@ -1,0 +1,50 @@
+"""The simulation is only worth what it catches: every planted mutant must be noticed within a few seeds."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from safetydesk.errors import SafetyDeskError
+from safetydesk.models.tables import Subject
+from tests.sync.conftest import Town
+from tests.sync.mutants import MUTANTS, STEPS, apply_without_needs
+from tests.sync.simulation import simulate
+
+CAUGHT = (AssertionError, IntegrityError, SafetyDeskError)
+"""An invariant that does not hold; the database's own refusal of a double; a round that comes to no end."""
+SEEDS = 12
+
+
+def notices(name: str, seeds: range) -> int | None:
+    """The first of the seeds in which the mutant is noticed, or None."""
+    mutant = MUTANTS[name]
+    for seed in seeds:
+        try:
+            simulate(seed, rules=mutant.rules, steps=mutant.steps, restores=mutant.restores)
+        except CAUGHT:
+            return seed
+    return None
+
+
+@pytest.mark.parametrize("name", [name for name, mutant in MUTANTS.items() if not mutant.rare])
+def test_mutant_is_caught(name: str) -> None:
+    assert notices(name, range(4)) is not None
+
+
+@pytest.mark.ci
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", [name for name, mutant in MUTANTS.items() if mutant.rare])
+def test_rare_mutant_is_caught(name: str) -> None:
+    assert notices(name, range(SEEDS)) is not None
+
+
+def test_mutant_that_ignores_what_the_server_lacks_is_caught(plain_town: Town) -> None:
+    """The offer of what was read after the last mark covers for it in the simulation; here nothing does."""
+    desk, other = plain_town.desk(), plain_town.desk()
+    key = desk.subject(phone="1")
+    desk.query("UPDATE change SET batch = x'00' WHERE record = ?", key)
+    desk.edit(Subject, key, phone="2")
+    desk.sync(steps=STEPS.__class__(apply=apply_without_needs))
+    other.sync()
+    assert other.query("SELECT phone FROM subject") == []
