@@ -25,7 +25,7 @@ from safetydesk.settings import FileSettings, settings_file
 
 # isort: split
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from safetydesk.ui.desk import Desk, Settings
@@ -117,6 +117,11 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
 
         return HazardsPage(desk)
 
+    def documents() -> QWidget:
+        from safetydesk.ui.pages.documents.page import DocumentsPage
+
+        return DocumentsPage(desk)
+
     def sync() -> QWidget:
         from safetydesk.ui.pages.sync import SyncPage
         from safetydesk.ui.pages.sync_line import SyncLine
@@ -128,6 +133,7 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
         PageSpec(RailEntry("subjects", "企业", "company"), subjects),
         PageSpec(RailEntry("visit", "检查", "visit"), visit),
         PageSpec(RailEntry("hazards", "隐患", "hazard"), hazard),
+        PageSpec(RailEntry("documents", "文书", "document"), documents),
         PageSpec(RailEntry("sync", "同步", "sync", foot=True), sync),
     ]
 
@@ -336,7 +342,7 @@ def grab_pages(
     made = []
     for key, name in (("today", "main-window"), ("visit", "visit")):
         desktop.window.go(key, newest[0].id if key == "visit" and newest else None)
-        _settle(app, desktop.tasks)
+        _settle(desktop.tasks)
         made.append(out / f"{name}-{theme}.png")
         desktop.window.grab().save(str(made[-1]))
     desktop.window.close()
@@ -344,9 +350,11 @@ def grab_pages(
     return made
 
 
-def _settle(app: QApplication, tasks: Tasks) -> None:
-    """Let the page read and paint: until the lanes are idle and every answer was delivered."""
+def _settle(tasks: Tasks) -> None:
+    """Let the page read and paint: until the lanes have been idle and every answer delivered for a while."""
     quiet = 0
-    while quiet < 3:
-        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+    while quiet < 4:
+        loop = QEventLoop()
+        QTimer.singleShot(40, loop.quit)
+        loop.exec()
         quiet = quiet + 1 if tasks.idle() else 0

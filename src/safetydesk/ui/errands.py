@@ -107,7 +107,7 @@ class Errands(QObject):
 
         def ask(db: Any) -> tuple[int, int, int]:
             found = counts(db, today=today, soon=near, certificates_until=today)
-            return found.overdue, db.execute(_IN_HAND).fetchone()[0], found.unsent
+            return found.overdue, db.execute(_IN_HAND).fetchone()[0], found.unsent + found.unsent_photos
 
         self._desk.tasks.read(ask, self._show_counts, owner=self, slot="rail")
 

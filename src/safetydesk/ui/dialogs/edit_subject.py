@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from safetydesk.catalog import Catalog
 from safetydesk.catalog.registers import load_registers
@@ -21,6 +21,7 @@ from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.dialog import Dialog
 from safetydesk.ui.widgets.field import Check, Choice, LineField
 from safetydesk.ui.widgets.form import Form
+from safetydesk.ui.widgets.panel import scrolled
 
 NEW_VILLAGE = "+"
 _LINES = (
@@ -137,12 +138,8 @@ class EditSubjectDialog(Dialog):
             field = fields[key]
             field.setAccessibleName(_title(key))
             self.form.add(key, _title(key), field, required=key == "name", hint=_HINTS.get(key, ""))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(self.form)
-        screen = self.screen().availableGeometry().height() if self.screen() else 768
-        area.setMinimumHeight(min(TALLEST, screen - 220))
+        area = scrolled(self.form)
+        area.setMinimumHeight(min(TALLEST, self.screen().availableGeometry().height() - 220))
         self.body.addWidget(area)
         self.add_verb(Button("不改" if self._id else "不建"), rejects=True)
         self.add_verb(Button("保存", self.take, kind="primary", key="Ctrl+Enter"))

@@ -15,6 +15,7 @@ from safetydesk.ui.widgets.day_field import DayField
 from safetydesk.ui.widgets.dialog import Dialog
 from safetydesk.ui.widgets.field import Check, LineField
 from safetydesk.ui.widgets.form import Form
+from safetydesk.ui.widgets.panel import scrolled
 from safetydesk.ui.widgets.text import label, one_line
 
 _OPEN = "不设口令：数据照样加密，但钥匙就放在旁边，拿到这台电脑的人都能打开；打开程序时会一直提醒。"
@@ -139,7 +140,9 @@ class FirstRunDialog(Dialog):
         self.body.addWidget(
             label("数据只放在这台电脑上，加密保存；以后可以随时连乡镇的服务器。", tone="second", wrap=True)
         )
-        self.body.addWidget(self.form)
+        area = scrolled(self.form)
+        area.setMinimumHeight(min(self.form.sizeHint().height() + 24, self.screen().availableGeometry().height() - 240))
+        self.body.addWidget(area)
         self.body.addWidget(self._working)
         self.add_verb(Button("退出"), rejects=True)
         self._verb = self.add_verb(Button("建立", self.take, kind="primary"))

@@ -79,7 +79,10 @@ def figures(read: Day) -> dict[str, tuple[int, str]]:
         "soon": (counts.due_soon, _soonest(counts.next_deadline, read.today)),
         "certificates": (counts.certificates, f"{CERTIFICATE_DAYS} 天内"),
         "never": (counts.never_visited, f"全镇 {counts.subjects} 家"),
-        "unsent": (counts.unsent, f"上次 {moment_words(read.last_sync, read.now)}" if read.last_sync else "没有同步过"),
+        "unsent": (
+            counts.unsent + counts.unsent_photos,
+            f"上次 {moment_words(read.last_sync, read.now)}" if read.last_sync else "没有同步过",
+        ),
     }
 
 
