@@ -136,6 +136,18 @@ def test_no_text_breaks_the_search(office: Office, text: str) -> None:
     assert searched(store, text) == (brute(rows, former, text) if squeezed(text) else set())
 
 
+def test_common_character_is_found_in_a_large_office() -> None:
+    """More hits than a screen shows must not push out the one whose name begins with the text."""
+    store = memory_store(township="虚构镇", device=bytes(16), clock=lambda: 1, random=random.Random(1).randbytes)
+    source = random.Random(2)
+    rows = [{**subject_row(source, number), "name": f"虚构厂{number}化"} for number in range(1, 1200)]
+    rows.append({**subject_row(source, 1200), "name": "化工虚构厂"})
+    with store.writing(actor=None) as session:
+        insert_rows(session, Subject, rows)
+    assert find_subjects(store.reader, "化", limit=5)[0].name == "化工虚构厂"
+    store.close()
+
+
 def test_index_follows_every_edit(store: Store) -> None:
     row = subject_row(random.Random(3), 1) | {"name": "虚构宏达木业", "address": None, "phone": None}
     with store.writing(actor=None) as session:

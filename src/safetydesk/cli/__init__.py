@@ -69,7 +69,7 @@ def _run(given: list[str]) -> int:
     if not given or "--help" in given:
         written = io.StringIO()
         with contextlib.redirect_stdout(written):
-            code = app(given or ["--help"], standalone_mode=False)
+            code = app(given or ["--help"], prog_name="safetydesk", standalone_mode=False)
         typer.echo(in_chinese(written.getvalue()), nl=False)
     else:
         code = app(given, prog_name="safetydesk", standalone_mode=False)

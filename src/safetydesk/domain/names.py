@@ -23,7 +23,8 @@ _SEAT = re.compile(r"(?:(?<=村)村?民?委员?会|(?:居民|管理)委员会|�
 @lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """The text without any blanks or control characters, half-width, brackets unified, in small letters."""
-    return _BLANKS.sub("", normalize("NFKC", text).translate(_BRACKETS)).lower()
+    plain = _BLANKS.sub("", normalize("NFKC", text)).translate(_BRACKETS).lower()
+    return plain if plain.isascii() else _BLANKS.sub("", normalize("NFKC", plain))
 
 
 @lru_cache(maxsize=8192)

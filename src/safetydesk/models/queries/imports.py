@@ -65,7 +65,7 @@ def subjects_by(db: Any, column: str, values: Iterable[str]) -> Iterator[tuple[s
     for chunk in _chunks(dict.fromkeys(values)):
         rows = db.execute(
             f"SELECT s.{column}, {_WINNER.format(name='s.name')} FROM subject s"
-            " JOIN subject w ON w.id = coalesce(s.merged_into, s.id)"
+            " JOIN subject w ON w.id = s.current_id"
             f" WHERE s.deleted_at IS NULL AND w.deleted_at IS NULL AND s.{column} IN ({','.join('?' * len(chunk))})",
             chunk,
         )
@@ -78,7 +78,7 @@ def subjects_formerly(db: Any, names: Iterable[str]) -> Iterator[tuple[str, Cand
     for chunk in _chunks(dict.fromkeys(names)):
         rows = db.execute(
             f"SELECT f.name, {_WINNER.format(name='f.name')} FROM subject_name f JOIN subject s ON s.id = f.subject_id"
-            " JOIN subject w ON w.id = coalesce(s.merged_into, s.id) WHERE f.deleted_at IS NULL AND f.kind = 'former'"
+            " JOIN subject w ON w.id = s.current_id WHERE f.deleted_at IS NULL AND f.kind = 'former'"
             f" AND w.deleted_at IS NULL AND f.name IN ({','.join('?' * len(chunk))})",
             chunk,
         )
@@ -86,7 +86,7 @@ def subjects_formerly(db: Any, names: Iterable[str]) -> Iterator[tuple[str, Cand
             yield value, Candidate(*found)
 
 
-_HAZARD = "h.id, h.code, coalesce(s.merged_into, s.id), h.description, h.found_on, h.place, h.document_number"
+_HAZARD = "h.id, h.code, s.current_id, h.description, h.found_on, h.place, h.document_number"
 _HAZARD_FROM = f"SELECT {_HAZARD} FROM hazard h JOIN subject s ON s.id = h.subject_id WHERE h.deleted_at IS NULL"
 
 
@@ -114,7 +114,7 @@ def hazards_of(
         for chunk in _chunks(dict.fromkeys(pairs)):
             rows = db.execute(
                 f"WITH w (id, x) AS (VALUES {','.join(['(?, ?)'] * len(chunk))}) SELECT {_HAZARD} FROM w"
-                " CROSS JOIN subject s ON s.id = w.id OR s.merged_into = w.id"
+                " CROSS JOIN subject s ON s.current_id = w.id"
                 f" CROSS JOIN hazard h ON h.subject_id = s.id AND {test} WHERE h.deleted_at IS NULL",
                 [value for pair in chunk for value in pair],
             )

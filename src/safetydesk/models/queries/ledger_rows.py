@@ -25,7 +25,7 @@ SELECT s.id, s.village_id, s.department_id, s.tags,
   (SELECT group_concat(name, '、' ORDER BY rowid) FROM subject_name
    WHERE subject_id = s.id AND kind = 'former' AND deleted_at IS NULL),
   {", ".join(f"s.{name}" for name in _SUBJECT)}
-FROM subject s WHERE s.deleted_at IS NULL AND s.merged_into IS NULL AND s.kind <> 'village'
+FROM subject s WHERE s.deleted_at IS NULL AND s.current_id = s.id AND s.kind <> 'village'
 """
 _HAZARD = (
     *("code", "found_on", "found_by", "source", "description", "place", "category", "grade", "basis", "measure"),
@@ -34,7 +34,7 @@ _HAZARD = (
 )
 _HAZARD_SQL = f"""
 SELECT h.id, s.village_id, s.name, s.credit_code, {", ".join(f"h.{name}" for name in _HAZARD)}
-FROM hazard h JOIN subject o ON o.id = h.subject_id JOIN subject s ON s.id = coalesce(o.merged_into, o.id)
+FROM hazard h LEFT JOIN subject o ON o.id = h.subject_id LEFT JOIN subject s ON s.id = o.current_id
 WHERE h.deleted_at IS NULL
 """
 
@@ -59,25 +59,12 @@ class Places:
 def places(db: Any, entity: str) -> Places:
     """The villages (`village`) or departments (`department`) of the township, 撤并 followed to the end."""
     table = {"village": "village", "department": "department"}[entity]
-    followed = dict(
-        db.execute(
-            "SELECT old_id, new_id FROM succession WHERE entity = ? AND deleted_at IS NULL", (entity,)
-        ).fetchall()
-    )
     rows = db.execute(
-        f"SELECT id, name FROM {table} WHERE deleted_at IS NULL ORDER BY valid_to IS NULL, rowid"
+        f"SELECT id, name, current_id FROM {table} WHERE deleted_at IS NULL ORDER BY valid_to IS NULL, rowid"
     ).fetchall()
-    names = dict(rows)
-    today = {key: _last(key, followed) for key in names}
-    return Places(today, names, {place_key(name): today[key] for key, name in rows})
-
-
-def _last(key: bytes, followed: Mapping[bytes, bytes]) -> bytes:
-    seen = {key}
-    while (after := followed.get(key)) is not None and after not in seen:
-        seen.add(after)
-        key = after
-    return key
+    today = {key: current for key, _, current in rows}
+    names = {key: name for key, name, _ in rows}
+    return Places(today, names, {place_key(name): current for _, name, current in rows})
 
 
 def enterprises(db: Any, ids: Sequence[bytes] | None = None) -> Iterator[tuple[bytes, Row]]:

@@ -12,6 +12,7 @@ from safetydesk.domain.names import company_key, folded
 from safetydesk.domain.staging import Problem, Value
 from safetydesk.models.changelog import insert_rows, log_of, update_rows
 from safetydesk.models.codes import next_codes
+from safetydesk.models.projections import pending
 from safetydesk.models.queries.imports import Candidate
 from safetydesk.models.queries.ledger_rows import enterprises
 from safetydesk.models.store import dbapi
@@ -20,7 +21,6 @@ from safetydesk.usecases.imported.identity import Match, Sought, Subjects, key_o
 from safetydesk.usecases.imported.lines import Line, Told, refuse
 from safetydesk.usecases.imported.run import Run, without_masks
 from safetydesk.usecases.imported.spots import Spots
-from safetydesk.usecases.subjects import WANTED, pending
 
 PLAIN = (
     *("name", "shop_sign", "credit_code", "legacy_reg_no", "grid", "address", "legal_person", "person_in_charge"),
@@ -198,8 +198,7 @@ def subject_row(key: bytes, code: str, values: Mapping[str, Value], spots: Spots
     row |= {"id": key, "code": code, "kind": "enterprise", "name_key": company_key(str(values["name"]))}
     row |= {"tags": _tags(values.get("tags"))}
     row |= {f"{entity}_id": spots.find(entity, values.get(entity)) for entity in ("village", "department")}
-    row["pending"] = pending(row)
-    return row
+    return row | {"pending": pending(row), "current_id": key}
 
 
 def _tags(value: Value) -> str | None:
@@ -225,10 +224,6 @@ def _change(session: Session, lines: Sequence[Line], spots: Spots) -> None:
     for line in lines:
         assert line.record is not None
         edits[line.record] = _columns(line, spots)
-    wanting = _wanted(dbapi(session), list(edits))
-    for key, edit in edits.items():
-        if set(edit) & set(WANTED):
-            edit["pending"] = pending(wanting[key] | edit)
     update_rows(session, Subject, edits)
     _change_names(session, lines)
 
@@ -241,16 +236,6 @@ def _columns(line: Line, spots: Spots) -> dict[str, Any]:
     if "tags" in line.changes:
         edit["tags"] = _tags(line.changes["tags"][1])
     return edit
-
-
-def _wanted(db: Any, ids: Sequence[bytes]) -> dict[bytes, dict[str, Any]]:
-    found: dict[bytes, dict[str, Any]] = {}
-    for start in range(0, len(ids), 500):
-        chunk = ids[start : start + 500]
-        marks = ",".join("?" * len(chunk))
-        rows = db.execute(f"SELECT id, {', '.join(WANTED)} FROM subject WHERE id IN ({marks})", chunk).fetchall()
-        found |= {row[0]: dict(zip(WANTED, row[1:], strict=True)) for row in rows}
-    return found
 
 
 def _change_names(session: Session, lines: Sequence[Line]) -> None:
