@@ -85,6 +85,7 @@ class SubjectPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(_Surface())
 
     def show_read(self, read: CardRead | None, today: str) -> None:
         """Show an enterprise, or say that none is chosen."""

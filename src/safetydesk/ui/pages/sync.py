@@ -150,7 +150,7 @@ class SyncPage(QWidget):
         self.sides["未同步"].show_lines(sync_words.unsent_lines(read))
         self.sides["上次同步"].show_lines(self._round_lines(read))
         self.sides["文号余量"].show_lines(sync_words.lease_lines(read.leases, day_of(now)))
-        self.cards["未同步"].set_count(sum(read.unsent.values()) or None)
+        self.cards["未同步"].set_count(sum(read.unsent.values()) + read.files or None)
         for word, card in self.cards.items():
             card.setVisible(bool(self.sides[word].lines.lines))
         self.refused.show_lines([sync_words.refused_line(one, now) for one in read.refused])
