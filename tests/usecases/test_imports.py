@@ -181,7 +181,7 @@ def test_merged_subject_is_followed_to_the_one_that_goes_on(clerk: Clerk, desk: 
 
 def test_chain_of_merges_is_followed_to_its_end(clerk: Clerk, desk: Desk) -> None:
     middle, last = (desk.do(subjects.create_subject, name=name).id for name in ("虚构中间厂", "虚构最后厂"))
-    for loser, winner in ((middle, last), (desk.subject, middle)):
+    for loser, winner in ((desk.subject, middle), (middle, last)):
         desk.do(subjects.merge_subjects, loser_id=loser, winner_id=winner)
     row = {"subject": "虚构宏达木业有限公司", "description": "灭火器过期", "found_on": "2026-03-01"}
     for landed in ((1, 0, 0, 0), (0, 0, 1, 0)):
