@@ -390,6 +390,15 @@ def test_character_without_a_glyph_is_named_before_a_number_is_taken(
     assert row(town, notice).number is None
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 640), (780, 438)])
+def test_page_fits_the_window(page: DocumentsPage, hall: Office, size: tuple[int, int], qtbot: QtBot) -> None:
+    hall.window.resize(*size)
+    qtbot.waitUntil(lambda: hall.window.width() == size[0] and page.minimumSizeHint().width() <= page.width())
+    qtbot.waitUntil(lambda: page.room.x() == page.list.width())
+    assert page.minimumSizeHint().height() <= page.height()
+    assert page.room.geometry().right() < page.pane.x()
+
+
 def test_review_switched_off_asks_for_the_number_at_once(town: Township, notice: bytes, qtbot: QtBot) -> None:
     town.do(places.choose, key="review_needed", value=False)
     with office(town, qtbot) as hall:

@@ -9,12 +9,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from safetydesk.models.queries.hazard_detail import HazardDetail, hazard_detail
 from safetydesk.models.queries.hazard_table import table_ids
+from safetydesk.models.store import dbapi
 from safetydesk.paths import resources
 from safetydesk.ui.dialogs.hazard_steps import (
     CloseDialog,
@@ -405,6 +406,47 @@ def test_export_of_all_follows_the_order_of_the_table(page: HazardsPage, tmp_pat
     codes = [row.split(",")[1] for row in rows if "H-A01" in row]
     named = {one.id: one.row.code for one in (page.table.rows.row_at(at) for at in range(4))}  # type: ignore[union-attr]
     assert codes == [named[key] for key in table_ids(page._desk.tasks._store.store.reader, page.feed.view)]  # type: ignore[attr-defined]
+
+
+def many(town: Township, count: int) -> list[bytes]:
+    """Hazards written down straight, as an import of history leaves them."""
+    rows = [
+        (bytes([at // 250, at % 250]) * 8, f"H-X-{at:04}", town.subject, f"第{at}条", "registered", "general")
+        for at in range(count)
+    ]
+    with town.store.writing(actor=None) as session:
+        session.connection().info["logged"] = 1
+        dbapi(session).executemany(
+            "INSERT INTO hazard (id, code, subject_id, description, state, grade, found_on) VALUES"
+            " (?, ?, ?, ?, ?, ?, '2026-01-01')",
+            rows,
+        )
+        session.connection().info["logged"] = 0
+    return [row[0] for row in rows]
+
+
+def test_thousands_are_paged_and_one_far_down_is_arrived_at(
+    page: HazardsPage, town: Township, qtbot: QtBot, stand: Callable[[bytes], None]
+) -> None:
+    ids = many(town, 1000)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.table.rows.rowCount() == 1004)
+    stand(ids[100])
+    assert page.table.spot() is not None
+    assert page.table.spot().row == 4 + 899  # type: ignore[union-attr]
+    assert not page.table.rows.whole()
+    page.table.go(Spot(500, 0))
+    qtbot.waitUntil(lambda: page.table.current_row() is not None)
+    assert page.table.current_row().row.description == "第503条"
+    qtbot.waitUntil(lambda: page.verbs.detail.life.row.description == "第503条")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1024, 640), (780, 438)])
+def test_page_fits_the_window(page: HazardsPage, hall: Office, size: tuple[int, int], qtbot: QtBot) -> None:
+    hall.window.resize(*size)
+    qtbot.waitUntil(lambda: hall.window.width() == size[0] and page.minimumSizeHint().width() <= page.width())
+    assert page.minimumSizeHint().height() <= page.height()
+    assert page.pane._title.geometry().right() <= page.pane.before.mapTo(page.pane, QPoint(0, 0)).x()
 
 
 def test_enter_on_a_row_opens_its_enterprise(page: HazardsPage, hall: Office, town: Township, qtbot: QtBot) -> None:

@@ -210,3 +210,23 @@ def test_cancelled_report_stops_the_job() -> None:
     ticket.cancel()
     with pytest.raises(Cancelled):
         ticket.report(1, 2)
+
+
+def test_closing_lets_carried_work_reach_the_writer_and_ends_what_was_cancelled(store: MemoryStore) -> None:
+    tasks, begun, go = Tasks(store), threading.Event(), threading.Event()
+    cancelled: list[bool] = []
+
+    def work() -> None:
+        begun.set()
+        go.wait(5)
+        tasks.on_writer(lambda rows: rows.append("from afar"))
+        cancelled.append(ticket.cancelled)
+
+    tasks.write(lambda rows: rows.append("first"))
+    ticket = tasks.carry(work)
+    begun.wait(5)
+    go.set()
+    tasks.close()
+    assert store.rows == ["first", "from afar"]
+    assert cancelled
+    assert tasks.idle()

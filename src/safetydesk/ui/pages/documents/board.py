@@ -19,7 +19,7 @@ from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.panel import Panel
 from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
 
-WIDE, COMPACT = 312, 272
+WIDE, COMPACT, NARROW = 312, 272, 216
 _LOOK = RowLook((Column(share=1),), height=54, head_height=43, hairline=None)
 GROUPS: dict[str, tuple[str, State]] = {
     "reviewed": ("drafted", "violet"),
@@ -54,10 +54,10 @@ class PaperList(Panel):
         self._groups: list[str | None] = []
         self.set_compact(False)
 
-    def set_compact(self, compact: bool) -> None:
-        """272 in a narrow window."""
+    def set_compact(self, compact: bool, *, narrow: bool = False) -> None:
+        """272 in a compact window, 216 in a narrow one."""
         self._compact = compact
-        self.setFixedWidth(COMPACT if compact else WIDE)
+        self.setFixedWidth(NARROW if narrow else COMPACT if compact else WIDE)
 
     def show_board(self, read: BoardRead, now: int, search: str) -> None:
         """Show the papers; what was folded stays folded."""

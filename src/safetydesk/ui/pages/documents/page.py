@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from safetydesk.domain.instants import day_of
@@ -16,6 +17,7 @@ from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.header import Header
 from safetydesk.ui.widgets.panel import page_column
 
+NARROW_BELOW = 860
 _SHOWN_HERE = {"document", "document_event", "hazard", "hazard_event", "subject", "visit", "finding", "setting", "sync"}
 
 
@@ -27,6 +29,7 @@ class DocumentsPage(QWidget):
         self._desk = desk
         self._key: bytes | None = None
         self._sought = ""
+        self._compact = False
         new = Button("新文书", self.new, icon="plus", key="Ctrl+Shift+N")
         self.header = Header("文书", search="文号、企业、种类", verbs=(new,))
         self.list = PaperList(desk.catalog())
@@ -84,7 +87,18 @@ class DocumentsPage(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """The list gives way below 1180 pixels."""
-        self.list.set_compact(compact)
+        self._compact = compact
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Both sides give way once more in a narrow window."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        narrow = self.width() < NARROW_BELOW
+        self.list.set_compact(self._compact, narrow=narrow)
+        self.pane.set_narrow(narrow)
 
     def _seek(self, words: str) -> None:
         if words != self._sought:

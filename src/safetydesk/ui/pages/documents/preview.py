@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from safetydesk.errors import SafetyDeskError
@@ -18,6 +19,8 @@ from safetydesk.ui.widgets.panel import Panel
 from safetydesk.ui.widgets.text import one_line
 
 BAR = 44
+ZOOMS_FROM = 430
+"""The width from which the bar has room for more than printing and saving."""
 
 
 class PaperRoom(QWidget):
@@ -71,6 +74,12 @@ class PaperRoom(QWidget):
             slot="paper shown",
         )
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window only printing and saving stay in the bar."""
+        super().resizeEvent(event)
+        for widget in (*self.zooms.values(), self._page):
+            widget.setVisible(event.size().width() >= ZOOMS_FROM)
+
     def _show(self, read: PaperRead, paper: Paper, *, stay: bool) -> None:
         if read is self._wanted:
             self.view.show_paper(paper, stay=stay)
@@ -103,6 +112,7 @@ class PaperRoom(QWidget):
         for button in self.zooms.values():
             row.addWidget(button)
         row.addWidget(self._page, 1)
+        row.addStretch(0)
         row.addWidget(self.print)
         row.addSpacing(4)
         row.addWidget(self.save)

@@ -21,7 +21,7 @@ from safetydesk.ui.widgets.lifeline import Step, StepList
 from safetydesk.ui.widgets.panel import Hairline, Panel, scrolled
 from safetydesk.ui.widgets.text import Tone, label
 
-WIDE = 244
+WIDE, NARROW = 244, 200
 NEXT = {
     "reviewed": "审签通过",
     "numbered": "编号并出文",
@@ -78,6 +78,10 @@ class StepsPane(Panel):
         self.next.setAccessibleName(self.next.text())
         self.reject.setVisible(read.next == "reviewed")
         self.void.setVisible(read.next is not None)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """200 in a narrow window."""
+        self.setFixedWidth(NARROW if narrow else WIDE)
 
     def _lay_out(self) -> None:
         inside = QWidget()

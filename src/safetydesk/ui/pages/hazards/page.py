@@ -133,14 +133,20 @@ class HazardsPage(QWidget):
     def _moved(self, line: HazardLine | None) -> None:
         if self.feed.filling():
             return
-        for word in ("交办", "复查", "延期", "标为疑似重大"):
-            self.toolbar.enable(word, line is not None)
+        for verb in self._toolbar_verbs():
+            self.toolbar.enable(verb.word, line is not None or verb.word in ("导出", "列"))
         if line is None:
             if not self.table.rows.rowCount():
                 self._show_detail(None)
             return
         key = line.id
         self._desk.tasks.read(lambda db: hazard_detail(db, key), self._show_detail, owner=self, slot="hazard")
+
+    def _came(self) -> None:
+        """Rows came: the one under the cursor may be among them."""
+        line, detail = self.table.current_row(), self.verbs.detail
+        if line is not None and (detail is None or detail.life.row.id != line.id):
+            self._moved(line)
 
     def _show_detail(self, detail: HazardDetail | None) -> None:
         self.verbs.detail = detail
@@ -174,6 +180,10 @@ class HazardsPage(QWidget):
             Verb("列", self._choose_columns, "columns"),
             Verb("延期", verbs.extend, "calendar", "F7"),
             Verb("标为疑似重大", verbs.suspect, "hazard", "F4"),
+            Verb("企业申请复查", verbs.request_review, "recheck"),
+            Verb("登记认定", verbs.recognise, "stamp"),
+            Verb("报告区县", verbs.report, "send"),
+            Verb("销号", verbs.close, "tick"),
         ]
 
     def _choose_columns(self) -> None:
@@ -197,6 +207,7 @@ class HazardsPage(QWidget):
         self.verbs.stored.connect(self._stored)
         self.feed.opened.connect(self._opened)
         table.moved.connect(self._moved)
+        table.rows.dataChanged.connect(self._came)
         table.view_changed.connect(self._rearranged)
         table.ranged.connect(self._tell)
         table.menu_wanted.connect(self._row_menu)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from safetydesk.domain.instants import day_of, to_datetime
@@ -26,6 +26,8 @@ from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
 from safetydesk.ui.widgets.text import one_line
 
 HEIGHT = 204
+VERBS_FROM = 900
+"""The width from which the steps that fit stand in the pane; below it the row's menu and 更多 have them."""
 _STORY = RowLook((Column(width=112, small=True), Column(share=1)), height=24, start=0, end=0, inset=0, hairline=None)
 _THUMBNAIL = QSize(396, 297)
 
@@ -55,7 +57,9 @@ class HazardPane(QWidget):
         self.setMinimumHeight(120)
         self._code, self._title = one_line("", "caption"), one_line("", "card")
         self._chip, self._facts = Chip("blue", ""), one_line("", tone="second")
-        self._verbs = QHBoxLayout()
+        self._steps = QWidget()
+        self._verbs = QHBoxLayout(self._steps)
+        self._verbs.setContentsMargins(0, 0, 0, 0)
         self.line = LifeLine()
         self.story = RowList("经过", _STORY, keeps=False)
         self._banner: Banner | None = None
@@ -86,6 +90,11 @@ class HazardPane(QWidget):
         self._show_disagreement(detail)
         self._show_photos(detail)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the hazard's name needs the room."""
+        super().resizeEvent(event)
+        self._steps.setVisible(event.size().width() >= VERBS_FROM)
+
     def _show_verbs(self, verbs: tuple[PaneVerb, ...]) -> None:
         while (item := self._verbs.takeAt(0)) is not None:
             if gone := item.widget():
@@ -93,6 +102,7 @@ class HazardPane(QWidget):
                 gone.deleteLater()
         for verb in verbs:
             self._verbs.addWidget(Button(verb.word, verb.run, kind="quiet", key=verb.key, bind=False))
+        self._steps.setVisible(self.width() >= VERBS_FROM)
 
     def _show_disagreement(self, detail: HazardDetail) -> None:
         if self._banner:
@@ -140,7 +150,7 @@ class HazardPane(QWidget):
             top.addWidget(widget)
         self._code.setFixedWidth(88)
         top.setStretch(3, 1)
-        top.addLayout(self._verbs)
+        top.addWidget(self._steps)
         holder = QWidget()
         holder.setFixedHeight(32)
         top.setContentsMargins(0, 0, 0, 0)
