@@ -43,6 +43,7 @@ def common(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code; nothing is ever raised."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _speak_plainly()
     from safetydesk.ledgers.child import FLAG
 
     if given == [FLAG]:
@@ -62,6 +63,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _tell(error("GENERAL_002", what=usage), given, USAGE)
         return _tell(_unforeseen(fault), given, FAILED)
     return _tell(error("GENERAL_005"), given, FAILED) if code == 130 else code
+
+
+def _speak_plainly() -> None:
+    """UTF-8 into files and pipes; a console that lacks a character shows its number instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def _run(given: list[str]) -> int:

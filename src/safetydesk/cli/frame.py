@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from safetydesk.errors import SafetyDeskError
 from safetydesk.paths import default_store
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ StoreOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="在标准输出给出一个 JSON 对象，其他文字写到标准错误。")]
 PersonOption = Annotated[
     str | None,
-    typer.Option("--as", metavar="姓名", help="以谁的名义办理；只有一名人员时不用写，也可用 SAFETYDESK_PERSON 指定。"),
+    typer.Option(
+        "--as", metavar="姓名", help="以谁的名义办理；不写时是这台电脑上登录的人，也可用 SAFETYDESK_PERSON 指定。"
+    ),
 ]
 
 
@@ -65,7 +68,10 @@ class Frame:
 
         store = open_store(self.folder, passphrase=self.passphrase())
         try:
-            replay(store)
+            try:
+                replay(store)
+            except SafetyDeskError as fault:
+                self.say(f"{fault.code} {fault.message}（日志里等着落账的输入没有落账）")
             yield store
         finally:
             store.close()
@@ -96,15 +102,21 @@ class Frame:
         return None if keys.is_open(self.folder) else str(typer.prompt("口令", hide_input=True, err=True))
 
     def actor(self, db: Any) -> bytes | None:
-        """Who acts: the person named, else the only one there is, else nobody. Raises PERSON_003 for a wrong name."""
+        """Who acts: the person named, else who sits at this desk, else the only one there is, else nobody.
+
+        Raises PERSON_003 for a wrong name.
+        """
         from safetydesk.cli.naming import person_named
         from safetydesk.models.queries.people import people
+        from safetydesk.settings import FileSettings, settings_file
 
         name = self.person or os.environ.get(PERSON)
         if name:
             return person_named(db, name)
-        known = people(db)
-        return known[0].id if len(known) == 1 else None
+        known = [one.id for one in people(db)]
+        seated = FileSettings(settings_file(self.folder)).get("person")
+        acting = [key for key in known if key.hex() == seated] or known
+        return acting[0] if len(acting) == 1 else None
 
     def do(self, store: Store, verb: Callable[..., Any], **facts: Any) -> Any:
         """One use case in one transaction, as the acting person."""

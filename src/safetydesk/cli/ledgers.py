@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -66,18 +67,18 @@ def import_ledger(
 
     with frame.writing() as store:
         report = _staged(frame, store, file, kind, sheet, Choices(open_places, clear_blanks))
+        lands = not dry_run and bool(report.created or report.updated)
         try:
             given = _annotated(file, report, annotated)
+            done = _accepted(frame, store, report) if lands else report
         except SafetyDeskError:
-            frame.do(store, drop_import, import_id=report.id)
+            with suppress(SafetyDeskError):
+                frame.do(store, drop_import, import_id=report.id)
             raise
-        if dry_run or not (report.created or report.updated):
+        if not lands:
             frame.do(store, drop_import, import_id=report.id)
-            report = replace(report, state="dry_run" if dry_run else "unchanged")
-        else:
-            report = _accepted(frame, store, report)
-    facts = report.as_json(given)
-    return Answer(facts, _told(report), partial=report.refused > 0)
+            done = replace(report, state="dry_run" if dry_run else "unchanged")
+    return Answer(done.as_json(given), _told(done), partial=done.refused > 0)
 
 
 def _staged(frame: Frame, store: Store, file: Path, kind: str, sheet: str | None, choices: Choices) -> ImportReport:
