@@ -12,11 +12,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from safetydesk.models.changelog import update_row
 from safetydesk.models.queries.documents import documents_of_visit
 from safetydesk.models.queries.hazards import hazards_of_visit
+from safetydesk.models.tables import Visit
 from safetydesk.ui.dialogs.finish_visit import FinishVisit
 from safetydesk.ui.dialogs.sign_visit import SignVisit
-from safetydesk.ui.pages.visit.page import VisitPage
 from safetydesk.usecases import people, visit_items
 from tests.ui.hands import type_text
 from tests.ui.visit.conftest import LISTS, Hands, Settle
@@ -39,16 +40,17 @@ def found(town: Town, opened: Callable[[bytes], Hands]) -> Hands:
     return made
 
 
-def asked(page: VisitPage) -> FinishVisit:
-    page.room.flow.leave()
-    page.room.finish_wanted.emit(page.room.flow.sheet)
+def asked(hands: Hands) -> FinishVisit:
+    hands.page.activateWindow()
+    hands.settle()
+    hands.press(Qt.Key.Key_Return, CTRL)
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, FinishVisit)
     return dialog
 
 
 def complete(hands: Hands) -> None:
-    dialog = asked(hands.page)
+    dialog = asked(hands)
     dialog.notes[0].words.setText("少两张检查卡")
     dialog.findings[1].grading.days.picked.emit("3")
     dialog.post.setText("厂长")
@@ -88,7 +90,7 @@ def pdf_text(hands: Hands) -> str:
 
 
 def test_what_is_missing_is_asked_for_one_after_the_other(found: Hands) -> None:
-    dialog = asked(found.page)
+    dialog = asked(found)
     dialog.finish()
     assert "VISIT_003" in dialog.fault_shown()
     type_text(dialog.notes[0].words, "少两张检查卡")
@@ -114,7 +116,7 @@ def test_finished_visit_has_its_hazards_each_with_its_own_deadline(found: Hands)
 
 
 def test_major_finding_needs_its_criterion(found: Hands) -> None:
-    dialog = asked(found.page)
+    dialog = asked(found)
     dialog.notes[0].words.setText("少两张检查卡")
     row = dialog.findings[1].grading
     row.days.picked.emit("3")
@@ -131,7 +133,7 @@ def test_major_finding_needs_its_criterion(found: Hands) -> None:
 def test_failed_item_without_words_must_say_what_was_seen(found: Hands) -> None:
     found.go("M06-6")
     found.press(Qt.Key.Key_3)
-    dialog = asked(found.page)
+    dialog = asked(found)
     dialog.notes[0].words.setText("少两张检查卡")
     dialog.finish()
     assert "VISIT_016" in dialog.fault_shown()
@@ -190,7 +192,7 @@ def test_signatures_stay_when_a_certificate_has_expired(town: Town, opened: Call
     late = town.do(people.register_person, name="郑过期", roles=["inspector"]).id
     town.do(people.add_certificate, person_id=late, number="旧证", valid_from="2020-01-01", valid_to="2025-12-31")
     made = opened(town.start(inspectors=[town.inspectors[0], late]))
-    asked(made.page).finish()
+    asked(made).finish()
     made.settle()
     sign_all(made, signing(made))
     assert made.town.said.refused == ["DOCUMENT_008"]
@@ -218,8 +220,23 @@ def test_visit_is_reopened_before_the_first_signature_only(found: Hands, settle:
     found.page.finished._again.click()
     settle()
     assert found.page.room.isVisible()
-    complete_again = asked(found.page)
+    complete_again = asked(found)
     complete_again.finish()
     settle()
     sign_all(found, signing(found))
     assert found.page.finished._again.isHidden()
+
+
+def test_words_typed_until_the_last_moment_are_in_the_dialog(found: Hands) -> None:
+    found.go("M06-6")
+    found.press(Qt.Key.Key_3)
+    type_text(found.room.item.editor.note.field, "动火没有监护人")
+    dialog = asked(found)
+    assert [one.judgement().note for one in dialog.findings] == ["通道堆物", "东门上锁", "动火没有监护人"]
+
+
+def test_visit_of_a_former_ledger_is_only_shown(town: Town, opened: Callable[[bytes], Hands]) -> None:
+    visit = town.start()
+    town.do(lambda session: update_row(session, Visit, visit, {"finished_at": town.now, "historic": 1}))
+    made = opened(visit)
+    assert (made.page.finished.primary.isHidden(), made.page.finished._again.isHidden()) == (True, True)

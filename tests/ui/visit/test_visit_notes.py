@@ -158,6 +158,20 @@ def test_dropped_note_comes_back_with_undo(fresh: Hands) -> None:
     assert loose(fresh) == ["误记的一条"]
 
 
+def test_toast_takes_its_own_act_back_whatever_came_after(hands: Hands) -> None:
+    jot(hands, "误记的一条")
+    hands.press(Qt.Key.Key_T, CTRL)
+    hands.room.tray.drop_wanted.emit()
+    hands.settle()
+    offered = hands.town.said.undo
+    hands.go("M06-4")
+    hands.press(Qt.Key.Key_1)
+    assert offered is not None
+    offered()
+    hands.settle()
+    assert (loose(hands), list(hands.answers())) == (["误记的一条"], ["M06-4"])
+
+
 def test_photo_of_an_open_item_stays_with_it_when_it_is_answered(hands: Hands, tmp_path: Path) -> None:
     hands.room.flow.take_pictures([photo_file(tmp_path)])
     hands.settle()

@@ -65,11 +65,13 @@ class Said:
     """What a page said and where it went."""
 
     toasts: list[str] = field(default_factory=list)
+    undo: Callable[[], object] | None = None
     refused: list[Any] = field(default_factory=list)
     went: list[tuple[str, bytes | None]] = field(default_factory=list)
 
     def toast(self, words: str, undo: Callable[[], object] | None = None) -> None:
         self.toasts.append(words)
+        self.undo = undo
 
     def banner(self, cause: str, notice: Any) -> None:
         self.toasts.append(f"banner {cause}")

@@ -100,3 +100,9 @@ def unsent_changes(db: Any) -> int:
     """How many changes of this device the server has not yet, those it refused left out."""
     found: int = db.execute(f"SELECT count(*) FROM change WHERE {UNSENT}").fetchone()[0]
     return found
+
+
+def is_historic(db: Any, visit: bytes) -> bool:
+    """Whether a visit came from a ledger of former work, so that nothing is signed or issued for it any more."""
+    row = db.execute("SELECT historic FROM visit WHERE id = ?", (visit,)).fetchone()
+    return row is not None and row[0] is not None

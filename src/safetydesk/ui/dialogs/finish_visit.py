@@ -16,6 +16,7 @@ from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.finish_rows import FindingCheck, NoteCheck
+from safetydesk.ui.dialogs.fitting import room_around, wide_or_narrow
 from safetydesk.ui.pages.visit.entries import Ref
 from safetydesk.ui.pages.visit.sheet import Sheet
 from safetydesk.ui.widgets.button import Button
@@ -24,7 +25,8 @@ from safetydesk.ui.widgets.dialog import Dialog
 from safetydesk.ui.widgets.field import LineField
 from safetydesk.ui.widgets.text import label, one_line
 
-_MOST_HIGH = 320
+_MOST_HIGH, _LEAST, _OTHERS = 320, 120, 310
+"""The height of the rows with room, at least, and of all else."""
 _ORDER = ("conforms", "mostly", "fails", "not_applicable")
 
 
@@ -43,7 +45,7 @@ class FinishVisit(Dialog):
     finished_visit = Signal(object)
 
     def __init__(self, desk: Desk, sheet: Sheet, parent: QWidget | None = None) -> None:
-        super().__init__("完成检查", width=800, parent=parent)
+        super().__init__("完成检查", width=wide_or_narrow(parent), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk, self._sheet = desk, sheet
         today = day_of(desk.clock())
@@ -59,6 +61,7 @@ class FinishVisit(Dialog):
         self.phone = LineField("电话", state.phone or card.phone or "")
         self._fault = label("", "caption", "red", wrap=True)
         self._fault_line = QWidget()
+        self._area = QScrollArea()
         self._lay_out(catalog)
         self._busy = False
 
@@ -67,6 +70,7 @@ class FinishVisit(Dialog):
         rows: list[NoteCheck | FindingCheck] = [*self.notes, *self.findings]
         for one in rows:
             if wrong := one.fault():
+                self._area.ensureWidgetVisible(one)
                 one.point()
                 return wrong
         if self.person.value() is None:
@@ -149,12 +153,13 @@ class FinishVisit(Dialog):
         for row in (*self.notes, *self.findings):
             column.addWidget(row)
         column.addStretch(1)
-        area = QScrollArea()
+        area = self._area
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
-        area.setFixedHeight(min(inside.sizeHint().height(), _MOST_HIGH))
+        room = max(_LEAST, min(_MOST_HIGH, room_around(self.parentWidget()).height() - _OTHERS))
+        area.setFixedHeight(min(inside.sizeHint().height(), room))
         return area
 
     def _present(self) -> QVBoxLayout:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from safetydesk.models.queries.visits import FindingRow
+from safetydesk.ui.dialogs.fitting import room_around
 from safetydesk.ui.pages.visit.entries import Entry, Ref
 from safetydesk.ui.pages.visit.sheet import Sheet
 from safetydesk.ui.widgets.button import Button
@@ -45,7 +46,7 @@ class HangFinding(Dialog):
         self.search.taken.connect(lambda _words: self._take())
         self.rows = RowList("检查项", _LOOK)
         self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.rows.setFixedHeight(_SHOWN)
+        self.rows.setFixedHeight(max(99, min(_SHOWN, room_around(parent).height() - 240)))
         self.rows.opened.connect(self._choose)
         self.search.stepped.connect(self._step)
         self.body.addWidget(label(finding.text, "strong", wrap=True))

@@ -20,17 +20,17 @@ from safetydesk.ui.widgets.text import label, one_line, set_tone
 
 SOON = 30
 """Days before its end from which a certificate is 临期."""
-_ROW, _MOST = 30, 4
+_ROW = 30
 
 
 class Inspectors(QWidget):
-    """Tick boxes, the chosen ones first; `changed` when a person ticked."""
+    """Tick boxes, the chosen ones first, `most` rows without scrolling; `changed` when a person ticked."""
 
     changed = Signal()
 
-    def __init__(self, catalog: Catalog, parent: QWidget | None = None) -> None:
+    def __init__(self, catalog: Catalog, *, most: int = 4, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._catalog = catalog
+        self._catalog, self._most = catalog, most
         self._boxes: dict[bytes, Check] = {}
         self._fact = one_line("", "caption", "third")
         self._area = QScrollArea()
@@ -63,7 +63,7 @@ class Inspectors(QWidget):
             column.addWidget(self._row(box, certificate_state(self._catalog, person.id, held, today)))
         column.addStretch(1)
         self._area.setWidget(inside)
-        self._area.setFixedHeight(_ROW * max(1, min(len(people), _MOST)))
+        self._area.setFixedHeight(_ROW * max(1, min(len(people), self._most)))
         self._tell()
 
     def chosen(self) -> list[bytes]:

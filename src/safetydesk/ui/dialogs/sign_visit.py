@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from safetydesk.catalog.declared import Catalog
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.queries.visits import VisitState
+from safetydesk.ui.dialogs.fitting import wide_or_narrow
 from safetydesk.ui.dialogs.signature_pad import HIGH, SignaturePad, Stroke, picture_of
 from safetydesk.ui.theme import State
 from safetydesk.ui.widgets.button import Button
@@ -27,7 +28,7 @@ from safetydesk.ui.widgets.segments import Segments
 from safetydesk.ui.widgets.text import label
 
 _LOOK = RowLook(columns=(Column(share=1),), height=54, start=40, end=8, inset=0, hairline=None, mark_at=14, wedge=True)
-_LIST = 220
+_LIST = 200
 _WAYS = ("drawn", "wet", "refused")
 
 
@@ -67,7 +68,7 @@ class SignVisit(Dialog):
     signed = Signal(object)
 
     def __init__(self, catalog: Catalog, signers: Sequence[Signer], parent: QWidget | None = None) -> None:
-        super().__init__("签字", width=800, parent=parent)
+        super().__init__("签字", width=wide_or_narrow(parent), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._catalog = catalog
         self.signers = list(signers)
@@ -181,7 +182,12 @@ class SignVisit(Dialog):
         refusal.add("witness", "见证人", self.witness, required=True)
         wet = label("出了记录以后打印，请本人在纸上签字。签好的扫描件以后可以附上。", tone="second", wrap=True)
         wet.setAlignment(Qt.AlignmentFlag.AlignTop)
-        for page in (self.pad, wet, refusal):
+        refused = QWidget()
+        lines = QVBoxLayout(refused)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.addWidget(refusal)
+        lines.addStretch(1)
+        for page in (self.pad, wet, refused):
             self._pages.addWidget(page)
         self._pages.setFixedHeight(HIGH)
         right = QVBoxLayout()

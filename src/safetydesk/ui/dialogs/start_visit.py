@@ -19,6 +19,7 @@ from safetydesk.models.queries.subjects import SubjectHit, find_subjects, subjec
 from safetydesk.models.queries.visit_sheet import last_partners
 from safetydesk.models.queries.visits import VisitRow, open_visits
 from safetydesk.ui.desk import Desk
+from safetydesk.ui.dialogs.fitting import room_around
 from safetydesk.ui.dialogs.inspectors import Inspectors
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.dialog import Dialog
@@ -42,8 +43,8 @@ _LOOK = RowLook(
     mark_at=12,
 )
 _RESUME, _FOUND, _NEW = b"v", b"s", b"n"
-_SHOWN, _VILLAGE = 290, 40
-"""The height of the rows, and what they give to the question for the village."""
+_SHOWN, _LEAST, _OTHERS, _VILLAGE = 290, 120, 360, 40
+"""The height of the rows with room, at least, of all else, and what they give to the question for the village."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,15 @@ class StartVisit(Dialog):
         self._shown_for: str | None = None
         self._enter = False
         self._busy = False
+        room = room_around(parent).height()
+        self._high = max(_LEAST, min(_SHOWN, room - _OTHERS))
         self.search = _Search()
         self.rows = RowList("可检查的对象", _LOOK, click_opens=False)
         self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.village = Choice("村（社区）", [])
         words = self._catalog.words("visit_kind")
         self.kind = Segments("检查方式", [(code, word.short or word.word) for code, word in words.items()], "surprise")
-        self.inspectors = Inspectors(self._catalog)
+        self.inspectors = Inspectors(self._catalog, most=4 if room >= _OTHERS + _SHOWN else 2)
         self._new = QWidget()
         self.search.textChanged.connect(self._seek)
         self.search.entered.connect(self._take)
@@ -176,7 +179,7 @@ class StartVisit(Dialog):
     def _mind_new(self) -> None:
         """The village is asked for only when a new subject is about to be made."""
         asked = self.rows.current_id() == _NEW and self.village.count() > 0
-        self.rows.setFixedHeight(_SHOWN - _VILLAGE if asked else _SHOWN)
+        self.rows.setFixedHeight(self._high - _VILLAGE if asked else self._high)
         self._new.setVisible(asked)
 
     def _take(self) -> None:
@@ -225,7 +228,7 @@ class StartVisit(Dialog):
         self._desk.say.refuse(fault)
 
     def _lay_out(self) -> None:
-        self.rows.setFixedHeight(_SHOWN)
+        self.rows.setFixedHeight(self._high)
         new = QHBoxLayout(self._new)
         new.setContentsMargins(0, 0, 0, 0)
         new.setSpacing(8)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from safetydesk.domain.instants import day_of, to_datetime
 from safetydesk.models.queries.visits import EvidenceRow
 from safetydesk.ui import paint
+from safetydesk.ui.dialogs.fitting import room_around, wide_or_narrow
 from safetydesk.ui.pages.visit.photo_desk import doubt
 from safetydesk.ui.pages.visit.sheet import Sheet
 from safetydesk.ui.theme import theme_of
@@ -17,7 +18,7 @@ from safetydesk.ui.widgets.dialog import Dialog
 from safetydesk.ui.widgets.field import Choice
 from safetydesk.ui.widgets.text import label
 
-_HIGH = 470
+_HIGH, _LEAST, _OTHERS = 470, 160, 240
 
 
 class PhotoView(Dialog):
@@ -27,9 +28,9 @@ class PhotoView(Dialog):
     moved = Signal(object)
 
     def __init__(self, row: EvidenceRow, sheet: Sheet, parent: QWidget | None = None) -> None:
-        super().__init__("照片", width=800, parent=parent)
+        super().__init__("照片", width=wide_or_narrow(parent), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._picture = _Picture()
+        self._picture = _Picture(max(_LEAST, min(_HIGH, room_around(parent).height() - _OTHERS)))
         at = to_datetime(row.taken_at or row.added_at)
         when = f"{'拍于' if row.taken_at else '加入于'} {at:%Y-%m-%d %H:%M}"
         self.body.addWidget(self._picture)
@@ -66,10 +67,10 @@ class PhotoView(Dialog):
 
 
 class _Picture(QWidget):
-    def __init__(self) -> None:
+    def __init__(self, high: int) -> None:
         super().__init__()
         self._image: QImage | None = None
-        self.setFixedHeight(_HIGH)
+        self.setFixedHeight(high)
         self.setAccessibleName("照片")
 
     def show_image(self, image: QImage) -> None:

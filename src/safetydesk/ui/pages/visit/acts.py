@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,12 @@ from safetydesk.ui.pages.visit.verbs import verb
 _DEPTH = 200
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Act:
+    words: str
+    back: Callable[[], object]
+
+
 class Acts(QObject):
     """`changed` when what the sheet says changed before the store was read again."""
 
@@ -31,7 +37,7 @@ class Acts(QObject):
         super().__init__(parent)
         self._desk = desk
         self._keeper = keeper
-        self._undo: list[tuple[str, Callable[[], object]]] = []
+        self._undo: list[_Act] = []
         self.sheet: Sheet | None = None
 
     def open(self, sheet: Sheet) -> None:
@@ -44,9 +50,7 @@ class Acts(QObject):
         """Take the last act back; False when there is none."""
         if not self._undo:
             return False
-        words, back = self._undo.pop()
-        back()
-        self._desk.say.toast(f"已撤销：{words}")
+        self._take_back(self._undo[-1])
         return True
 
     def judge(self, entry: Entry, working: Judgement) -> None:
@@ -81,8 +85,7 @@ class Acts(QObject):
         for entry in entries:
             self._store(entry.ref, replace(sheet.working(entry.ref), result="conforms"))
         words = f"{head} {len(entries)} 项符合"
-        self._push(words, partial(self._restore_all, before))
-        self._desk.say.toast(f"{head} {len(entries)} 项记为符合", self.undo)
+        self._push(words, partial(self._restore_all, before), f"{head} {len(entries)} 项记为符合")
         self.changed.emit()
 
     def jot(self, text: str, photos: Sequence[str]) -> None:
@@ -114,22 +117,21 @@ class Acts(QObject):
         fresh = ref is not None and not sheet.answered(ref)
         self._keeper.run(verb("hang_finding", finding_id=finding.id, **_where(ref)))
         entry = sheet.entry(ref) if ref else None
-        self._push("挂到检查项", partial(self._unhang, finding, back, ref if fresh else None))
-        if entry:
-            said = f"已挂到 {entry.ref.item} {entry.name}" + ("，记为不符合" if fresh else "")
-            self._desk.say.toast(said, self.undo)
+        said = f"已挂到 {entry.ref.item} {entry.name}" if entry else "已从检查项上取下"
+        said += "，记为不符合" if fresh else ""
+        self._push("挂到检查项", partial(self._unhang, finding, back, ref if fresh else None), said)
 
     def drop(self, finding: FindingRow) -> None:
         """Take a finding back."""
         self._keeper.run(verb("drop_finding", finding_id=finding.id))
-        self._push("删去随手记", partial(self._keeper.run, verb("restore_finding", finding_id=finding.id)))
-        self._desk.say.toast("已删去这一条", self.undo)
+        back = partial(self._keeper.run, verb("restore_finding", finding_id=finding.id))
+        self._push("删去随手记", back, "已删去这一条")
 
     def drop_photo(self, photo: EvidenceRow) -> None:
         """Take a photo away."""
         self._keeper.run(verb("drop_evidence", evidence_id=photo.id))
-        self._push("移去照片", partial(self._keeper.run, verb("restore_evidence", evidence_id=photo.id)))
-        self._desk.say.toast("已移去一张照片", self.undo)
+        back = partial(self._keeper.run, verb("restore_evidence", evidence_id=photo.id))
+        self._push("移去照片", back, "已移去一张照片")
 
     def move_photo(self, photo: bytes, owner: str, owner_id: bytes) -> None:
         """Give a photo to a finding or back to the visit."""
@@ -207,9 +209,19 @@ class Acts(QObject):
     def _keep_draft(self, part: str, text: str) -> None:
         self._keeper.keep("keep_draft", key=self.key(part), text=text)
 
-    def _push(self, words: str, back: Callable[[], object]) -> None:
-        self._undo.append((words, back))
+    def _push(self, words: str, back: Callable[[], object], said: str = "") -> None:
+        """Remember how to take an act back; what is `said` of it offers to take back this one, whatever came after."""
+        act = _Act(words, back)
+        self._undo.append(act)
         del self._undo[:-_DEPTH]
+        if said:
+            self._desk.say.toast(said, partial(self._take_back, act))
+
+    def _take_back(self, act: _Act) -> None:
+        if any(one is act for one in self._undo):
+            self._undo = [one for one in self._undo if one is not act]
+            act.back()
+            self._desk.say.toast(f"已撤销：{act.words}")
 
     def _sheet(self) -> Sheet:
         assert self.sheet is not None

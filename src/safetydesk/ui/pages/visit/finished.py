@@ -15,6 +15,7 @@ from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.documents import DocumentRow, documents_of_visit
 from safetydesk.models.queries.hazards import HazardRow, hazards_of_visit
+from safetydesk.models.queries.visit_sheet import is_historic
 from safetydesk.models.queries.visits import VisitState, visit_state
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.sign_visit import SignVisit, signers_of
@@ -43,6 +44,7 @@ class FinishedRead:
     state: VisitState
     hazards: tuple[HazardRow, ...]
     papers: tuple[DocumentRow, ...]
+    historic: bool = False
 
     def record(self) -> DocumentRow | None:
         """The inspection record, drafted or issued."""
@@ -58,7 +60,8 @@ def read_finished(db: Any, visit: bytes) -> FinishedRead | None:
     state = visit_state(db, visit)
     if state is None:
         return None
-    return FinishedRead(state, tuple(hazards_of_visit(db, visit)), tuple(documents_of_visit(db, visit)))
+    hazards, papers = tuple(hazards_of_visit(db, visit)), tuple(documents_of_visit(db, visit))
+    return FinishedRead(state, hazards, papers, is_historic(db, visit))
 
 
 class FinishedRoom(QScrollArea):
@@ -178,14 +181,17 @@ class FinishedRoom(QScrollArea):
         self.empty.setVisible(not read.hazards)
         self.cards["签字"].setVisible(bool(read.state.signatures))
         self.cards["文书"].setVisible(bool(read.papers))
-        self._again.setVisible(not read.state.signatures and not any(one.number for one in read.papers))
+        done = read.historic or bool(read.state.signatures) or any(one.number for one in read.papers)
+        self._again.setVisible(not done)
         self._choose_next(read)
 
     def _choose_next(self, read: FinishedRead) -> None:
         """签字, then the record, then its PDF, then the notice, then the papers."""
         record = read.record()
         open_ones = sum(one.state != "closed" for one in read.hazards)
-        if not read.state.signatures:
+        if read.historic:
+            words, self._next = "看文书", self._show_papers
+        elif not read.state.signatures:
             words, self._next = "签字，出检查记录", self.sign
         elif record is None or record.snapshot is None:
             words, self._next = "出检查记录", self._issue
@@ -198,6 +204,7 @@ class FinishedRoom(QScrollArea):
         self.primary.setText(words)
         self.primary.setAccessibleName(words)
         self.primary.setEnabled(True)
+        self.primary.setVisible(not read.historic or bool(read.papers))
         self.primary.updateGeometry()
 
     def _show_answers(self, state: VisitState) -> None:
@@ -238,7 +245,10 @@ class FinishedRoom(QScrollArea):
         kind = self._catalog.word("document_kind", one.kind)
         tone = self._catalog.tone("document_state", one.state) or "grey"
         number = Cell(one.number or "（未编号）", "second")
-        return Line(one.id, (Cell(kind), number, Cell(self._catalog.word("document_state", one.state), state=tone)))
+        state = Cell(self._catalog.word("document_state", one.state), state=tone)
+        if one.kind == RECORD and one.state == "rendered":  # a record is signed on the spot, it gets no seal
+            state = Cell("已出", state="green")
+        return Line(one.id, (Cell(kind), number, state))
 
     def _lay_out(self) -> None:
         inside = QWidget()

@@ -24,9 +24,11 @@ _GO_ON = ("conforms", "not_applicable")
 
 
 class Flow(QObject):
-    """`shown` when the sheet is on the screen, `gone` when the visit is finished or not there any more."""
+    """`shown` when the sheet is on the screen, `laid` when it was read anew with nothing under way, `gone` when the
+    visit is finished or not there any more."""
 
     shown = Signal(object)
+    laid = Signal(object)
     gone = Signal(object)
 
     def __init__(self, desk: Desk, parts: Parts, keeper: Keeper, photos: PhotoDesk, parent: QObject) -> None:
@@ -189,6 +191,7 @@ class Flow(QObject):
         if added:
             self._added = None
             self.go(added, focus=True)
+        self.laid.emit(self.sheet)
         if first:
             where = self._parts.items.list if self.ref is not None else self._parts.bar.field
             where.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -78,6 +78,7 @@ class VisitRoom(QWidget):
         self._middle = QStackedWidget()
         self._compact = False
         self._drawer = False
+        self._finishing = False
         self._shown_kind = ""
         self._body_row = QHBoxLayout()
         self._lay_out()
@@ -192,9 +193,15 @@ class VisitRoom(QWidget):
         self.flow.toggle_notes()
 
     def _ask_finish(self) -> None:
+        """What is on the screen is stored and read back first: the dialog shows what the store holds."""
         self.flow.leave()
-        if self.flow.sheet is not None:
-            self.finish_wanted.emit(self.flow.sheet)
+        self._finishing = True
+        self.flow.read_again()
+
+    def _laid(self, sheet: Sheet) -> None:
+        if self._finishing:
+            self._finishing = False
+            self.finish_wanted.emit(sheet)
 
     def _hang(self) -> None:
         from safetydesk.ui.dialogs.hang_finding import HangFinding
@@ -245,6 +252,7 @@ class VisitRoom(QWidget):
 
     def _wire(self) -> None:
         self.flow.shown.connect(self._show)
+        self.flow.laid.connect(self._laid)
         self.flow.gone.connect(self.gone)
         self.keeper.saved.connect(self._saved)
         self.keeper.held.connect(self._held)

@@ -52,6 +52,7 @@ class TrayRoom(QScrollArea):
         self.list.moved.connect(self.moved)
         self._none = Empty("还没有随手记", "在下面写一句看到的，Enter 存下；照片按 Ctrl+V 粘贴或者拖进来。")
         self.editor = Editor(catalog, book, "改写这一条；打拼音首字母可找常用表述", steady=False)
+        self.list.opened.connect(lambda _row: self.editor.note.field.setFocus(Qt.FocusReason.OtherFocusReason))
         self._hang = Button("挂到检查项", self.hang_wanted.emit, icon="link", key="Ctrl+G")
         self._drop = Button("删去这一条", self.drop_wanted.emit, kind="quiet")
         self._verbs = QWidget()
