@@ -185,8 +185,13 @@ def _replay(store: Store) -> None:
 
 
 def _go(window: Window, key: str, record: bytes | None) -> None:
-    """`hazards/overdue` opens a page and asks it for one of its views."""
+    """`hazards/overdue` opens a page and asks it for one of its views; `me` opens the menu under the person's name."""
     name, _, view = key.partition("/")
+    if name == "me":
+        errands = window.findChild(Errands)
+        if isinstance(errands, Errands):
+            errands.open_menu()
+        return
     page: Any = window.go(name, record)
     if page is not None and view:
         page.show_view(view)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from safetydesk.app import Desktop, NoStore, found_township, grab_pages, open_folder, watch
@@ -306,7 +306,7 @@ def test_closing_finishes_what_was_written(tmp_path: Path, qtbot: QtBot) -> None
 START = """
 import sys
 from pathlib import Path
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from safetydesk import app
 q = QApplication([])
 app.dress(q)
@@ -338,3 +338,14 @@ def test_pictures_of_the_pages_are_taken_without_a_display(tmp_path: Path, qtbot
     made = grab_pages(folder, tmp_path / "pictures")
     assert [one.name for one in made] == ["main-window-light.png", "visit-light.png"]
     assert all(one.stat().st_size > 10_000 for one in made)
+
+
+def test_name_on_the_day_page_opens_the_menu_of_the_person(desktop: Desktop, qtbot: QtBot) -> None:
+    page: Any = desktop.window.page()
+    qtbot.waitUntil(lambda: page.me.text() == "李虚构")
+    page.me.click()
+    menus = [one for one in desktop.window.findChildren(QMenu) if one.isVisible()]
+    assert [action.text() for action in menus[0].actions()] == ["换人", "浅色、深色切换", "按键说明"]
+    menus[0].actions()[1].trigger()
+    menus[0].close()
+    assert theme_of(desktop.window.palette()) is DARK

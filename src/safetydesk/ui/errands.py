@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from safetydesk.domain.instants import day, day_of
 from safetydesk.domain.touched import Touched
@@ -100,6 +101,24 @@ class Errands(QObject):
         dialog.chosen.connect(become)
         dialog.open()
 
+    def open_menu(self) -> None:
+        """What concerns the person and the screen, below the name on 今日."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        entries: tuple[tuple[str, str, Callable[[], object]], ...] = (
+            ("换人", "Ctrl+Shift+P", self.change_person),
+            ("浅色、深色切换", "Ctrl+Shift+D", self.change_theme),
+            ("按键说明", "F1", lambda: self.help(self._window.page_key())),
+        )
+        for words, keys, run in entries:
+            action = menu.addAction(words)
+            action.triggered.connect(partial(_run, run))
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutVisibleInContextMenu(True)
+        name = getattr(self._window.page(), "me", None)
+        if name is not None:
+            menu.popup(name.mapToGlobal(QPoint(0, name.height() + 4)))
+
     def count(self) -> None:
         """The numbers beside 隐患 (overdue), 文书 (in hand) and 同步 (unsent)."""
         today = day_of(self._desk.clock())
@@ -150,3 +169,7 @@ class Errands(QObject):
         header = getattr(page, "header", None)
         if isinstance(layout, QVBoxLayout) and header is not None and layout.indexOf(header) == 0:
             layout.insertWidget(1, self._window.banners)
+
+
+def _run(run: Callable[[], object], _checked: bool = False) -> None:
+    run()

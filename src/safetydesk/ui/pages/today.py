@@ -59,8 +59,14 @@ class TodayPage(QWidget):
         self._compact = False
         self.finder: Finder | None = None
         start = Button("开始检查", desk.start_visit, kind="primary", key="Ctrl+N", icon="plus", bind=False)
+        self.me = Button("选人", lambda: desk.go("me", None), kind="quiet", icon="person")
         self.header = Header(
-            "今日", search="找企业、隐患、文书，可用拼音首字母", key="Ctrl+K", search_width=340, primary=start
+            "今日",
+            search="找企业、隐患、文书，可用拼音首字母",
+            key="Ctrl+K",
+            search_width=340,
+            primary=start,
+            verbs=(self.me,),
         )
         self.counters = {key: Counter(state, word, str(at)) for at, (key, state, word) in enumerate(_COUNTERS, 1)}
         self.lists = {
@@ -78,8 +84,8 @@ class TodayPage(QWidget):
 
     def refresh(self) -> None:
         """Read again."""
-        now = self._desk.clock()
-        self._desk.tasks.read(lambda db: read_day(db, now), self._show, owner=self, slot="today")
+        now, me = self._desk.clock(), self._desk.actor()
+        self._desk.tasks.read(lambda db: read_day(db, now, me), self._show, owner=self, slot="today")
 
     def on_touched(self, touched: Touched) -> None:
         """Anything counted here may have changed."""
@@ -124,6 +130,8 @@ class TodayPage(QWidget):
     def _show(self, read: Day) -> None:
         first, self._read = self._read is None, read
         self.header.set_fact(today_lines.headline(read))
+        self.me.setText(read.person or "选人")
+        self.me.setAccessibleName(f"{read.person or '没有选人'}，换人、深浅色、按键")
         for key, (number, fact) in today_lines.figures(read).items():
             self.counters[key].show_figure(number, fact)
             card = self.cards[key]

@@ -28,6 +28,7 @@ class Day:
 
     now: int
     today: str
+    person: str | None
     counts: asked.Counts
     overdue: list[HazardRow]
     review: list[HazardRow]
@@ -40,17 +41,19 @@ class Day:
     last_sync: int | None
 
 
-def read_day(db: Any, now: int) -> Day:
-    """Read the page's figures and first rows."""
+def read_day(db: Any, now: int, me: bytes) -> Day:
+    """Read the page's figures and first rows, and the name of who looks at them."""
     today = day_of(now)
     soon = (day(today) + timedelta(days=SOON_DAYS)).isoformat()
     until = (day(today) + timedelta(days=CERTIFICATE_DAYS)).isoformat()
     midnight = to_datetime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     monday = from_datetime(midnight - timedelta(days=midnight.weekday()))
     review = hazards_to_review(db, limit=MOST_ROWS)
+    here = db.execute("SELECT name FROM person WHERE id = ?", (me,)).fetchone()
     return Day(
         now,
         today,
+        here[0] if here else None,
         asked.counts(db, today=today, soon=soon, certificates_until=until),
         overdue_hazards(db, today, limit=MOST_ROWS),
         review,
@@ -75,7 +78,7 @@ def figures(read: Day) -> dict[str, tuple[int, str]]:
     waiting = min((on for on in read.asked_on.values() if on), default=None)
     return {
         "overdue": (counts.overdue, _days_late(counts.oldest_deadline, read.today)),
-        "review": (counts.to_review, f"最早 {day_words(waiting)}申请" if waiting else "没有申请"),
+        "review": (counts.to_review, f"最早 {day_words(waiting, read.today)}申请" if waiting else "没有申请"),
         "soon": (counts.due_soon, _soonest(counts.next_deadline, read.today)),
         "certificates": (counts.certificates, f"{CERTIFICATE_DAYS} 天内"),
         "never": (counts.never_visited, f"全镇 {counts.subjects} 家"),
@@ -107,9 +110,9 @@ def _hazard_line(read: Day, which: HazardList, row: HazardRow, *, who: bool) -> 
     grade = "（疑似重大，待认定）" if row.grade == "suspected_major" else "（重大）" if row.grade == "major" else ""
     state, word = ("violet", "待复查") if which == "review" else left_words(row.deadline, read.today)
     if which == "review":
-        when = f"申请 {day_words(read.asked_on.get(row.id))}"
+        when = f"申请 {day_words(read.asked_on.get(row.id), read.today)}"
     else:
-        when = f"应于 {day_words(row.deadline)}" if which == "overdue" else day_words(row.deadline)
+        when = f"应于 {day_words(row.deadline, read.today)}" if which == "overdue" else day_words(row.deadline)
     person = f"·{row.responsible_person}" if who and row.responsible_person else ""
     chip = Cell(word, state=state)  # type: ignore[arg-type]
     cells = (Cell(row.subject), Cell(row.description + grade, "second"), Cell(when + person, "second"), chip)

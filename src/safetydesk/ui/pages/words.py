@@ -10,12 +10,13 @@ from safetydesk.ui.theme import State
 _WEEK = "一二三四五六日"
 
 
-def day_words(text: str | None) -> str:
-    """4月16日; — for an unknown day."""
+def day_words(text: str | None, today: str | None = None) -> str:
+    """4月16日, with the year where it is another one than that of `today`; — for an unknown day."""
     if text is None:
         return "—"
     found = day(text)
-    return f"{found.month}月{found.day}日"
+    year = f"{found.year}年" if today and found.year != day(today).year else ""
+    return f"{year}{found.month}月{found.day}日"
 
 
 def moment_words(instant: int | None, now: int) -> str:
