@@ -6,7 +6,6 @@ Stateless: several processes may serve the same database. Work runs in threads, 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -14,6 +13,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from safetydesk import __version__
 from safetydesk.errors import SafetyDeskError, error
@@ -48,7 +48,7 @@ def create_app(server: Server) -> FastAPI:
     app.add_exception_handler(SafetyDeskError, _refuse)
     app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(Exception, _failed)
-    app.middleware("http")(_Admission().pass_on)
+    app.add_middleware(_Admission)
 
     @app.get("/v1/health")
     def health() -> dict[str, Any]:
@@ -133,15 +133,19 @@ def _status(found: BlobStatus) -> Response:
 class _Admission:
     """Counts the requests under way, so that after an outage all devices are served, a few at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
         self.under_way = 0
 
-    async def pass_on(self, request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or answer that the server is busy."""
         if self.under_way >= MOST_AT_ONCE:
-            return await _refuse(request, error("SYNC_007", seconds=RETRY_SECONDS))
+            busy = await _refuse(Request(scope), error("SYNC_007", seconds=RETRY_SECONDS))
+            await busy(scope, receive, send)
+            return
         self.under_way += 1
         try:
-            return await proceed(request)
+            await self.app(scope, receive, send)
         finally:
             self.under_way -= 1
 

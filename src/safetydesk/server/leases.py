@@ -14,7 +14,7 @@ from safetydesk.domain.instants import day, day_of
 from safetydesk.server.chain import insert_missing
 from safetydesk.server.conflicts import Found
 from safetydesk.server.devices import Author
-from safetydesk.server.records import Record
+from safetydesk.server.records import Record, load
 from safetydesk.server.tables import lease, number_use, series
 from safetydesk.sync.merging import Clash
 from safetydesk.sync.protocol import Change, LeaseGrant, LeaseWant
@@ -72,7 +72,8 @@ def register_numbers(
 ) -> list[Found]:
     """Record the numbers that documents and voids of a batch name; a number that two documents bear is a clash.
 
-    Nothing is renumbered: the paper was served. The clash names the other document as what stands.
+    Nothing is renumbered: the paper was served. The clash says that the number is not this document's, and whose
+    change took it before; a person decides what becomes of the second paper.
     """
     found: list[Found] = []
     for index, change in enumerate(changes):
@@ -87,8 +88,10 @@ def register_numbers(
             continue
         other = _use(connection, township, number, change.record)
         if other is not None:
-            text = record.fields.get("number")
-            found.append(Found(change, seqs[index], Clash("number", None, other, text), 0))
+            text = record.fields.get("number") or str(record.fields["serial"])
+            first = load(connection, township, change.scope, [other]).get(other)
+            since = first.changed_at("serial") if first else 0
+            found.append(Found(change, seqs[index], Clash("number", None, None, text), since))
     return found
 
 

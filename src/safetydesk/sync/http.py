@@ -82,7 +82,6 @@ def open_township(
             base_url=httpx.URL(url.strip().rstrip("/")),
             headers={
                 "authorization": f"Bearer {token.strip()}",
-                "user-agent": "safetydesk",
                 "accept-encoding": "identity",
             },
             timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
@@ -92,6 +91,8 @@ def open_township(
             trust_env=False,
             follow_redirects=False,
         )
+        for name in ("accept", "connection", "user-agent"):
+            del client.headers[name]  # a fifth of an idle round's bytes, and nobody reads them
     except OSError as problem:
         raise error("SYNC_002", why=problem.strerror or str(problem)) from None
     except (httpx.InvalidURL, UnicodeEncodeError, ValueError) as problem:

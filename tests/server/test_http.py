@@ -1,0 +1,157 @@
+"""The HTTP face: every refusal is numbered, hostile bodies cost little, a broken upload keeps what arrived."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import zstandard
+
+from safetydesk.errors import SafetyDeskError
+from safetydesk.server.serving import open_server, running, serve
+from safetydesk.sync.http import open_township
+from safetydesk.sync.protocol import CONTENT_TYPE, ERROR_TYPE, Request, to_wire
+from safetydesk.sync.protocol.wire import LARGEST_BODY
+from tests.sync.conftest import Town, random_town_name
+from tests.sync.desk import START
+
+Site = tuple[str, Town]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    server = open_server(folder=tmp_path_factory.mktemp("server"))
+    with running(server) as url:
+        yield url, Town(random_town_name(), server, server.door)
+    server.engine.dispose()
+
+
+def headers(site: Site, name: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {site[1].token(name)}", "content-type": CONTENT_TYPE}
+
+
+def refused(response: httpx.Response) -> tuple[int, str]:
+    assert response.headers["content-type"] == ERROR_TYPE
+    return response.status_code, response.json()["code"]
+
+
+def test_health_is_open_to_everybody(site: Site) -> None:
+    assert httpx.get(site[0] + "/v1/health").json()["ok"] is True
+
+
+@pytest.mark.parametrize("value", ["", "Bearer", "Basic abc", "Bearer sd1-unknown"])
+def test_request_without_a_right_token_is_refused(site: Site, value: str) -> None:
+    sent = {"authorization": value, "content-type": CONTENT_TYPE}
+    body = to_wire(Request("x", b"d" * 16, b"i" * 16, START))
+    assert refused(httpx.post(site[0] + "/v1/sync", headers=sent, content=body)) == (401, "SYNC_004")
+    assert refused(httpx.get(site[0] + "/v1/blobs/" + "ab" * 32, headers=sent)) == (401, "SYNC_004")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"hello",
+        zstandard.compress(b"hello"),
+        zstandard.compress(b"\x81\xa1x\x01"),
+        zstandard.compress(b"\x91" * 5000),
+        zstandard.compress(bytes(200 * 1024 * 1024)),
+    ],
+    ids=["empty", "no frame", "no message", "other message", "deep", "bomb"],
+)
+def test_body_that_is_no_request_is_refused(site: Site, body: bytes) -> None:
+    answer = httpx.post(site[0] + "/v1/sync", headers=headers(site, body[:9].hex() + str(len(body))), content=body)
+    assert refused(answer) == (400, "SYNC_008")
+
+
+def test_body_that_is_too_large_is_refused_while_it_comes(site: Site) -> None:
+    answer = httpx.post(site[0] + "/v1/sync", headers=headers(site, "大"), content=bytes(LARGEST_BODY + 1))
+    assert refused(answer) == (413, "SYNC_005")
+
+
+def test_other_content_type_is_told_to_upgrade(site: Site) -> None:
+    sent = headers(site, "旧") | {"content-type": "application/json"}
+    assert refused(httpx.post(site[0] + "/v1/sync", headers=sent, content=b"{}")) == (426, "SYNC_010")
+
+
+@pytest.mark.parametrize("name", ["..", "abc", "zz" * 32, "ab" * 31, "%2e%2e%2fetc"])
+def test_file_name_that_is_no_hash_is_refused(site: Site, name: str) -> None:
+    answer = httpx.get(site[0] + "/v1/blobs/" + name, headers=headers(site, "名" + name))
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("offset", ["", "-1", "x", "9" * 20])
+def test_upload_without_a_right_offset_is_refused(site: Site, offset: str) -> None:
+    sent = headers(site, "移" + offset) | {"upload-offset": offset, "upload-length": "3"}
+    answer = httpx.patch(site[0] + "/v1/blobs/" + "ab" * 32, headers=sent, content=b"abc")
+    assert refused(answer) == (400, "SYNC_023")
+
+
+def test_file_that_is_too_large_is_refused(site: Site) -> None:
+    sent = headers(site, "巨") | {"upload-offset": "0", "upload-length": str(10**12)}
+    answer = httpx.patch(site[0] + "/v1/blobs/" + "ab" * 32, headers=sent, content=b"abc")
+    assert refused(answer) == (413, "SYNC_033")
+
+
+def test_upload_that_breaks_off_keeps_every_byte_that_arrived(site: Site) -> None:
+    """The connection is reset after 5,000 of 90,000 bytes: the server has them, and the rest completes the file."""
+    url, town = site
+    content = hashlib.sha256(b"seed").digest() * 3000
+    key = hashlib.sha256(content).digest()
+    token = town.token("断线")
+    host, port = httpx.URL(url).host, httpx.URL(url).port
+    head = (
+        f"PATCH /v1/blobs/{key.hex()} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {token}\r\n"
+        f"upload-offset: 0\r\nupload-length: {len(content)}\r\ncontent-length: {len(content)}\r\n\r\n"
+    )
+    with socket.create_connection((host, port)) as link:
+        link.sendall(head.encode() + content[:5000])
+        link.shutdown(socket.SHUT_WR)
+        link.settimeout(10)
+        while link.recv(4096):
+            continue
+    with open_township(url, token) as township:
+        sizes = (township.blob_status(key).size for _ in range(1000))
+        assert next(size for size in sizes if size) == 5000
+        assert township.send_piece(key, offset=5000, total=len(content), piece=content[5000:]).complete
+        assert township.fetch_piece(key, offset=0, limit=len(content)) == content
+
+
+def test_port_in_use_is_said_before_anything_is_served(site: Site, tmp_path: Path) -> None:
+    port = httpx.URL(site[0]).port
+    assert port is not None
+    with pytest.raises(SafetyDeskError) as caught:
+        serve(folder=tmp_path, port=port)
+    assert caught.value.code == "SYNC_041"
+
+
+def test_round_with_nothing_to_do_costs_few_bytes(site: Site) -> None:
+    """SYNC figure P4: at most 600 bytes both ways, headers and token included."""
+    from safetydesk.sync.round import prepare
+    from tests.sync.desk import desk_in_memory
+
+    url, town = site
+    counted: list[int] = []
+
+    def note(response: httpx.Response) -> None:
+        response.read()
+        request = response.request
+        counted.append(
+            sum(len(k) + len(v) + 4 for k, v in request.headers.raw)
+            + len(request.content)
+            + sum(len(k) + len(v) + 4 for k, v in response.headers.raw)
+            + len(response.content)
+            + 40
+        )
+
+    with open_township(url, town.token("省")) as township:
+        desk = desk_in_memory(township, "省", of=town.name)
+        desk.subject()
+        desk.sync()
+        township.client.event_hooks = {"response": [note]}
+        assert township.exchange(prepare(desk.store)).feeds
+    assert counted[0] <= 600, counted

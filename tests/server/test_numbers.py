@@ -1,0 +1,173 @@
+"""文号: no number is ever given twice, and every number has a life: leased, used or voided (SYNC §3.4)."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+
+from safetydesk.domain.ids import new_id
+from safetydesk.errors import SafetyDeskError
+from safetydesk.models.changelog import insert_rows
+from safetydesk.models.tables import Document
+from safetydesk.server.database import reading
+from safetydesk.server.leases import number_lives
+from safetydesk.server.serving import open_server
+from safetydesk.server.township import Server
+from safetydesk.sync.protocol import LeaseWant
+from safetydesk.sync.round import prepare
+from safetydesk.usecases.numbers import take_number, void_number
+from tests.sync.conftest import Town, random_town_name
+from tests.sync.desk import Desk, ticking
+
+ORGAN, SERIES, YEAR, DAY = "虚构镇人民政府", "虚应急", 2026, "2026-04-16"
+WANTED = ((ORGAN, SERIES),)
+
+
+def issue(desk: Desk) -> int | None:
+    """A paper with the next number; None when the desk has none left."""
+    try:
+        with desk.store.writing(actor=None) as session:
+            taken = take_number(session, organ=ORGAN, short="虚", series=SERIES, year=YEAR, day=DAY)
+            row: dict[str, Any] = {"code": "D", "kind": "notice", "capacity": "A", "organ": ORGAN, "hazards": "[]"}
+            number = {"series": SERIES, "year": YEAR, "serial": taken.serial, "number": taken.text}
+            key = new_id(desk.store.clock(), desk.store.random)
+            insert_rows(session, Document, [{"id": key, "subject_id": b"s" * 16, **row, **number}])
+    except SafetyDeskError as problem:
+        assert problem.code == "NUMBER_001"
+        return None
+    return taken.serial
+
+
+def lives(server: Server, township: str) -> dict[int, str]:
+    with reading(server.engine) as connection:
+        found = number_lives(connection, township, organ=ORGAN, series_name=SERIES, year=YEAR)
+    return {one.n: one.state for one in found}
+
+
+def test_device_gets_a_block_and_the_next_one_when_it_runs_low(town: Town) -> None:
+    desk = town.desk()
+    assert desk.sync(series=WANTED).numbers == 10
+    assert [issue(desk) for _ in range(6)] == [1, 2, 3, 4, 5, 6]
+    assert desk.sync().numbers == 0
+    assert issue(desk) == 7
+    assert desk.sync().numbers == 10
+    assert [issue(desk) for _ in range(13)] == list(range(8, 21))
+    assert issue(desk) is None
+
+
+def test_two_devices_never_hold_one_number(town: Town) -> None:
+    first, second = town.desk(), town.desk()
+    for desk in (first, second):
+        desk.sync(series=WANTED)
+    assert {issue(first) for _ in range(10)} & {issue(second) for _ in range(10)} == set()
+
+
+def test_lease_whose_answer_was_lost_is_given_again_and_no_number_is_wasted(town: Town) -> None:
+    desk = town.desk()
+    desk.sync()
+    door = desk.township
+    answers = []
+
+    class Losing:
+        blob_status, send_piece, fetch_piece = door.blob_status, door.send_piece, door.fetch_piece
+
+        def exchange(self, request: Any) -> Any:
+            answers.append(door.exchange(request))
+            if request.leases and len(answers) == 1:
+                raise SafetyDeskError("SYNC_001", why="断了")
+            return answers[-1]
+
+    desk.township = Losing()
+    with pytest.raises(SafetyDeskError):
+        desk.sync(series=WANTED)
+    assert desk.sync(series=WANTED).numbers == 10
+    assert answers[0].leases == answers[-1].leases
+    assert len(lives(town.server, town.name)) == 10
+
+
+def test_store_that_joins_registers_its_used_numbers_first(town: Town) -> None:
+    alone = town.desk()
+    assert [issue(alone) for _ in range(3)] == [1, 2, 3]
+    assert alone.sync(series=WANTED).numbers == 10
+    assert alone.query("SELECT first, last FROM lease") == [(4, 13)]
+    assert issue(alone) == 4
+    alone.sync()
+    assert lives(town.server, town.name) == {n: "used" if n <= 4 else "leased" for n in range(1, 14)}
+
+
+def test_two_papers_with_one_number_are_both_kept_and_shown_as_a_conflict(town: Town) -> None:
+    first, second = town.desk(), town.desk()
+    assert issue(first) == issue(second) == 1
+    first.sync()
+    assert second.sync().conflicts == 1
+    first.sync()
+    assert first.query("SELECT serial FROM document") == [(1,), (1,)]
+    [(field, kept, other, device)] = first.query("SELECT field, kept, other, kept_device FROM conflict")
+    assert (field, kept, other, device) == ("number", None, '"（虚）虚应急〔2026〕1号"', first.store.device)
+
+
+def test_void_is_on_record(town: Town) -> None:
+    desk = town.desk()
+    desk.sync(series=WANTED)
+    issue(desk)
+    with desk.store.writing(actor=None) as session:
+        void_number(session, organ=ORGAN, series=SERIES, year=YEAR, serial=2, reason="打印坏了")
+    desk.sync()
+    found = lives(town.server, town.name)
+    assert (found[1], found[2], found[3]) == ("used", "voided", "leased")
+
+
+def test_year_far_from_the_servers_is_not_leased(plain_town: Town) -> None:
+    desk = plain_town.desk()
+    for year, count in ((1970, 0), (2026, 1)):
+        want = LeaseWant(ORGAN, SERIES, year, 0)
+        answer = desk.township.exchange(replace(prepare(desk.store), leases=(want,)))
+        assert len(answer.leases) == count
+
+
+class Numbering(RuleBasedStateMachine):
+    """Desks join, issue, void and sync in any order; some are cloned."""
+
+    desks = Bundle("desks")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.server = open_server(clock=ticking(), random=random.Random(0).randbytes)
+        self.town = Town(random_town_name(), self.server, self.server.door)
+        self.used: Counter[int] = Counter()
+
+    @rule(target=desks)
+    def a_desk_joins(self) -> Desk:
+        desk = self.town.desk()
+        desk.sync(series=WANTED)
+        return desk
+
+    @rule(desk=desks, count=st.integers(1, 12))
+    def papers_are_issued(self, desk: Desk, count: int) -> None:
+        self.used.update(n for n in (issue(desk) for _ in range(count)) if n is not None)
+
+    @rule(desk=desks)
+    def it_syncs(self, desk: Desk) -> None:
+        desk.sync(series=WANTED)
+
+    @invariant()
+    def no_number_is_used_twice(self) -> None:
+        assert not self.used or max(self.used.values()) == 1
+
+    def teardown(self) -> None:
+        found = lives(self.server, self.town.name)
+        assert sorted(found) == list(range(1, len(found) + 1))
+        self.server.engine.dispose()
+
+
+TestNumbering = Numbering.TestCase
+TestNumbering.settings = settings(
+    max_examples=25, stateful_step_count=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
