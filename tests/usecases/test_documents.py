@@ -111,7 +111,8 @@ def test_expired_certificate_stops_the_issue_and_names_the_person(
 ) -> None:
     late = desk.do(people.register_person, name="郑过期", roles=["inspector"]).id
     desk.do(people.add_certificate, person_id=late, number="旧证", valid_from="2020-01-01", valid_to="2025-12-31")
-    other = desk.do(visits.start_visit, subject_id=desk.subject, kind="daily", inspectors=[desk.inspectors[0], late]).id
+    pair = [desk.inspectors[0], late]
+    other = desk.do(visits.start_visit, subject_id=desk.subject, kind="routine", inspectors=pair).id
     key = desk.do(documents.draft_document, kind="inspection_record", subject_id=desk.subject, visit_id=other).id
     with pytest.raises(SafetyDeskError, match=r"DOCUMENT_008.*郑过期"):
         desk.do(documents.issue_document, document_id=key, blobs=blobs)

@@ -87,7 +87,7 @@ def test_merging_twice_or_into_itself_is_refused(desk: Desk) -> None:
 def test_merged_villages_map_old_to_new(desk: Desk) -> None:
     second = desk.do(places.open_village, name="虚构新村").id
     new = desk.do(
-        places.merge_places, entity="village", old_ids=[desk.village, second], name="虚构大村", on_day="2026-05-01"
+        places.merge_places, entity="village", old_ids=[desk.village, second], name="虚构大村", on_day="2026-04-01"
     ).id
     reader = desk.store.reader
     assert [one.name for one in villages(reader)] == ["虚构大村"]
@@ -96,15 +96,15 @@ def test_merged_villages_map_old_to_new(desk: Desk) -> None:
     assert card is not None
     assert card.row.village == "虚构大村"
     with pytest.raises(SafetyDeskError, match="PLACE_002"):
-        desk.do(places.merge_places, entity="village", old_ids=[second], name="再并", on_day="2026-06-01")
+        desk.do(places.merge_places, entity="village", old_ids=[second], name="再并", on_day="2026-04-02")
 
 
 def test_closed_and_moved_subjects_keep_their_day(desk: Desk) -> None:
-    desk.do(subjects.move_subject, subject_id=desk.subject, on_day="2026-04-20", address="区外某路")
+    desk.do(subjects.move_subject, subject_id=desk.subject, on_day="2026-04-10", address="区外某路")
     card = subject_card(desk.store.reader, desk.subject)
     assert card is not None
-    assert (card.facts["moved_on"], card.facts["production_state"]) == ("2026-04-20", "moved")
-    desk.do(subjects.close_subject, subject_id=desk.subject, on_day="2026-04-30")
+    assert (card.facts["moved_on"], card.facts["production_state"]) == ("2026-04-10", "moved")
+    desk.do(subjects.close_subject, subject_id=desk.subject, on_day="2026-04-15")
     card = subject_card(desk.store.reader, desk.subject)
     assert card is not None
-    assert card.facts["closed_on"] == "2026-04-30"
+    assert card.facts["closed_on"] == "2026-04-15"

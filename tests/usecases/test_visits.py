@@ -111,7 +111,7 @@ def test_visit_needs_an_inspector(desk: Desk) -> None:
 def test_last_results_come_from_earlier_visits(desk: Desk, visit: bytes) -> None:
     answer(desk, visit, "M05-1", "mostly", note="差一项")
     later = desk.do(
-        visits.start_visit, subject_id=desk.subject, kind="daily", inspectors=desk.inspectors, checklists=[LIST]
+        visits.start_visit, subject_id=desk.subject, kind="routine", inspectors=desk.inspectors, checklists=[LIST]
     ).id
     assert last_results(desk.store.reader, desk.subject, before=later)["M05-1"][0] == "mostly"
     assert last_results(desk.store.reader, desk.subject, before=visit) == {}

@@ -24,22 +24,24 @@ from safetydesk.domain.service import served_day
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.blobs import BlobStore
-from safetydesk.models.changelog import insert_rows, log_of, update_row
+from safetydesk.models.changelog import insert_rows, log_of, update_row, update_rows
 from safetydesk.models.codes import next_code
 from safetydesk.models.events import document_events, encode
 from safetydesk.models.queries.documents import DocumentRow, document
 from safetydesk.models.queries.people import authority_records, certificates, settings
 from safetydesk.models.queries.visits import visit_state
 from safetydesk.models.store import dbapi
-from safetydesk.models.tables import Document, DocumentEvent, synced_fields
+from safetydesk.models.tables import Document, DocumentEvent, Hazard, synced_fields
+from safetydesk.usecases.days import past_day
 from safetydesk.usecases.findings import remember_blob
-from safetydesk.usecases.hazards import append_event
+from safetydesk.usecases.hazards import append_event, require_hazard
 from safetydesk.usecases.numbers import take_number
-from safetydesk.usecases.paper_facts import gather
+from safetydesk.usecases.paper_facts import ORDERS, deadline_facts, gather, signers
+from safetydesk.usecases.paper_reviews import REVIEWS, review_of
 
 _TOUCHED = ("document", "document_event")
-ORDERS = frozenset({"rectification_notice", "rectification_order"})
-"""Papers by which hazards are assigned (交办)."""
+_PENDING = "（待编号）"
+"""Stands for the number while a paper is tried out, before one is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,12 @@ def draft_document(
     """拟稿. The guard refuses a kind that this capacity may not issue today, naming the article (DOCUMENT_001-010)."""
     act, db = log_of(session), dbapi(session)
     may_issue(db, kind=kind, capacity=capacity, day=day_of(act.now))
-    _check_order(db, declared(kind), subject_id)
+    _check_order(db, declared(kind), subject_id, visit_id)
+    _check_owner(db, subject_id, visit_id, hazard_ids)
     row: dict[str, Any] = dict.fromkeys(synced_fields(Document))
     row |= {"id": act.new_id(), "code": next_code(session, "document"), "kind": kind, "capacity": capacity}
     row |= {"organ": _organ(db), "subject_id": subject_id, "visit_id": visit_id}
-    row["hazards"] = json.dumps([one.hex() for one in hazard_ids])
+    row["hazards"] = json.dumps([one.hex() for one in dict.fromkeys(hazard_ids)])
     insert_rows(session, Document, [row])
     _append(session, row["id"], kind, "drafted")
     return Touched.of(*_TOUCHED, id=row["id"])
@@ -83,10 +86,11 @@ def draft_document(
 
 def may_issue(db: Any, *, kind: str, capacity: str, day: str) -> None:
     """The authority guard (DOMAIN §4.1): raises DOCUMENT_001-005 with the article when this paper may not be issued."""
-    held = load().capacities[capacity]
+    held, known = load().capacities.get(capacity), load().words("document_kind").get(kind)
+    if held is None or known is None:
+        raise error("DOCUMENT_027", kind=f"{capacity} {kind}")
     found = document_kinds().get(kind)
-    title = found.title if found else load().words("document_kind")[kind].word
-    check_issue(kind, held, authority_records(db), day, name=title)
+    check_issue(kind, held, authority_records(db), day, name=found.title if found else known.word)
 
 
 def _organ(db: Any) -> str:
@@ -96,16 +100,35 @@ def _organ(db: Any) -> str:
     return str(organ)
 
 
-def _check_order(db: Any, kind: DocumentKind, subject_id: bytes) -> None:
+def _check_order(db: Any, kind: DocumentKind, subject_id: bytes, visit_id: bytes | None) -> None:
+    """An order follows the record of its own visit; any other paper an earlier one of the same subject."""
     if not kind.after:
         return
+    own = kind.key in ORDERS and visit_id is not None
     rows = db.execute(
-        "SELECT DISTINCT kind FROM document WHERE subject_id = ? AND snapshot IS NOT NULL"
-        " AND coalesce(state, '') <> 'voided' AND deleted_at IS NULL",
-        (subject_id,),
+        f"SELECT DISTINCT kind FROM document WHERE {'visit_id = ?1' if own else _SAME_SUBJECT}"
+        " AND snapshot IS NOT NULL AND state IS NOT 'voided' AND deleted_at IS NULL",
+        (visit_id if own else subject_id,),
     )
     group = {key: declared(key).title for key in kind.after}
     require_earlier(kind.title, [group], [row[0] for row in rows.fetchall()], kind.after_basis)
+
+
+_SAME_SUBJECT = """subject_id IN (SELECT m.id FROM subject s JOIN subject m ON m.current_id = s.current_id
+  WHERE s.id = ?1)"""
+
+
+def _check_owner(db: Any, subject_id: bytes, visit_id: bytes | None, hazards: Sequence[bytes]) -> None:
+    """Subject, visit and hazards of one paper belong together; merged records are one subject."""
+    if not db.execute("SELECT 1 FROM subject WHERE id = ? AND deleted_at IS NULL", (subject_id,)).fetchone():
+        raise error("SUBJECT_002", subject=subject_id.hex())
+    for table, key in (("visit", visit_id), *(("hazard", key) for key in hazards)):
+        sql = f"SELECT code, {_SAME_SUBJECT} FROM {table} WHERE id = ?2 AND deleted_at IS NULL"
+        found = db.execute(sql, (subject_id, key)).fetchone() if key is not None else ("", 1)
+        if found is None:
+            raise error("VISIT_001" if table == "visit" else "HAZARD_003")
+        if not found[1]:
+            raise error("DOCUMENT_030", shown=found[0])
 
 
 def flow_of(db: Any, kind: str) -> DocumentFlow:
@@ -154,17 +177,22 @@ def preview(db: Any, *, document_id: bytes, day: str) -> PaperSnapshot:
 def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) -> Frozen:
     """编号 and freeze: take the number (kinds that have one), compose the paper, keep its snapshot as a blob.
 
-    Two inspectors with certificates valid today are required (处罚法 42, 安法 67: DOCUMENT_006-008). The hazards of a
-    notice are assigned (交办) with their deadlines by the same act. The caller renders the snapshot and attaches it.
+    Two inspectors are required whose certificates are valid on the day they inspected and today (处罚法 42, 安法 67:
+    DOCUMENT_006-008). The hazards of a notice are assigned (交办) with their deadlines by the same act. The number is
+    taken last, when nothing can refuse any more. The caller renders the snapshot and attaches it.
     """
     row = require_document(session, document_id)
     act, db, kind = log_of(session), dbapi(session), declared(row.kind)
     today = day_of(act.now)
     may_issue(db, kind=row.kind, capacity=row.capacity, day=today)
     _check_people(db, row, kind, today)
+    _check_ready(db, row, kind.title)
     require_document_step(
         fold(document_events(db, document_id)), "numbered", {}, flow_of(db, row.kind), actor=act.actor
     )
+    if row.kind in ORDERS:
+        _assign(session, row)
+    compose(kind, gather(db, document_id, number=_PENDING, dated=today))
     facts: dict[str, Any] = {"issued_on": today}
     if kind.numbered:
         series, year, short = kind.number_word, int(today[:4]), settings(db).get("short_name")
@@ -178,7 +206,7 @@ def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) ->
     _append(session, document_id, row.kind, "numbered", number=number, snapshot=facts["snapshot"])
     update_row(session, Document, document_id, facts)
     if row.kind in ORDERS:
-        _assign(session, row)
+        update_rows(session, Hazard, {hazard: {"document_number": number} for hazard in row.hazards})
     return Frozen(Touched.of(*_TOUCHED, "hazard", "hazard_event", id=document_id), composed.snapshot, composed.withheld)
 
 
@@ -186,17 +214,32 @@ def _check_people(db: Any, row: DocumentRow, kind: DocumentKind, day: str) -> No
     if not kind.inspectors or row.visit_id is None:
         return
     visit = visit_state(db, row.visit_id)
-    inspectors = visit.inspectors if visit else ()
-    keys = [key for key, _ in inspectors]
-    check_inspectors(keys, certificates(db), day, load_inspector_rule(), names=dict(inspectors))
+    people = signers(db, row)
+    for one in dict.fromkeys((day_of(visit.row.started_at) if visit and row.kind not in REVIEWS else day, day)):
+        check_inspectors([key for key, _ in people], certificates(db), one, load_inspector_rule(), names=dict(people))
+
+
+def _check_ready(db: Any, row: DocumentRow, title: str) -> None:
+    """The visit is finished; what a review opinion speaks of was reviewed."""
+    visit = visit_state(db, row.visit_id) if row.visit_id else None
+    if visit is not None and visit.row.finished_at is None:
+        raise error("VISIT_011", what=f"出具《{title}》")
+    if row.kind in REVIEWS:
+        review = review_of(db, row.hazards)
+        if not row.hazards or review is None or set(row.hazards) - set(review.said):
+            raise error("DOCUMENT_031", document=title)
 
 
 def _assign(session: Session, row: DocumentRow) -> None:
+    """交办 with the deadline that the paper prints: a day, or at once. Raises HAZARD_021 where neither was said."""
     for hazard in row.hazards:
-        found = dbapi(session).execute("SELECT deadline, deadline_text FROM hazard WHERE id = ?", (hazard,)).fetchone()
-        deadline, words = found
-        given = {"deadline": deadline} if deadline else {"deadline_text": words or "立即整改"}
-        append_event(session, hazard_id=hazard, kind="assigned", document_id=row.id, **given)
+        known = require_hazard(session, hazard)
+        told = deadline_facts(known.deadline, known.deadline_text, known.found_on)
+        words = known.deadline_text if told.get("immediate") else None
+        append_event(
+            session, hazard_id=hazard, kind="assigned", document_id=row.id,
+            deadline=told.get("deadline"), deadline_text=words,
+        )  # fmt: skip
 
 
 def attach_pdf(session: Session, *, document_id: bytes, pdf: bytes, blobs: BlobStore) -> Touched:
@@ -218,8 +261,11 @@ def serve_document(session: Session, *, document_id: bytes, way: str, **facts: A
 
     The day served follows from the way: the receipt of a letter, thirty days after a public notice.
     """
-    told = {"on": day_of(log_of(session).now), **facts}
-    served_on = served_day(way, told, load_service_ways(), load_deadline_rules(), load_calendar())
+    today = day_of(log_of(session).now)
+    told, ways = {"on": today, **facts}, load_service_ways()
+    if way in ways.ways and told.get(ways.ways[way].date):
+        past_day(str(told[ways.ways[way].date]), today)
+    served_on = served_day(way, told, ways, load_deadline_rules(), load_calendar())
     return _step(session, document_id, "served", way=way, served_on=served_on, **told)
 
 
@@ -234,5 +280,10 @@ def archive_document(session: Session, *, document_id: bytes) -> Touched:
 
 
 def void_document(session: Session, *, document_id: bytes, reason: str) -> Touched:
-    """作废: the paper no longer counts; its number stays used and is accounted for."""
-    return _step(session, document_id, "voided", reason=reason)
+    """作废: the paper no longer counts; its number stays used and accounted for, but stands on no hazard any more."""
+    done = _step(session, document_id, "voided", reason=reason)
+    row = require_document(session, document_id)
+    numbered = [require_hazard(session, hazard) for hazard in row.hazards]
+    named = [one.id for one in numbered if row.number is not None and one.document_number == row.number]
+    update_rows(session, Hazard, {hazard: {"document_number": None} for hazard in named})
+    return done

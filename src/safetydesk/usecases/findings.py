@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from safetydesk.domain.hazard_life import GRADES
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of, update_row
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Evidence, Finding, Signature, synced_fields
+from safetydesk.usecases.days import real_day
 from safetydesk.usecases.visits import require_visit
 
 OPEN_FIELDS = frozenset(
@@ -21,42 +24,65 @@ OPEN_FIELDS = frozenset(
 def note_finding(session: Session, *, visit_id: bytes, text: str, **facts: Any) -> Touched:
     """Note what was seen; `facts` may name place, grade, law, basis, criterion, measure, deadline, checklist, item.
 
-    Raises VISIT_007 without a text. A suspected major hazard needs nothing more than its grade.
+    Raises VISIT_007 without a text, HAZARD_030 or SUBJECT_008 for a grade or a deadline that there is not. A suspected
+    major hazard needs nothing more than its grade.
     """
     require_visit(session, visit_id, open_for="finding")
-    if not text.strip():
-        raise error("VISIT_007")
     act = log_of(session)
     row: dict[str, Any] = dict.fromkeys(synced_fields(Finding))
-    row |= {name: value for name, value in facts.items() if name in OPEN_FIELDS}
-    row |= {"id": act.new_id(), "visit_id": visit_id, "text": text.strip(), "noted_at": act.now, "noted_by": act.actor}
-    row["grade"] = row["grade"] or "general"
+    row |= {"grade": "general"} | _checked({"text": text, **facts})
+    row |= {"id": act.new_id(), "visit_id": visit_id, "noted_at": act.now, "noted_by": act.actor}
     insert_rows(session, Finding, [row])
     return Touched.of("finding", id=row["id"])
 
 
+def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that a finding has, each of them possible."""
+    told = {name: value for name, value in facts.items() if name in OPEN_FIELDS}
+    if "text" in told:
+        told["text"] = (told["text"] or "").strip()
+        if not told["text"]:
+            raise error("VISIT_007")
+    if told.get("grade", "general") not in GRADES:
+        raise error("HAZARD_030", grade=told["grade"])
+    if told.get("deadline") is not None:
+        real_day(told["deadline"])
+    return told
+
+
 def edit_finding(session: Session, *, finding_id: bytes, **facts: Any) -> Touched:
-    """Change a finding while the visit is open: words, grade, basis, measure, deadline, or the item it hangs on."""
-    found = _require(session, finding_id)
-    if "text" in facts and not (facts["text"] or "").strip():
-        raise error("VISIT_007")
-    update_row(session, Finding, found.id, {name: value for name, value in facts.items() if name in OPEN_FIELDS})
+    """Change a finding while the visit is open: words, grade, basis, measure, deadline, or the item it hangs on.
+
+    Raises what `note_finding` raises, and VISIT_019 once it is registered as a hazard, where it is to be corrected.
+    """
+    found = require_finding(session, finding_id)
+    told = _checked(facts)
+    if any(getattr(found, name) != value for name, value in told.items()):
+        _not_registered(session, found)
+        update_row(session, Finding, found.id, told)
     return Touched.of("finding", id=finding_id)
 
 
 def drop_finding(session: Session, *, finding_id: bytes) -> Touched:
-    """Take a finding back while the visit is open; a tombstone remains."""
-    _require(session, finding_id)
+    """Take a finding back while the visit is open; a tombstone remains. Raises VISIT_019 once it is a hazard."""
+    _not_registered(session, require_finding(session, finding_id))
     update_row(session, Finding, finding_id, {"deleted_at": log_of(session).now})
     return Touched.of("finding", id=finding_id)
 
 
-def _require(session: Session, finding_id: bytes) -> Finding:
+def require_finding(session: Session, finding_id: bytes, *, dropped: bool = False) -> Finding:
+    """The finding of a visit that is still open, or VISIT_001; `dropped` also finds one that was taken back."""
     found = session.get(Finding, finding_id, populate_existing=True)
-    if found is None or found.deleted_at is not None:
+    if found is None or (found.deleted_at is not None and not dropped):
         raise error("VISIT_001")
     require_visit(session, found.visit_id, open_for="finding")
     return found
+
+
+def _not_registered(session: Session, found: Finding) -> None:
+    row = dbapi(session).execute("SELECT code FROM hazard WHERE id = ?", (found.hazard_id,)).fetchone()
+    if row:
+        raise error("VISIT_019", hazard=row[0])
 
 
 def attach_evidence(

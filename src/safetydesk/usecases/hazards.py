@@ -21,9 +21,13 @@ from safetydesk.models.events import encode, hazard_events
 from safetydesk.models.queries.people import certificates, people
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Finding, Hazard, HazardEvent, synced_fields
+from safetydesk.usecases.days import real_day
 from safetydesk.usecases.visits import require_visit
 
 _TOUCHED = ("hazard", "hazard_event")
+_IDENTITY = ("code", "subject_id", "visit_id", "finding_id", "historic", "deleted_at")
+PLAIN = frozenset(synced_fields(Hazard)) - frozenset(_IDENTITY)
+"""Facts of a hazard that are simply corrected."""
 
 
 def append_event(session: Session, *, hazard_id: bytes, kind: str, **data: Any) -> HazardProjection:
@@ -93,10 +97,17 @@ def require_hazard(session: Session, hazard_id: bytes) -> Hazard:
 
 
 def edit_hazard(session: Session, *, hazard_id: bytes, **facts: Any) -> Touched:
-    """Correct plain facts (place, category, measure, responsible person, remark ...); steps go through events."""
+    """Correct plain facts (place, category, measure, responsible person, remark ...); steps go through events.
+
+    Raises HAZARD_032 for anything else, HAZARD_033 for an empty description.
+    """
     require_hazard(session, hazard_id)
-    allowed = set(synced_fields(Hazard)) - {"code", "subject_id", "visit_id", "finding_id", "deleted_at"}
-    update_row(session, Hazard, hazard_id, {name: value for name, value in facts.items() if name in allowed})
+    for name in facts:
+        if name not in PLAIN:
+            raise error("HAZARD_032", field=name)
+    if not (facts.get("description", "-") or "").strip():
+        raise error("HAZARD_033")
+    update_row(session, Hazard, hazard_id, facts)
     return Touched.of("hazard", id=hazard_id)
 
 
@@ -104,13 +115,16 @@ def correct_deadline(
     session: Session, *, hazard_id: bytes, deadline: str | None, deadline_text: str | None = None
 ) -> Touched:
     """The deadline was written down wrongly: an event says so; the history keeps both."""
+    if deadline is not None:
+        real_day(deadline)
     append_event(session, hazard_id=hazard_id, kind="corrected", deadline=deadline, deadline_text=deadline_text)
     return Touched.of(*_TOUCHED, id=hazard_id)
 
 
 def request_review(session: Session, *, hazard_id: bytes, on: str | None = None) -> Touched:
     """申请复查: the enterprise says it is done; from that day nobody is overdue."""
-    append_event(session, hazard_id=hazard_id, kind="review_requested", on=on)
+    _require_valid_paper(session, hazard_id)
+    append_event(session, hazard_id=hazard_id, kind="review_requested", on=on and real_day(on))
     return Touched.of(*_TOUCHED, id=hazard_id)
 
 
@@ -130,12 +144,22 @@ def review_hazard(
     """
     result = "pass" if passed else "fail"
     today = day_of(log_of(session).now)
+    _require_valid_paper(session, hazard_id)
     _check_certificates(session, inspectors, today)
     told = {"result": result, "inspectors": list(inspectors), "note": note, "deadline": deadline, "on": today}
     now = append_event(session, hazard_id=hazard_id, kind="reviewed", **told)
     if passed and closes_at_once(now) and not now.contradictions:
         append_event(session, hazard_id=hazard_id, kind="closed", on=today)
     return Touched.of(*_TOUCHED, id=hazard_id)
+
+
+def _require_valid_paper(session: Session, hazard_id: bytes) -> None:
+    """No review after every paper that ordered it was voided (DOMAIN §11.1, 2: HAZARD_004)."""
+    db = dbapi(session)
+    papers = fold(hazard_events(db, hazard_id)).papers
+    states = [db.execute("SELECT state FROM document WHERE id = ?", (one,)).fetchone() for one in papers]
+    if papers and all(state == ("voided",) for state in states):
+        raise error("HAZARD_004")
 
 
 def _check_certificates(session: Session, inspectors: Sequence[bytes], day: str) -> None:
@@ -155,9 +179,12 @@ def fix_on_spot(
     session: Session, *, hazard_id: bytes, evidence: Sequence[bytes], inspectors: Sequence[bytes]
 ) -> Touched:
     """当场整改: put right while the inspectors watched; needs a photo (HAZARD_011), closes an ordinary hazard."""
-    told = {"evidence": list(evidence), "inspectors": list(inspectors)}
+    db = dbapi(session)
+    living = "SELECT 1 FROM evidence WHERE id = ? AND deleted_at IS NULL"
+    shown = [one for one in evidence if db.execute(living, (one,)).fetchone()]
+    told = {"evidence": shown, "inspectors": list(inspectors)}
     now = append_event(session, hazard_id=hazard_id, kind="fixed_on_spot", **told)
-    if closes_at_once(now):
+    if closes_at_once(now) and not now.contradictions:
         append_event(session, hazard_id=hazard_id, kind="closed", on=day_of(log_of(session).now))
     return Touched.of(*_TOUCHED, id=hazard_id)
 
@@ -179,7 +206,7 @@ def recognise_hazard(
     criterion: str | None = None,
 ) -> Touched:
     """认定 or 不予认定 by the district department: who, when, the 报告函; accepted needs the criterion (HAZARD_010)."""
-    told = {"result": "accepted" if accepted else "refused", "by": by, "on": on}
+    told = {"result": "accepted" if accepted else "refused", "by": by, "on": on and real_day(on)}
     append_event(
         session, hazard_id=hazard_id, kind="recognised", report_number=report_number, criterion_id=criterion, **told
     )
@@ -188,7 +215,7 @@ def recognise_hazard(
 
 def request_extension(session: Session, *, hazard_id: bytes, until: str, reason: str) -> Touched:
     """申请延期 to a later day; one request at a time (HAZARD_015)."""
-    append_event(session, hazard_id=hazard_id, kind="extension_requested", until=until, reason=reason)
+    append_event(session, hazard_id=hazard_id, kind="extension_requested", until=real_day(until), reason=reason)
     return Touched.of(*_TOUCHED, id=hazard_id)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from safetydesk.catalog import load
 from safetydesk.catalog.declared import Law
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.authority import Certificate
+from safetydesk.domain.deadline_words import parse_deadline_words
+from safetydesk.domain.hazard_fold import fold
+from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import (
     AdviceFacts,
     Appeal,
@@ -24,14 +26,26 @@ from safetydesk.domain.paper import (
     VisitFacts,
 )
 from safetydesk.errors import error
+from safetydesk.models.events import hazard_events
 from safetydesk.models.queries.documents import DocumentRow, document
 from safetydesk.models.queries.hazards import HazardRow, hazard_life
 from safetydesk.models.queries.people import certificates, settings
 from safetydesk.models.queries.subjects import subject_card
-from safetydesk.models.queries.visits import EvidenceRow, SignatureRow, VisitState, visit_state
+from safetydesk.models.queries.visits import (
+    EvidenceRow,
+    FindingRow,
+    SignatureRow,
+    VisitState,
+    signatures_of,
+    visit_state,
+)
+from safetydesk.usecases.paper_reviews import REVIEWS, ReviewFacts, photos_after, review_of
 
+RECORD = "inspection_record"
+"""The paper of the visit itself, signed with what was signed at the visit."""
+ORDERS = ("rectification_notice", "rectification_order")
+"""Papers by which hazards are assigned (交办)."""
 _GRADES = {"general": "general", "suspected_major": "suspected", "major": "major"}
-_RESULTS = {"pass": "passed", "fail": "failed"}
 
 
 def cited(keys: str | None) -> tuple[Citation, ...]:
@@ -71,9 +85,9 @@ def gather(db: Any, key: bytes, *, number: str | None, dated: str) -> PaperFacts
         raise error("DOCUMENT_025")
     visit = visit_state(db, row.visit_id) if row.visit_id else None
     choices = settings(db)
-    signatures = visit.signatures if visit else ()
-    refused = next((one for one in signatures if one.way == "refused"), None)
-    hazards = _hazards(db, row, visit)
+    own = visit.signatures if visit and row.kind == RECORD else signatures_of(db, key)
+    refused = next((one for one in own if one.way == "refused"), None)
+    review = review_of(db, row.hazards) if row.kind in REVIEWS else None
     return PaperFacts(
         kind=row.kind,
         capacity=row.capacity,
@@ -81,12 +95,12 @@ def gather(db: Any, key: bytes, *, number: str | None, dated: str) -> PaperFacts
         dated=dated,
         subject=_subject(db, row.subject_id),
         number=number,
-        visit=_visit(visit) if visit else None,
-        inspectors=_inspectors(visit, certificates(db), dated) if visit else (),
-        site_person=_site_person(visit),
+        visit=VisitFacts(review.at) if review else _visit(visit) if visit else None,
+        inspectors=_inspectors(signers(db, row), own, certificates(db), dated),
+        site_person=_site_person(visit, own),
         witness=Signer(refused.witness) if refused and refused.witness else None,
         refusal=refused.reason if refused else None,
-        findings=tuple(_finding(one, visit) for one in hazards),
+        findings=tuple(_findings(db, row, visit, review)),
         advice=_advice(visit) if visit else (),
         rounds=_rounds(visit) if visit else (),
         earlier=_earlier(db, row),
@@ -95,12 +109,23 @@ def gather(db: Any, key: bytes, *, number: str | None, dated: str) -> PaperFacts
         reply_contact=choices.get("contact"),
         reply_phone=choices.get("contact_phone"),
         copy_to=tuple(choices.get("copy_to", ())),
-        photos=tuple(_photos(visit, hazards)) if visit else (),
+        photos=tuple(photos_after(db, row.hazards) if review else _photos(row, visit)),
     )
+
+
+def signers(db: Any, row: DocumentRow) -> tuple[tuple[bytes, str], ...]:
+    """Who inspected, and so signs a paper, as (id, name): of a review opinion those who reviewed, else the visit's."""
+    review = review_of(db, row.hazards) if row.kind in REVIEWS else None
+    if review is not None:
+        return review.inspectors
+    visit = visit_state(db, row.visit_id) if row.visit_id else None
+    return visit.inspectors if visit else ()
 
 
 def _subject(db: Any, key: bytes) -> SubjectFacts:
     card = subject_card(db, key)
+    if card is not None and card.merged_into is not None:
+        card = subject_card(db, card.merged_into)
     if card is None:
         raise error("SUBJECT_002", subject=key.hex())
     facts: Mapping[str, Any] = card.facts
@@ -120,11 +145,12 @@ def _visit(visit: VisitState) -> VisitFacts:
     )
 
 
-def _inspectors(visit: VisitState, known: Sequence[Certificate], day: str) -> tuple[Signer, ...]:
-    signed = {one.person_id: one for one in visit.signatures if one.role == "inspector"}
+def _inspectors(
+    people: Sequence[tuple[bytes, str]], signatures: Sequence[SignatureRow], known: Sequence[Certificate], day: str
+) -> tuple[Signer, ...]:
+    signed = {one.person_id: one for one in signatures if one.role == "inspector"}
     return tuple(
-        Signer(name, certificate=_certificate(key, known, day), **_drawn(signed.get(key)))
-        for key, name in visit.inspectors
+        Signer(name, certificate=_certificate(key, known, day), **_drawn(signed.get(key))) for key, name in people
     )
 
 
@@ -143,20 +169,31 @@ def _drawn(signature: SignatureRow | None) -> dict[str, Any]:
     return {"signature": signature.image, "signed_at": signature.signed_at}
 
 
-def _site_person(visit: VisitState | None) -> Signer | None:
+def _site_person(visit: VisitState | None, signatures: Sequence[SignatureRow]) -> Signer | None:
     if visit is None or visit.person_in_charge is None:
         return None
-    signed = next((one for one in visit.signatures if one.role == "person_in_charge"), None)
+    signed = next((one for one in signatures if one.role == "person_in_charge"), None)
     return Signer(visit.person_in_charge, role=visit.person_in_charge_post, phone=visit.phone, **_drawn(signed))
 
 
-def _hazards(db: Any, row: DocumentRow, visit: VisitState | None) -> list[HazardRow]:
-    keys = list(row.hazards) or [one.hazard_id for one in (visit.findings if visit else ()) if one.hazard_id]
-    return [life.row for key in keys if (life := hazard_life(db, key))]
+def _findings(
+    db: Any, row: DocumentRow, visit: VisitState | None, review: ReviewFacts | None
+) -> Iterator[FindingFacts]:
+    """The hazards a paper names; without any all that the visit found, whether it is registered yet or not."""
+    noted = {one.hazard_id: one for one in (visit.findings if visit else ()) if one.hazard_id}
+    for key in row.hazards:
+        if life := hazard_life(db, key):
+            yield _hazard(db, life.row, noted.get(key), review)
+    if row.hazards or visit is None:
+        return
+    for finding in visit.findings:
+        known = hazard_life(db, finding.hazard_id) if finding.hazard_id else None
+        yield _hazard(db, known.row, finding, review) if known else _noted(finding, day_of(visit.row.started_at))
 
 
-def _finding(row: HazardRow, visit: VisitState | None) -> FindingFacts:
-    noted = next((one for one in (visit.findings if visit else ()) if one.hazard_id == row.id), None)
+def _hazard(db: Any, row: HazardRow, noted: FindingRow | None, review: ReviewFacts | None) -> FindingFacts:
+    on_spot = fold(hazard_events(db, row.id)).on_spot
+    said = review.said.get(row.id) if review else None
     return FindingFacts(
         text=row.description,
         place=row.place,
@@ -165,10 +202,34 @@ def _finding(row: HazardRow, visit: VisitState | None) -> FindingFacts:
         basis=cited(noted.law) if noted else (),
         criterion=_criterion(noted.criterion) if noted else None,
         measure=row.measure,
-        deadline=row.deadline,
-        immediate=row.deadline is None,
-        result=_RESULTS["pass" if row.state in ("review_passed", "closed") else "fail"] if row.reviewed_on else None,
+        fixed_on_spot=on_spot and said is None,
+        result=("passed" if said.passed else "failed") if said else None,
+        remark=said.note if said else None,
+        **deadline_facts(row.deadline, row.deadline_text, row.found_on),
     )
+
+
+def _noted(one: FindingRow, day: str) -> FindingFacts:
+    return FindingFacts(
+        text=one.text,
+        place=one.place,
+        grade=_GRADES[one.grade],
+        basis=cited(one.law),
+        criterion=_criterion(one.criterion),
+        measure=one.measure,
+        **deadline_facts(one.deadline, one.deadline_text, day),
+    )
+
+
+def deadline_facts(deadline: str | None, words: str | None, day: str | None) -> dict[str, Any]:
+    """A deadline as a paper prints it: a day, or at once; {} when neither is told (长期, or nothing at all)."""
+    if deadline is None and words:
+        written = day or "1970-01-02"  # without a day only 立即整改 can be told
+        read = parse_deadline_words(words, written).day
+        if read == written:
+            return {"immediate": True}
+        deadline = read if day else None
+    return {"deadline": deadline} if deadline else {}
 
 
 def _advice(visit: VisitState) -> tuple[AdviceFacts, ...]:
@@ -191,11 +252,13 @@ def _rounds(visit: VisitState) -> tuple[RoundsFacts, ...]:
 
 def _earlier(db: Any, row: DocumentRow) -> EarlierPaper | None:
     """The numbered notice that this paper answers: the newest one that orders one of the same hazards."""
+    kinds = ",".join("?" * len(ORDERS))
     for key in row.hazards:
         found = db.execute(
-            "SELECT kind, number, issued_on FROM document WHERE number IS NOT NULL AND id <> ? AND deleted_at IS NULL"
-            " AND coalesce(state, '') <> 'voided' AND instr(hazards, ?) ORDER BY issued_on DESC, rowid DESC LIMIT 1",
-            (row.id, key.hex()),
+            f"SELECT kind, number, issued_on FROM document WHERE kind IN ({kinds}) AND number IS NOT NULL AND id <> ?"
+            " AND deleted_at IS NULL AND state IS NOT 'voided' AND instr(hazards, ?)"
+            " ORDER BY issued_on DESC, rowid DESC LIMIT 1",
+            (*ORDERS, row.id, key.hex()),
         ).fetchone()
         if found:
             kind, number, dated = found
@@ -209,19 +272,11 @@ def _appeal(choices: Mapping[str, Any]) -> Appeal | None:
     return Appeal(government, court) if government and court and choices.get("appeal_printed", True) else None
 
 
-def _photos(visit: VisitState, hazards: Sequence[HazardRow]) -> list[Photo]:
-    wanted = {one.id for one in hazards}
-    shown: list[Photo] = []
-    for finding in visit.findings:
-        if finding.hazard_id in wanted:
-            shown += [_photo(one, finding.text) for one in finding.photos if one.mime.startswith("image/")]
-    return shown
+def _photos(row: DocumentRow, visit: VisitState | None) -> Iterator[Photo]:
+    for finding in visit.findings if visit else ():
+        if not row.hazards or finding.hazard_id in row.hazards:
+            yield from (_photo(one, finding.text) for one in finding.photos if one.mime.startswith("image/"))
 
 
 def _photo(one: EvidenceRow, item: str) -> Photo:
     return Photo(one.sha256, item, one.taken_at or one.added_at, caption=one.caption)
-
-
-def hazard_ids(text: str) -> list[bytes]:
-    """The hazard ids stored in a document's `hazards` column."""
-    return [bytes.fromhex(one) for one in json.loads(text)]

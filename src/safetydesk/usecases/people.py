@@ -12,6 +12,7 @@ from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of
 from safetydesk.models.tables import AuthorityRecord, Certificate, Person
+from safetydesk.usecases.days import real_day
 
 
 def register_person(
@@ -33,8 +34,9 @@ def add_certificate(
     valid_from: str | None = None,
     valid_to: str | None = None,
 ) -> Touched:
-    """A certificate of a person, valid on the days from and to inclusive. Raises PERSON_001 or PERSON_002."""
-    if session.get(Person, person_id) is None:
+    """A certificate of a person, valid on the days from and to inclusive. Raises PERSON_001, 002 or SUBJECT_008."""
+    person = session.get(Person, person_id)
+    if person is None or person.deleted_at is not None:
         raise error("PERSON_001")
     _check_days(valid_from, valid_to)
     row = {"id": log_of(session).new_id(), "person_id": person_id, "kind": kind, "number": number.strip()}
@@ -61,5 +63,7 @@ def record_authority(
 
 
 def _check_days(first: str | None, last: str | None) -> None:
+    for one in filter(None, (first, last)):
+        real_day(one)
     if first and last and first > last:
         raise error("PERSON_002", first=first, last=last)

@@ -9,10 +9,12 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
+from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of, update_row
 from safetydesk.models.tables import Department, Setting, Succession, Village
+from safetydesk.usecases.days import past_day
 
 Place = Literal["village", "department"]
 _TABLES: dict[str, type[Village] | type[Department]] = {"village": Village, "department": Department}
@@ -21,16 +23,22 @@ _WORDS = {"village": "村（社区）", "department": "部门"}
 
 def open_village(session: Session, *, name: str, kind: str = "village", on_day: str | None = None) -> Touched:
     """A village (village), community (community) or park (park) known from `on_day` on (None: always)."""
-    row = {"id": log_of(session).new_id(), "name": name.strip(), "kind": kind, "valid_from": on_day}
+    row = {"id": log_of(session).new_id(), "name": _named("village", name), "kind": kind, "valid_from": on_day}
     insert_rows(session, Village, [row])
     return Touched.of("village", id=row["id"])  # type: ignore[arg-type]
 
 
 def open_department(session: Session, *, name: str, level: str = "township", on_day: str | None = None) -> Touched:
     """A supervising department of the township or district."""
-    row = {"id": log_of(session).new_id(), "name": name.strip(), "level": level, "valid_from": on_day}
+    row = {"id": log_of(session).new_id(), "name": _named("department", name), "level": level, "valid_from": on_day}
     insert_rows(session, Department, [row])
     return Touched.of("department", id=row["id"])  # type: ignore[arg-type]
+
+
+def _named(entity: Place, name: str) -> str:
+    if not name.strip():
+        raise error("PLACE_003", kind=_WORDS[entity])
+    return name.strip()
 
 
 def merge_places(
@@ -38,9 +46,11 @@ def merge_places(
 ) -> Touched:
     """撤并 or rename: the old ones end on `on_day`, a new one begins, and each old one maps to it.
 
-    Records keep the id they were written with; queries follow the succession. Raises PLACE_001 or PLACE_002.
+    Records keep the id they were written with; queries follow the succession. Raises PLACE_001 or PLACE_002,
+    PLACE_003 without a name, SUBJECT_008 for a day to come.
     """
-    for old in old_ids:
+    past_day(on_day, day_of(log_of(session).now))
+    for old in dict.fromkeys(old_ids):
         found: Any = session.get(_TABLES[entity], old, populate_existing=True)
         if found is None or found.deleted_at is not None:
             raise error("PLACE_001", kind=_WORDS[entity])
@@ -50,7 +60,7 @@ def merge_places(
         new = open_village(session, name=name, on_day=on_day).id
     else:
         new = open_department(session, name=name, on_day=on_day).id
-    for old in old_ids:
+    for old in dict.fromkeys(old_ids):
         update_row(session, _TABLES[entity], old, {"valid_to": on_day})
         row = {"id": log_of(session).new_id(), "entity": entity, "old_id": old, "new_id": new}
         insert_rows(session, Succession, [{**row, "on_day": on_day, "note": note}])

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from safetydesk.domain.credit_code import check_credit_code
+from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
-from safetydesk.models.changelog import insert_rows, log_of, update_row
+from safetydesk.models.changelog import clean, insert_rows, log_of, update_row
 from safetydesk.models.codes import next_code
-from safetydesk.models.projections import WANTED as WANTED
-from safetydesk.models.projections import pending as pending
 from safetydesk.models.tables import Subject, SubjectName, Village, synced_fields
+from safetydesk.usecases.days import past_day
 
 _FIXED = frozenset({"code", "merged_into", "deleted_at"})
 
@@ -29,6 +29,7 @@ def create_subject(
     if not name.strip():
         raise error("SUBJECT_001")
     row: dict[str, Any] = dict.fromkeys(synced_fields(Subject))
+    _check_village(session, village_id)
     row |= {**_checked(facts), "name": name.strip(), "kind": kind, "village_id": village_id}
     row |= {"id": log_of(session).new_id(), "code": next_code(session, "subject")}
     insert_rows(session, Subject, [row])
@@ -55,6 +56,12 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
+def _check_village(session: Session, village_id: bytes | None) -> None:
+    village = session.get(Village, village_id, populate_existing=True) if village_id is not None else None
+    if village_id is not None and (village is None or village.deleted_at is not None):
+        raise error("PLACE_001", kind="村（社区）")
+
+
 def _require(session: Session, subject_id: bytes) -> Subject:
     found = session.get(Subject, subject_id, populate_existing=True)
     if found is None or found.deleted_at is not None:
@@ -68,15 +75,19 @@ def edit_subject(session: Session, *, subject_id: bytes, **facts: Any) -> Touche
     checked = _checked(facts)
     if "name" in checked and not checked["name"]:
         raise error("SUBJECT_001")
+    _check_village(session, checked.get("village_id"))
     update_row(session, Subject, subject_id, checked)
     return Touched.of("subject", id=subject_id)
 
 
 def rename_subject(session: Session, *, subject_id: bytes, name: str, on_day: str) -> Touched:
-    """更名: the old name stays findable as a former one that ended on `on_day`."""
+    """更名: the old name stays findable as a former one that ended on `on_day` (not in the future: SUBJECT_008)."""
     found = _require(session, subject_id)
     if not name.strip():
         raise error("SUBJECT_001")
+    past_day(on_day, day_of(log_of(session).now))
+    if clean(name.strip()) == found.name:
+        return Touched.of("subject", id=subject_id)
     _add_name(session, subject_id, found.name, "former", on_day)
     update_row(session, Subject, subject_id, {"name": name.strip()})
     return Touched.of("subject", "subject_name", id=subject_id)
@@ -95,11 +106,13 @@ def _add_name(session: Session, subject_id: bytes, name: str, kind: str, valid_t
 
 
 def merge_subjects(session: Session, *, loser_id: bytes, winner_id: bytes) -> Touched:
-    """Two records of one subject: the loser points to the winner; both ids live on and history is read over both."""
+    """Two records of one subject: the loser points to the winner; both ids live on and history is read over both.
+
+    Raises SUBJECT_005 when the loser points elsewhere already, or the winner to it.
+    """
     loser, winner = _require(session, loser_id), _require(session, winner_id)
-    for one in (loser, winner):
-        if one.merged_into is not None or loser_id == winner_id:
-            raise error("SUBJECT_005", name=one.name)
+    if loser.merged_into is not None or loser_id in (winner_id, winner.current_id):
+        raise error("SUBJECT_005", name=loser.name)
     update_row(session, Subject, loser_id, {"merged_into": winner_id})
     return Touched.of("subject", id=winner_id)
 
@@ -114,8 +127,9 @@ def unmerge_subject(session: Session, *, subject_id: bytes) -> Touched:
 
 
 def close_subject(session: Session, *, subject_id: bytes, on_day: str) -> Touched:
-    """注销: from that day on the subject no longer counts as one to be inspected."""
+    """注销: from that day on (SUBJECT_008 for one to come) the subject no longer counts as one to be inspected."""
     _require(session, subject_id)
+    past_day(on_day, day_of(log_of(session).now))
     update_row(session, Subject, subject_id, {"closed_on": on_day, "production_state": "closed"})
     return Touched.of("subject", id=subject_id)
 
@@ -123,11 +137,16 @@ def close_subject(session: Session, *, subject_id: bytes, on_day: str) -> Touche
 def move_subject(
     session: Session, *, subject_id: bytes, on_day: str, address: str, village_id: bytes | None = None
 ) -> Touched:
-    """搬迁: the new address and village from that day on; without a village it left the township."""
+    """搬迁: the new address and village from that day on; without a village it left the township.
+
+    Raises SUBJECT_004 without an address, SUBJECT_008 for a day to come, PLACE_001 for a village that there is not.
+    """
     _require(session, subject_id)
-    if village_id is not None and session.get(Village, village_id) is None:
-        raise error("PLACE_001", kind="村（社区）")
-    facts = {"moved_on": on_day, "moved_to": address}
-    stays = {"address": address, "village_id": village_id} if village_id else {"production_state": "moved"}
+    past_day(on_day, day_of(log_of(session).now))
+    if not address.strip():
+        raise error("SUBJECT_004", field="新地址", value=address, why="没有填写")
+    _check_village(session, village_id)
+    facts = {"moved_on": on_day, "moved_to": address.strip()}
+    stays = {"address": address.strip(), "village_id": village_id} if village_id else {"production_state": "moved"}
     update_row(session, Subject, subject_id, {**facts, **stays})
     return Touched.of("subject", id=subject_id)

@@ -15,7 +15,7 @@ from safetydesk.models.changelog import log_of, update_row
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Answer, Draft, Finding
 from safetydesk.usecases.evidence import move_evidence
-from safetydesk.usecases.findings import attach_evidence, drop_finding, edit_finding, note_finding
+from safetydesk.usecases.findings import attach_evidence, drop_finding, edit_finding, note_finding, require_finding
 from safetydesk.usecases.visits import answer_item, require_visit
 
 _TOUCHED = ("answer", "finding", "evidence", "draft")
@@ -118,8 +118,7 @@ def photograph_item(session: Session, *, visit_id: bytes, checklist: str, item: 
 def hang_finding(session: Session, *, finding_id: bytes, checklist: str | None, item: str | None) -> Touched:
     """Hang a finding on an item, or take it off (None); an item without an answer is thereby 不符合."""
     edit_finding(session, finding_id=finding_id, checklist=checklist, item=item)
-    found = session.get(Finding, finding_id, populate_existing=True)
-    assert found is not None
+    found = require_finding(session, finding_id)
     if checklist and item and _answer(session, found.visit_id, checklist, item) is None:
         answer_item(session, visit_id=found.visit_id, checklist=checklist, item=item, result="fails", note=found.text)
     return Touched.of(*_TOUCHED, id=finding_id)
@@ -127,9 +126,7 @@ def hang_finding(session: Session, *, finding_id: bytes, checklist: str | None, 
 
 def restore_finding(session: Session, *, finding_id: bytes) -> Touched:
     """Take the dropping of a finding back while the visit is open."""
-    found = session.get(Finding, finding_id, populate_existing=True)
-    assert found is not None
-    require_visit(session, found.visit_id, open_for="finding")
+    require_finding(session, finding_id, dropped=True)
     update_row(session, Finding, finding_id, {"deleted_at": None})
     return Touched.of(*_TOUCHED, id=finding_id)
 

@@ -6,17 +6,20 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy.orm import Session
 
+from safetydesk.catalog import load
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of, update_row
 from safetydesk.models.codes import next_code
 from safetydesk.models.store import dbapi
-from safetydesk.models.tables import Answer, Draft, Visit
+from safetydesk.models.tables import Answer, Draft, Subject, Visit
 
 RESULTS = ("conforms", "mostly", "fails", "not_applicable")
 """符合, 基本符合, 不符合, 不涉及 (DOMAIN §2)."""
+DESCRIBED = frozenset({"person_in_charge", "person_in_charge_post", "phone", "place", "inspectors"})
 
 
 def start_visit(
@@ -32,18 +35,23 @@ def start_visit(
 ) -> Touched:
     """A visit begins now (or at `started_at`, microseconds UTC); `checklists` are {"key", "version"}.
 
-    Raises VISIT_010 without an inspector. Certificates are checked when the record is signed, not here: a visit
-    must never be held up.
+    Raises VISIT_010 without an inspector, VISIT_009 for an unknown kind, SUBJECT_002 without a subject. Certificates
+    are checked when the record is issued, not here: a visit must never be held up.
     """
     if not inspectors:
         raise error("VISIT_010")
+    if kind not in load().words("visit_kind"):
+        raise error("VISIT_009", kind=kind)
+    subject = session.get(Subject, subject_id, populate_existing=True)
+    if subject is None or subject.deleted_at is not None:
+        raise error("SUBJECT_002", subject=subject_id.hex())
     act = log_of(session)
     row = {
         "id": act.new_id(),
         "code": next_code(session, "visit"),
         "subject_id": subject_id,
         "kind": kind,
-        "inspectors": json.dumps([one.hex() for one in inspectors]),
+        "inspectors": _people(inspectors),
         "checklists": json.dumps(list(checklists), sort_keys=True),
         "place": place,
         "started_at": act.now if started_at is None else started_at,
@@ -51,6 +59,10 @@ def start_visit(
     }
     insert_rows(session, Visit, [row])
     return Touched.of("visit", id=row["id"])  # type: ignore[arg-type]
+
+
+def _people(ids: Sequence[bytes]) -> str:
+    return json.dumps([one.hex() for one in dict.fromkeys(ids)])
 
 
 def require_visit(session: Session, visit_id: bytes, *, open_for: str | None = None) -> Visit:
@@ -73,10 +85,9 @@ def locked(session: Session, visit_id: bytes) -> str | None:
     finished = db.execute("SELECT finished_at FROM visit WHERE id = ?", (visit_id,)).fetchone()
     if not finished or finished[0] is None:
         return None
-    sent = db.execute(
-        "SELECT 1 FROM change WHERE record = ? AND seq IS NOT NULL AND at >= ?", (visit_id, finished[0])
-    ).fetchone()
-    return "完成并同步" if sent else "完成"
+    waiting = db.execute("SELECT content FROM change WHERE record = ? AND batch IS NULL", (visit_id,)).fetchall()
+    unsent = any("finished_at" in msgspec.msgpack.decode(content) for (content,) in waiting)
+    return "完成" if unsent else "完成并同步"  # what another device finished came by sync
 
 
 def add_checklist(session: Session, *, visit_id: bytes, key: str, version: str) -> Touched:
@@ -90,10 +101,14 @@ def add_checklist(session: Session, *, visit_id: bytes, key: str, version: str) 
 
 
 def describe_visit(session: Session, *, visit_id: bytes, **facts: Any) -> Touched:
-    """Who was there: person_in_charge, person_in_charge_post, phone, place, inspectors (ids)."""
+    """Who was there: person_in_charge, person_in_charge_post, phone, place, inspectors (ids; VISIT_010 for none)."""
     require_visit(session, visit_id, open_for="facts")
+    if strange := facts.keys() - DESCRIBED:
+        raise ValueError(f"{strange} do not describe a visit")
     if "inspectors" in facts:
-        facts["inspectors"] = json.dumps([one.hex() for one in facts["inspectors"]])
+        if not facts["inspectors"]:
+            raise error("VISIT_010")
+        facts["inspectors"] = _people(facts["inspectors"])
     update_row(session, Visit, visit_id, facts)
     return Touched.of("visit", id=visit_id)
 
