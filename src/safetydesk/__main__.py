@@ -8,8 +8,12 @@ import sys
 def main() -> None:
     """Open the desk, or run the command in `sys.argv`; ends the process with the exit code it earned."""
     if len(sys.argv) == 1:
-        from safetydesk.app import main as desk
+        try:
+            from safetydesk.app import main as desk
+        except ImportError as missing:
+            from safetydesk.errors import error
 
+            sys.exit(str(error("DESKTOP_005", what=missing.name or missing)))
         sys.exit(desk())
     from safetydesk.cli import main as command
 

@@ -128,6 +128,15 @@ def revoke_token(
     return Answer({"revoked": name}, [f"已收回：{name}"])
 
 
+def _series(db: Any) -> list[tuple[str, str]]:
+    """The (organ, 字头) of which this computer takes numbers along: every numbered kind of paper of the office."""
+    from safetydesk.catalog.document_kinds import document_kinds
+    from safetydesk.models.queries.people import settings
+
+    organ = settings(db).get("organ")
+    return [(organ, one.number_word) for one in document_kinds().values() if one.numbered] if organ else []
+
+
 def sync(
     frame: Frame,
     url: Url = None,
@@ -150,7 +159,7 @@ def sync(
             pem.write_text(access.certificate, encoding="ascii")
         township = open_township(access.url, access.token, certificate=pem if access.certificate else None)
         blobs = None if no_photos else blobs_of(store)
-        report = run_round(store, township, blobs=blobs)
+        report = run_round(store, township, blobs=blobs, series=_series(store.reader))
         told = {"url": access.url, "token": access.token, "certificate": access.certificate}
         frame.do(store, remember_server, **told)
     facts = report.as_json()
