@@ -126,3 +126,9 @@ def test_projections_rebuilt_from_events_are_the_same(desk: Desk, visit: bytes) 
         assert rebuild(dbapi(session)) == 4
         session.connection().info["logged"] = 0
     assert desk.store.reader.execute("SELECT * FROM hazard ORDER BY n").fetchall() == before
+
+
+def test_source_of_a_hazard_is_a_word_that_ledgers_know(desk: Desk, visit: bytes) -> None:
+    (hazard,) = register(desk, visit, "通道堆物", deadline="2026-05-01")
+    row = desk.store.reader.execute("SELECT source FROM hazard WHERE id = ?", (hazard,)).fetchone()
+    assert row == ("inspection",)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from safetydesk.catalog import load
 from safetydesk.catalog.duties import load_inspector_rule
 from safetydesk.domain.authority import check_inspectors
 from safetydesk.domain.hazard_fold import fold
@@ -67,11 +68,21 @@ def register_hazards(session: Session, *, visit_id: bytes) -> list[bytes]:
         row: dict[str, Any] = dict.fromkeys(synced_fields(Hazard))
         row |= {name: getattr(finding, name) for name in ("place", "item", "law", "basis", "measure")}
         row |= {"id": act.new_id(), "code": code, "subject_id": visit.subject_id, "visit_id": visit_id}
-        row |= {"finding_id": finding.id, "description": finding.text, "found_on": found_on, "source": visit.kind}
+        row |= {
+            "finding_id": finding.id,
+            "description": finding.text,
+            "found_on": found_on,
+            "source": _source(visit.kind),
+        }
         _add(session, row, finding)
         update_row(session, Finding, finding.id, {"hazard_id": row["id"]})
         made.append(row["id"])
     return made
+
+
+def _source(visit_kind: str) -> str:
+    """The 隐患来源 of what a visit found: the kind of visit where that is a source of its own, else 镇街检查."""
+    return visit_kind if visit_kind in load().words("hazard_source") else "inspection"
 
 
 def _add(session: Session, row: dict[str, Any], finding: Finding) -> None:
