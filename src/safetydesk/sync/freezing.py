@@ -122,9 +122,13 @@ def _seen(db: Any, key: bytes, entity: str, record: bytes) -> dict[str, tuple[An
 
 
 def scope_of(db: Any, entity: str, record: bytes) -> str:
-    """The scope a record lives in: its table's, a conflict in that of the record it is about."""
+    """The scope a record lives in: its table's, a conflict in that of what it is about, a conflict again included."""
     tables = synced_classes()
-    if entity == "conflict":
-        about = db.execute("SELECT entity FROM conflict WHERE id = ?", (record,)).fetchone()
-        entity = about[0] if about and about[0] in tables else entity
+    seen: set[bytes] = set()
+    while entity == "conflict" and record not in seen:
+        seen.add(record)
+        about = db.execute("SELECT entity, record FROM conflict WHERE id = ?", (record,)).fetchone()
+        if not about or about[0] not in tables:
+            break
+        entity, record = about
     return str(tables[entity].scope_class)
