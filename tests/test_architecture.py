@@ -28,9 +28,6 @@ HEAVY = (
     "httpx",
 )
 
-PAPER = ("safetydesk.ui.paper_", "safetydesk.ui.pages.documents")
-"""What is loaded when 文书 is first opened (0.1 s); all else of the desk comes with the first paint."""
-
 
 def inside(*names: str) -> tuple[str, ...]:
     """The modules of our packages or modules `names`, as patterns."""
@@ -174,13 +171,12 @@ def test_typer_lives_in_cli() -> None:
 
 
 def test_first_paint_loads_no_heavy_library() -> None:
-    """A new process imports the entry point, the app and every page but 文书: sqlalchemy (0.3 s) must not come."""
+    """A new process imports the entry point, the app and every page: sqlalchemy (0.3 s) and its like must not come."""
     code = f"""
 import importlib, pkgutil, sys
 import safetydesk.__main__, safetydesk.app, safetydesk.ui
 for module in pkgutil.walk_packages(safetydesk.ui.__path__, "safetydesk.ui."):
-    if not module.name.startswith({PAPER!r}):
-        importlib.import_module(module.name)
+    importlib.import_module(module.name)
 print(*sorted({set(HEAVY)!r} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=SRC.parent)
@@ -188,11 +184,5 @@ print(*sorted({set(HEAVY)!r} & set(sys.modules)))
 
 
 def test_first_paint_imports_no_heavy_library_at_the_top_of_a_module() -> None:
-    rule = archrule("light start").match(*inside("ui", "app", "__main__")).exclude(*(f"{name}*" for name in PAPER))
+    rule = archrule("light start").match(*inside("ui", "app", "__main__"))
     rule.should_not_import(*library(*HEAVY)).check("safetydesk", only_toplevel_imports=True)
-
-
-def test_page_of_papers_is_as_light_but_for_the_paper() -> None:
-    rule = archrule("paper is laid out by reportlab's fonts").match(*(f"{name}*" for name in PAPER))
-    heavy = library(*(name for name in HEAVY if name not in ("reportlab", "PIL")))
-    rule.should_not_import(*heavy).check("safetydesk", only_toplevel_imports=True)
