@@ -14,7 +14,7 @@ from safetydesk.documents.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, LaidOut, Sh
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.errors import error
 from safetydesk.paths import resources
-from safetydesk.ui.pages.visit.photo_desk import decoded
+from safetydesk.ui.photo_desk import decoded
 from safetydesk.ui.theme import LIGHT
 
 PICTURES = QSize(1600, 1600)

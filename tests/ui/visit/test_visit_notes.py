@@ -17,7 +17,7 @@ from safetydesk.ui.dialogs.hang_finding import HangFinding
 from safetydesk.ui.dialogs.visit_photo import PhotoView
 from safetydesk.ui.pages.visit.entries import Ref
 from safetydesk.ui.pages.visit.items import FINDING
-from safetydesk.ui.pages.visit.photo_desk import doubt
+from safetydesk.ui.photo_desk import doubt
 from safetydesk.usecases import visit_items
 from tests.ui.hands import type_text
 from tests.ui.visit.conftest import LISTS, Hands

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.ui.widgets.button import Button, Kind
-from safetydesk.ui.widgets.chip import Mark
 from safetydesk.ui.widgets.dialog import Dialog, Width
+from safetydesk.ui.widgets.fault_line import FaultLine
 from safetydesk.ui.widgets.form import Form
 from safetydesk.ui.widgets.text import label
 
@@ -36,7 +36,7 @@ class Asking(Dialog):
             self.body.addWidget(label(about, tone="second", wrap=True))
         self.form = Form()
         self.body.addWidget(self.form)
-        self._fault = _Fault()
+        self._fault = FaultLine()
         self.body.addWidget(self._fault)
         self.leave = self.add_verb(Button(leave), rejects=True)
         self.do = self.add_verb(Button(do, self._press, kind=kind))
@@ -63,22 +63,5 @@ class Asking(Dialog):
 
     def _press(self) -> None:
         self.form.clear_errors()
-        self._fault.hide()
+        self._fault.show_fault(None)
         self.asked.emit()
-
-
-class _Fault(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        self._words = label("", wrap=True, tone="red")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 4, 0, 0)
-        row.setSpacing(6)
-        mark = Mark("red")
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._words, 1)
-        self.hide()
-
-    def show_fault(self, fault: SafetyDeskError) -> None:
-        self._words.setText(f"{fault.message}{fault.remedy}（{fault.code}）")
-        self.show()

@@ -14,7 +14,7 @@ from safetydesk.errors import error
 from safetydesk.models.queries.documents import DocumentRow
 from safetydesk.ui.desk import Blobs, Desk
 from safetydesk.ui.dialogs.asking import Asking
-from safetydesk.ui.pages.visit.photo_desk import PhotoDesk, Taken
+from safetydesk.ui.photo_desk import PhotoDesk, Taken
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.day_field import DayField
 from safetydesk.ui.widgets.field import Choice, LineField, NoteField

@@ -20,8 +20,9 @@ from safetydesk.ui.dialogs.fitting import room_around, wide_or_narrow
 from safetydesk.ui.pages.visit.entries import Ref
 from safetydesk.ui.pages.visit.sheet import Sheet
 from safetydesk.ui.widgets.button import Button
-from safetydesk.ui.widgets.chip import Chip, Mark
+from safetydesk.ui.widgets.chip import Chip
 from safetydesk.ui.widgets.dialog import Dialog
+from safetydesk.ui.widgets.fault_line import FaultLine
 from safetydesk.ui.widgets.field import LineField
 from safetydesk.ui.widgets.text import label, one_line
 
@@ -59,8 +60,7 @@ class FinishVisit(Dialog):
         self.person = LineField("在场负责人", state.person_in_charge or card.person_in_charge or "")
         self.post = LineField("职务", state.person_in_charge_post or "", hint="厂长、安全员…")
         self.phone = LineField("电话", state.phone or card.phone or "")
-        self._fault = label("", "caption", "red", wrap=True)
-        self._fault_line = QWidget()
+        self._fault = FaultLine()
         self._area = QScrollArea()
         self._lay_out(catalog)
         self._busy = False
@@ -88,7 +88,7 @@ class FinishVisit(Dialog):
     def finish(self) -> None:
         """The primary verb."""
         told = self.completion()
-        self._say(told if isinstance(told, SafetyDeskError) else None)
+        self._fault.show_fault(told if isinstance(told, SafetyDeskError) else None)
         if isinstance(told, SafetyDeskError) or self._busy:
             return
         self._busy = True
@@ -97,7 +97,7 @@ class FinishVisit(Dialog):
 
     def fault_shown(self) -> str:
         """What is said to be missing."""
-        return self._fault.text()
+        return self._fault.words()
 
     def _done(self, touched: Touched) -> None:
         self.accept()
@@ -105,11 +105,7 @@ class FinishVisit(Dialog):
 
     def _refused(self, fault: SafetyDeskError) -> None:
         self._busy = False
-        self._say(fault)
-
-    def _say(self, fault: SafetyDeskError | None) -> None:
-        self._fault.setText(f"{fault.message}{fault.remedy}（{fault.code}）" if fault else "")
-        self._fault_line.setVisible(fault is not None)
+        self._fault.show_fault(fault)
 
     def _lay_out(self, catalog: Catalog) -> None:
         self.body.setSpacing(12)
@@ -119,13 +115,7 @@ class FinishVisit(Dialog):
         else:
             self.body.addWidget(label("没有记下问题；记录上写“本次检查未发现问题和隐患”。", tone="second"))
         self.body.addLayout(self._present())
-        fault = QHBoxLayout(self._fault_line)
-        fault.setContentsMargins(0, 0, 0, 0)
-        fault.setSpacing(6)
-        fault.addWidget(Mark("red"), 0, Qt.AlignmentFlag.AlignTop)
-        fault.addWidget(self._fault, 1)
-        self.body.addWidget(self._fault_line)
-        self._say(None)
+        self.body.addWidget(self._fault)
         self.add_verb(Button("再查一会"), rejects=True)
         self.add_verb(Button("完成，去签字", self.finish, kind="primary", key="Ctrl+Enter"))
 

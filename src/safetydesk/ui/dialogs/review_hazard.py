@@ -16,7 +16,7 @@ from safetydesk.models.queries.people import PersonRow, certificates, people
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.asking import Asking
 from safetydesk.ui.dialogs.inspectors import Inspectors
-from safetydesk.ui.pages.visit.photo_desk import PhotoDesk, Taken, decoded
+from safetydesk.ui.photo_desk import PhotoDesk, Taken, decoded
 from safetydesk.ui.widgets.day_field import DayField
 from safetydesk.ui.widgets.field import NoteField
 from safetydesk.ui.widgets.photos import TILE, Photo, PhotoStrip

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from safetydesk.ui import paint
 from safetydesk.ui.desk import Desk
-from safetydesk.ui.pages.visit.photo_desk import decoded
-from safetydesk.ui.theme import theme_of
+from safetydesk.ui.photo_desk import decoded
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.dialog import Dialog
+from safetydesk.ui.widgets.picture import Picture
 from safetydesk.ui.widgets.text import one_line
 
 ROOM = QSize(1504, 1000)
@@ -26,7 +25,7 @@ class PhotosDialog(Dialog):
         super().__init__(title, width=800, parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk, self._names, self.at = desk, list(names), 0
-        self.picture = _Picture()
+        self.picture = Picture(ROOM.height() // 2)
         self._place = one_line("", "caption")
         self.body.addWidget(self.picture)
         self.body.addWidget(self._place)
@@ -64,26 +63,3 @@ class PhotosDialog(Dialog):
         if image.isNull():
             self._place.setText(f"{self._place.text()}·还没有从服务器取回，同步以后再看")
         self.picture.show_image(image)
-
-
-class _Picture(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        self._image = QImage()
-        self.setFixedHeight(ROOM.height() // 2)
-        self.setAccessibleName("照片")
-
-    def show_image(self, image: QImage) -> None:
-        self._image = image
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = theme_of(self.palette())
-        painter = QPainter(self)
-        paint.box(painter, self.rect(), radius=paint.RADIUS_CONTROL, fill=theme.head)
-        if self._image.isNull():
-            return
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        left, top = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
-        painter.drawImage(QRectF(left, top, size.width(), size.height()), self._image)

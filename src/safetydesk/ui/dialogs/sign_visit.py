@@ -19,8 +19,8 @@ from safetydesk.ui.dialogs.fitting import wide_or_narrow
 from safetydesk.ui.dialogs.signature_pad import HIGH, SignaturePad, Stroke, picture_of
 from safetydesk.ui.theme import State
 from safetydesk.ui.widgets.button import Button
-from safetydesk.ui.widgets.chip import Mark
 from safetydesk.ui.widgets.dialog import Dialog
+from safetydesk.ui.widgets.fault_line import FaultLine
 from safetydesk.ui.widgets.field import LineField
 from safetydesk.ui.widgets.form import Form
 from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
@@ -83,8 +83,7 @@ class SignVisit(Dialog):
         self.reason, self.witness = LineField("拒签理由"), LineField("见证人", hint="村（社区）或者其他在场的人")
         self._again = Button("重写", self.pad.clear, kind="quiet")
         self._pages = QStackedWidget()
-        self._fault = label("", "caption", "red", wrap=True)
-        self._fault_line = QWidget()
+        self._fault = FaultLine()
         self.pad.changed.connect(self._drawn)
         self.reason.textEdited.connect(lambda _words: self._keep())
         self.witness.textEdited.connect(lambda _words: self._keep())
@@ -97,7 +96,7 @@ class SignVisit(Dialog):
         """The primary verb: the next who has not signed, and with the last one the end."""
         self._keep()
         wrong = self._signer().fault()
-        self._say(wrong)
+        self._fault.show_fault(wrong)
         if wrong:
             return
         left = [at for at, one in enumerate(self.signers) if one.fault()]
@@ -109,7 +108,7 @@ class SignVisit(Dialog):
 
     def fault_shown(self) -> str:
         """What is said to be missing."""
-        return self._fault.text()
+        return self._fault.words()
 
     def _signer(self) -> Signer:
         return self.signers[self._at]
@@ -122,12 +121,12 @@ class SignVisit(Dialog):
 
     def _drawn(self) -> None:
         self._keep()
-        self._say(None)
+        self._fault.show_fault(None)
 
     def _choose_way(self, way: str) -> None:
         self._keep()
         self._signer().way = way
-        self._say(None)
+        self._fault.show_fault(None)
         self._show()
 
     def _move(self, row: bytes | None) -> None:
@@ -137,7 +136,7 @@ class SignVisit(Dialog):
 
     def _go(self, at: int) -> None:
         self._at = at
-        self._say(None)
+        self._fault.show_fault(None)
         self._show()
 
     def _show(self) -> None:
@@ -165,10 +164,6 @@ class SignVisit(Dialog):
         word = self._catalog.word("signature_way", one.way) if done else "未签"
         below = (Cell(f"{role.short or role.word}·{word}", "second"),)
         return Line(str(at).encode(), (Cell(one.name),), below=below, mark=state or "open")
-
-    def _say(self, fault: SafetyDeskError | None) -> None:
-        self._fault.setText(f"{fault.message}{fault.remedy}（{fault.code}）" if fault else "")
-        self._fault_line.setVisible(fault is not None)
 
     def _lay_out(self) -> None:
         self.rows.setFixedWidth(_LIST)
@@ -199,13 +194,7 @@ class SignVisit(Dialog):
         row.addWidget(self.rows)
         row.addLayout(right, 1)
         self.body.addLayout(row)
-        fault = QHBoxLayout(self._fault_line)
-        fault.setContentsMargins(0, 0, 0, 0)
-        fault.setSpacing(6)
-        fault.addWidget(Mark("red"), 0, Qt.AlignmentFlag.AlignTop)
-        fault.addWidget(self._fault, 1)
-        self.body.addWidget(self._fault_line)
-        self._say(None)
+        self.body.addWidget(self._fault)
         self.add_verb(self._again)
         self.add_verb(Button("以后再签"), rejects=True)
         self.add_verb(Button("签好了", self.go_on, kind="primary", key="Ctrl+Enter"))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from safetydesk.domain.instants import day_of, to_datetime
 from safetydesk.models.queries.visits import EvidenceRow
-from safetydesk.ui import paint
 from safetydesk.ui.dialogs.fitting import room_around, wide_or_narrow
-from safetydesk.ui.pages.visit.photo_desk import doubt
 from safetydesk.ui.pages.visit.sheet import Sheet
-from safetydesk.ui.theme import theme_of
+from safetydesk.ui.photo_desk import doubt
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.dialog import Dialog
 from safetydesk.ui.widgets.field import Choice
+from safetydesk.ui.widgets.picture import Picture
 from safetydesk.ui.widgets.text import label
 
 _HIGH, _LEAST, _OTHERS = 470, 160, 240
@@ -30,7 +29,7 @@ class PhotoView(Dialog):
     def __init__(self, row: EvidenceRow, sheet: Sheet, parent: QWidget | None = None) -> None:
         super().__init__("照片", width=wide_or_narrow(parent), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._picture = _Picture(max(_LEAST, min(_HIGH, room_around(parent).height() - _OTHERS)))
+        self._picture = Picture(max(_LEAST, min(_HIGH, room_around(parent).height() - _OTHERS)), "正在取照片…")
         at = to_datetime(row.taken_at or row.added_at)
         when = f"{'拍于' if row.taken_at else '加入于'} {at:%Y-%m-%d %H:%M}"
         self.body.addWidget(self._picture)
@@ -64,27 +63,3 @@ class PhotoView(Dialog):
     def _remove(self) -> None:
         self.accept()
         self.removed.emit()
-
-
-class _Picture(QWidget):
-    def __init__(self, high: int) -> None:
-        super().__init__()
-        self._image: QImage | None = None
-        self.setFixedHeight(high)
-        self.setAccessibleName("照片")
-
-    def show_image(self, image: QImage) -> None:
-        self._image = image
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = theme_of(self.palette())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        paint.box(painter, self.rect(), radius=paint.RADIUS_CONTROL, fill=theme.sunken)
-        if self._image is None or self._image.isNull():
-            paint.text(painter, self.rect(), "正在取照片…", theme.third, align=paint.CENTRE)
-            return
-        size = self._image.size().scaled(self.size() - QSize(16, 16), Qt.AspectRatioMode.KeepAspectRatio)
-        x, y = (self.width() - size.width()) / 2, (self.height() - size.height()) / 2
-        painter.drawImage(QRectF(x, y, size.width(), size.height()), self._image)

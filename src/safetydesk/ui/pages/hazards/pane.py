@@ -14,8 +14,8 @@ from safetydesk.models.queries.hazard_detail import HazardDetail
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.hazards import life
 from safetydesk.ui.pages.hazards.photo_slot import PhotoSlot
-from safetydesk.ui.pages.visit.photo_desk import decoded
 from safetydesk.ui.pages.words import day_words
+from safetydesk.ui.photo_desk import decoded
 from safetydesk.ui.widgets.banner import Banner, Notice
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.chip import Chip

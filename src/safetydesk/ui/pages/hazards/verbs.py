@@ -17,7 +17,7 @@ from safetydesk.models.queries.hazard_detail import Disagreement, HazardDetail
 from safetydesk.models.queries.hazard_table import HazardLine
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.hazards.pane import PaneVerb
-from safetydesk.ui.pages.visit.photo_desk import PhotoDesk, Taken
+from safetydesk.ui.photo_desk import PhotoDesk, Taken
 
 _PAIR = [b"1" * 16, b"2" * 16]
 """Two inspectors to ask the domain with, before a person named them."""

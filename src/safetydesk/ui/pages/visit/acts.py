@@ -15,9 +15,9 @@ from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.visit.entries import Entry, Ref
 from safetydesk.ui.pages.visit.judgement import Judgement, fault
 from safetydesk.ui.pages.visit.keeper import Keeper
-from safetydesk.ui.pages.visit.photo_desk import Taken
 from safetydesk.ui.pages.visit.sheet import Sheet
 from safetydesk.ui.pages.visit.verbs import verb
+from safetydesk.ui.photo_desk import Taken
 
 _DEPTH = 200
 

@@ -16,8 +16,8 @@ from safetydesk.ui.pages.visit.entries import Entry, Ref
 from safetydesk.ui.pages.visit.jotting import Jotting, Parts
 from safetydesk.ui.pages.visit.judgement import Judgement, fault
 from safetydesk.ui.pages.visit.keeper import Keeper
-from safetydesk.ui.pages.visit.photo_desk import PhotoDesk
 from safetydesk.ui.pages.visit.sheet import NOTES, Sheet, VisitRead, read_visit
+from safetydesk.ui.photo_desk import PhotoDesk
 
 _GO_ON = ("conforms", "not_applicable")
 """符合 and 不涉及 go to the next item; the other two put the cursor into the note."""
@@ -243,7 +243,9 @@ class Flow(QObject):
         if self.sheet is None:
             return
         if self.ref is not None:
-            self._parts.item.show_photos(self._photos.tiles(self.sheet.photos(self.ref), self.sheet.read))
+            self._parts.item.show_photos(
+                self._photos.tiles(self.sheet.photos(self.ref), day=self.sheet.day, repeated=self.sheet.read.repeated)
+            )
         else:
             self.jotting.show_photos(self.sheet)
 

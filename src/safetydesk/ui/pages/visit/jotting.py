@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,16 +11,17 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from safetydesk.domain.instants import day_of
-from safetydesk.models.queries.visits import FindingRow
+from safetydesk.models.queries.visits import EvidenceRow, FindingRow
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.visit.acts import Acts
 from safetydesk.ui.pages.visit.item_room import ItemRoom
 from safetydesk.ui.pages.visit.items import ItemColumn
 from safetydesk.ui.pages.visit.judgement import Judgement, stored
 from safetydesk.ui.pages.visit.note_bar import NoteBar
-from safetydesk.ui.pages.visit.photo_desk import PhotoDesk, Taken
 from safetydesk.ui.pages.visit.sheet import Sheet
 from safetydesk.ui.pages.visit.tray import TrayRoom
+from safetydesk.ui.photo_desk import PhotoDesk, Taken
+from safetydesk.ui.widgets.photos import Photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Jotting(QObject):
     def show(self, sheet: Sheet) -> None:
         """Show the tray; words typed since they were last kept are left alone."""
         before = self._tray.finding
-        loose = self._photos.tiles(sheet.loose_photos(), sheet.read)
+        loose = self._tiles(sheet, sheet.loose_photos())
         current = self._tray.show_sheet(sheet, before.id if before else None, loose)
         if current is None:
             return
@@ -83,8 +85,11 @@ class Jotting(QObject):
     def show_photos(self, sheet: Sheet) -> None:
         """Show the photos of the tray as far as they have come."""
         current = sheet.findings.get(self._tray.finding.id) if self._tray.finding else None
-        self._tray.editor.photos.show_photos(self._photos.tiles(current.photos if current else (), sheet.read))
-        self._tray.photos.show_photos(self._photos.tiles(sheet.loose_photos(), sheet.read))
+        self._tray.editor.photos.show_photos(self._tiles(sheet, current.photos if current else ()))
+        self._tray.photos.show_photos(self._tiles(sheet, sheet.loose_photos()))
+
+    def _tiles(self, sheet: Sheet, rows: Iterable[EvidenceRow]) -> list[Photo]:
+        return self._photos.tiles(rows, day=sheet.day, repeated=sheet.read.repeated)
 
     def take_pictures(self, found: list[Path | QImage], *, bar: bool = False) -> None:
         """Pictures came: to the finding in the tray, or with `bar` (or without a finding) to the next note."""

@@ -31,10 +31,10 @@ from safetydesk.ui.pages.visit.items import ItemColumn
 from safetydesk.ui.pages.visit.jotting import Parts
 from safetydesk.ui.pages.visit.keeper import Hold, Keeper
 from safetydesk.ui.pages.visit.note_bar import NoteBar
-from safetydesk.ui.pages.visit.photo_desk import PhotoDesk
 from safetydesk.ui.pages.visit.phrase_book import PhraseBook
 from safetydesk.ui.pages.visit.sheet import Sheet
 from safetydesk.ui.pages.visit.tray import TrayRoom
+from safetydesk.ui.photo_desk import PhotoDesk
 from safetydesk.ui.theme import theme_of
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.chip import Tag

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetydesk.catalog.declared import Catalog
+from safetydesk.domain.instants import day_of
 from safetydesk.models.queries.hazards import HazardRow, hazards_of_subject
 from safetydesk.models.queries.subjects import SubjectCard, subject_card
 from safetydesk.models.queries.visit_sheet import (
@@ -60,7 +61,9 @@ def read_visit(db: Any, visit: bytes) -> VisitRead | None:
     return VisitRead(
         state,
         card,
-        tuple(row for row in hazards_of_subject(db, subject) if row.state not in ("closed", "unregistered")),
+        tuple(
+            row for row in hazards_of_subject(db, subject) if row.state not in ("closed", "withdrawn", "unregistered")
+        ),
         last_results(db, subject, before=visit),
         next(earlier, None),
         visit_drafts(db, visit),
@@ -101,6 +104,11 @@ class Sheet:
     def id(self) -> bytes:
         """The visit."""
         return self.read.state.row.id
+
+    @property
+    def day(self) -> str:
+        """The day of the visit, YYYY-MM-DD."""
+        return day_of(self.read.state.row.started_at)
 
     @property
     def has_measures(self) -> bool:

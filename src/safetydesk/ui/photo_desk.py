@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,7 +16,6 @@ from safetydesk.domain.instants import day_of, from_datetime, to_datetime
 from safetydesk.errors import error
 from safetydesk.models.queries.visits import EvidenceRow
 from safetydesk.ui.desk import Desk
-from safetydesk.ui.pages.visit.sheet import VisitRead
 from safetydesk.ui.widgets.photos import Photo
 
 THUMBNAIL = QSize(288, 216)
@@ -71,10 +70,9 @@ class PhotoDesk(QObject):
         foot = f"{at} {row.caption}" if row.caption else at
         return Photo(row.id, self._shown[row.sha256], foot, doubt(row, day=day, repeated=repeated))
 
-    def tiles(self, rows: Iterable[EvidenceRow], read: VisitRead) -> list[Photo]:
-        """The tiles of photos of a visit."""
-        day = day_of(read.state.row.started_at)
-        return [self.photo(row, day=day, repeated=row.sha256 in read.repeated) for row in rows]
+    def tiles(self, rows: Iterable[EvidenceRow], *, day: str, repeated: Collection[str]) -> list[Photo]:
+        """The tiles of photos that should be of `day`; `repeated` holds the SHA-256 of those used elsewhere."""
+        return [self.photo(row, day=day, repeated=row.sha256 in repeated) for row in rows]
 
     def open_picture(self, sha256: str, done: Callable[[QImage], object]) -> None:
         """The whole picture, at most 2000 pixels wide or high."""
