@@ -325,3 +325,33 @@ def test_corrected_deadline_replaces_the_one_written_down_wrongly() -> None:
     ]
     assert fold(life).deadline == "2026-05-11"
     assert fold(life).state == "registered"
+
+
+def test_a_withdrawal_unaware_of_a_notice_keeps_the_hazard_open() -> None:
+    registered = start()[:1]
+    withdrawn = told("w", "withdrawn", None, "r", reason="重复登记", known=1)
+    assert fold([*registered, withdrawn]).state == "withdrawn"
+    now = fold([*start(), withdrawn])
+    assert (now.state, codes(now)) == ("assigned", ["withdrawn_unaware"])
+    assert now.contradictions[0].against == b"a"
+    for stands, state in (("earlier", "assigned"), ("later", "withdrawn")):
+        settled = told("s", "settled", None, "w", event=b"w", stands=stands)
+        assert fold([*start(), withdrawn, settled]).state == state
+
+
+def test_a_step_unaware_of_the_withdrawal_goes_on_until_a_person_settles() -> None:
+    events = [
+        told("r", "registered", 1, grade="general", on="2026-04-01"),
+        told("w", "withdrawn", 2, "r", reason="重复登记", known=1),
+        told("a", "assigned", 3, "r", document_id=b"n", deadline="2026-04-10", known=1),
+    ]
+    now = fold(events)
+    assert (now.state, now.papers, codes(now)) == ("assigned", (b"n",), ["step_after_withdrawal"])
+    with pytest.raises(SafetyDeskError, match="HAZARD_018"):
+        require(replace(now, state="review_passed"), "closed", {}, today="2026-04-11")
+    back = fold([*events, told("s", "settled", 4, "a", event=b"a", stands="earlier")])
+    assert (back.state, back.contradictions) == ("withdrawn", ())
+    assert back.withdrawal is not None
+    assert back.withdrawal.reason == "重复登记"
+    on = fold([*events, told("s", "settled", 4, "a", event=b"a", stands="later")])
+    assert (on.state, on.contradictions) == ("assigned", ())

@@ -33,6 +33,7 @@ STEPS = {
     "报告": "reported",
     "督办": "supervised",
     "确认": "settled",
+    "登记有误": "withdrawn",
 }
 TWO = [b"li", b"zhang"]
 
@@ -278,3 +279,46 @@ def test_a_late_inspector_makes_nobody_overdue() -> None:
 
 def test_no_deadline_is_never_overdue() -> None:
     assert overdue_days(HazardProjection(state="assigned", deadline_text="长期"), "2099-01-01") == 0
+
+
+@scenario(play)
+def test_a_hazard_registered_by_mistake_is_withdrawn_with_its_reason() -> None:
+    """
+    | day   | step     | data                                 | state      |
+    |-------|----------|--------------------------------------|------------|
+    | 04-01 | 登记有误 | reason=重复登记                      | HAZARD_003 |
+    | 04-01 | 登记     | deadline=2026-04-10                  | registered |
+    | 04-02 | 登记有误 |                                      | HAZARD_036 |
+    | 04-02 | 登记有误 | reason=重复登记                      | withdrawn  |
+    | 04-03 | 登记有误 | reason=重复登记                      | HAZARD_035 |
+    | 04-03 | 下文书   | deadline=2026-04-10                  | HAZARD_035 |
+    | 04-30 | 改等级   | grade=suspected_major                | HAZARD_035 |
+    """
+
+
+@scenario(play)
+def test_what_was_reviewed_or_put_right_was_no_mistake() -> None:
+    """
+    | day   | step     | data                | state         |
+    |-------|----------|---------------------|---------------|
+    | 04-01 | 登记     |                     | registered    |
+    | 04-01 | 下文书   | deadline=2026-04-10 | assigned      |
+    | 04-05 | 复查     | result=fail         | review_failed |
+    | 04-06 | 登记有误 | reason=看错了       | HAZARD_037    |
+    | 04-07 | 复查     | result=pass         | review_passed |
+    | 04-07 | 销号     |                     | closed        |
+    | 04-08 | 登记有误 | reason=看错了       | HAZARD_001    |
+    """
+
+
+def test_a_withdrawn_hazard_is_never_overdue_and_not_open() -> None:
+    gone = HazardProjection(state="withdrawn", deadline="2026-04-10")
+    assert overdue_days(gone, "2099-01-01") == 0
+    assert not gone.is_open
+
+
+@pytest.mark.parametrize("kind", ["reported", "supervised"])
+def test_a_report_names_the_unit_it_went_to(kind: str) -> None:
+    waiting = HazardProjection(state="registered", grade="suspected_major")
+    with pytest.raises(SafetyDeskError, match="HAZARD_039"):
+        require(waiting, kind, {"to": " ", "unit": ""}, today="2026-04-01")

@@ -38,6 +38,7 @@ steps = st.sampled_from(
         ("recognised", {"result": "refused", "by": "区应急局"}),
         ("reported", {"to": "区应急局"}),
         ("supervised", {"unit": "区安委办"}),
+        ("withdrawn", {"reason": "重复登记"}),
     ]
 )
 ANSWERS = ("reviewed", "fixed_on_spot", "closed")
@@ -112,6 +113,7 @@ class HazardMachine(RuleBasedStateMachine):
         nothing_is_dropped(now, written)
         an_unanswered_failure_keeps_the_hazard_open(now, written, self.known)
         a_closed_hazard_has_what_closing_needs(now)
+        a_withdrawn_hazard_says_why_and_was_never_reviewed(now)
         if not self.concurrent:
             assert now.contradictions == ()  # one device alone never contradicts itself
 
@@ -133,6 +135,15 @@ def an_unanswered_failure_keeps_the_hazard_open(
     failures = {event.id for event in written if event.data.get("result") == "fail"}
     if failures - answered:
         assert now.state not in DONE
+
+
+def a_withdrawn_hazard_says_why_and_was_never_reviewed(now: HazardProjection) -> None:
+    if now.state != "withdrawn" or now.settlements:
+        return
+    assert now.withdrawal is not None
+    assert now.withdrawal.reason
+    assert not now.reviews
+    assert not now.is_open
 
 
 def a_closed_hazard_has_what_closing_needs(now: HazardProjection) -> None:

@@ -22,6 +22,7 @@ from safetydesk.domain.hazard_life import (
     Settlement,
     Stands,
     State,
+    Withdrawal,
 )
 from safetydesk.domain.hazard_order import as_day, event_day, in_order, unseen_by
 
@@ -37,12 +38,28 @@ def fold(events: Iterable[HazardEvent]) -> HazardProjection:
     projection = HazardProjection()
     folded: dict[bytes, HazardEvent] = {}
     for event in in_order(events):
-        handler = _HANDLERS.get(event.kind, _unknown)
-        projection = handler(projection, event, unseen_by(event, folded))
+        projection = _applied(projection, event, unseen_by(event, folded))
         folded[event.id] = event
         last_seq = projection.last_seq if event.seq is None else event.seq
         projection = replace(projection, last_event=event.id, last_seq=last_seq, events=len(folded))
     return projection
+
+
+def _applied(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
+    handler = _HANDLERS.get(event.kind, _unknown)
+    if now.state != "withdrawn" or now.withdrawal is None or handler in (_unknown, _settled, _withdrawn):
+        return handler(now, event, unseen)
+    return _revived(now, now.withdrawal, handler, event, unseen)
+
+
+def _revived(
+    now: HazardProjection, withdrawn: Withdrawal, handler: Handler, event: HazardEvent, unseen: Unseen
+) -> HazardProjection:
+    """Somebody unaware of the 登记有误 went on with the hazard: it goes on as if, until a person settles it."""
+    told = handler(_at(now, withdrawn.before, withdrawn.on), event, unseen)
+    code, on = "step_after_withdrawal", event_day(event)
+    found = Contradiction(code, event.id, event.kind, withdrawn.event, "withdrawn", told.state, told.state, on)
+    return replace(told, contradictions=(*told.contradictions, found))
 
 
 def _registered(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
@@ -209,6 +226,20 @@ def _settled(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProj
     return _at(left, state, open_one.on)
 
 
+def _withdrawn(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
+    """登记有误; what its author did not know of keeps the hazard open."""
+    if now.state == "withdrawn":
+        return now
+    said = Withdrawal(event.id, event_day(event), event.actor, event.data.get("reason"), now.state)
+    told = replace(now, withdrawal=said)
+    if now.state == "unregistered":
+        return _contradict(told, event, "not_registered", "withdrawn")
+    hidden = [other for other in unseen if other.kind not in ("withdrawn", "settled")]
+    if hidden or now.state == "closed":
+        return _contradict(told, event, "withdrawn_unaware", "withdrawn", hidden[-1].id if hidden else None)
+    return _at(told, "withdrawn", said.on)
+
+
 _HANDLERS: dict[str, Handler] = {
     "registered": _registered,
     "assigned": _assigned,
@@ -228,6 +259,7 @@ _HANDLERS: dict[str, Handler] = {
     "reported": _reported,
     "supervised": _supervised,
     "settled": _settled,
+    "withdrawn": _withdrawn,
 }
 
 

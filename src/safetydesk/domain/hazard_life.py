@@ -1,4 +1,4 @@
-"""The life of a hazard, folded from its append-only events: 登记 → 交办 → 整改中 → 申请复查 → 复查 → 销号.
+"""The life of a hazard, folded from its append-only events: 登记 → 交办 → 整改中 → 申请复查 → 复查 → 销号, or 登记有误.
 
 Facts that contradict each other are reported and the hazard stays open; no event is ever dropped (`hazard_fold`).
 """
@@ -19,13 +19,14 @@ State = Literal[
     "review_failed",
     "review_passed",
     "closed",
+    "withdrawn",
 ]
 Grade = Literal["general", "suspected_major", "major"]
 Verdict = Literal["accepted", "refused"]
 Decision = Literal["approved", "rejected"]
 Stands = Literal["earlier", "later"]
 GRADES: frozenset[Grade] = frozenset(("general", "suspected_major", "major"))
-DONE: frozenset[State] = frozenset(("review_passed", "closed"))
+DONE: frozenset[State] = frozenset(("review_passed", "closed", "withdrawn"))
 """States in which nothing is left to rectify."""
 
 KINDS: Mapping[str, str] = {
@@ -47,6 +48,7 @@ KINDS: Mapping[str, str] = {
     "reported": "to, on, number",
     "supervised": "level, unit, deadline",
     "settled": "event (id of the contradicting event), stands earlier or later, note",
+    "withdrawn": "reason why the registration was a mistake (登记有误)",
 }
 """Every kind of event, with the keys of its data; ids are bytes, days YYYY-MM-DD, a missing key is unknown."""
 
@@ -100,6 +102,17 @@ class Recognition:
     by: str | None
     on: str
     report_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """登记有误: the registration was a mistake; by whom, on which day, why, and the state it left."""
+
+    event: bytes
+    on: str
+    actor: bytes | None
+    reason: str | None
+    before: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +171,7 @@ class HazardProjection:
     approver: bytes | None = None
     contradictions: tuple[Contradiction, ...] = ()
     settlements: tuple[Settlement, ...] = ()
+    withdrawal: Withdrawal | None = None
     last_event: bytes | None = None
     last_seq: int = 0
     events: int = 0
@@ -165,8 +179,8 @@ class HazardProjection:
 
     @property
     def is_open(self) -> bool:
-        """Registered and not yet 销号."""
-        return self.state not in ("unregistered", "closed")
+        """Registered, not yet 销号 and not 登记有误."""
+        return self.state not in ("unregistered", "closed", "withdrawn")
 
     @property
     def pending_extension(self) -> Extension | None:

@@ -39,7 +39,7 @@ def require(now: HazardProjection, kind: str, data: Data, *, today: str, fewest_
 
 
 def _require_place(now: HazardProjection, kind: str) -> None:
-    """Registered once, before anything else; nothing after 销号 but settling a contradiction."""
+    """Registered once, before anything else; nothing after 销号 or 登记有误 but settling a contradiction."""
     if kind == "registered":
         if now.state != "unregistered":
             raise error("HAZARD_002")
@@ -47,6 +47,8 @@ def _require_place(now: HazardProjection, kind: str) -> None:
         raise error("HAZARD_003")
     elif now.state == "closed" and kind != "settled":
         raise error("HAZARD_001", closed_on=now.closed_on)
+    elif now.state == "withdrawn" and kind != "settled":
+        raise error("HAZARD_035", on=now.withdrawal.on if now.withdrawal else "")
 
 
 def _known_grade(_now: HazardProjection, data: Data, _today: str) -> None:
@@ -175,6 +177,21 @@ def _open_contradiction(now: HazardProjection, data: Data, _today: str) -> None:
         raise error("HAZARD_025")
 
 
+def _reason_told(now: HazardProjection, data: Data, _today: str) -> None:
+    """登记有误 says why; what was reviewed or put right was a hazard; two stories are settled first."""
+    if not str(data.get("reason") or "").strip():
+        raise error("HAZARD_036")
+    if now.reviews or now.on_spot:
+        raise error("HAZARD_037")
+    if now.contradictions:
+        raise error("HAZARD_038", count=len(now.contradictions))
+
+
+def _unit_told(_now: HazardProjection, data: Data, _today: str) -> None:
+    if not str(data.get("to") or data.get("unit") or "").strip():
+        raise error("HAZARD_039")
+
+
 _ALWAYS: Mapping[str, tuple[Rule, ...]] = {
     "registered": (_known_grade,),
     "regraded": (_known_grade,),
@@ -182,6 +199,9 @@ _ALWAYS: Mapping[str, tuple[Rule, ...]] = {
     "closed": (_nothing_contradicts,),
     "settled": (_open_contradiction,),
     "recognised": (_suspected, _recognition_facts),
+    "withdrawn": (_reason_told,),
+    "reported": (_unit_told,),
+    "supervised": (_unit_told, _certain_words),
     "extension_requested": (_later_deadline,),
     "extension_approved": (_pending_request,),
     "extension_rejected": (_pending_request,),

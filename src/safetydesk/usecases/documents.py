@@ -75,6 +75,7 @@ def draft_document(
     may_issue(db, kind=kind, capacity=capacity, day=day_of(act.now))
     _check_order(db, declared(kind), subject_id, visit_id)
     _check_owner(db, subject_id, visit_id, hazard_ids)
+    _check_standing(db, hazard_ids)
     row: dict[str, Any] = dict.fromkeys(synced_fields(Document))
     row |= {"id": act.new_id(), "code": next_code(session, "document"), "kind": kind, "capacity": capacity}
     row |= {"organ": _organ(db), "subject_id": subject_id, "visit_id": visit_id}
@@ -129,6 +130,14 @@ def _check_owner(db: Any, subject_id: bytes, visit_id: bytes | None, hazards: Se
             raise error("VISIT_001" if table == "visit" else "HAZARD_003")
         if not found[1]:
             raise error("DOCUMENT_030", shown=found[0])
+
+
+def _check_standing(db: Any, hazards: Sequence[bytes]) -> None:
+    """What was registered by mistake (登记有误) stands on no paper (HAZARD_041)."""
+    for key in hazards:
+        found = db.execute("SELECT code FROM hazard WHERE id = ? AND state = 'withdrawn'", (key,)).fetchone()
+        if found:
+            raise error("HAZARD_041", hazard=found[0])
 
 
 def flow_of(db: Any, kind: str) -> DocumentFlow:
@@ -220,7 +229,8 @@ def _check_people(db: Any, row: DocumentRow, kind: DocumentKind, day: str) -> No
 
 
 def _check_ready(db: Any, row: DocumentRow, title: str) -> None:
-    """The visit is finished; what a review opinion speaks of was reviewed."""
+    """The visit is finished; no hazard was a mistake; what a review opinion speaks of was reviewed."""
+    _check_standing(db, row.hazards)
     visit = visit_state(db, row.visit_id) if row.visit_id else None
     if visit is not None and visit.row.finished_at is None:
         raise error("VISIT_011", what=f"出具《{title}》")

@@ -216,7 +216,12 @@ def recognise_hazard(
     report_number: str | None = None,
     criterion: str | None = None,
 ) -> Touched:
-    """认定 or 不予认定 by the district department: who, when, the 报告函; accepted needs the criterion (HAZARD_010)."""
+    """认定 or 不予认定 by the district department: who, when, the 报告函; accepted needs the criterion (HAZARD_010).
+
+    HAZARD_043 for a criterion that no declared standard has.
+    """
+    if criterion is not None and criterion not in load().criteria:
+        raise error("HAZARD_043", criterion=criterion)
     told = {"result": "accepted" if accepted else "refused", "by": by, "on": on and real_day(on)}
     append_event(
         session, hazard_id=hazard_id, kind="recognised", report_number=report_number, criterion_id=criterion, **told

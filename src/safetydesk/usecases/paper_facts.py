@@ -109,7 +109,7 @@ def gather(db: Any, key: bytes, *, number: str | None, dated: str) -> PaperFacts
         reply_contact=choices.get("contact"),
         reply_phone=choices.get("contact_phone"),
         copy_to=tuple(choices.get("copy_to", ())),
-        photos=tuple(photos_after(db, row.hazards) if review else _photos(row, visit)),
+        photos=tuple(photos_after(db, row.hazards) if review else _photos(db, row, visit)),
     )
 
 
@@ -179,7 +179,7 @@ def _site_person(visit: VisitState | None, signatures: Sequence[SignatureRow]) -
 def _findings(
     db: Any, row: DocumentRow, visit: VisitState | None, review: ReviewFacts | None
 ) -> Iterator[FindingFacts]:
-    """The hazards a paper names; without any all that the visit found, whether it is registered yet or not."""
+    """The hazards a paper names; without any all that the visit found, registered or not, but no 登记有误."""
     noted = {one.hazard_id: one for one in (visit.findings if visit else ()) if one.hazard_id}
     for key in row.hazards:
         if life := hazard_life(db, key):
@@ -188,6 +188,8 @@ def _findings(
         return
     for finding in visit.findings:
         known = hazard_life(db, finding.hazard_id) if finding.hazard_id else None
+        if known and known.row.state == "withdrawn":
+            continue
         yield _hazard(db, known.row, finding, review) if known else _noted(finding, day_of(visit.row.started_at))
 
 
@@ -272,9 +274,11 @@ def _appeal(choices: Mapping[str, Any]) -> Appeal | None:
     return Appeal(government, court) if government and court and choices.get("appeal_printed", True) else None
 
 
-def _photos(row: DocumentRow, visit: VisitState | None) -> Iterator[Photo]:
+def _photos(db: Any, row: DocumentRow, visit: VisitState | None) -> Iterator[Photo]:
+    sql = "SELECT id FROM hazard WHERE visit_id = ? AND state = 'withdrawn'"
+    mistaken = {key for (key,) in db.execute(sql, (row.visit_id,)).fetchall()}
     for finding in visit.findings if visit else ():
-        if not row.hazards or finding.hazard_id in row.hazards:
+        if finding.hazard_id in row.hazards or not (row.hazards or finding.hazard_id in mistaken):
             yield from (_photo(one, finding.text) for one in finding.photos if one.mime.startswith("image/"))
 
 

@@ -72,7 +72,7 @@ LEFT JOIN village o ON o.id = s.village_id LEFT JOIN village v ON v.id = o.curre
 """
 """The subject `s` that continues the hazard's today, and today's village `v` of it."""
 _ROW = f"SELECT {SHOWN} FROM hazard h {JOINED} WHERE h.deleted_at IS NULL"
-_OPEN = "AND h.state NOT IN ('closed', 'unregistered') AND h.historic IS NULL"
+_OPEN = "AND h.state NOT IN ('closed', 'unregistered') AND h.state <> 'withdrawn' AND h.historic IS NULL"
 
 
 def _rows(db: Any, tail: str, values: Sequence[Any]) -> list[HazardRow]:

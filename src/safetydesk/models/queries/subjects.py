@@ -84,7 +84,7 @@ SELECT s.id, s.code, s.kind, s.name, s.shop_sign, s.credit_code, s.address, s.pe
   (SELECT max(started_at) FROM visit WHERE deleted_at IS NULL AND subject_id IN
      (SELECT s.id UNION SELECT id FROM subject WHERE current_id = s.id)),
   (SELECT count(*) FROM hazard WHERE deleted_at IS NULL AND historic IS NULL
-     AND state NOT IN ('closed', 'unregistered') AND subject_id IN
+     AND state NOT IN ('closed', 'unregistered', 'withdrawn') AND subject_id IN
      (SELECT s.id UNION SELECT id FROM subject WHERE current_id = s.id))
 FROM subject s WHERE s.deleted_at IS NULL
 """

@@ -110,7 +110,7 @@ class VisitState:
 _ROW = """
 SELECT v.id, v.code, v.subject_id, s.name, v.kind, v.started_at, v.finished_at,
   (SELECT count(*) FROM finding f WHERE f.visit_id = v.id AND f.deleted_at IS NULL),
-  (SELECT count(*) FROM hazard h WHERE h.visit_id = v.id AND h.deleted_at IS NULL)
+  (SELECT count(*) FROM hazard h WHERE h.visit_id = v.id AND h.deleted_at IS NULL AND h.state IS NOT 'withdrawn')
 FROM visit v JOIN subject s ON s.id = v.subject_id WHERE v.deleted_at IS NULL
 """
 _EVIDENCE = "SELECT id, owner, owner_id, kind, sha256, size, mime, caption, taken_at, added_at FROM evidence"

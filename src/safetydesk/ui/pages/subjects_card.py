@@ -8,24 +8,33 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from safetydesk.catalog import Catalog
-from safetydesk.catalog.duties import load_duties
 from safetydesk.catalog.registers import load_registers
-from safetydesk.domain.duties import DutyFinding, duties_of
 from safetydesk.domain.instants import day_of
 from safetydesk.models.queries.documents import DocumentRow, documents_of_subject
 from safetydesk.models.queries.hazards import HazardRow, hazards_of_subject
 from safetydesk.models.queries.subjects import SubjectCard, subject_card
 from safetydesk.models.queries.visits import VisitRow, visits_of_subject
 from safetydesk.ui import paint
-from safetydesk.ui.pages.words import left_words
-from safetydesk.ui.theme import State, theme_of
-from safetydesk.ui.widgets.chip import Chip, Tag
+from safetydesk.ui.pages.subject_parts import (
+    MARGIN,
+    Ruled,
+    chips,
+    duty_lines,
+    facts,
+    flowing,
+    hazard_line,
+    part,
+    rows,
+    upright,
+)
+from safetydesk.ui.pages.words import short_word
+from safetydesk.ui.theme import theme_of
 from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.keycap import KeyCap
-from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
+from safetydesk.ui.widgets.rows import Cell, Column, Line, RowLook
 from safetydesk.ui.widgets.text import label
 
 WIDE, LABEL, MOST = 372, 84, 8
@@ -37,7 +46,7 @@ _FACTS = (
     "headcount", "safety_staff", "special_operators", "standard_level", "grid", "leader", "remark",
 )  # fmt: skip
 _ALWAYS = frozenset({"village", "address", "person_in_charge", "phone", "credit_code", "industry", "headcount"})
-_EVERY = {1: "每月", 3: "每季", 6: "每半年", 12: "每年"}
+_DONE = ("closed", "withdrawn")
 _NAMES = {"former": "曾用名", "shop_sign": "门头名"}
 
 
@@ -63,7 +72,7 @@ def read_card(db: Any, subject: bytes) -> CardRead | None:
     merged = [subject_card(db, one) for one in card.merged_from]
     return CardRead(
         card,
-        tuple(one for one in hazards_of_subject(db, key) if one.state != "closed" and not one.historic),
+        tuple(one for one in hazards_of_subject(db, key) if one.state not in _DONE and not one.historic),
         tuple(visits_of_subject(db, key)),
         tuple(documents_of_subject(db, key)),
         tuple((one.row.id, one.row.name) for one in merged if one is not None),
@@ -77,13 +86,9 @@ class SubjectPanel(QScrollArea):
 
     def __init__(self, catalog: Callable[[], Catalog], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("企业卡片")
+        upright(self, "企业卡片", WIDE)
         self._catalog = catalog
         self._shown: CardRead | None = None
-        self.setFixedWidth(WIDE)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(_Surface())
 
@@ -112,12 +117,12 @@ class SubjectPanel(QScrollArea):
         return self._shown
 
     def _parts(self, read: CardRead, today: str) -> list[QWidget]:
-        parts = [self._head(read), self._facts(read)]
+        parts: list[QWidget] = [self._head(read), self._facts(read)]
         names = [Line(None, (Cell(one.name), Cell(_until(one), "third"))) for one in read.card.names]
         names += [Line(None, (Cell(name), Cell("并入的记录", "third"))) for _, name in read.merged]
         shown = (
-            ("未销号隐患", "hazards", [self._hazard(one, today) for one in read.hazards]),
-            ("人数和标签带来的义务", "", self._duties(read.card)),
+            ("未销号隐患", "hazards", [hazard_line(self._catalog(), one, today) for one in read.hazards]),
+            ("人数和标签带来的义务", "", duty_lines(read.card)),
             ("检查", "visit", [self._visit(one) for one in read.visits]),
             ("文书", "documents", [self._paper(one) for one in read.papers]),
             ("其他名称", "", names),
@@ -126,11 +131,10 @@ class SubjectPanel(QScrollArea):
         return parts
 
     def _list(self, title: str, page: str, lines: list[Line]) -> QWidget:
-        rows = RowList(title, _LOOK, grows=True, keeps=False, click_opens=True)
-        rows.show_lines(lines[:MOST])
-        rows.opened.connect(lambda key: self.wanted.emit(page, key) if page and key else None)
+        listed = rows(title, lines[:MOST], _LOOK)
+        listed.opened.connect(lambda key: self.wanted.emit(page, key) if page and key else None)
         more = f"{len(lines)} 条" if len(lines) <= MOST else f"共 {len(lines)} 条，列出 {MOST} 条"
-        return _part(title, more, rows)
+        return part(title, more, listed)
 
     def _head(self, read: CardRead) -> QWidget:
         row, catalog = read.card.row, self._catalog()
@@ -143,35 +147,18 @@ class SubjectPanel(QScrollArea):
         top.addWidget(label(row.code, "caption", "third"), 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(KeyCap("F4"), 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
-        made: list[QWidget] = []
-        for kind, code in (("risk_level", row.risk_level), ("production_state", row.production_state)):
-            if code and (tone := catalog.tone(kind, code)):
-                made.append(Chip(tone, catalog.word(kind, code)))
-        if row.pending:
-            made.append(Chip("amber", f"待补 {len(row.pending)} 项"))
-        made += [Tag(catalog.tags[code].word if code in catalog.tags else code) for code in row.tags]
-        if made:
-            column.addLayout(_flowing(made))
+        if made := chips(catalog, row, "risk_level", "production_state"):
+            column.addLayout(flowing(made, WIDE - 2 * MARGIN))
         return holder
 
     def _facts(self, read: CardRead) -> QWidget:
         titles = {column.field: column.title for column in load_registers()["enterprises"].columns}
-        facts = {**read.card.facts, "village": read.card.row.village}
-        holder = _Ruled()
-        grid = QGridLayout(holder)
-        grid.setContentsMargins(16, 11, 16, 11)
-        grid.setHorizontalSpacing(0)
-        grid.setVerticalSpacing(5)
-        grid.setColumnMinimumWidth(0, LABEL)
-        grid.setColumnStretch(1, 1)
-        shown = [(_short(titles[name]), self._fact(name, facts)) for name in _FACTS if _wanted(name, facts)]
-        shown += _ends(read.card.facts)
-        for at, (name, words) in enumerate(shown):
-            title = label(name, "caption", "third")
-            title.setContentsMargins(0, 1, 0, 0)
-            grid.addWidget(title, at, 0, Qt.AlignmentFlag.AlignTop)
-            value = label(words or "待补", tone="text" if words else "third", wrap=True)
-            grid.addWidget(value, at, 1, Qt.AlignmentFlag.AlignTop)
+        known = {**read.card.facts, "village": read.card.row.village}
+        told = [(_short(titles[name]), self._fact(name, known)) for name in _FACTS if _wanted(name, known)]
+        holder = Ruled()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(facts("企业信息", told + _ends(read.card.facts), width=LABEL))
         return holder
 
     def _fact(self, name: str, facts: Mapping[str, Any]) -> str:
@@ -182,22 +169,8 @@ class SubjectPanel(QScrollArea):
             return self._catalog().word(name, value)
         return f"{value} 人" if name in ("headcount", "special_operators") else str(value)
 
-    def _hazard(self, one: HazardRow, today: str) -> Line:
-        catalog = self._catalog()
-        waiting = one.state in ("review_requested", "review_failed", "review_passed")
-        state: State
-        state, words = left_words(one.deadline, today)
-        if waiting:
-            state, words = catalog.tone("hazard_state", one.state) or "grey", catalog.word("hazard_state", one.state)
-        return Line(one.id, (Cell(one.description), Cell(words, state=state)))
-
-    def _duties(self, card: SubjectCard) -> list[Line]:
-        found = duties_of(load_duties(), headcount=card.row.headcount, tags=card.row.tags)
-        return [Line(None, (Cell(one.duty.name), _duty_cell(one))) for one in found]
-
     def _visit(self, one: VisitRow) -> Line:
-        kind = self._catalog().words("visit_kind").get(one.kind)
-        word = (kind.short or kind.word) if kind else one.kind
+        word = short_word(self._catalog(), "visit_kind", one.kind)
         said = "进行中" if one.finished_at is None else f"隐患 {one.hazards} 条"
         return Line(one.id, (Cell(f"{day_of(one.started_at)} {word}"), Cell(said, "second")))
 
@@ -207,14 +180,6 @@ class SubjectPanel(QScrollArea):
         tone = catalog.tone("document_state", state) or "grey"
         kind = catalog.word("document_kind", one.kind) if "document_kind" in catalog.vocabularies else one.kind
         return Line(one.id, (Cell(one.number or kind), Cell(catalog.word("document_state", state), state=tone)))
-
-
-def _duty_cell(found: DutyFinding) -> Cell:
-    if not found.certain:
-        return Cell("要看人数", "third")
-    words = ("指导" if found.duty.strength == "guide" else "", _EVERY.get(found.duty.months or 0, ""))
-    doubt = "" if found.duty.verified else "参考表述"
-    return Cell("·".join(word for word in (*words, doubt) if word) or "应当", "second")
 
 
 def _until(one: Any) -> str:
@@ -237,46 +202,6 @@ def _ends(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     if facts.get("moved_on"):
         found.append(("搬迁", f"{facts['moved_on']} 迁往 {facts.get('moved_to') or '未写明'}"))
     return found
-
-
-def _flowing(widgets: list[QWidget]) -> QVBoxLayout:
-    """Chips and tags from left to right in as many lines as they need."""
-    lines = QVBoxLayout()
-    lines.setSpacing(6)
-    room, row, taken = WIDE - 32, QHBoxLayout(), 0
-    for widget in widgets:
-        if taken and taken + 8 + widget.width() > room:
-            row.addStretch(1)
-            lines.addLayout(row)
-            row, taken = QHBoxLayout(), 0
-        row.setSpacing(8)
-        row.addWidget(widget)
-        taken += widget.width() + (8 if taken else 0)
-    row.addStretch(1)
-    lines.addLayout(row)
-    return lines
-
-
-def _part(title: str, count: str, content: QWidget) -> QWidget:
-    made = _Ruled()
-    head = QHBoxLayout()
-    head.setContentsMargins(16, 0, 16, 0)
-    head.addWidget(label(title, "strong"))
-    head.addStretch(1)
-    head.addWidget(label(count, "caption", "third"))
-    column = QVBoxLayout(made)
-    column.setContentsMargins(0, 11, 0, 6)
-    column.setSpacing(4)
-    column.addLayout(head)
-    column.addWidget(content)
-    return made
-
-
-class _Ruled(QWidget):
-    """A part with a hairline above it."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint.line(QPainter(self), 0, 0, self.width(), 1, theme_of(self.palette()).line)
 
 
 class _Surface(QWidget):

@@ -22,6 +22,7 @@ _BEFORE_REVIEW = (None, "registered", "assigned", "rectifying", "review_requeste
 _HISTORY = frozenset({"review_requested", "review_failed", "review_passed", "closed"})
 _IMPLIED = {"review_failed": "fail", "review_passed": "pass", "closed": "pass"}
 _REQUESTED = "还没有申请复查"
+_MISTAKEN = "导入的台账写着登记有误"
 _NO_RESULT = "没有写复查结果"
 
 
@@ -46,7 +47,7 @@ def settle(values: Mapping[str, Value]) -> Settled:
         left |= dict.fromkeys([name for name in _REVIEW if name in kept], "整改状态是复查合格")
     elif state == "review_failed" and result == "pass":
         left |= dict.fromkeys([name for name in _REVIEW if name in kept], "整改状态是复查不合格")
-    elif state in ("registered", "assigned", "review_requested") and result is not None:
+    elif state in ("registered", "assigned", "review_requested", "withdrawn") and result is not None:
         left |= dict.fromkeys([name for name in _REVIEW if name in kept], "整改状态还没有到复查")
     elif state == "rectifying" and result == "pass":
         left |= dict.fromkeys([name for name in _REVIEW if name in kept], "整改状态是整改中")
@@ -80,6 +81,8 @@ def opening(values: Mapping[str, Value]) -> tuple[list[Step], bool]:
         steps.append(_step("rectification_started"))
     if state == "closed":
         steps.append(_dated("closed", values.get("reviewed_on") or values.get("rectified_on")))
+    if state == "withdrawn":
+        steps.append(_step("withdrawn", reason=_MISTAKEN))
     return steps, state == "closed"
 
 
@@ -138,6 +141,8 @@ def _wanted(
         yield ("state",), _step("rectification_started")
     if state == "assigned":
         yield ("state",), _step("assigned")
+    if state == "withdrawn":
+        yield ("state",), _step("withdrawn")  # the domain asks for the reason, which no cell gives
     if state == "closed":
         yield ("state",), _dated("closed", changes.get("reviewed_on") or changes.get("rectified_on"))
 

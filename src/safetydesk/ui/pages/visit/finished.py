@@ -34,6 +34,7 @@ _HAZARDS = RowLook((Column(share=1), Column(width=180), Column(width=130), Colum
 _PEOPLE = RowLook((Column(width=200), Column(width=160), Column(share=1)), start=17)
 _PAPERS = RowLook((Column(width=280), Column(share=1), Column(width=140)), start=17)
 _ORDER = ("conforms", "mostly", "fails", "not_applicable")
+_DONE = ("closed", "withdrawn")
 _TOUCHING = {"visit", "signature", "document", "document_event", "hazard", "hazard_event"}
 
 
@@ -140,7 +141,7 @@ class FinishedRoom(QScrollArea):
     def _draft_notice(self) -> None:
         if self._read is not None:
             row = self._read.state.row
-            open_ones = [one.id for one in self._read.hazards if one.state != "closed"]
+            open_ones = [one.id for one in self._read.hazards if one.state not in _DONE]
             self.papers.draft_notice(row.id, row.subject_id, open_ones)
 
     def _show_papers(self) -> None:
@@ -176,7 +177,7 @@ class FinishedRoom(QScrollArea):
         self.hazards.show_lines([self._hazard(one) for one in read.hazards])
         self.people.show_lines(self._signatures(read.state))
         self.documents.show_lines([self._paper(one) for one in read.papers])
-        self.cards["隐患"].set_count(len(read.hazards) or None)
+        self.cards["隐患"].set_count(sum(one.state != "withdrawn" for one in read.hazards) or None)
         self.hazards.setVisible(bool(read.hazards))
         self.empty.setVisible(not read.hazards)
         self.cards["签字"].setVisible(bool(read.state.signatures))
@@ -188,7 +189,7 @@ class FinishedRoom(QScrollArea):
     def _choose_next(self, read: FinishedRead) -> None:
         """签字, then the record, then its PDF, then the notice, then the papers."""
         record = read.record()
-        open_ones = sum(one.state != "closed" for one in read.hazards)
+        open_ones = sum(one.state not in _DONE for one in read.hazards)
         if read.historic:
             words, self._next = "看文书", self._show_papers
         elif not read.state.signatures:
