@@ -60,7 +60,7 @@ class HazardOpening:
     position: int | None
 
 
-_DONE = "(h.state IN ('review_passed', 'closed', 'unregistered') OR h.historic IS NOT NULL)"
+_DONE = "(h.state IN ('review_passed', 'closed', 'withdrawn', 'unregistered') OR h.historic IS NOT NULL)"
 _VIEW = f"""CASE WHEN {_DONE} OR h.state = 'review_requested' THEN h.state WHEN h.deadline < :today THEN 'overdue'
 WHEN h.deadline <= :soon THEN 'due_soon' WHEN h.contradiction IS NOT NULL THEN 'contradicted'
 WHEN h.grade = 'suspected_major' THEN 'awaiting_recognition' ELSE h.state END"""

@@ -44,7 +44,7 @@ _GROUP = "(SELECT s.id UNION SELECT id FROM subject WHERE current_id = s.id)"
 _VILLAGE = "(SELECT v.name FROM village o JOIN village v ON v.id = o.current_id WHERE o.id = s.village_id)"
 _LAST = f"(SELECT max(started_at) FROM visit WHERE deleted_at IS NULL AND subject_id IN {_GROUP})"
 _OPEN = f"""(SELECT count(*) FROM hazard WHERE deleted_at IS NULL AND historic IS NULL
-  AND state NOT IN ('closed', 'unregistered') AND subject_id IN {_GROUP})"""
+  AND state NOT IN ('closed', 'unregistered', 'withdrawn') AND subject_id IN {_GROUP})"""
 _PLAIN = (
     "code kind name shop_sign credit_code address person_in_charge phone industry headcount risk_level production_state"
 )
