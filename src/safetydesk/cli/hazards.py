@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +10,9 @@ from safetydesk.cli.evidence import Photos, keep_files
 from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.cli.naming import person_named, record_named
 from safetydesk.errors import error
+
+if TYPE_CHECKING:
+    from safetydesk.domain.hazard_life import Contradiction
 
 Hazard = Annotated[str, typer.Argument(metavar="隐患", help="隐患编号（H-…）或标识。")]
 On = Annotated[str | None, typer.Option("--on", metavar="日期", help="日期 YYYY-MM-DD，不写是今天。")]
@@ -28,7 +31,16 @@ Reason = Annotated[str, typer.Option("--reason", metavar="理由", help="理由�
 Approved = Annotated[bool, typer.Option("--approved/--rejected", help="批准或驳回。")]
 Why = Annotated[str | None, typer.Option("--reason", metavar="理由", help="驳回的理由。")]
 
-hazards = typer.Typer(help="隐患：申请复查、复查、销号、认定、延期。", no_args_is_help=True)
+To = Annotated[str, typer.Option("--to", metavar="单位", help="报告给哪个区县部门。")]
+Letter = Annotated[str | None, typer.Option("--number", metavar="编号", help="报告函或督办通知书的编号。")]
+Unit = Annotated[str, typer.Option("--unit", metavar="单位", help="督办单位。")]
+Level = Annotated[str | None, typer.Option("--level", metavar="级别", help="挂牌级别，例如 区级。")]
+Till = Annotated[str | None, typer.Option("--deadline", metavar="日期", help="督办通知书写的治理期限。")]
+Mistake = Annotated[str, typer.Option("--reason", metavar="原因", help="错在哪里，例如 与另一条重复登记。")]
+Stands = Annotated[str, typer.Option("--stands", metavar="哪一条", help="以哪一条为准：earlier 前一条，later 后一条。")]
+Which = Annotated[int, typer.Option("--which", metavar="N", help="有几处矛盾时，第几处（看 hazard show）。")]
+
+hazards = typer.Typer(help="隐患：复查、销号、报告认定、督办、延期、登记有误、裁定矛盾。", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,6 +53,10 @@ def add_to(app: typer.Typer) -> None:
     command(hazards, "close", "销号；重大隐患要写审批人。")(close)
     command(hazards, "suspect", "标为疑似重大（待认定）。")(suspect)
     command(hazards, "recognise", "登记区县部门的认定或不予认定。")(recognise)
+    command(hazards, "report", "登记向区县部门报告（重大、疑似重大）。")(report)
+    command(hazards, "supervise", "登记挂牌督办（重大、疑似重大）。")(supervise)
+    command(hazards, "withdraw", "登记有误：写明原因撤下，不删除，不再计数。")(withdraw)
+    command(hazards, "settle", "两条记录互相矛盾时，裁定以哪一条为准。")(settle)
     command(hazards, "extend", "登记企业的延期申请。")(extend)
     command(hazards, "decide", "批准或驳回延期申请。")(decide)
 
@@ -65,7 +81,18 @@ def _life(db: Any, key: bytes) -> Answer:
     state = words.word("hazard_state", found.row.state)
     facts = {**as_plain(found), "id": key.hex(), "code": found.row.code, "state": found.row.state, "状态": state}
     steps = [f"{day_of(one.at)} {words.word('hazard_event', one.kind)} {one.who or ''}" for one in found.steps]
-    return Answer(facts, [f"{found.row.code} {found.row.description}：{state}", *steps])
+    disagreements = [words.word("contradiction", one.code) for one in contradictions_of(db, key)]
+    facts |= {"矛盾": disagreements}
+    doubts = [f"矛盾 {number}：{told}" for number, told in enumerate(disagreements, 1)]
+    return Answer(facts, [f"{found.row.code} {found.row.description}：{state}", *steps, *doubts])
+
+
+def contradictions_of(db: Any, key: bytes) -> tuple[Contradiction, ...]:
+    """The facts of a hazard that cannot both hold, in the order they were met."""
+    from safetydesk.domain.hazard_fold import fold
+    from safetydesk.models.events import hazard_events
+
+    return fold(hazard_events(db, key)).contradictions
 
 
 def show(frame: Frame, hazard: Hazard) -> Answer:
@@ -147,6 +174,50 @@ def recognise(
 
     told = {"accepted": accepted, "by": by, "on": on, "report_number": report, "criterion": criterion}
     return _act(frame, hazard, recognise_hazard, **told)
+
+
+def report(frame: Frame, hazard: Hazard, to: To, on: On = None, number: Letter = None) -> Answer:
+    """报告区县部门."""
+    from safetydesk.usecases.hazards_major import report_hazard
+
+    return _act(frame, hazard, report_hazard, to=to, on=on, number=number)
+
+
+def supervise(
+    frame: Frame,
+    hazard: Hazard,
+    unit: Unit,
+    level: Level = None,
+    number: Letter = None,
+    deadline: Till = None,
+    on: On = None,
+) -> Answer:
+    """挂牌督办."""
+    from safetydesk.usecases.hazards_major import supervise_hazard
+
+    told = {"unit": unit, "level": level, "number": number, "deadline": deadline, "on": on}
+    return _act(frame, hazard, supervise_hazard, **told)
+
+
+def withdraw(frame: Frame, hazard: Hazard, reason: Mistake) -> Answer:
+    """登记有误."""
+    from safetydesk.usecases.hazards_corrected import withdraw_hazard
+
+    return _act(frame, hazard, withdraw_hazard, reason=reason)
+
+
+def settle(frame: Frame, hazard: Hazard, stands: Stands, which: Which = 1, note: Note = None) -> Answer:
+    """裁定矛盾; HAZARD_025 when there is no contradiction of that number."""
+    from safetydesk.usecases.hazards_corrected import settle_contradiction
+
+    with frame.writing() as store:
+        key = record_named(store.reader, "hazard", hazard)
+        found = contradictions_of(store.reader, key)
+        if not 0 < which <= len(found):
+            raise error("HAZARD_025")
+        told = {"event": found[which - 1].event, "stands": stands, "note": note}
+        frame.do(store, settle_contradiction, hazard_id=key, **told)
+        return _life(store.reader, key)
 
 
 def extend(frame: Frame, hazard: Hazard, until: Until, reason: Reason) -> Answer:
