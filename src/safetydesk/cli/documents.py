@@ -256,13 +256,14 @@ def _told(db: Any, key: bytes) -> Answer:
     from safetydesk.cli.answers import as_plain
     from safetydesk.domain.instants import day_of
     from safetydesk.models.queries.documents import document, document_steps
+    from safetydesk.usecases.documents_flow import state_words
 
     row = document(db, key)
     if row is None:
         raise error("DOCUMENT_025")
     steps = document_steps(db, key)
     words = load()
-    title, state = words.word("document_kind", row.kind), words.word("document_state", row.state)
+    title, state = words.word("document_kind", row.kind), state_words(db, row.kind, row.state).word
     facts = {**as_plain(row), "title": title, "状态": state, "steps": as_plain(steps)}
     shown = [f"{day_of(one.at)} {words.word('document_step', one.kind)} {one.who or ''}" for one in steps]
     return Answer(facts, [f"{row.number or row.code} {title} {row.subject}：{state}", *shown])

@@ -83,7 +83,9 @@ def _visits(db: Any, limit: int) -> list[dict[str, Any]]:
 def _documents(db: Any, limit: int) -> list[dict[str, Any]]:
     from safetydesk.catalog import load
     from safetydesk.models.queries.documents import documents_archived, documents_in_hand
+    from safetydesk.usecases.documents_flow import flows, state_word
 
+    known = flows(db)
     return [
         {
             "id": one.id.hex(),
@@ -91,7 +93,7 @@ def _documents(db: Any, limit: int) -> list[dict[str, Any]]:
             "文书": load().word("document_kind", one.kind),
             "文号": one.number,
             "单位": one.subject,
-            "状态": load().word("document_state", one.state),
+            "状态": state_word(known.get(one.kind), one.state).word,
             "成文日期": one.issued_on,
             "送达日期": one.served_on,
         }

@@ -71,6 +71,14 @@ class DocumentFlow:
         return tuple(step for step in STEPS if step not in off)
 
 
+def next_step(state: str | None, flow: DocumentFlow) -> State | None:
+    """The step that a paper in this state waits for; None when it is archived or voided."""
+    if state in ("archived", "voided"):
+        return None
+    reached = _rank(_state(state)) if state in STEPS else 0
+    return next((step for step in flow.steps if _rank(step) > reached), None)
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentProjection:
     """What the steps amount to: the furthest one, who took each, the day served, and what contradicts.

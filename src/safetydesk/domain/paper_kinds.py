@@ -67,7 +67,8 @@ class DocumentKind:
 
     `number_word` is the 字头 of its 文号; `after` names kinds of which one must have been issued before, with the
     reason in `after_basis`; `mask` names what is printed masked; `copies` are its 联; `approval` asks for 审签 unless
-    the office switches it off; `words` holds the Chinese of enum codes by group (grade, result, tier).
+    the office switches it off; `sealed` and `served` say whether it gets a seal and is served (送达, then 签收回收);
+    `words` holds the Chinese of enum codes by group (grade, result, tier).
     """
 
     key: str
@@ -85,6 +86,8 @@ class DocumentKind:
     number_word: str = ""
     number_word_source: str = ""
     approval: bool = False
+    sealed: bool = False
+    served: bool = False
     inspectors: int = 2
     after: tuple[str, ...] = ()
     after_basis: str = ""

@@ -15,7 +15,7 @@ from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.catalog.duties import load_inspector_rule
 from safetydesk.catalog.service_ways import load_service_ways
 from safetydesk.domain.authority import check_inspectors, check_issue
-from safetydesk.domain.document_life import DocumentFlow, fold, require_document_step, require_earlier
+from safetydesk.domain.document_life import fold, require_document_step, require_earlier
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.domain.paper_composing import compose
@@ -33,6 +33,7 @@ from safetydesk.models.queries.visits import visit_state
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Document, DocumentEvent, Hazard, synced_fields
 from safetydesk.usecases.days import past_day
+from safetydesk.usecases.documents_flow import flow_of
 from safetydesk.usecases.findings import remember_blob
 from safetydesk.usecases.hazards import append_event, require_hazard
 from safetydesk.usecases.numbers import take_number
@@ -138,14 +139,6 @@ def _check_standing(db: Any, hazards: Sequence[bytes]) -> None:
         found = db.execute("SELECT code FROM hazard WHERE id = ? AND state = 'withdrawn'", (key,)).fetchone()
         if found:
             raise error("HAZARD_041", hazard=found[0])
-
-
-def flow_of(db: Any, kind: str) -> DocumentFlow:
-    """The steps a kind takes in this office: 审签 unless switched off, 编号 where the kind has numbers."""
-    told = declared(kind)
-    asked = bool(settings(db).get("review_needed", True))
-    ordered = kind in ORDERS or told.style == "notice"
-    return DocumentFlow(reviewed=told.approval and asked, numbered=told.numbered, sealed=ordered, served=ordered)
 
 
 def _append(session: Session, key: bytes, kind: str, step: str, **data: Any) -> None:

@@ -150,6 +150,7 @@ def test_record_is_issued_with_the_drawn_signatures(found: Hands) -> None:
     complete(found)
     sign_all(found, signing(found))
     assert (record(found).number, record(found).state) == ("（虚）安检记〔2026〕1号", "rendered")
+    assert found.page.finished.documents.lines.lines[0].cells[2].text == "待归档"  # a record gets no seal
     text = pdf_text(found)
     assert all(words in text for words in ("通道堆物", "东门上锁", "少两张检查卡", "李长明", "周敏", "赵国强"))
     signatures = found.town.state(found.visit).signatures

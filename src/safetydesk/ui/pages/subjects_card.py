@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from safetydesk.catalog import Catalog
+from safetydesk.catalog.declared import Word
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import day_of
 from safetydesk.models.queries.documents import DocumentRow, documents_of_subject
@@ -59,10 +60,13 @@ class CardRead:
     visits: tuple[VisitRow, ...]
     papers: tuple[DocumentRow, ...]
     merged: tuple[tuple[bytes, str], ...]
+    waits: Mapping[bytes, Word]
 
 
 def read_card(db: Any, subject: bytes) -> CardRead | None:
     """Read the card; a merged record answers with the one that continues it."""
+    from safetydesk.usecases.documents_flow import flows, state_word
+
     card = subject_card(db, subject)
     if card is not None and card.merged_into is not None:
         card = subject_card(db, card.merged_into)
@@ -70,12 +74,14 @@ def read_card(db: Any, subject: bytes) -> CardRead | None:
         return None
     key = card.row.id
     merged = [subject_card(db, one) for one in card.merged_from]
+    known, papers = flows(db), tuple(documents_of_subject(db, key))
     return CardRead(
         card,
         tuple(one for one in hazards_of_subject(db, key) if one.state not in _DONE and not one.historic),
         tuple(visits_of_subject(db, key)),
-        tuple(documents_of_subject(db, key)),
+        papers,
         tuple((one.row.id, one.row.name) for one in merged if one is not None),
+        {one.id: state_word(known.get(one.kind), one.state) for one in papers},
     )
 
 
@@ -124,7 +130,7 @@ class SubjectPanel(QScrollArea):
             ("未销号隐患", "hazards", [hazard_line(self._catalog(), one, today) for one in read.hazards]),
             ("人数和标签带来的义务", "", duty_lines(read.card)),
             ("检查", "visit", [self._visit(one) for one in read.visits]),
-            ("文书", "documents", [self._paper(one) for one in read.papers]),
+            ("文书", "documents", [self._paper(one, read.waits[one.id]) for one in read.papers]),
             ("其他名称", "", names),
         )
         parts += [self._list(title, page, lines) for title, page, lines in shown if lines]
@@ -174,12 +180,10 @@ class SubjectPanel(QScrollArea):
         said = "进行中" if one.finished_at is None else f"隐患 {one.hazards} 条"
         return Line(one.id, (Cell(f"{day_of(one.started_at)} {word}"), Cell(said, "second")))
 
-    def _paper(self, one: DocumentRow) -> Line:
+    def _paper(self, one: DocumentRow, waits: Word) -> Line:
         catalog = self._catalog()
-        state = one.state or "drafted"
-        tone = catalog.tone("document_state", state) or "grey"
         kind = catalog.word("document_kind", one.kind) if "document_kind" in catalog.vocabularies else one.kind
-        return Line(one.id, (Cell(one.number or kind), Cell(catalog.word("document_state", state), state=tone)))
+        return Line(one.id, (Cell(one.number or kind), Cell(waits.word, state=waits.tone or "grey")))
 
 
 def _until(one: Any) -> str:

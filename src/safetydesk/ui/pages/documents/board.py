@@ -9,10 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from safetydesk.catalog import Catalog
-from safetydesk.domain.document_life import DocumentFlow
+from safetydesk.domain.document_life import DocumentFlow, next_step
 from safetydesk.domain.instants import day_of
 from safetydesk.models.queries.document_board import BoardRow
-from safetydesk.ui.pages.documents.reading import BoardRead, next_step
+from safetydesk.ui.pages.documents.reading import BoardRead
 from safetydesk.ui.pages.words import day_words, days_between, moment_words
 from safetydesk.ui.theme import State
 from safetydesk.ui.widgets.empty import Empty
@@ -21,16 +21,6 @@ from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
 
 WIDE, COMPACT, NARROW = 312, 272, 216
 _LOOK = RowLook((Column(share=1),), height=54, head_height=43, hairline=None)
-GROUPS: dict[str, tuple[str, State]] = {
-    "reviewed": ("drafted", "violet"),
-    "numbered": ("reviewed", "blue"),
-    "rendered": ("待生成 PDF", "amber"),
-    "sealed": ("rendered", "blue"),
-    "served": ("sealed", "amber"),
-    "returned": ("served", "violet"),
-    "archived": ("待归档", "blue"),
-}
-"""The step waited for -> the state before it, whose word the group has, or a word of its own; and its colour."""
 SHORT = re.compile("^（.*?）")
 """The 简称 before a 文号, which a narrow line leaves out."""
 _DONE = "done"
@@ -65,11 +55,11 @@ class PaperList(Panel):
         lines: list[Line] = []
         self._groups = []
         today = day_of(now)
-        for step, (word, tone) in GROUPS.items():
+        for step, word in self._catalog.words("document_wait").items():
             found = [one for one in read.board.in_hand if _waits_for(one, read.flows) == step]
             if found:
-                title = self._catalog.words("document_state")[word].word if word.isascii() else word
-                self._add(lines, step, title, tone, len(found), [self._line(one, step, now, today) for one in found])
+                shown = [self._line(one, step, now, today) for one in found]
+                self._add(lines, step, word.word, word.tone or "blue", len(found), shown)
         if read.board.done_count:
             done = [self._line(one, None, now, today) for one in read.board.done]
             self._add(lines, _DONE, "已归档", "green", read.board.done_count, done)

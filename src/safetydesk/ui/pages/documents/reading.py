@@ -8,7 +8,7 @@ from typing import Any
 
 from safetydesk.catalog import Catalog
 from safetydesk.catalog.document_kinds import document_kinds
-from safetydesk.domain.document_life import STEPS, DocumentFlow
+from safetydesk.domain.document_life import DocumentFlow, next_step
 from safetydesk.domain.instants import from_datetime, to_datetime
 from safetydesk.domain.numbering import number_text
 from safetydesk.domain.paper import PaperSnapshot
@@ -18,12 +18,10 @@ from safetydesk.models.queries.documents import DocumentRow, DocumentStep, docum
 from safetydesk.models.queries.people import settings
 from safetydesk.ui.desk import Blobs
 
-DONE = ("archived", "voided")
-
 
 @dataclass(frozen=True, slots=True)
 class BoardRead:
-    """The board, and the flow of every kind on it."""
+    """The board, and the flow of every kind declared."""
 
     board: Board
     flows: Mapping[str, DocumentFlow]
@@ -44,24 +42,23 @@ class PaperRead:
 
 def read_board(db: Any, catalog: Catalog, *, now: int, search: str) -> BoardRead:
     """The board, narrowed by a text; archived papers are counted from the first of this month."""
-    from safetydesk.usecases.documents import flow_of
+    from safetydesk.usecases.documents_flow import flows
 
     month = to_datetime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     kinds = [code for code, word in catalog.words("document_kind").items() if search and search in word.word]
     board = document_board(db, since=from_datetime(month), search=search, kinds=kinds)
-    known = document_kinds()
-    used = {one.row.kind for one in (*board.in_hand, *board.done)}
-    return BoardRead(board, {kind: flow_of(db, kind) for kind in used if kind in known})
+    return BoardRead(board, flows(db))
 
 
 def read_paper(db: Any, blobs: Blobs, key: bytes, today: str) -> PaperRead | None:
     """One paper whole, None when there is none; a fault of its content does not hide its steps."""
-    from safetydesk.usecases.documents import flow_of, preview
+    from safetydesk.usecases.documents import preview
+    from safetydesk.usecases.documents_flow import flows
 
     row = document(db, key)
     if row is None:
         return None
-    flow = flow_of(db, row.kind) if row.kind in document_kinds() else DocumentFlow()
+    flow = flows(db).get(row.kind, DocumentFlow())
     snapshot, fault = None, None
     try:
         if row.snapshot:
@@ -72,14 +69,6 @@ def read_paper(db: Any, blobs: Blobs, key: bytes, today: str) -> PaperRead | Non
         fault = why
     steps = tuple(document_steps(db, key))
     return PaperRead(row, steps, flow, next_step(row.state, flow), _numbers(db, row, today), snapshot, fault)
-
-
-def next_step(state: str | None, flow: DocumentFlow) -> str | None:
-    """The step that a paper waits for; None when nothing is left to do."""
-    if state in DONE:
-        return None
-    reached = STEPS.index(state) if state in STEPS else 0
-    return next((step for step in flow.steps if STEPS.index(step) > reached), None)
 
 
 def _numbers(db: Any, row: DocumentRow, today: str) -> str:

@@ -11,10 +11,9 @@ from safetydesk.catalog import Catalog
 from safetydesk.domain.paper import Citation, PaperSnapshot
 from safetydesk.domain.paper_text import citation_holds
 from safetydesk.models.queries.documents import DocumentStep
-from safetydesk.ui.pages.documents.board import GROUPS, SHORT
+from safetydesk.ui.pages.documents.board import SHORT
 from safetydesk.ui.pages.documents.reading import PaperRead
 from safetydesk.ui.pages.words import day_words, moment_words
-from safetydesk.ui.theme import State
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.facts import Facts
 from safetydesk.ui.widgets.lifeline import Step, StepList
@@ -146,12 +145,8 @@ def _step(catalog: Catalog, read: PaperRead, kind: str, taken: DocumentStep | No
         rejected = next((one for one in reversed(read.steps) if one.kind == "reviewed"), None)
         back = kind == "reviewed" and rejected is not None
         said = f"{_who(rejected, now)} 退回" if back and rejected else waits
-        return Step(word, who=said, stand="now", state="red" if back else _present(kind))
+        return Step(word, who=said, stand="now", state="red" if back else catalog.tone("document_wait", kind) or "blue")
     return Step(word, who=waits if kind == "numbered" and read.numbers else "")
-
-
-def _present(kind: str) -> State:
-    return GROUPS[kind][1] if kind in GROUPS else "blue"
 
 
 def _who(step: DocumentStep, now: int) -> str:

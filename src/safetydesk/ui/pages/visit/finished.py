@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from safetydesk.catalog.declared import Catalog
+from safetydesk.catalog.declared import Catalog, Word
 from safetydesk.domain.instants import day_of, to_datetime
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError
@@ -40,12 +40,13 @@ _TOUCHING = {"visit", "signature", "document", "document_event", "hazard", "haza
 
 @dataclass(frozen=True, slots=True)
 class FinishedRead:
-    """What the room shows, read from one snapshot."""
+    """What the room shows, read from one snapshot; `waits` what each paper waits for."""
 
     state: VisitState
     hazards: tuple[HazardRow, ...]
     papers: tuple[DocumentRow, ...]
     historic: bool = False
+    waits: Mapping[bytes, Word] = field(default_factory=dict)
 
     def record(self) -> DocumentRow | None:
         """The inspection record, drafted or issued."""
@@ -58,11 +59,15 @@ class FinishedRead:
 
 def read_finished(db: Any, visit: bytes) -> FinishedRead | None:
     """Read a visit with its hazards and papers; None when there is none."""
+    from safetydesk.usecases.documents_flow import flows, state_word
+
     state = visit_state(db, visit)
     if state is None:
         return None
     hazards, papers = tuple(hazards_of_visit(db, visit)), tuple(documents_of_visit(db, visit))
-    return FinishedRead(state, hazards, papers, is_historic(db, visit))
+    known = flows(db)
+    waits = {one.id: state_word(known.get(one.kind), one.state) for one in papers}
+    return FinishedRead(state, hazards, papers, is_historic(db, visit), waits)
 
 
 class FinishedRoom(QScrollArea):
@@ -176,7 +181,7 @@ class FinishedRoom(QScrollArea):
         self._show_answers(read.state)
         self.hazards.show_lines([self._hazard(one) for one in read.hazards])
         self.people.show_lines(self._signatures(read.state))
-        self.documents.show_lines([self._paper(one) for one in read.papers])
+        self.documents.show_lines([self._paper(one, read) for one in read.papers])
         self.cards["隐患"].set_count(sum(one.state != "withdrawn" for one in read.hazards) or None)
         self.hazards.setVisible(bool(read.hazards))
         self.empty.setVisible(not read.hazards)
@@ -242,14 +247,11 @@ class FinishedRoom(QScrollArea):
             lines.append(Line(None, (Cell(f"{one.name}（{role}）"), way, Cell(more, "second"))))
         return lines
 
-    def _paper(self, one: DocumentRow) -> Line:
+    def _paper(self, one: DocumentRow, read: FinishedRead) -> Line:
         kind = self._catalog.word("document_kind", one.kind)
-        tone = self._catalog.tone("document_state", one.state) or "grey"
+        waits = read.waits[one.id]
         number = Cell(one.number or "（未编号）", "second")
-        state = Cell(self._catalog.word("document_state", one.state), state=tone)
-        if one.kind == RECORD and one.state == "rendered":  # a record is signed on the spot, it gets no seal
-            state = Cell("已出", state="green")
-        return Line(one.id, (Cell(kind), number, state))
+        return Line(one.id, (Cell(kind), number, Cell(waits.word, state=waits.tone or "grey")))
 
     def _lay_out(self) -> None:
         inside = QWidget()
