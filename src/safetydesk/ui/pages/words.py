@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from safetydesk.catalog.declared import Catalog
 from safetydesk.domain.instants import day, day_of, to_datetime
 from safetydesk.ui.theme import State
 
@@ -51,3 +52,9 @@ def left_words(deadline: str | None, today: str) -> tuple[State, str]:
     if left < 2:
         return "amber", ("今天到期", "明天到期")[left]
     return ("amber", f"剩 {left} 天") if left <= 3 else ("blue", f"剩 {left} 天")
+
+
+def short_word(catalog: Catalog, kind: str, code: str) -> str:
+    """The short word of a code where it has one (四不两直), the code itself when it is not known."""
+    word = catalog.words(kind).get(code)
+    return (word.short or word.word) if word else code

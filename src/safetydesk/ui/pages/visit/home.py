@@ -13,6 +13,7 @@ from safetydesk.domain.instants import day_of, to_datetime
 from safetydesk.models.queries.visit_sheet import standing_visit
 from safetydesk.models.queries.visits import VisitRow, open_visits, visit_rows
 from safetydesk.ui.desk import Desk
+from safetydesk.ui.pages.words import short_word
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.card import Card
 from safetydesk.ui.widgets.empty import Empty
@@ -79,13 +80,12 @@ class HomeRoom(QScrollArea):
 
     def _line(self, one: VisitRow, verb: str) -> Line:
         began = to_datetime(one.started_at)
-        kind = self._catalog.words("visit_kind").get(one.kind)
         found = f"隐患 {one.hazards} 条" if one.hazards else f"随手记 {one.findings} 条" if one.findings else "没有隐患"
         state = Cell("未完成", state="blue") if one.finished_at is None else Cell("已完成", state="green")
         cells = (
             Cell(f"{day_of(one.started_at)[5:]} {began:%H:%M}", "second"),
             Cell(one.subject),
-            Cell(kind.short or kind.word if kind else one.kind, "second"),
+            Cell(short_word(self._catalog, "visit_kind", one.kind), "second"),
             Cell(found, "second"),
             state,
         )
