@@ -70,19 +70,19 @@ def answering(*answers: bytes | Callable[[socket.socket], None]) -> Iterator[tup
                 data += more
             head, _, body = data.partition(b"\r\n\r\n")
             length = next((int(h[15:]) for h in head.lower().split(b"\r\n") if h.startswith(b"content-length:")), 0)
-            while len(body) < length:
-                body += self.request.recv(65536)
+            while len(body) < length and (more := self.request.recv(65536)):
+                body += more
             return head + b"\r\n\r\n" + body
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_address[1]}", asked
         finally:
             server.shutdown()
-            thread.join()
+            thread.join(timeout=10)
 
 
 def http(status: str, kind: str, body: bytes | str = b"", *more: str) -> bytes:

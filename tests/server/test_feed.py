@@ -19,6 +19,8 @@ from tests.sync.conftest import Town, random_town_name
 from tests.sync.desk import START
 
 WRITERS, BATCHES, ROWS = 6, 20, 5
+PATIENCE = 120
+"""Seconds after which a thread that does not end fails its test."""
 
 
 @pytest.fixture(params=["postgresql", "sqlite"])
@@ -80,9 +82,11 @@ def test_reader_misses_no_change_of_concurrent_writers(busy_town: Town) -> None:
     with ThreadPoolExecutor(WRITERS + 1) as pool:
         reader = pool.submit(read_all, busy_town, busy_town.door("读"), stop)
         writers = [pool.submit(write, busy_town, door, n) for n, door in enumerate(doors)]
-        written = set().union(*(one.result() for one in writers))
-        stop.set()
-        assert reader.result() == written
+        try:
+            written = set().union(*(one.result(timeout=PATIENCE) for one in writers))
+        finally:
+            stop.set()  # a reader that polls on would keep the pool, and then the process, from ending
+        assert reader.result(timeout=PATIENCE) == written
     c = tables.change.c
     with busy_town.server.engine.connect() as connection:
         counted = connection.execute(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -17,7 +18,10 @@ from safetydesk.models.opening import connect, driver
 from safetydesk.server.tables import VERSION, metadata, server_meta
 
 READ = "safetydesk_read"
+TURN = "safetydesk_turn"
 FILE = "server.db"
+PATIENCE = 30
+"""Seconds that a writer waits for its turn before its device is told that the server is busy."""
 
 
 def open_database(url: str | None, *, folder: Path | None = None) -> Engine:
@@ -37,9 +41,23 @@ def open_database(url: str | None, *, folder: Path | None = None) -> Engine:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One writing transaction; on SQLite it takes the write lock at once."""
-    with engine.begin() as connection:
-        yield connection
+    """One writing transaction; raises SYNC_007 when its turn does not come.
+
+    On SQLite it takes the write lock at once. Writers of this process queue for it here: SQLite itself only looks
+    again and again, and under load one of them may never find the lock free.
+    """
+    turn: Lock | None = engine.get_execution_options().get(TURN)
+    if turn is None:
+        with engine.begin() as connection:
+            yield connection
+        return
+    if not turn.acquire(timeout=PATIENCE):
+        raise error("SYNC_007", seconds=PATIENCE)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        turn.release()
 
 
 @contextmanager
@@ -59,8 +77,16 @@ def _engine(url: str | None, folder: Path | None) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(Path(parsed.database) if parsed.database else None)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True)
+        return _postgresql(parsed)
     raise ArgumentError(f"{parsed.get_backend_name()} 不在支持之列")
+
+
+def _postgresql(url: URL) -> Engine:
+    """No statement waits for ever: neither for the machine, nor for the lock of a worker that hangs."""
+    limits = f"-c lock_timeout={PATIENCE}s -c idle_in_transaction_session_timeout={2 * PATIENCE}s"
+    ours = {"options": limits, "connect_timeout": 10}
+    given = {name: value for name, value in ours.items() if name not in url.query}
+    return create_engine(url.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True, connect_args=given)
 
 
 def _sqlite(path: Path | None) -> Engine:
@@ -68,6 +94,8 @@ def _sqlite(path: Path | None) -> Engine:
         path.parent.mkdir(parents=True, exist_ok=True)
     pool: dict[str, Any] = {"poolclass": StaticPool} if path is None else {"poolclass": QueuePool, "pool_size": 10}
     engine = create_engine("sqlite://", module=driver(), creator=lambda: connect(path, None), **pool)
+    if path is not None:
+        engine.update_execution_options(**{TURN: Lock()})
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
