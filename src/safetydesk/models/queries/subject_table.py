@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
-from safetydesk.models.pinyin import syllables
+from safetydesk.models.queries import arranged
+from safetydesk.models.queries.arranged import Arranged, Filters, Value
 from safetydesk.models.queries.subjects import IN_SCOPE, VISITED, SubjectRow
 from safetydesk.models.search import query
-
-Value = str | int | None
-MOST_VALUES = 1000
-"""Values of a column that its filter offers at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +18,7 @@ class SubjectView:
     """Values let through by column (None is an empty cell), the search text, (column, descending), and whether only
     those are wanted that nobody ever inspected."""
 
-    filters: Mapping[str, frozenset[Value]] = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
     search: str = ""
     sort: tuple[str, bool] = ("name", False)
     never: bool = False
@@ -51,51 +47,31 @@ _PLAIN = (
 _COLUMNS = {name: f"s.{name}" for name in (*_PLAIN.split(), "tags", "pending")}
 _COLUMNS |= {"village": _VILLAGE, "last_visit": _LAST, "open_hazards": _OPEN}
 _SPELLED = frozenset(("name", "shop_sign", "village", "person_in_charge", "industry", "address"))
-_NUMBERS = frozenset(("headcount", "last_visit", "open_hazards"))
 _SHOWN = ", ".join(_COLUMNS[name] for name in (*_PLAIN.split(), "village", "tags", "pending"))
 _ROW = f"SELECT s.id, {_SHOWN}, {_LAST}, {_OPEN}"
-_ALIVE = "FROM subject s WHERE s.deleted_at IS NULL AND s.current_id = s.id"
-_NEVER = f"AND {IN_SCOPE} AND NOT {VISITED}"
+_SUBJECTS, _ALIVE = "FROM subject s", "s.deleted_at IS NULL AND s.current_id = s.id"
+_NEVER = f"{IN_SCOPE} AND NOT {VISITED}"
 
 
 def table_page(db: Any, view: SubjectView, after: bytes | None, limit: int) -> list[SubjectRow]:
     """Up to `limit` rows after the subject `after` (None: from the start), in the view's order."""
-    key, way, sign = _key(db, view), "DESC" if view.sort[1] else "ASC", "<" if view.sort[1] else ">"
-    where, values = _where(view)
-    beyond = ""
-    if after is not None:
-        last = db.execute(f"SELECT {key} FROM subject s WHERE s.id = ?", (after,)).fetchone()
-        values |= {"after": after, "last": last[0] if last else None}
-        beyond = f"AND ({key}, s.id) {sign} (:last, :after)"
-    sql = f"{_ROW} {_ALIVE} {where} {beyond} ORDER BY {key} {way}, s.id {way} LIMIT :limit"
-    return [_row(row) for row in db.execute(sql, {**values, "limit": limit}).fetchall()]
+    return [_row(row) for row in arranged.read_page(db, _arranged(db, view), _ROW, after=after, limit=limit)]
 
 
 def open_table(db: Any, view: SubjectView, *, step: int, around: bytes | None = None) -> SubjectOpening:
     """Everything the table needs to show itself at once; pages of `step` rows, `around` the subject to stand on."""
-    where, values = _where(view)
-    way = "DESC" if view.sort[1] else "ASC"
-    numbered = f"SELECT s.id AS id, row_number() OVER (ORDER BY {_key(db, view)} {way}, s.id {way}) AS place {_ALIVE}"
-    found = db.execute(
-        f"SELECT id, place FROM ({numbered} {where}) WHERE place % :step = 0 OR id = :around ORDER BY place",
-        {**values, "step": step, "around": around},
-    ).fetchall()
-    ends = tuple(key for key, place in found if place % step == 0)
-    place = next((place - 1 for key, place in found if key == around), None)
-    count = db.execute(f"SELECT count(*) {_ALIVE} {where}", values).fetchone()[0]
-    total = db.execute(f"SELECT count(*) {_ALIVE}").fetchone()[0]
-    wanted = {0, (place or 0) // step}
-    pages = {number: table_page(db, view, ends[number - 1] if number else None, step) for number in wanted}
-    return SubjectOpening(count, total, ends, pages, place)
+    seen = arranged.read_places(db, _arranged(db, view), step=step, around=around)
+    total = db.execute(f"SELECT count(*) {_SUBJECTS} WHERE {_ALIVE}").fetchone()[0]
+    numbers = {0, (seen.position or 0) // step}
+    pages = {number: table_page(db, view, seen.ends[number - 1] if number else None, step) for number in numbers}
+    return SubjectOpening(seen.count, total, seen.ends, pages, seen.position)
 
 
 def table_values(db: Any, view: SubjectView, column: str) -> list[tuple[Value, int]]:
     """The values of a column with how often each occurs under the other filters, in the column's order, empty last."""
     others = {key: kept for key, kept in view.filters.items() if key != column}
-    where, values = _where(SubjectView(others, view.search, (column, False), view.never))
-    order = _spelling(db, column)
-    sql = f"SELECT {_COLUMNS[column]}, count(*) {_ALIVE} {where} GROUP BY 1 ORDER BY {order} ASC NULLS LAST LIMIT :most"
-    return [tuple(row) for row in db.execute(sql, {**values, "most": MOST_VALUES}).fetchall()]
+    asked = SubjectView(others, view.search, (column, False), view.never)
+    return arranged.read_values(db, _arranged(db, asked), _COLUMNS[column])
 
 
 def _row(values: tuple[Any, ...]) -> SubjectRow:
@@ -107,39 +83,16 @@ def _codes(text: str | None) -> tuple[str, ...]:
     return tuple(json.loads(text)) if text else ()
 
 
-def _key(db: Any, view: SubjectView) -> str:
-    """What the rows are ordered by; empty cells come last in both directions."""
+def _arranged(db: Any, view: SubjectView) -> Arranged:
     column, descending = view.sort
-    last = "''" if descending else "char(1114111)"
-    if column in _NUMBERS:
-        last = "-1" if descending else str(2**62)
-    return f"coalesce({_spelling(db, column)}, {last})"
-
-
-def _spelling(db: Any, column: str) -> str:
-    if column not in _SPELLED:
-        return _COLUMNS[column]
-    db.create_function("spelled", 1, _spelled, deterministic=True)
-    return f"spelled({_COLUMNS[column]})"
-
-
-@lru_cache(maxsize=100_000)
-def _spelled(text: str | None) -> str | None:
-    return None if text is None else " ".join(syllables(text))
-
-
-def _where(view: SubjectView) -> tuple[str, dict[str, Any]]:
-    said = _NEVER if view.never else ""
-    values: dict[str, Any] = {}
+    key = arranged.spelled(db, _COLUMNS[column]) if column in _SPELLED else _COLUMNS[column]
+    said, values = arranged.let_through(view.filters, _COLUMNS)
+    if view.never:
+        said.append(_NEVER)
     if view.search:
-        values["words"] = query(view.search)
-        said += f" AND {_SOUGHT if values['words'] else '0'}"
-    for column, kept in view.filters.items():
-        given = {f"{column}_{at}": value for at, value in enumerate(v for v in kept if v is not None)}
-        values |= given
-        one_of = f"{_COLUMNS[column]} IN ({', '.join(f':{name}' for name in given)})"
-        said += f" AND ({one_of} OR {_COLUMNS[column]} IS NULL)" if None in kept else f" AND {one_of}"
-    return said, values
+        said.append(_SOUGHT if query(view.search) else "0")
+    where = " AND ".join([_ALIVE, *said])
+    return Arranged(_SUBJECTS, where, values | {"words": query(view.search)}, key, "s.id", descending)
 
 
 _SOUGHT = """s.id IN (SELECT o.current_id FROM subject o WHERE o.n IN

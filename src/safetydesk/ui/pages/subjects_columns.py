@@ -7,7 +7,7 @@ from typing import Any
 
 from safetydesk.catalog import Catalog
 from safetydesk.domain.instants import day_of
-from safetydesk.models.queries.subject_table import Value
+from safetydesk.models.queries.arranged import Value
 from safetydesk.models.queries.subjects import SubjectRow
 from safetydesk.ui.table.columns import TableColumn
 from safetydesk.ui.theme import State

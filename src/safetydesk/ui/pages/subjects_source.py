@@ -9,10 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from safetydesk.models.queries.arranged import Value
 from safetydesk.models.queries.subject_table import (
     SubjectOpening,
     SubjectView,
-    Value,
     open_table,
     table_page,
     table_values,
