@@ -128,15 +128,6 @@ def revoke_token(
     return Answer({"revoked": name}, [f"已收回：{name}"])
 
 
-def _series(db: Any) -> list[tuple[str, str]]:
-    """The (organ, 字头) of which this computer takes numbers along: every numbered kind of paper of the office."""
-    from safetydesk.catalog.document_kinds import document_kinds
-    from safetydesk.models.queries.people import settings
-
-    organ = settings(db).get("organ")
-    return [(organ, one.number_word) for one in document_kinds().values() if one.numbered] if organ else []
-
-
 def sync(
     frame: Frame,
     url: Url = None,
@@ -151,6 +142,7 @@ def sync(
     from safetydesk.sync.http import open_township
     from safetydesk.sync.round import run_round
     from safetydesk.usecases.joining import remember_server
+    from safetydesk.usecases.numbers import series_wanted
 
     with frame.writing() as store, tempfile.TemporaryDirectory() as aside:
         access = _access(store.reader, url, token, certificate)
@@ -159,7 +151,7 @@ def sync(
             pem.write_text(access.certificate, encoding="ascii")
         township = open_township(access.url, access.token, certificate=pem if access.certificate else None)
         blobs = None if no_photos else blobs_of(store)
-        report = run_round(store, township, blobs=blobs, series=_series(store.reader))
+        report = run_round(store, township, blobs=blobs, series=series_wanted(store.reader))
         told = {"url": access.url, "token": access.token, "certificate": access.certificate}
         frame.do(store, remember_server, **told)
     facts = report.as_json()

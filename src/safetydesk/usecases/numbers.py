@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain import numbering
 from safetydesk.domain.numbering import account, number_text, take_next
 from safetydesk.models import number_file
 from safetydesk.models.changelog import insert_rows, log_of
 from safetydesk.models.queries.documents import LeaseRow, leases
+from safetydesk.models.queries.people import settings
 from safetydesk.models.store import dbapi, folder_of
 from safetydesk.models.tables import Lease, NumberVoid
 
+OWN = "A"
+"""本级: the capacity every township has (DOMAIN §4.1)."""
 BLOCK = 10
 """Numbers in a block (SYNC §3.4)."""
 LOST = "本机取用过，但数据里没有这份文书（保存失败，或恢复了旧备份）"
@@ -25,6 +30,14 @@ class TakenNumber:
 
     serial: int
     text: str
+
+
+def series_wanted(db: Any) -> list[tuple[str, str]]:
+    """The (organ, 字头) of the office's own papers: numbers of each are asked for before they are needed offline."""
+    organ = settings(db).get("organ")
+    kinds = document_kinds().values()
+    words = {one.number_word for one in kinds if one.numbered and one.number_word and OWN in one.capacities}
+    return [(organ, word) for word in sorted(words)] if organ else []
 
 
 def take_number(session: Session, *, organ: str, short: str | None, series: str, year: int, day: str) -> TakenNumber:

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.touched import Touched
-from safetydesk.models.queries.people import settings
 from safetydesk.ui.tasks import Ticket
 
 if TYPE_CHECKING:
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from safetydesk.sync.round import RoundReport
     from safetydesk.usecases.joining import ServerAccess
 
-OWN = "A"
-"""本级: the capacity every township has (DOMAIN §4.1)."""
 _RECEIVED = (
     "subject", "subject_name", "village", "department", "succession", "setting", "person", "certificate", "visit",
     "answer", "finding", "evidence", "hazard", "hazard_event", "document", "document_event", "signature", "lease",
@@ -52,6 +48,7 @@ class SyncLine:
         """
         from safetydesk.sync.round import run_round
         from safetydesk.usecases.joining import remember_server, server_access
+        from safetydesk.usecases.numbers import series_wanted
 
         store = self._store()
         known = access or server_access(store.reader)
@@ -61,7 +58,7 @@ class SyncLine:
             ticket.report(done, total)
 
         with _connected(known) as township:
-            ended = run_round(store, township, blobs=self._blobs(), series=_series(store.reader), progress=report)
+            ended = run_round(store, township, blobs=self._blobs(), series=series_wanted(store.reader), progress=report)
         if access is not None:
             with store.writing(actor=None) as session:
                 remember_server(session, url=access.url, token=access.token, certificate=access.certificate)
@@ -79,11 +76,3 @@ def _connected(access: ServerAccess) -> Iterator[Township]:
             pem.write_text(access.certificate, encoding="ascii")
         with open_township(access.url, access.token, certificate=pem if access.certificate else None) as township:
             yield township
-
-
-def _series(db: Any) -> list[tuple[str, str]]:
-    """The series of the office's own papers: numbers of each are leased before they are needed offline."""
-    organ = settings(db).get("organ")
-    kinds = document_kinds().values()
-    words = {one.number_word for one in kinds if one.numbered and one.number_word and OWN in one.capacities}
-    return [(organ, word) for word in sorted(words)] if organ else []
