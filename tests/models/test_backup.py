@@ -100,7 +100,7 @@ def test_backup_restores_into_an_empty_place(made: Path, tmp_path: Path) -> None
     done = restore(made, tmp_path / "again")
     store = open_store(tmp_path / "again")
     assert (villages(store), done.aside) == (["虚构乙村", "虚构甲村"], None)
-    assert verify(store.reader, blobs(store)).missing == ()
+    assert verify(store.folder, store.data_key, blobs(store)).missing == ()
     assert not (tmp_path / "again" / MANIFEST).exists()
     store.close()
 
@@ -109,7 +109,7 @@ def test_restored_store_goes_on_writing(made: Path, tmp_path: Path) -> None:
     restore(made, tmp_path / "again")
     store = open_store(tmp_path / "again")
     add_village(store, "虚构丙村")
-    assert verify(store.reader, blobs(store)).changes == 3
+    assert verify(store.folder, store.data_key, blobs(store)).changes == 3
     store.close()
 
 

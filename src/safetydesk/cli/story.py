@@ -14,7 +14,6 @@ from safetydesk.models.queries.documents import document
 from safetydesk.models.queries.hazards import hazards_of_visit, hazards_to_review
 from safetydesk.models.queries.subjects import SubjectHit, find_subjects, subject_count
 from safetydesk.models.queries.visits import visit_state
-from safetydesk.models.reading import open_reading
 from safetydesk.models.store import system_clock
 from safetydesk.models.verify import verify
 from safetydesk.paths import resources
@@ -282,9 +281,7 @@ def check_and_show(story: Story) -> Told:
     told = {}
     for name, store in story.laptops.items():
         assert store.folder is not None
-        reading = open_reading(store.folder)
-        one = verify(reading.db, story.blobs(name))
-        reading.db.close()
+        one = verify(store.folder, store.data_key, story.blobs(name))
         told[name] = {"changes": one.changes, "blobs": one.blobs, "missing": len(one.missing)}
     pictures = _photograph(story, "at-the-end")
     return {"said": f"两份数据核验通过，截图 {len(pictures)} 张", "verified": told, "screenshots": pictures}

@@ -62,7 +62,7 @@ def verify(frame: Frame) -> Answer:
     from safetydesk.models.verify import verify as check
 
     with frame.reading() as found:
-        seen = check(found.db, SealedFolder(found.folder / "blobs", found.data_key))
+        seen = check(found.folder, found.data_key, SealedFolder(found.folder / "blobs", found.data_key))
     facts = {"changes": seen.changes, "purged": seen.purged, "blobs": seen.blobs, "missing": list(seen.missing)}
     lines = [f"变更链完整：{seen.changes} 条（其中已清除内容 {seen.purged} 条）；附件 {seen.blobs} 个。"]
     lines += [f"附件不在本机：{name[:12]}" for name in seen.missing]

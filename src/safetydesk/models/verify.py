@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,7 +13,9 @@ import msgspec
 from safetydesk.domain.canonical import GENESIS, chain_link, pack, seal
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.blobs import BlobStore
-from safetydesk.models.opening import numbered
+from safetydesk.models.keys import derive
+from safetydesk.models.opening import connect, numbered
+from safetydesk.models.reading import DATABASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +81,29 @@ def verify_rows(db: Any) -> None:
             raise error("STORE_021", entity=entity, record="（多出或者缺少的一行）")
 
 
-def verify(db: Any, blobs: BlobStore) -> Verdict:
+def verify(folder: Path, data_key: bytes, blobs: BlobStore) -> Verdict:
     """Check the whole store: integrity of the file, the chain, the rows against it, and every blob that should be here.
 
-    Raises STORE_010 (damaged file), STORE_016 (broken chain), STORE_021 (a row that no change explains).
+    It opens a connection of its own: one that has been in use answers from pages it read before, and FTS5 takes its
+    own outdated pages for damage. Raises STORE_010 (damaged file), STORE_016 (broken chain), STORE_021 (a row that no
+    change explains).
     """
-    with numbered():
-        damage = [row[0] for row in db.execute("PRAGMA cipher_integrity_check")]
-        damage += [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-        if damage:
-            raise error("STORE_010", file=f"store.db，{damage[0]}")
-        changes, purged = verify_chain(db)
-        verify_rows(db)
-        names = [row[0] for row in db.execute("SELECT sha256 FROM blob WHERE here = 1")]
+    db = connect(folder / DATABASE, derive(data_key, "db"), read_only=True)
+    try:
+        with numbered():
+            return _verdict(db, blobs)
+    finally:
+        db.close()
+
+
+def _verdict(db: Any, blobs: BlobStore) -> Verdict:
+    damage = [row[0] for row in db.execute("PRAGMA cipher_integrity_check")]
+    damage += [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    if damage:
+        raise error("STORE_010", file=f"{DATABASE}，{damage[0]}")
+    changes, purged = verify_chain(db)
+    verify_rows(db)
+    names = [row[0] for row in db.execute("SELECT sha256 FROM blob WHERE here = 1")]
     missing = [name for name in names if not _whole(blobs, name)]
     return Verdict(changes, purged, len(names), tuple(missing))
 
