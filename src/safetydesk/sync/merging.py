@@ -15,7 +15,7 @@ from safetydesk.sync.protocol.batches import OFFERS, Change
 
 APPEND_ONLY = frozenset({"hazard_event", "document_event", "signature", "evidence", "number_void"})
 """Facts: created once, at most deleted, never edited (DESIGN §4)."""
-SETS = frozenset({("subject", "tags"), ("subject", "pending"), ("person", "roles")})
+SETS = frozenset({("subject", "tags"), ("person", "roles")})
 """Fields that are JSON arrays of codes: additions and removals of both sides count."""
 FOLLOWERS = {"conflict": ("settled", ("settled_by", "settled_at"))}
 """Fields that only say who set another field and when: they stand or fall with it."""
