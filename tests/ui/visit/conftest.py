@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.visit.entries import Ref
 from safetydesk.ui.pages.visit.page import VisitPage
+from safetydesk.ui.pages.visit.room import VisitRoom
 from safetydesk.ui.tasks import Tasks
 from tests.ui.visit.town import MEASURES, Lanes, Town, found_town, reopen_town
 
@@ -64,7 +65,8 @@ def settle(qtbot: QtBot, tasks: Tasks) -> Settle:
 
         def quiet() -> bool:
             nonlocal calm
-            calm = calm + 1 if tasks.idle() else 0
+            rooms = [one for one in QApplication.allWidgets() if isinstance(one, VisitRoom)]
+            calm = calm + 1 if tasks.idle() and all(one.is_built() for one in rooms) else 0
             return calm > 3
 
         qtbot.waitUntil(quiet, timeout=20_000)

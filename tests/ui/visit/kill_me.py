@@ -34,7 +34,7 @@ def main(folder: Path, visit: bytes, inspector: bytes) -> None:
     town = Town(folder, open_store(folder), (inspector, inspector), b"", b"")
     page = VisitPage(town.desk(Tasks(Lanes(town.store, lambda: inspector))), town.hold)
     page.show()
-    page.room.flow.shown.connect(lambda sheet: _once(page, sheet))
+    page.room.shown.connect(lambda sheet: _once(page, sheet))
     page.arrive(visit)
     QCoreApplication.exec()
 

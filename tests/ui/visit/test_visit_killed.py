@@ -35,7 +35,7 @@ def test_killed_program_reopens_at_the_same_item_with_what_was_typed(tmp_path: P
     page = VisitPage(again.desk(tasks), again.hold)
     qtbot.addWidget(page)
     page.show()
-    qtbot.waitUntil(lambda: page.room.flow.sheet is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: page.room.is_built() and page.room.flow.sheet is not None, timeout=10_000)
     qtbot.waitUntil(tasks.idle)
     answers = {one.item: one.result for one in again.state(visit).answers}
     assert (answers, again.state(visit).findings) == ({"M06-4": "conforms", "M06-5": "fails"}, ())

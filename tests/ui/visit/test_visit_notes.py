@@ -79,7 +79,7 @@ def test_dropped_files_wait_in_the_tray_until_words_come(fresh: Hands, tmp_path:
 def test_file_that_is_no_picture_is_refused_and_the_others_come(fresh: Hands, tmp_path: Path) -> None:
     wrong = tmp_path / "说明.jpg"
     wrong.write_text("不是照片", encoding="utf-8")
-    fresh.room.flow.take_pictures([wrong, photo_file(tmp_path)], note=True)
+    fresh.room.jotting.hold([wrong, photo_file(tmp_path)])
     fresh.settle()
     assert (fresh.town.said.refused, len(fresh.town.state(fresh.visit).photos)) == ([], 1)
 
@@ -207,7 +207,7 @@ def test_photo_is_seen_large_moved_and_removed(fresh: Hands, tmp_path: Path) -> 
 
 
 def test_photo_of_another_day_or_used_before_is_doubtful(town: Town, fresh: Hands, tmp_path: Path) -> None:
-    fresh.room.flow.take_pictures([photo_file(tmp_path)], note=True)
+    fresh.room.jotting.hold([photo_file(tmp_path)])
     fresh.settle()
     row = town.state(fresh.visit).photos[0]
     assert doubt(row, day="2026-04-16", repeated=False) == ""

@@ -38,13 +38,18 @@ class Acts(QObject):
         self._desk = desk
         self._keeper = keeper
         self._undo: list[_Act] = []
+        self.visit: bytes | None = None
         self.sheet: Sheet | None = None
 
+    def begin(self, visit: bytes) -> None:
+        """Note for another visit, which is still to be read."""
+        self.visit = visit
+
     def open(self, sheet: Sheet) -> None:
-        """Work on another visit; what was done in the last one is no longer taken back here."""
+        """Work on a visit that was read; what was done in another one is no longer taken back here."""
         if self.sheet is None or self.sheet.id != sheet.id:
             self._undo.clear()
-        self.sheet = sheet
+        self.visit, self.sheet = sheet.id, sheet
 
     def undo(self) -> bool:
         """Take the last act back; False when there is none."""
@@ -88,15 +93,15 @@ class Acts(QObject):
         self._push(words, partial(self._restore_all, before), f"{head} {len(entries)} 项记为符合")
         self.changed.emit()
 
-    def jot(self, text: str, photos: Sequence[str]) -> None:
-        """随手记: a finding of its own."""
-        visit = self._sheet().id
-        self._keeper.keep("jot_finding", visit_id=visit, text=text, photos=list(photos), draft=self.key("note"))
+    def jot(self, text: str, photos: Sequence[str], *, drafted: bool = True) -> None:
+        """随手记: a finding of its own; the draft it was typed in goes, unless it never was `drafted`."""
+        draft = self._note_key() if drafted else None
+        self._keeper.keep("jot_finding", visit_id=self.visit, text=text, photos=list(photos), draft=draft)
 
     def draft_note(self, text: str, photos: Sequence[str]) -> None:
         """Keep what stands in the 随手记 bar."""
         told = json.dumps({"text": text, "photos": list(photos)}, ensure_ascii=False) if text or photos else ""
-        self._keep_draft("note", told)
+        self._keeper.keep("keep_draft", key=self._note_key(), text=told)
 
     def amend(self, finding: FindingRow, working: Judgement) -> None:
         """Change a finding; without words it keeps those it has."""
@@ -165,6 +170,10 @@ class Acts(QObject):
     def key(self, part: str) -> str:
         """The key of a draft of this visit."""
         return f"visit-draft:{self._sheet().id.hex()}:{part}"
+
+    def _note_key(self) -> str:
+        assert self.visit is not None
+        return f"visit-draft:{self.visit.hex()}:note"
 
     def _store(self, ref: Ref, working: Judgement) -> None:
         """The answer is stored with all that the store holds of it; facts it cannot hold yet stay in the draft."""

@@ -13,10 +13,11 @@ from safetydesk.models.queries.visits import EvidenceRow
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.visit.acts import Acts
 from safetydesk.ui.pages.visit.entries import Entry, Ref
-from safetydesk.ui.pages.visit.jotting import Jotting, Parts
+from safetydesk.ui.pages.visit.jotting import Jotting
 from safetydesk.ui.pages.visit.judgement import Judgement, fault
 from safetydesk.ui.pages.visit.keeper import Keeper
 from safetydesk.ui.pages.visit.sheet import NOTES, Sheet, VisitRead, read_visit
+from safetydesk.ui.pages.visit.sorting import Parts, Sorting
 from safetydesk.ui.photo_desk import PhotoDesk
 
 _GO_ON = ("conforms", "not_applicable")
@@ -31,11 +32,20 @@ class Flow(QObject):
     laid = Signal(object)
     gone = Signal(object)
 
-    def __init__(self, desk: Desk, parts: Parts, keeper: Keeper, photos: PhotoDesk, parent: QObject) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        parts: Parts,
+        keeper: Keeper,
+        acts: Acts,
+        jotting: Jotting,
+        photos: PhotoDesk,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._desk, self._parts, self._keeper, self._photos = desk, parts, keeper, photos
-        self.acts = Acts(desk, keeper, self)
-        self.jotting = Jotting(desk, parts, self.acts, photos, self)
+        self.acts, self._jotting = acts, jotting
+        self.sorting = Sorting(desk, parts.tray, acts, jotting, photos, self)
         self.sheet: Sheet | None = None
         self.ref: Ref | None = None
         self._visit: bytes | None = None
@@ -53,7 +63,6 @@ class Flow(QObject):
         if visit != self._visit:
             self.leave()
             self._visit, self.sheet, self.ref, self._whole = visit, None, None, False
-            self._parts.bar.clear()
         self.read_again()
 
     def read_again(self) -> None:
@@ -64,13 +73,13 @@ class Flow(QObject):
 
     def leave(self) -> None:
         """Keep what stands on the screen: called before anything else is shown, and on closing."""
-        self._parts.bar.flush()
+        self._jotting.leave()
         if self.sheet is None:
             return
         if self.ref is not None:
             self._commit()
         else:
-            self.jotting.leave()
+            self.sorting.leave()
 
     def go(self, ref: Ref, *, focus: bool = False) -> None:
         """Show an item; `focus` puts the keyboard into the list, where digits answer."""
@@ -135,11 +144,11 @@ class Flow(QObject):
         editor = self._parts.item.editor if self.ref is not None else self._parts.tray.editor
         editor.note.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def take_pictures(self, found: list[Path | QImage], *, note: bool = False) -> None:
-        """Pictures came: to the item or finding on the screen, or with `note` to the next 随手记."""
+    def take_pictures(self, found: list[Path | QImage]) -> None:
+        """Pictures came: to the item or finding on the screen."""
         entry = self._entry()
-        if note or entry is None:
-            self.jotting.take_pictures(found, bar=note)
+        if entry is None:
+            self.sorting.take_pictures(found)
         else:
             self._photos.take(found, lambda taken: self.acts.photograph(entry, taken, self._working(entry)))
 
@@ -183,7 +192,7 @@ class Flow(QObject):
         if first:
             place = Ref.of(self.sheet.place())
             self.ref = place
-            self.jotting.begin(self.sheet)
+            self._jotting.begin(self.sheet)
         elif self.ref is not None and self.sheet.entry(self.ref) is None:
             self.ref = None
         self._show(fresh=first)
@@ -192,9 +201,10 @@ class Flow(QObject):
             self._added = None
             self.go(added, focus=True)
         self.laid.emit(self.sheet)
-        if first:
-            where = self._parts.items.list if self.ref is not None else self._parts.bar.field
-            where.setFocus(Qt.FocusReason.OtherFocusReason)
+        if first and (self.ref is None or self._jotting.early):
+            self._jotting.take_keyboard()
+        elif first:
+            self._parts.items.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- what is shown
 
@@ -205,7 +215,7 @@ class Flow(QObject):
         if entry is not None:
             self._show_entry(entry, fresh=fresh)
         else:
-            self.jotting.show(self.sheet)
+            self.sorting.show(self.sheet)
         self._show_list()
 
     def _show_list(self) -> None:
@@ -247,7 +257,7 @@ class Flow(QObject):
                 self._photos.tiles(self.sheet.photos(self.ref), day=self.sheet.day, repeated=self.sheet.read.repeated)
             )
         else:
-            self.jotting.show_photos(self.sheet)
+            self.sorting.show_photos(self.sheet)
 
     # -- what is kept
 

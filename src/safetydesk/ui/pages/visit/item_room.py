@@ -29,12 +29,17 @@ _ANSWERS = ("conforms", "mostly", "fails", "not_applicable")
 _HINT = "看到什么写什么；打拼音首字母可找常用表述"
 
 
+def item_editor(catalog: Catalog, book: PhraseBook) -> Editor:
+    """What is written about an item; made before its room, in a turn of its own."""
+    return Editor(catalog, book, _HINT)
+
+
 class ItemRoom(QScrollArea):
     """`answered` carries the code chosen; the editor's signals say what else happened."""
 
     answered = Signal(str)
 
-    def __init__(self, catalog: Catalog, book: PhraseBook, parent: QWidget | None = None) -> None:
+    def __init__(self, catalog: Catalog, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._catalog = catalog
         self._entry: Entry | None = None
@@ -47,7 +52,7 @@ class ItemRoom(QScrollArea):
         self.hints = HintLine()
         self.answers = AnswerBar(options)
         self.samples = Samples()
-        self.editor = Editor(catalog, book, _HINT)
+        self.editor = editor
         self._others = one_line("", "caption", "third")
         self.answers.answered.connect(self._answer)
         self._result: str | None = None

@@ -58,8 +58,8 @@ class NoteBar(QWidget):
         row.addWidget(self._save)
 
     def show_draft(self, words: str, photos: int) -> None:
-        """What stood here before, and how many photos wait for it; the same words are left alone."""
-        if self.field.text() != words and not self.field.hasFocus():
+        """What stands here, and how many photos wait for it; the same words are left alone."""
+        if self.field.text() != words:
             self.field.setText(words)
         self.show_photos(photos)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from safetydesk.domain.touched import Touched
 from safetydesk.models.queries.subjects import subject_card
-from safetydesk.models.queries.visits import visit_state
+from safetydesk.models.queries.visits import VisitRow, visit_state
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.visit.home import HomeRoom
 
@@ -57,7 +57,7 @@ class VisitPage(QWidget):
             self._room = made = VisitRoom(self._desk, self._hold)
             made.set_compact(self._compact)
             made.list_wanted.connect(self.show_home)
-            made.flow.shown.connect(lambda _sheet: self._place_focus())
+            made.shown.connect(lambda _sheet: self._place_focus())
             made.gone.connect(self._finish)
             made.finish_wanted.connect(self._ask_finish)
             self._take_in(made)
@@ -82,15 +82,18 @@ class VisitPage(QWidget):
         open_start(self._desk, self.window(), subject)
 
     def arrive(self, record: bytes) -> None:
-        """Open a visit, or begin one at a subject; what is no visit and no subject changes nothing."""
+        """Open a visit, or begin one at a subject; what is no visit and no subject changes nothing.
+
+        What the rooms import is there when the answer comes, so that no import is waited for here.
+        """
         self._waited = record
-        self._desk.tasks.read(lambda db: _what(db, record), lambda found: self._open(record, found), owner=self)
+        self._desk.tasks.read(lambda db: _what(db, record), lambda found: self._open(record, *found), owner=self)
 
     def refresh(self) -> None:
         """F5."""
         current = self._current()
         if self._room is not None and current is self._room:
-            self._room.flow.read_again()
+            self._room.read_again()
         elif self._finished is not None and current is self._finished:
             self._finished.refresh()
         else:
@@ -104,7 +107,7 @@ class VisitPage(QWidget):
         elif self._room is None or current is not self._room:
             self.home.refresh()
         elif touched.entities & {"sync", "subject", "hazard", "hazard_event", "visit"}:
-            self._room.flow.read_again()
+            self._room.read_again()
 
     def set_compact(self, compact: bool) -> None:
         """Narrow windows."""
@@ -127,14 +130,14 @@ class VisitPage(QWidget):
         if self._waited is None and self._current() is self.home:
             self.arrive(visit)
 
-    def _open(self, record: bytes, found: str) -> None:
+    def _open(self, record: bytes, found: str, row: VisitRow | None) -> None:
         if record != self._waited:
             return
         if found == "subject":
             self.start(record)
         elif found == "open":
             self._show(self.room)
-            self.room.open(record)
+            self.room.open(record, row)
         elif found == "finished":
             self._finish(record)
 
@@ -179,8 +182,9 @@ def _import_rooms() -> None:
     import safetydesk.ui.pages.visit.room  # noqa: F401
 
 
-def _what(db: Any, record: bytes) -> str:
+def _what(db: Any, record: bytes) -> tuple[str, VisitRow | None]:
     state = visit_state(db, record)
     if state is not None:
-        return "open" if state.row.finished_at is None else "finished"
-    return "subject" if subject_card(db, record) is not None else ""
+        _import_rooms()
+        return "open" if state.row.finished_at is None else "finished", state.row
+    return "subject" if subject_card(db, record) is not None else "", None

@@ -36,6 +36,11 @@ _LOOK = RowLook(
 )
 
 
+def tray_editor(catalog: Catalog, book: PhraseBook) -> Editor:
+    """What is written about a note; made before the tray, in a turn of its own."""
+    return Editor(catalog, book, "改写这一条；打拼音首字母可找常用表述", steady=False)
+
+
 class TrayRoom(QScrollArea):
     """`moved` carries the finding a person went to; `hang_wanted`, `drop_wanted` act on the current one."""
 
@@ -43,7 +48,7 @@ class TrayRoom(QScrollArea):
     hang_wanted = Signal()
     drop_wanted = Signal()
 
-    def __init__(self, catalog: Catalog, book: PhraseBook, parent: QWidget | None = None) -> None:
+    def __init__(self, catalog: Catalog, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._catalog = catalog
         self._finding: FindingRow | None = None
@@ -51,7 +56,7 @@ class TrayRoom(QScrollArea):
         self.list = FindingList()
         self.list.moved.connect(self.moved)
         self._none = Empty("还没有随手记", "在下面写一句看到的，Enter 存下；照片按 Ctrl+V 粘贴或者拖进来。")
-        self.editor = Editor(catalog, book, "改写这一条；打拼音首字母可找常用表述", steady=False)
+        self.editor = editor
         self.list.opened.connect(lambda _row: self.editor.note.field.setFocus(Qt.FocusReason.OtherFocusReason))
         self._hang = Button("挂到检查项", self.hang_wanted.emit, icon="link", key="Ctrl+G")
         self._drop = Button("删去这一条", self.drop_wanted.emit, kind="quiet")
