@@ -5,6 +5,8 @@ Raise with `error("LEDGER_001", file=name)`; an unknown number or a missing fact
 
 from __future__ import annotations
 
+import errno
+
 MESSAGES: dict[str, tuple[str, str]] = {
     # number: (what happened and where, what to do)
     # -- general
@@ -22,6 +24,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "GENERAL_009": ("文书要出给一家企业，现在对得上 {count} 家。", "请用 --visit 或 --hazard 写明是哪一家的。"),
     "GENERAL_010": ("写不进文件“{file}”：{why}。", "请检查文件夹是否存在、能否写入、磁盘是否已满。"),
     "GENERAL_011": ("自检没有通过：{what}。", "请重新安装本程序；仍不行请把这句话告诉管理员。"),
+    "GENERAL_012": ("“{file}”用不了：{why}。", "请检查路径写得对不对、有没有权限、磁盘是否正常，再试一次。"),
+    "GENERAL_013": (
+        "命令已经执行，但结果写不到输出（{why}）。",
+        "改动已经落账的不用再办一次；请换一个输出，或清理磁盘后用 safetydesk show 查看。",
+    ),
+    "GENERAL_014": ("“{what}”不能空着。", "请写上内容再办。"),
+    "GENERAL_015": ("设置“{key}”不能是“{value}”。", "请写成{wanted}。"),
     # -- catalog: declared things in resources/
     "CATALOG_001": ("声明文件“{file}”读不到（{why}）。", "请重新安装程序，或者从安装包恢复 resources 文件夹。"),
     "CATALOG_002": (
@@ -112,9 +121,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "PLACE_001": ("找不到这个{kind}。", "可能已被撤并；请刷新后重新选择。"),
     "PLACE_002": ("{kind}“{name}”在 {day} 已经撤销。", "请选择撤并后的名称。"),
     "PLACE_003": ("{kind}没有名称。", "请填写名称。"),
+    "PLACE_004": ("已经有叫“{name}”的{kind}，没有再建。", "同名的不用重复建立；确是另一个的，请把名称写得有区别。"),
     "PERSON_001": ("找不到这名人员。", "请刷新后重新选择。"),
     "PERSON_002": ("证件日期不对：起始日 {first} 晚于截止日 {last}。", "请对照证件核对。"),
     "PERSON_003": ("叫“{name}”的人员有 {count} 名。", "请用 safetydesk person list 核对姓名；没有的先登记。"),
+    "PERSON_004": ("人员没有姓名。", "请填写姓名。"),
     # -- visits
     "VISIT_001": ("找不到这次检查。", "可能已在别的设备上删除；请刷新后重新选择。"),
     "VISIT_002": ("这次检查已经{why}，不能再改。", "请新建一次更正检查，原记录会保留。"),
@@ -137,6 +148,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "这条问题已经登记为隐患 {hazard}，不能在检查里改或撤回。",
         "请在隐患页面更正；记录会保留更正前后的内容。",
     ),
+    "VISIT_020": ("{what}后来{now}，这一条没有填进去。", "请先到那里核对；要改就在那里改，改好了再点“知道了”。"),
+    "VISIT_021": ("这条输入已经处理过了。", "请关上再看一次还剩哪些。"),
     "VISIT_018": (
         "没有写在场负责人。",
         "请写现场负责人的姓名和职务；企业没有人在场的，写到场见证的村（社区）代表，并在职务里注明。",
@@ -257,6 +270,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "请核对单位、检查和隐患；两家是同一单位的，先合并档案。",
     ),
     "DOCUMENT_031": ("还有隐患没有登记复查结果，不能出具《{document}》。", "请先逐条登记复查，再出具文书。"),
+    "DOCUMENT_032": (
+        "《{document}》的拟稿里“{field}”不能改。",
+        "能改的有：{known}；其他内容请在原记录（企业、检查、隐患）里更正。",
+    ),
+    "DOCUMENT_033": ("要改的隐患不在这份《{document}》里。", "请先把它加进来，或核对隐患编号。"),
+    "DOCUMENT_034": ("《{document}》至少要写一条隐患。", "一条都不要的，请作废这份拟稿。"),
     "NUMBER_001": (
         "{organ}的“{kind}”{year} 年文号用完了或者号段已到期，离线不能编号。",
         "请联网同步领取新号段；急用时可以先打印草稿，编号后再换正式件。",
@@ -544,6 +563,35 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "DESKTOP_023": ("文件“{file}”写不进去（{why}）。", "请换一个文件夹，或先关掉正打开着它的程序。"),
     "DESKTOP_024": ("“{file}”不是照片，也不是 PDF，或者大于 50 MB。", "请选 JPG、PNG 或者 PDF 文件。"),
 }
+
+
+REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "已经有同名的文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "系统不允许",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件太大",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EBUSY: "正被占用",
+    errno.ETXTBSY: "正被占用",
+    errno.EIO: "磁盘读写出错",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.EXDEV: "不在同一个磁盘上",
+    errno.EINVAL: "名称或写法不对",
+    errno.EILSEQ: "名称里有系统不认的字",
+}
+"""What the system says of a file, in Chinese."""
+
+
+def reason(problem: OSError) -> str:
+    """Why the system refused, in Chinese where it is a common reason, else in its own words."""
+    return REASONS.get(problem.errno or 0) or problem.strerror or type(problem).__name__
 
 
 class SafetyDeskError(Exception):

@@ -48,8 +48,8 @@ def test_the_version_follows_every_change_of_wording(tmp_path: Path) -> None:
     ("old", "new", "why"),
     [
         ('part = "lead"', 'part = "song"', "不认识的 song"),
-        ('text = "{subject}："', 'text = "{subjekt}："', "不认识的 subjekt"),
-        ('text = "{subject}："', 'text = "{subject："', "花括号"),
+        ('text = "{recipient}："', 'text = "{subjekt}："', "不认识的 subjekt"),
+        ('text = "{recipient}："', 'text = "{recipient："', "花括号"),
         ('style = "notice"', 'style = "poster"', "不认识的 poster"),
         ('capacities = ["A"]', 'capacities = ["E"]', "不认识的 E"),
         ('when = ["manner"]', 'when = ["manners"]', "不认识的 manners"),
@@ -63,6 +63,11 @@ def test_the_version_follows_every_change_of_wording(tmp_path: Path) -> None:
         ('mask = ["id_number", "phone"]', 'mask = ["face"]', "不认识的 face"),
         ('title = "隐患整改通知书"', 'title = "', "line"),
         ("approval = true", "aproval = true", "aproval"),
+        ('key = "copy_to"', 'key = "number"', "不认识的 number"),
+        ('key = "measure"', 'key = "deadline"', "重复的 deadline"),
+        ('label = "补充要求"', "", "label"),
+        ('clause = "supplement"', 'clause = "interim"', "重复的 interim"),
+        ("确保安全生产。整改完成后", "确保{place}安全。整改完成后", "花括号"),
     ],
 )
 def test_a_wrong_declaration_is_refused_with_its_file_and_fault(tmp_path: Path, old: str, new: str, why: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from safetydesk.domain.paper import Citation, Field
+from safetydesk.domain.paper_edits import EDITABLE
 from safetydesk.domain.paper_kinds import (
     CAPACITIES,
     MASKS,
@@ -21,6 +22,7 @@ from safetydesk.domain.paper_kinds import (
     STYLES,
     BlockRule,
     DocumentKind,
+    Edit,
     Note,
     SignRule,
 )
@@ -98,6 +100,10 @@ def _kind(told: dict[str, Any], version: str, words: Mapping[str, Mapping[str, s
     _named("head", given.get("head", ""), _known())
     if given.get("photos_per_page", 2) not in (2, 4):
         raise ValueError("photos_per_page 只能是 2 或者 4")
+    edits = tuple(_made(Edit, "edit ", one) for one in given.pop("edit", ()))
+    _only("edit", [one.key for one in edits], EDITABLE)
+    given["edits"] = edits
+    _once("edit", [*(one.key for one in edits), *(block.clause for block in blocks if block.clause)])
     return _made(DocumentKind, "", {**given, "version": version, "words": words, "blocks": blocks})
 
 
@@ -111,6 +117,7 @@ def _block(number: int, told: dict[str, Any]) -> BlockRule:
     rows = tuple(tuple(_made(Field, where, field) for field in row) for row in given.pop("rows", ()))
     for field in (field for row in rows for field in row):
         _named(f"{where} 的“{field.label}”", field.value, _known() | {"basis"})
+    _reworded(where, given)
     parts = {
         "basis": tuple(_citation(where, citation) for citation in given.get("basis", ())),
         "notes": tuple(_note(where, note, entry or frozenset()) for note in given.get("notes", ())),
@@ -120,6 +127,22 @@ def _block(number: int, told: dict[str, Any]) -> BlockRule:
         "rows": rows,
     }
     return _made(BlockRule, where, given | parts)
+
+
+def _reworded(where: str, given: Mapping[str, Any]) -> None:
+    """A clause has a label, and neither words of the paper nor citations: those come from data."""
+    if not given.get("clause"):
+        return
+    if not given.get("label"):
+        raise ValueError(f"{where} 的 clause 没有写名称 label")
+    if given.get("basis") or _BRACED.search(given.get("text", "")) or given["part"] != "para":
+        raise ValueError(f"{where} 的 clause 只能是不带依据和花括号的 para")
+
+
+def _once(what: str, names: Iterable[str]) -> None:
+    told = list(names)
+    if twice := {name for name in told if told.count(name) > 1}:
+        raise ValueError(f"{what} 里有重复的 {'、'.join(sorted(twice))}")
 
 
 def _note(where: str, told: dict[str, Any], entry: Iterable[str]) -> Note:

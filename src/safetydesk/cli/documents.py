@@ -71,7 +71,7 @@ def draft(frame: Frame, kind: Kind, hazard: Hazards = None, visit: Visit = None,
     """Draw a paper up."""
     with frame.writing() as store:
         key = _draft(frame, store, kind, hazard or [], visit, capacity)
-        return _told(store.reader, key)
+        return paper_answer(store.reader, key)
 
 
 def _draft(frame: Frame, store: Store, kind: str, hazards: list[str], visit: str | None, capacity: str) -> bytes:
@@ -118,7 +118,7 @@ def _act(frame: Frame, text: str, verb: Any, **facts: Any) -> Answer:
     with frame.writing() as store:
         key = record_named(store.reader, "document", text)
         frame.do(store, verb, document_id=key, **facts)
-        return _told(store.reader, key)
+        return paper_answer(store.reader, key)
 
 
 def issue(
@@ -140,7 +140,7 @@ def issue(
         if approve:
             frame.do(store, review_document, document_id=key)
         withheld = _issue(frame, store, key)
-        told = _told(store.reader, key)
+        told = paper_answer(store.reader, key)
     return Answer({**told.facts, "withheld": withheld}, [*told.lines, *withheld])
 
 
@@ -228,7 +228,7 @@ def return_paper(frame: Frame, document: Document, receiver: Receiver, scan: Sca
                 name = blobs_of(store).put(content)
                 remember_blob(session, sha256=name, size=len(content))
             return_document(session, document_id=key, receiver=receiver, scan=name)
-        return _told(store.reader, key)
+        return paper_answer(store.reader, key)
 
 
 def archive(frame: Frame, document: Document) -> Answer:
@@ -248,10 +248,11 @@ def void(frame: Frame, document: Document, reason: Reason) -> Answer:
 def show(frame: Frame, document: Document) -> Answer:
     """One paper with its steps."""
     with frame.reading() as found:
-        return _told(found.db, record_named(found.db, "document", document))
+        return paper_answer(found.db, record_named(found.db, "document", document))
 
 
-def _told(db: Any, key: bytes) -> Answer:
+def paper_answer(db: Any, key: bytes) -> Answer:
+    """A paper with its steps, as every command on it answers."""
     from safetydesk.catalog import load
     from safetydesk.cli.answers import as_plain
     from safetydesk.domain.instants import day_of

@@ -41,8 +41,8 @@ _UNDONE = {
 class DocumentEvent:
     """One step taken: `kind` is a state of STEPS or `voided`; `at` microseconds UTC, `seq` None while unsent.
 
-    Data: reviewed {result approved or rejected, note}; numbered {number}; served {way, served_on, ...};
-    voided {reason}.
+    Data: drafted again {changed}; reviewed {result approved or rejected, note}; numbered {number};
+    served {way, served_on, ...}; voided {reason}. A draft changed after 审签 has to be approved again.
     """
 
     id: bytes
@@ -156,6 +156,8 @@ def _apply(now: DocumentProjection, event: DocumentEvent) -> DocumentProjection:
         return replace(now, contradictions=(*now.contradictions, "unknown_step"))
     if now.state == "voided":
         return now if event.kind == "voided" else _contradict(_keep(now, event), "step_after_void")
+    if event.kind == "drafted" and now.state == "reviewed":
+        now = _back_to_draft(now)
     told = _keep(now, event)
     if event.kind == "voided":
         return replace(told, state="voided", void_reason=event.data.get("reason"))

@@ -139,12 +139,21 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """A paragraph as a person worded it instead of the declared wording; an empty one is left out."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaperFacts:
     """Everything a paper is composed from. `capacity` is A 本级, B 受委托, C 赋权, D 联合 (DOMAIN §4.1).
 
     `issuer` is the organ of the 落款, `dated` the 成文日期, `number` the whole 文号 (None: not numbered yet).
     `power` is the citation by which the province's rule pack lets this organ order correction (责令改正), None if none.
-    `refusal` is the reason noted when the person in charge would not sign.
+    `refusal` is the reason noted when the person in charge would not sign. `recipient` is the 抬头 where it is not the
+    subject's name.
     """
 
     kind: str
@@ -169,6 +178,8 @@ class PaperFacts:
     reply_phone: str | None = None
     copy_to: tuple[str, ...] = ()
     photos: tuple[Photo, ...] = ()
+    recipient: str | None = None
+    clauses: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def compose(kind: DocumentKind, facts: PaperFacts, *, draft: bool = False) -> Co
         title=kind.title,
         style=kind.style,
         facts=given,
-        blocks=tuple(_block(rule, given, words, kind) for rule in kind.blocks if _prints(rule, words)),
+        blocks=tuple(_block(rule, given, words, kind) for rule in _printed(kind, given, words)),
         head=_filled(kind.head, words, kind),
         copies=kind.copies,
         photos_per_page=kind.photos_per_page,
@@ -53,12 +53,21 @@ def _prints(rule: BlockRule, words: Words) -> bool:
     return all(words[word] for word in rule.when) and not any(words[word] for word in rule.unless)
 
 
+def _printed(kind: DocumentKind, facts: PaperFacts, words: Words) -> Iterable[BlockRule]:
+    """The parts that print, clauses with the words a person gave them."""
+    reworded = {clause.name: clause.text for clause in facts.clauses}
+    for rule in kind.blocks:
+        told = replace(rule, text=reworded.get(rule.clause, rule.text)) if rule.clause else rule
+        if _prints(rule, words) and (told.text or not rule.clause):
+            yield told
+
+
 def _block(rule: BlockRule, facts: PaperFacts, words: Words, kind: DocumentKind) -> Block:
     basis = "、".join(citation_text(citation, facts.dated) for citation in rule.basis)
     known = {**words, "basis": basis}
     return Block(
         part=rule.part,
-        text="" if rule.part in LISTS else _filled(rule.text, known, kind),
+        text="" if rule.part in LISTS else rule.text if rule.clause else _filled(rule.text, known, kind),
         rows=tuple(tuple(replace(field, value=_loose(field.value, known)) for field in row) for row in rule.rows),
         items=_items(rule, facts, kind) if rule.part in LISTS else (),
         signs=tuple(line for sign in rule.signs for line in _sign_lines(sign, facts)),

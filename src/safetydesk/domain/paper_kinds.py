@@ -46,7 +46,8 @@ class BlockRule:
     """A declared part. It prints when every word or flag of `when` is known and none of `unless` is.
 
     `text` is the wording (for a list: of one entry), `basis` fills `{basis}`, `numbering` is the first number as
-    printed (一、 or 1．), `rows` are labelled blanks whose `value` is wording.
+    printed (一、 or 1．), `rows` are labelled blanks whose `value` is wording. `clause` names a paragraph that a person
+    may reword or leave out in a draft, called `label`; one without text prints only when somebody wrote it.
     """
 
     part: str
@@ -59,6 +60,17 @@ class BlockRule:
     rows: tuple[tuple[Field, ...], ...] = ()
     signs: tuple[SignRule, ...] = ()
     keep: bool = False
+    clause: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A field of the draft that a person may change: a key of paper_edits.EDITABLE, what it is called, a hint."""
+
+    key: str
+    label: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,12 @@ class DocumentKind:
     copies: tuple[str, ...] = ()
     mask: tuple[str, ...] = ()
     photos_per_page: int = 2
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def clauses(self) -> tuple[BlockRule, ...]:
+        """The paragraphs that a person may reword."""
+        return tuple(rule for rule in self.blocks if rule.clause)
 
     def applies_on(self, on: str) -> bool:
         """Whether this declaration is the one in force on a day."""

@@ -78,6 +78,7 @@ READERS: dict[str, Reader] = {
     "number": lambda facts: facts.number,
     "dated": lambda facts: day_text(facts.dated),
     "subject": lambda facts: facts.subject.name,
+    "recipient": lambda facts: facts.recipient or facts.subject.name,
     "credit_code": lambda facts: facts.subject.credit_code,
     "address": lambda facts: facts.subject.address,
     "legal_person": lambda facts: facts.subject.legal_person,
@@ -132,7 +133,8 @@ FLAGS: dict[str, Reader] = {
 
 WORD_LABELS = {
     "visit_day": "检查日期", "began": "检查开始时间", "ended": "检查结束时间", "manner": "检查方式",
-    "subject": "被检查单位", "earlier_number": "前一份文书的文号", "earlier_title": "前一份文书的名称",
+    "subject": "被检查单位", "recipient": "抬头",
+    "earlier_number": "前一份文书的文号", "earlier_title": "前一份文书的名称",
     "earlier_dated": "前一份文书的日期", "last_deadline": "整改期限", "issuer": "落款单位", "site_person": "现场负责人",
     "reply_phone": "复查联系电话", "reply_contact": "复查联系人", "government": "复议机关", "court": "受诉法院",
     "copy_to": "抄送单位", "number": "文号", "power": "责令改正的依据", "basis": "依据",

@@ -19,6 +19,7 @@ from safetydesk.domain.document_life import fold, require_document_step, require
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.domain.paper_composing import compose
+from safetydesk.domain.paper_edits import read_edits
 from safetydesk.domain.paper_kinds import DocumentKind
 from safetydesk.domain.service import served_day
 from safetydesk.domain.touched import Touched
@@ -27,7 +28,7 @@ from safetydesk.models.blobs import BlobStore
 from safetydesk.models.changelog import insert_rows, log_of, update_row, update_rows
 from safetydesk.models.codes import next_code
 from safetydesk.models.events import document_events, encode
-from safetydesk.models.queries.documents import DocumentRow, document
+from safetydesk.models.queries.documents import DocumentRow, document, draft_content
 from safetydesk.models.queries.people import authority_records, certificates, settings
 from safetydesk.models.queries.visits import visit_state
 from safetydesk.models.store import dbapi
@@ -75,8 +76,8 @@ def draft_document(
     act, db = log_of(session), dbapi(session)
     may_issue(db, kind=kind, capacity=capacity, day=day_of(act.now))
     _check_order(db, declared(kind), subject_id, visit_id)
-    _check_owner(db, subject_id, visit_id, hazard_ids)
-    _check_standing(db, hazard_ids)
+    _check_owner(db, subject_id, visit_id)
+    check_named(db, subject_id, hazard_ids)
     row: dict[str, Any] = dict.fromkeys(synced_fields(Document))
     row |= {"id": act.new_id(), "code": next_code(session, "document"), "kind": kind, "capacity": capacity}
     row |= {"organ": _organ(db), "subject_id": subject_id, "visit_id": visit_id}
@@ -120,17 +121,28 @@ _SAME_SUBJECT = """subject_id IN (SELECT m.id FROM subject s JOIN subject m ON m
   WHERE s.id = ?1)"""
 
 
-def _check_owner(db: Any, subject_id: bytes, visit_id: bytes | None, hazards: Sequence[bytes]) -> None:
-    """Subject, visit and hazards of one paper belong together; merged records are one subject."""
+def _check_owner(db: Any, subject_id: bytes, visit_id: bytes | None) -> None:
+    """Subject and visit of one paper belong together; merged records are one subject."""
     if not db.execute("SELECT 1 FROM subject WHERE id = ? AND deleted_at IS NULL", (subject_id,)).fetchone():
         raise error("SUBJECT_002", subject=subject_id.hex())
-    for table, key in (("visit", visit_id), *(("hazard", key) for key in hazards)):
-        sql = f"SELECT code, {_SAME_SUBJECT} FROM {table} WHERE id = ?2 AND deleted_at IS NULL"
-        found = db.execute(sql, (subject_id, key)).fetchone() if key is not None else ("", 1)
-        if found is None:
-            raise error("VISIT_001" if table == "visit" else "HAZARD_003")
-        if not found[1]:
-            raise error("DOCUMENT_030", shown=found[0])
+    if visit_id is not None:
+        _check_same(db, subject_id, "visit", visit_id)
+
+
+def _check_same(db: Any, subject_id: bytes, table: str, key: bytes) -> None:
+    sql = f"SELECT code, {_SAME_SUBJECT} FROM {table} WHERE id = ?2 AND deleted_at IS NULL"
+    found = db.execute(sql, (subject_id, key)).fetchone()
+    if found is None:
+        raise error("VISIT_001" if table == "visit" else "HAZARD_003")
+    if not found[1]:
+        raise error("DOCUMENT_030", shown=found[0])
+
+
+def check_named(db: Any, subject_id: bytes, hazards: Sequence[bytes]) -> None:
+    """The hazards that a paper names are this subject's (DOCUMENT_030) and none was a mistake (HAZARD_041)."""
+    for key in hazards:
+        _check_same(db, subject_id, "hazard", key)
+    _check_standing(db, hazards)
 
 
 def _check_standing(db: Any, hazards: Sequence[bytes]) -> None:
@@ -153,6 +165,11 @@ def _step(session: Session, key: bytes, step: str, **data: Any) -> Touched:
     row = require_document(session, key)
     _append(session, key, row.kind, step, **data)
     return Touched.of(*_TOUCHED, id=key)
+
+
+def redraft(session: Session, row: DocumentRow, changed: Sequence[str]) -> None:
+    """The draft was changed, where it says so: `changed` are the labels of its fields. Takes an approval back."""
+    _append(session, row.id, row.kind, "drafted", changed=list(changed))
 
 
 def require_document(session: Session, key: bytes) -> DocumentRow:
@@ -234,10 +251,14 @@ def _check_ready(db: Any, row: DocumentRow, title: str) -> None:
 
 
 def _assign(session: Session, row: DocumentRow) -> None:
-    """交办 with the deadline that the paper prints: a day, or at once. Raises HAZARD_021 where neither was said."""
+    """交办 with deadline and measure as the paper prints them. Raises HAZARD_021 where it prints no deadline."""
+    edits = read_edits(draft_content(dbapi(session), row.id))
     for hazard in row.hazards:
         known = require_hazard(session, hazard)
-        told = deadline_facts(known.deadline, known.deadline_text, known.found_on)
+        given = edits.items.get(hazard.hex(), {})
+        told = deadline_facts(given.get("deadline") or known.deadline, known.deadline_text, known.found_on)
+        if measure := given.get("measure"):
+            update_row(session, Hazard, hazard, {"measure": measure})
         words = known.deadline_text if told.get("immediate") else None
         append_event(
             session, hazard_id=hazard, kind="assigned", document_id=row.id,

@@ -25,9 +25,10 @@ from safetydesk.domain.paper import (
     SubjectFacts,
     VisitFacts,
 )
+from safetydesk.domain.paper_edits import Edits, edited, edited_finding, read_edits
 from safetydesk.errors import error
 from safetydesk.models.events import hazard_events
-from safetydesk.models.queries.documents import DocumentRow, document
+from safetydesk.models.queries.documents import DocumentRow, document, draft_content
 from safetydesk.models.queries.hazards import HazardRow, hazard_life
 from safetydesk.models.queries.people import certificates, settings
 from safetydesk.models.queries.subjects import subject_card
@@ -46,6 +47,8 @@ RECORD = "inspection_record"
 ORDERS = ("rectification_notice", "rectification_order")
 """Papers by which hazards are assigned (交办)."""
 _GRADES = {"general": "general", "suspected_major": "suspected", "major": "major"}
+_TIERS = {"day": "D", "week": "W", "month": "M", "quarter": "Q"}
+"""The tier that a `sample` word means, as papers call it."""
 
 
 def cited(keys: str | None) -> tuple[Citation, ...]:
@@ -88,7 +91,8 @@ def gather(db: Any, key: bytes, *, number: str | None, dated: str) -> PaperFacts
     own = visit.signatures if visit and row.kind == RECORD else signatures_of(db, key)
     refused = next((one for one in own if one.way == "refused"), None)
     review = review_of(db, row.hazards) if row.kind in REVIEWS else None
-    return PaperFacts(
+    edits = read_edits(draft_content(db, key))
+    facts = PaperFacts(
         kind=row.kind,
         capacity=row.capacity,
         issuer=row.organ,
@@ -100,7 +104,7 @@ def gather(db: Any, key: bytes, *, number: str | None, dated: str) -> PaperFacts
         site_person=_site_person(visit, own),
         witness=Signer(refused.witness) if refused and refused.witness else None,
         refusal=refused.reason if refused else None,
-        findings=tuple(_findings(db, row, visit, review)),
+        findings=tuple(_findings(db, row, visit, review, edits)),
         advice=_advice(visit) if visit else (),
         rounds=_rounds(visit) if visit else (),
         earlier=_earlier(db, row),
@@ -111,6 +115,7 @@ def gather(db: Any, key: bytes, *, number: str | None, dated: str) -> PaperFacts
         copy_to=tuple(choices.get("copy_to", ())),
         photos=tuple(photos_after(db, row.hazards) if review else _photos(db, row, visit)),
     )
+    return edited(facts, edits)
 
 
 def signers(db: Any, row: DocumentRow) -> tuple[tuple[bytes, str], ...]:
@@ -177,13 +182,13 @@ def _site_person(visit: VisitState | None, signatures: Sequence[SignatureRow]) -
 
 
 def _findings(
-    db: Any, row: DocumentRow, visit: VisitState | None, review: ReviewFacts | None
+    db: Any, row: DocumentRow, visit: VisitState | None, review: ReviewFacts | None, edits: Edits
 ) -> Iterator[FindingFacts]:
     """The hazards a paper names; without any all that the visit found, registered or not, but no 登记有误."""
     noted = {one.hazard_id: one for one in (visit.findings if visit else ()) if one.hazard_id}
     for key in row.hazards:
         if life := hazard_life(db, key):
-            yield _hazard(db, life.row, noted.get(key), review)
+            yield edited_finding(_hazard(db, life.row, noted.get(key), review), edits.items.get(key.hex()))
     if row.hazards or visit is None:
         return
     for finding in visit.findings:
@@ -241,7 +246,7 @@ def _advice(visit: VisitState) -> tuple[AdviceFacts, ...]:
 def _rounds(visit: VisitState) -> tuple[RoundsFacts, ...]:
     return tuple(
         RoundsFacts(
-            str(one.sample.get("tier", "")),
+            _TIERS.get(str(one.sample.get("tier")), "other"),
             int(one.sample.get("copies", 0)),
             int(one.sample.get("missing", 0)),
             int(one.sample.get("untrue", 0)),

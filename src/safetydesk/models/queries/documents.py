@@ -107,6 +107,12 @@ def document(db: Any, key: bytes) -> DocumentRow | None:
     return rows[0] if rows else None
 
 
+def draft_content(db: Any, key: bytes) -> str | None:
+    """What a person changed in a draft, as stored; None when nothing was."""
+    row = db.execute("SELECT content FROM document WHERE id = ?", (key,)).fetchone()
+    return row[0] if row else None
+
+
 def document_named(db: Any, name: str) -> DocumentRow | None:
     """The paper with this 文号 or display code, or None."""
     rows = _rows(db, "AND (d.number = ?1 OR d.code = ?1)", (name,))
