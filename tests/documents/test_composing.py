@@ -9,6 +9,7 @@ from safetydesk.domain.paper import Citation, FindingFacts, PaperFacts, PaperSna
 from safetydesk.domain.paper_composing import compose
 from safetydesk.domain.paper_text import chinese_number, citation_text, clean, masked, ordinal
 from safetydesk.errors import SafetyDeskError
+from safetydesk.domain.visit_times import CLOCK_DOUBT
 from tests.documents.samples import APPEAL, BEGAN, LAW, findings, frozen, notice_facts, record_facts, review_facts
 
 
@@ -141,6 +142,12 @@ def test_the_time_of_a_visit_says_what_both_ends_share_once() -> None:
     assert "检查时间=2026年4月16日9时05分至11时05分" in of(record_facts(visit=visit))
     assert "至4月17日9时05分" in of(record_facts(visit=replace(visit, ended_at=BEGAN + 24 * hour)))
     assert "检查时间=2026年4月16日9时05分\n" in of(record_facts(visit=replace(visit, ended_at=None)))
+
+
+def test_a_visit_that_ended_before_it_began_keeps_both_times_and_says_so() -> None:
+    said = of(record_facts(visit=VisitFacts(BEGAN, BEGAN - 3_600_000_000)))
+    assert f"检查时间=2026年4月16日9时05分至8时05分（{CLOCK_DOUBT}）" in said
+    assert CLOCK_DOUBT not in of(record_facts(visit=VisitFacts(BEGAN, BEGAN)))
 
 
 def test_a_sentence_that_lacks_a_word_stops_with_its_name() -> None:

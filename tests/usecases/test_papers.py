@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from safetydesk.domain.instants import HOUR, day_of
+from safetydesk.domain.visit_times import CLOCK_DOUBT
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document, document_named
 from safetydesk.models.queries.hazards import hazard_life
+from safetydesk.models.queries.visits import visit_state
 from safetydesk.usecases import documents, findings, hazards, numbers, people, places, subjects, visits
 from safetydesk.usecases.paper_facts import gather
 from tests.usecases.conftest import Desk
@@ -62,6 +64,19 @@ def test_record_names_what_was_found_whether_registered_yet_or_not(desk: Desk, b
         ("通道堆物", "清理", "2026-05-30"),
         ("配电箱未接地", "清理", "2026-05-30"),
     ]
+
+
+def test_clock_set_back_during_a_visit_is_kept_and_said_on_the_record(desk: Desk, blobs: SealedFolder) -> None:
+    visit = desk.do(visits.start_visit, subject_id=desk.subject, kind="surprise", inspectors=desk.inspectors).id
+    began, desk.now = desk.now, desk.now - 3 * HOUR
+    desk.do(visits.finish_visit, visit_id=visit)
+    state = visit_state(desk.store.reader, visit)
+    assert state is not None
+    assert (state.row.started_at, state.row.finished_at) == (began, began - 2 * HOUR)
+    key = draft(desk, "inspection_record", visit)
+    snapshot = desk.do(documents.issue_document, document_id=key, blobs=blobs).snapshot
+    assert (snapshot.facts.visit.began_at, snapshot.facts.visit.ended_at) == (began, began - 2 * HOUR)
+    assert CLOCK_DOUBT in snapshot.to_json().decode()
 
 
 def test_record_of_a_visit_under_way_gets_no_number(desk: Desk, blobs: SealedFolder) -> None:

@@ -324,11 +324,15 @@ def _whole(db: Any, key: bytes) -> VisitState:
 
 def _state(db: Any, key: bytes) -> Answer:
     from safetydesk.cli.answers import as_plain
+    from safetydesk.domain.visit_times import clock_doubt
     from safetydesk.models.queries.hazards import hazards_of_visit
 
     found = _whole(db, key)
     hazards = [{"id": one.id.hex(), "code": one.code, "text": one.description} for one in hazards_of_visit(db, key)]
     facts = {**as_plain(found), "id": key.hex(), "code": found.row.code, "hazards": hazards}
     done = "已完成" if found.row.finished_at else "进行中"
+    doubt = clock_doubt(found.row.started_at, found.row.finished_at)
+    facts |= {"时间说明": doubt}
     lines = [f"{found.row.code} {found.row.subject} {done}：答复 {len(found.answers)}，随手记 {len(found.findings)}"]
-    return Answer(facts, [*lines, *(f"{one['code']} {one['text']}" for one in hazards)])
+    doubts = [f"时间说明：{doubt}"] if doubt else []
+    return Answer(facts, [*lines, *doubts, *(f"{one['code']} {one['text']}" for one in hazards)])

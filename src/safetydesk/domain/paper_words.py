@@ -9,6 +9,7 @@ from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import AdviceFacts, FindingFacts, PaperFacts, RoundsFacts, Signer
 from safetydesk.domain.paper_kinds import DocumentKind
 from safetydesk.domain.paper_text import citation_holds, citation_text, day_text, minute_text
+from safetydesk.domain.visit_times import clock_doubt
 
 Words = Mapping[str, str | None]
 """word -> what it says; None or '' when unknown."""
@@ -40,12 +41,14 @@ def _certified(people: tuple[Signer, ...]) -> str:
 
 
 def _lasted(facts: PaperFacts) -> str | None:
-    """年月日时分 至 月日时分, what both moments share said once (DOMAIN §4.2)."""
+    """年月日时分 至 月日时分, what both moments share said once (DOMAIN §4.2), with the remark when they cannot be."""
     if facts.visit is None or facts.visit.ended_at is None:
         return _moment(facts.visit.began_at) if facts.visit else None
     began, ended = minute_text(facts.visit.began_at), minute_text(facts.visit.ended_at)
     shared = next((mark for mark in "日年" if began.partition(mark)[0] == ended.partition(mark)[0]), "")
-    return f"{began}至{ended.partition(shared)[2] if shared else ended}"
+    doubt = clock_doubt(facts.visit.began_at, facts.visit.ended_at)
+    remark = f"（{doubt}）" if doubt else ""
+    return f"{began}至{ended.partition(shared)[2] if shared else ended}{remark}"
 
 
 def _open(facts: PaperFacts) -> list[FindingFacts]:

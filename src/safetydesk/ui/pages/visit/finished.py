@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from safetydesk.catalog.declared import Catalog, Word
 from safetydesk.domain.instants import day_of, to_datetime
 from safetydesk.domain.touched import Touched
+from safetydesk.domain.visit_times import clock_doubt
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.documents import DocumentRow, documents_of_visit
 from safetydesk.models.queries.hazards import HazardRow, hazards_of_visit
@@ -177,7 +178,9 @@ class FinishedRoom(QScrollArea):
         self.header.set_title(row.subject)
         self.header.set_tags([Tag(self._catalog.word("visit_kind", row.kind))])
         ended = f"—{to_datetime(row.finished_at):%H:%M}" if row.finished_at else ""
-        self.header.set_fact(f"{people}·{day_of(row.started_at)} {began:%H:%M}{ended}·{row.code}")
+        doubt = clock_doubt(row.started_at, row.finished_at)
+        said = (people, f"{day_of(row.started_at)} {began:%H:%M}{ended}", row.code, doubt)
+        self.header.set_fact("·".join(part for part in said if part))
         self._show_answers(read.state)
         self.hazards.show_lines([self._hazard(one) for one in read.hazards])
         self.people.show_lines(self._signatures(read.state))

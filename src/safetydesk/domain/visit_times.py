@@ -1,0 +1,14 @@
+"""When a visit began and ended: instants stay as the clock gave them, and one that cannot be right is said so."""
+
+from __future__ import annotations
+
+CLOCK_DOUBT = "结束时间早于开始时间，当时电脑的时钟不准"
+"""Stands wherever both times of such a visit are shown, on screen and on paper."""
+
+
+def clock_doubt(began_at: int, ended_at: int | None) -> str | None:
+    """The remark for a visit that ended before it began (microseconds UTC); None when its times can be right.
+
+    Nothing is corrected: no one knows which of the two instants the clock had wrong.
+    """
+    return CLOCK_DOUBT if ended_at is not None and ended_at < began_at else None
