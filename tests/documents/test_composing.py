@@ -8,8 +8,8 @@ from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.paper import Citation, FindingFacts, PaperFacts, PaperSnapshot, Signer, VisitFacts
 from safetydesk.domain.paper_composing import compose
 from safetydesk.domain.paper_text import chinese_number, citation_text, clean, masked, ordinal
-from safetydesk.errors import SafetyDeskError
 from safetydesk.domain.visit_times import CLOCK_DOUBT
+from safetydesk.errors import SafetyDeskError
 from tests.documents.samples import APPEAL, BEGAN, LAW, findings, frozen, notice_facts, record_facts, review_facts
 
 
