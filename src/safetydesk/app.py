@@ -31,6 +31,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from safetydesk.ui.desk import Desk, Settings
 from safetydesk.ui.dress import dress, system_theme, wear
 from safetydesk.ui.errands import Errands
+from safetydesk.ui.refused_inputs import RefusedWatch
 from safetydesk.ui.tasks import Tasks, unexpected
 from safetydesk.ui.theme import DARK, LIGHT, Theme
 from safetydesk.ui.widgets.banner import Notice
@@ -163,6 +164,7 @@ def furnish(opened: Reading, settings: Settings, clock: Clock = wall_clock) -> D
     if opened.key_beside:
         _warn_open(window, store, tasks)
     window.furnish(specs)
+    RefusedWatch(desk, window)
     return Desktop(window, desk, store, tasks)
 
 

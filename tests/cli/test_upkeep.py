@@ -94,6 +94,21 @@ def test_doctor_tells_a_clock_that_went_back(office: Run) -> None:
     assert {one["check"]: one["state"] for one in shown.facts["checks"]}["电脑时钟"] == "fail"
 
 
+def test_doctor_tells_what_was_typed_and_refused(office: Run) -> None:
+    assert office("visit", "start", "虚构宏达木业", "--new-in", "虚构村").code == 0
+    store = open_store(Path(os.environ["SAFETYDESK_STORE"]))
+    from safetydesk.usecases import replay
+
+    (visit,) = store.reader.execute("SELECT id FROM visit").fetchone()
+    replay.hold(store, verb="jot_finding", actor=None, visit_id=visit, text=" ", photos=[])
+    replay.hold(store, verb="jot_finding", actor=None, visit_id=b"x" * 16, text="东门上锁", photos=[])
+    assert replay.replay(store) == 0
+    store.close()
+    [check] = [one for one in office("doctor", "--json").facts["checks"] if one["check"] == "没有存上的输入"]
+    assert check["state"] == "warn"
+    assert check["found"].startswith("2 条")
+
+
 def test_damaged_store_is_a_finding_of_the_doctor(office: Run) -> None:
     path = Path(os.environ["SAFETYDESK_STORE"], "store.db")
     raw = bytearray(path.read_bytes())

@@ -8,7 +8,8 @@ import pytest
 
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models import journal
-from safetydesk.models.queries.visit_sheet import refused_inputs, visit_drafts
+from safetydesk.models.queries.refused_inputs import refused_inputs
+from safetydesk.models.queries.visit_sheet import visit_drafts
 from safetydesk.models.queries.visits import visit_state
 from safetydesk.models.store import dbapi
 from safetydesk.usecases import findings, replay, visits

@@ -181,7 +181,22 @@ def _opened(found: Any) -> Iterator[Check]:
         yield Check("口令", "warn", "没有设口令，钥匙就在数据旁边", "笔记本电脑请设一个口令。")
     if (found.folder / "journal").exists():
         yield Check("待落账的输入", "warn", "日志里有还没有落账的输入", "打开程序或运行任一写入的命令即会落账。")
+    yield from _refused(found.db)
     yield from _clock(found.db)
+
+
+def _refused(db: Any) -> Iterator[Check]:
+    """What was typed in a visit while the store was busy and was refused when its turn came."""
+    from safetydesk.domain.instants import clock_text, day_of
+    from safetydesk.models.queries.refused_inputs import refused_inputs
+
+    kept = refused_inputs(db)
+    if kept:
+        first = kept[0]
+        words = first.words or first.item or first.verb
+        told = f"{day_of(first.at)} {clock_text(first.at)} {first.subject or ''}“{words}”"
+        cure = "打开程序，在红色横幅里点“看看是哪些”，再选重新填入或知道了。"
+        yield Check("没有存上的输入", "warn", f"{len(kept)} 条，最早的是 {told}：{first.why}", cure)
 
 
 def _clock(db: Any) -> Iterator[Check]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models import journal
-from safetydesk.models.queries.visit_sheet import REFUSED_INPUT
+from safetydesk.models.queries.refused_inputs import REFUSED_INPUT
 from safetydesk.models.store import Store
 from safetydesk.models.tables import Draft
 from safetydesk.usecases import findings, visit_items, visits

@@ -68,13 +68,14 @@ class Said:
     undo: Callable[[], object] | None = None
     refused: list[Any] = field(default_factory=list)
     went: list[tuple[str, bytes | None]] = field(default_factory=list)
+    banners: dict[str, Any] = field(default_factory=dict)
 
     def toast(self, words: str, undo: Callable[[], object] | None = None) -> None:
         self.toasts.append(words)
         self.undo = undo
 
     def banner(self, cause: str, notice: Any) -> None:
-        self.toasts.append(f"banner {cause}")
+        self.banners[cause] = notice
 
     def refuse(self, fault: Any) -> None:
         self.refused.append(fault.code)

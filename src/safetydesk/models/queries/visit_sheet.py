@@ -22,26 +22,6 @@ class SampleRow:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedInput:
-    """What was typed while the store was busy and could no longer be done: verb, facts (ids in hex), why, when."""
-
-    verb: str
-    facts: Mapping[str, Any]
-    why: str
-    at: int
-
-
-REFUSED_INPUT = "refused-input:"
-"""The drafts under which such input is kept."""
-
-
-def refused_inputs(db: Any) -> list[RefusedInput]:
-    """Input from the journal that could no longer be done, the oldest first."""
-    rows = db.execute("SELECT text, at FROM draft WHERE key GLOB ? ORDER BY at", (f"{REFUSED_INPUT}*",)).fetchall()
-    return [RefusedInput(**json.loads(text), at=at) for text, at in rows]
-
-
 def visit_drafts(db: Any, visit: bytes) -> dict[str, str]:
     """What is typed and not yet a change, by the part of its key after the visit; empty drafts are left out."""
     start = f"visit-draft:{visit.hex()}:"

@@ -53,7 +53,7 @@ class Banner(QWidget):
 
 
 class BannerPlace(QWidget):
-    """Holds notices by cause and shows the worst."""
+    """Holds notices by cause and shows the worst, of equally bad ones the newest."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,7 +78,8 @@ class BannerPlace(QWidget):
         return self._shown.notice if self._shown else None
 
     def _show_worst(self) -> None:
-        worst = min(self._notices.values(), key=lambda notice: _WORST_FIRST.index(notice.state), default=None)
+        newest_first = reversed(self._notices.values())
+        worst = min(newest_first, key=lambda notice: _WORST_FIRST.index(notice.state), default=None)
         if worst == self.shown():
             return
         if self._shown:
