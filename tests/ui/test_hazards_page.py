@@ -28,6 +28,8 @@ from safetydesk.ui.dialogs.hazard_steps import (
 from safetydesk.ui.dialogs.new_paper import NewPaperDialog
 from safetydesk.ui.dialogs.review_hazard import ReviewDialog
 from safetydesk.ui.dialogs.show_photos import PhotosDialog
+from safetydesk.ui.dialogs.supervise_hazard import SuperviseDialog
+from safetydesk.ui.dialogs.withdraw_hazard import WithdrawDialog
 from safetydesk.ui.pages.hazards.export import ExportDialog
 from safetydesk.ui.pages.hazards.page import HazardsPage
 from safetydesk.ui.table.cursor import Spot
@@ -339,6 +341,59 @@ def test_facts_that_disagree_show_as_a_banner_and_a_person_settles_them(
     store(asking, qtbot)
     assert of(town, key).life.row.state == "review_passed"
     qtbot.waitUntil(lambda: page.pane._banner is None)
+
+
+def test_mistaken_registration_is_withdrawn_with_its_reason(
+    page: HazardsPage, hall: Office, made: dict[str, bytes], qtbot: QtBot, stand: Callable[[bytes], None]
+) -> None:
+    stand(made["lamp"])
+    page.verbs.withdraw()
+    asking = dialog(page, WithdrawDialog, qtbot)
+    qtbot.mouseClick(asking.do, Qt.MouseButton.LeftButton)
+    assert asking.isVisible()  # no reason yet
+    asking.reason.setPlainText("与除尘器一条重复")
+    store(asking, qtbot)
+    qtbot.waitUntil(lambda: page.verbs.detail.life.row.state == "withdrawn")  # type: ignore[union-attr]
+    assert column(page, "state")[1] == "登记有误"
+    assert column(page, "left")[1] == ""
+    assert page.pane.line.accessibleName().endswith("登记有误 4月16日 李虚构")
+    assert page.verbs.fitting(page.verbs.detail) == ()  # type: ignore[arg-type]
+    page.verbs.review()
+    shown = hall.window.refusal_shown()
+    assert shown is not None
+    shown.close()
+
+
+def test_hazard_on_a_paper_is_not_withdrawn_and_the_dialog_says_why(
+    page: HazardsPage, town: Township, made: dict[str, bytes], qtbot: QtBot, stand: Callable[[bytes], None]
+) -> None:
+    stand(made["passage"])
+    page.verbs.withdraw()
+    asking = dialog(page, WithdrawDialog, qtbot)
+    asking.reason.setPlainText("看错了")
+    qtbot.mouseClick(asking.do, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "HAZARD_040" in asking._fault._words.text())
+    assert of(town, made["passage"]).life.row.state == "assigned"
+    asking.reject()
+
+
+def test_major_hazard_is_put_under_supervision(
+    page: HazardsPage, town: Township, made: dict[str, bytes], qtbot: QtBot, stand: Callable[[bytes], None]
+) -> None:
+    key = made["dust"]
+    told = {"by": "虚构区局", "on": "2026-04-16", "criterion": "GM-3-1"}
+    town.do(hazards.recognise_hazard, hazard_id=key, accepted=True, **told)
+    page.refresh()
+    stand(key)
+    qtbot.waitUntil(lambda: "挂牌督办" in [one.word for one in page.verbs.fitting(page.verbs.detail)])  # type: ignore[arg-type]
+    page.verbs.supervise()
+    asking = dialog(page, SuperviseDialog, qtbot)
+    for field, words in ((asking.unit, "虚构区安委办"), (asking.level, "区级"), (asking.deadline, "2026-05-30")):
+        field.setText(words)
+    store(asking, qtbot)
+    seen = of(town, key).projection
+    assert (seen.supervised_by, seen.deadline) == ("虚构区安委办", "2026-05-30")
+    qtbot.waitUntil(lambda: "区级" in page.pane.story.lines.lines[0].cells[1].text)
 
 
 def test_pasted_photo_hangs_on_the_hazard_and_opens_large(

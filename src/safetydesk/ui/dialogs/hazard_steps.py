@@ -21,18 +21,20 @@ from safetydesk.ui.widgets.segments import Segments
 Done = Callable[[str], object]
 
 
-def _about(detail: HazardDetail) -> str:
+def about_hazard(detail: HazardDetail) -> str:
+    """The hazard in one line."""
     row = detail.life.row
     return f"{row.code}　{row.subject}：{row.description}"
 
 
-def _send(asking: Asking, desk: Desk, verb: str, words: str, done: Done, **facts: Any) -> None:
-    """Run a use case of `usecases.hazards` by name; close the dialog after the commit, or say what refuses it."""
+def send(asking: Asking, desk: Desk, verb: str, words: str, done: Done, **facts: Any) -> None:
+    """Run a use case on hazards by its name; close the dialog after the commit, or say what refuses it."""
 
     def run(session: Any) -> Touched:
-        from safetydesk.usecases import hazards
+        from safetydesk.usecases import hazards, hazards_corrected, hazards_major
 
-        getattr(hazards, verb)(session, **facts)
+        homes = (hazards, hazards_major, hazards_corrected)
+        next(getattr(home, verb) for home in homes if hasattr(home, verb))(session, **facts)
         return Touched.of("hazard", "hazard_event", id=facts["hazard_id"])
 
     def finish(_: object) -> None:
@@ -47,7 +49,7 @@ class ExtendDialog(Asking):
     """申请延期 by the enterprise, to a later day, with its reason."""
 
     def __init__(self, desk: Desk, detail: HazardDetail, done: Done, parent: QWidget) -> None:
-        super().__init__("延期", do="登记申请", about=_about(detail), parent=parent)
+        super().__init__("延期", do="登记申请", about=about_hazard(detail), parent=parent)
         self.until, self.reason = DayField("延到哪一天"), NoteField("原因", hint="例如：等待配件到货")
         self.reason.setFixedHeight(64)
         now = detail.projection.deadline or detail.projection.deadline_text or "未定"
@@ -64,7 +66,7 @@ class ExtendDialog(Asking):
             self.missing("reason", "原因", "不能空着")
         else:
             facts = {"hazard_id": self._hazard, "until": until, "reason": reason}
-            _send(self, desk, "request_extension", "已登记延期申请，等批准", done, **facts)
+            send(self, desk, "request_extension", "已登记延期申请，等批准", done, **facts)
 
 
 class DecideDialog(Asking):
@@ -73,7 +75,7 @@ class DecideDialog(Asking):
     def __init__(self, desk: Desk, detail: HazardDetail, done: Done, parent: QWidget) -> None:
         asked = detail.projection.pending_extension
         said = f"申请延到 {asked.until}，原因：{asked.reason or '没有写'}。" if asked else ""
-        super().__init__("批准延期", do="登记决定", about=f"{_about(detail)}\n{said}", parent=parent)
+        super().__init__("批准延期", do="登记决定", about=f"{about_hazard(detail)}\n{said}", parent=parent)
         self.decision = Segments("决定", [("approved", "批准"), ("rejected", "驳回")])
         self.reason = LineField("理由")
         self.form.add(
@@ -89,14 +91,14 @@ class DecideDialog(Asking):
             self.missing("decision", "决定", "请选批准或者驳回")
             return
         facts = {"hazard_id": self._hazard, "approved": code == "approved", "reason": self.reason.value()}
-        _send(self, desk, "decide_extension", "已批准延期" if code == "approved" else "已驳回延期", done, **facts)
+        send(self, desk, "decide_extension", "已批准延期" if code == "approved" else "已驳回延期", done, **facts)
 
 
 class RecogniseDialog(Asking):
     """认定 or 不予认定 by the district department; accepted asks for the case of the criteria it rests on."""
 
     def __init__(self, desk: Desk, detail: HazardDetail, today: str, done: Done, parent: QWidget) -> None:
-        super().__init__("登记认定", do="登记认定", about=_about(detail), width=640, parent=parent)
+        super().__init__("登记认定", do="登记认定", about=about_hazard(detail), width=640, parent=parent)
         catalog = desk.catalog()
         words = catalog.words("recognition")
         self.verdict = Segments("认定结果", [(code, word.word) for code, word in words.items()])
@@ -133,7 +135,7 @@ class RecogniseDialog(Asking):
             facts = {"accepted": accepted, "by": by, "on": on, "report_number": self.number.value()}
             criterion = (self.criterion.code() or None) if accepted else None
             words = "已认定为重大" if accepted else "已登记不予认定"
-            _send(self, desk, "recognise_hazard", words, done, hazard_id=self._hazard, criterion=criterion, **facts)
+            send(self, desk, "recognise_hazard", words, done, hazard_id=self._hazard, criterion=criterion, **facts)
 
 
 def _case(one: Any) -> str:
@@ -145,7 +147,7 @@ class ReportDialog(Asking):
     """报告区县部门: to whom, when, the number of the letter (渝安条例 35: the township reports)."""
 
     def __init__(self, desk: Desk, detail: HazardDetail, today: str, done: Done, parent: QWidget) -> None:
-        super().__init__("报告区县部门", do="登记报告", about=_about(detail), parent=parent)
+        super().__init__("报告区县部门", do="登记报告", about=about_hazard(detail), parent=parent)
         self.to, self.on, self.number = LineField("报告单位"), DayField("报告日期", today), LineField("函的编号")
         self.form.add("to", "报告给", self.to, required=True)
         self.form.add("on", "日期", self.on, required=True)
@@ -160,8 +162,8 @@ class ReportDialog(Asking):
         elif on is None:
             self.missing("on", "日期", "请写一天，例如 2026-04-16")
         else:
-            facts = {"kind": "reported", "to": to, "on": on, "number": self.number.value()}
-            _send(self, desk, "append_event", "已登记报告", done, hazard_id=self._hazard, **facts)
+            facts = {"to": to, "on": on, "number": self.number.value()}
+            send(self, desk, "report_hazard", "已登记报告", done, hazard_id=self._hazard, **facts)
 
 
 class CloseDialog(Asking):
@@ -171,7 +173,7 @@ class CloseDialog(Asking):
         super().__init__(
             "销号",
             do="销号",
-            about=f"{_about(detail)}\n销号以后不能再改；之后发现不合格的，另记一条复查。",
+            about=f"{about_hazard(detail)}\n销号以后不能再改；之后发现不合格的，另记一条复查。",
             parent=parent,
         )
         self.approver = Choice("审批人", [("", "不需要审批")])
@@ -186,7 +188,7 @@ class CloseDialog(Asking):
 
     def _ask(self, desk: Desk, done: Done) -> None:
         approver = bytes.fromhex(self.approver.code() or "") or None
-        _send(self, desk, "close_hazard", "已销号", done, hazard_id=self._hazard, approver=approver)
+        send(self, desk, "close_hazard", "已销号", done, hazard_id=self._hazard, approver=approver)
 
 
 class SettleDialog(Asking):
@@ -194,7 +196,7 @@ class SettleDialog(Asking):
 
     def __init__(self, desk: Desk, detail: HazardDetail, one: Disagreement, done: Done, parent: QWidget) -> None:
         catalog = desk.catalog()
-        about = f"{_about(detail)}\n{catalog.word('contradiction', one.code)}。另一条留在经过里，不会丢。"
+        about = f"{about_hazard(detail)}\n{catalog.word('contradiction', one.code)}。另一条留在经过里，不会丢。"
         super().__init__("以哪一条为准", do="就以这条为准", about=about, width=640, parent=parent)
         known = [(code, fact) for code, fact in (("earlier", one.earlier), ("later", one.later)) if fact]
         self.stands = Segments("为准的一条", [(code, fact_words(catalog, fact)) for code, fact in known])
@@ -209,5 +211,5 @@ class SettleDialog(Asking):
         if stands is None:
             self.missing("stands", "为准", "请选一条")
             return
-        facts = {"kind": "settled", "event": self._event, "stands": stands, "note": self.note.value()}
-        _send(self, desk, "append_event", "已确认，另一条留在经过里", done, hazard_id=self._hazard, **facts)
+        facts = {"event": self._event, "stands": stands, "note": self.note.value()}
+        send(self, desk, "settle_contradiction", "已确认，另一条留在经过里", done, hazard_id=self._hazard, **facts)

@@ -44,6 +44,8 @@ def stations(catalog: Catalog, detail: HazardDetail, today: str) -> list[Step]:
         _reviewed(catalog, detail),
         _closed(detail),
     ]
+    if detail.projection.state == "withdrawn":
+        return [*(step for step in made if step.stand == "done"), _withdrawn(catalog, detail)]
     happened = max(at for at, step in enumerate(made) if step.stand == "done")
     present = next((at for at in range(happened + 1, len(made))), None)
     return [step if at != present else _present(step, detail, today) for at, step in enumerate(made)]
@@ -115,6 +117,12 @@ def _closed(detail: HazardDetail) -> Step:
     return Step("销号", day_words(now.closed_on), who, "done")
 
 
+def _withdrawn(catalog: Catalog, detail: HazardDetail) -> Step:
+    """The end of a life that never should have begun."""
+    on, who = _day_of_step(detail, "withdrawn"), _who_of_step(detail, "withdrawn")
+    return Step(catalog.word("hazard_state", "withdrawn"), on, who, "now", "grey", "second")
+
+
 def _present(step: Step, detail: HazardDetail, today: str) -> Step:
     """The station that waits now: bold, in the colour of its urgency, with what is missing."""
     now = detail.projection
@@ -149,7 +157,7 @@ def story(catalog: Catalog, detail: HazardDetail) -> list[Told]:
     """Everything that happened, the newest first, the papers' steps among them."""
     told = [Told(step.at, _said(catalog, detail, step)) for step in detail.life.steps]
     told += list(_paper_story(catalog, detail.papers))
-    return sorted(told, key=lambda one: one.at, reverse=True)
+    return sorted(told, key=lambda one: one.at)[::-1]
 
 
 def _paper_story(catalog: Catalog, papers: Iterable[HazardPaper]) -> Iterable[Told]:
@@ -211,7 +219,8 @@ _MORE: dict[str, Any] = {
         catalog.word("recognition", data.get("result")), data.get("by"), data.get("report_number")
     ),
     "reported": lambda _c, _d, data: _listed(data.get("to"), data.get("number")),
-    "supervised": lambda _c, _d, data: _listed(data.get("unit"), _until(data)),
+    "supervised": lambda _c, _d, data: _listed(data.get("unit"), data.get("level"), data.get("number"), _until(data)),
+    "withdrawn": lambda _c, _d, data: data.get("reason") or "",
     "settled": lambda _c, _d, data: _listed(
         "以后一条为准" if data.get("stands") == "later" else "以前一条为准", data.get("note")
     ),

@@ -183,7 +183,9 @@ class HazardsPage(QWidget):
             Verb("企业申请复查", verbs.request_review, "recheck"),
             Verb("登记认定", verbs.recognise, "stamp"),
             Verb("报告区县", verbs.report, "send"),
+            Verb("挂牌督办", verbs.supervise, "stamp"),
             Verb("销号", verbs.close, "tick"),
+            Verb("登记有误", verbs.withdraw, "void", danger=True),
         ]
 
     def _choose_columns(self) -> None:
@@ -198,6 +200,7 @@ class HazardsPage(QWidget):
         steps += [
             Verb("交办", self.verbs.assign, key="F8"),
             Verb("打开企业", partial(self._desk.go, "subjects", line.row.subject_id)),
+            Verb("登记有误", self.verbs.withdraw, danger=True),
         ]
         verb_menu(self, steps).popup(where)
 

@@ -38,6 +38,8 @@ class HazardVerbs(QObject):
     def fitting(self, detail: HazardDetail) -> tuple[PaneVerb, ...]:
         """The steps that are next for a hazard, beside 复查 and 延期."""
         now, found = detail.projection, []
+        if now.state == "withdrawn":
+            return ()
         if now.pending_extension:
             found.append(PaneVerb("批准延期", self.decide))
         if now.state in ("assigned", "rectifying", "review_failed") and now.papers:
@@ -46,6 +48,8 @@ class HazardVerbs(QObject):
             found.append(PaneVerb("登记认定", self.recognise))
         if now.grade != "general" and not now.reported and now.state != "closed":
             found.append(PaneVerb("报告区县", self.report))
+        if now.grade == "major" and not now.supervised_by and now.state not in DONE:
+            found.append(PaneVerb("挂牌督办", self.supervise))
         if now.state == "review_passed":
             found.append(PaneVerb("销号", self.close))
         if now.grade == "general" and now.state not in DONE and not now.historic:
@@ -90,10 +94,24 @@ class HazardVerbs(QObject):
 
     def report(self) -> None:
         """报告区县部门."""
-        if detail := self._allowed("reported"):
+        if detail := self._allowed("reported", to="—"):
             from safetydesk.ui.dialogs.hazard_steps import ReportDialog
 
             ReportDialog(self._desk, detail, self._today(), self._done, self._page).open()
+
+    def supervise(self) -> None:
+        """挂牌督办."""
+        if detail := self._allowed("supervised", unit="—"):
+            from safetydesk.ui.dialogs.supervise_hazard import SuperviseDialog
+
+            SuperviseDialog(self._desk, detail, self._today(), self._done, self._page).open()
+
+    def withdraw(self) -> None:
+        """登记有误."""
+        if detail := self._allowed("withdrawn", reason="—"):
+            from safetydesk.ui.dialogs.withdraw_hazard import WithdrawDialog
+
+            WithdrawDialog(self._desk, detail, self._done, self._page).open()
 
     def request_review(self) -> None:
         """企业申请复查, today."""
