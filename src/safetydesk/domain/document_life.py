@@ -109,7 +109,8 @@ def require_document_step(
 ) -> None:
     """Raise the numbered DOCUMENT_ error that forbids step `kind` now; None when it may be taken.
 
-    A step needs every earlier step of the flow; drafting again is only possible before the number.
+    A step needs every earlier step of the flow; drafting again and 审签 are only possible before the number. What was
+    numbered while the office did without 审签 needs none any more.
     """
     if actor is None:
         raise error("DOCUMENT_023")
@@ -123,6 +124,8 @@ def require_document_step(
         require_editable(projection)
     elif kind in projection.steps:
         raise error("DOCUMENT_017")
+    elif kind == "reviewed":
+        require_editable(projection)
     elif kind != "voided":
         _require_steps_before(projection, _state(kind), flow)
 
@@ -146,8 +149,9 @@ def require_earlier(document: str, groups: Iterable[Mapping[str, str]], present:
 
 
 def _require_steps_before(projection: DocumentProjection, kind: State, flow: DocumentFlow) -> None:
+    done = projection.steps.keys() | ({"reviewed"} if "numbered" in projection.steps else set())
     for step in flow.steps:
-        if _rank(step) < _rank(kind) and step in _UNDONE and step not in projection.steps:
+        if _rank(step) < _rank(kind) and step in _UNDONE and step not in done:
             raise error(_UNDONE[step])
 
 

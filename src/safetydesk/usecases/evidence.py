@@ -11,6 +11,7 @@ from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of, update_row
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Evidence, synced_fields
+from safetydesk.usecases.findings import require_owner
 from safetydesk.usecases.visits import require_visit
 
 
@@ -18,12 +19,14 @@ def move_evidence(session: Session, *, evidence_id: bytes, owner: str, owner_id:
     """Hang a photo on another owner (finding, answer, visit): its blob, caption and times stay.
 
     Nothing happens when it was dropped meanwhile; an owner that has the same picture keeps the one it has.
-    Raises VISIT_013 when there is no such photo, VISIT_002 when its visit stands.
+    Raises VISIT_013 when there is no such photo, VISIT_002 when its visit stands or the other one does.
     """
     old = _row(session, evidence_id)
     if old["deleted_at"] is not None or (old["owner"], old["owner_id"]) == (owner, owner_id):
         return Touched.of("evidence", id=evidence_id)
     _require_open(session, old)
+    require_owner(session, owner, owner_id)
+    _require_open(session, {**old, "owner": owner, "owner_id": owner_id})
     update_row(session, Evidence, evidence_id, {"deleted_at": log_of(session).now})
     return _again(session, old, owner, owner_id)
 

@@ -85,6 +85,23 @@ def _not_registered(session: Session, found: Finding) -> None:
         raise error("VISIT_019", hazard=row[0])
 
 
+_NO_OWNER = {
+    "visit": "VISIT_001",
+    "finding": "VISIT_001",
+    "answer": "VISIT_001",
+    "hazard": "HAZARD_003",
+    "document": "DOCUMENT_025",
+}
+
+
+def require_owner(session: Session, owner: str, owner_id: bytes) -> None:
+    """What a photo hangs on or a signature stands under is there: VISIT_001, HAZARD_003 or DOCUMENT_025 else."""
+    missing = _NO_OWNER[owner]
+    sql = f"SELECT 1 FROM {owner} WHERE id = ? AND deleted_at IS NULL"
+    if not dbapi(session).execute(sql, (owner_id,)).fetchone():
+        raise error(missing)
+
+
 def attach_evidence(
     session: Session,
     *,
@@ -99,8 +116,10 @@ def attach_evidence(
 ) -> Touched:
     """Hang a blob that was already put on an owner (finding, answer, visit, hazard, document); the same twice is once.
 
-    `kind` is photo, before, after, scan or file; `taken_at` microseconds UTC where the picture tells it.
+    `kind` is photo, before, after, scan or file; `taken_at` microseconds UTC where the picture tells it. Raises what
+    `require_owner` raises.
     """
+    require_owner(session, owner, owner_id)
     db = dbapi(session)
     known = db.execute(
         "SELECT id FROM evidence WHERE owner_id = ? AND sha256 = ? AND deleted_at IS NULL", (owner_id, sha256)
@@ -139,8 +158,9 @@ def sign(
 ) -> Touched:
     """签字 of a visit or document: way drawn (image = SHA-256 hex), wet, or refused (reason and witness: VISIT_008).
 
-    《安全生产法》第六十八条: a refusal is put on record.
+    《安全生产法》第六十八条: a refusal is put on record. Raises what `require_owner` raises.
     """
+    require_owner(session, owner, owner_id)
     if way == "refused" and not (reason and reason.strip() and witness and witness.strip()):
         raise error("VISIT_008")
     if owner == "visit" and require_visit(session, owner_id).finished_at is None:

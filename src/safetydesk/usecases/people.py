@@ -18,7 +18,12 @@ from safetydesk.usecases.days import real_day
 def register_person(
     session: Session, *, name: str, roles: Sequence[str], unit: str | None = None, phone: str | None = None
 ) -> Touched:
-    """A person who acts in the program: roles inspector, office, head, tips, administrator."""
+    """A person who acts in the program: roles inspector, office, head, tips, administrator.
+
+    Raises PERSON_004 without a name.
+    """
+    if not name.strip():
+        raise error("PERSON_004")
     row = {"id": log_of(session).new_id(), "name": name.strip(), "roles": json.dumps(sorted(roles)), "unit": unit}
     insert_rows(session, Person, [{**row, "phone": phone}])
     return Touched.of("person", id=row["id"])  # type: ignore[arg-type]

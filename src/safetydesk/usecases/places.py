@@ -14,7 +14,7 @@ from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of, update_row
 from safetydesk.models.tables import Department, Setting, Succession, Village
-from safetydesk.usecases.days import past_day
+from safetydesk.usecases.days import past_day, real_day
 
 Place = Literal["village", "department"]
 _TABLES: dict[str, type[Village] | type[Department]] = {"village": Village, "department": Department}
@@ -22,16 +22,19 @@ _WORDS = {"village": "村（社区）", "department": "部门"}
 
 
 def open_village(session: Session, *, name: str, kind: str = "village", on_day: str | None = None) -> Touched:
-    """A village (village), community (community) or park (park) known from `on_day` on (None: always)."""
-    row = {"id": log_of(session).new_id(), "name": _named("village", name), "kind": kind, "valid_from": on_day}
+    """A village (village), community (community) or park (park) known from `on_day` on (None: always).
+
+    Raises PLACE_003 without a name, SUBJECT_008 for a day that there is not.
+    """
+    row = {"id": log_of(session).new_id(), "name": _named("village", name), "kind": kind, "valid_from": _since(on_day)}
     insert_rows(session, Village, [row])
     return Touched.of("village", id=row["id"])  # type: ignore[arg-type]
 
 
 def open_department(session: Session, *, name: str, level: str = "township", on_day: str | None = None) -> Touched:
-    """A supervising department of the township or district."""
-    row = {"id": log_of(session).new_id(), "name": _named("department", name), "level": level, "valid_from": on_day}
-    insert_rows(session, Department, [row])
+    """A supervising department of the township or district, known from `on_day` on. Raises as `open_village`."""
+    row = {"id": log_of(session).new_id(), "name": _named("department", name), "level": level}
+    insert_rows(session, Department, [{**row, "valid_from": _since(on_day)}])
     return Touched.of("department", id=row["id"])  # type: ignore[arg-type]
 
 
@@ -41,15 +44,21 @@ def _named(entity: Place, name: str) -> str:
     return name.strip()
 
 
+def _since(on_day: str | None) -> str | None:
+    return None if on_day is None else real_day(on_day)
+
+
 def merge_places(
     session: Session, *, entity: Place, old_ids: Sequence[bytes], name: str, on_day: str, note: str | None = None
 ) -> Touched:
     """撤并 or rename: the old ones end on `on_day`, a new one begins, and each old one maps to it.
 
-    Records keep the id they were written with; queries follow the succession. Raises PLACE_001 or PLACE_002,
-    PLACE_003 without a name, SUBJECT_008 for a day to come.
+    Records keep the id they were written with; queries follow the succession. Raises PLACE_001 (also for none at all)
+    or PLACE_002, PLACE_003 without a name, SUBJECT_008 for a day to come.
     """
     past_day(on_day, day_of(log_of(session).now))
+    if not old_ids:
+        raise error("PLACE_001", kind=_WORDS[entity])
     for old in dict.fromkeys(old_ids):
         found: Any = session.get(_TABLES[entity], old, populate_existing=True)
         if found is None or found.deleted_at is not None:

@@ -7,16 +7,22 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from safetydesk.catalog import load
 from safetydesk.domain.credit_code import check_credit_code
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import clean, insert_rows, log_of, update_row
 from safetydesk.models.codes import next_code
-from safetydesk.models.tables import Subject, SubjectName, Village, synced_fields
-from safetydesk.usecases.days import past_day
+from safetydesk.models.tables import Department, Subject, SubjectName, Village, synced_fields
+from safetydesk.usecases.days import past_day, real_day
 
 _FIXED = frozenset({"code", "merged_into", "deleted_at"})
+_DAYS = frozenset({"closed_on", "moved_on"})
+_PLACES: tuple[tuple[str, type[Village] | type[Department], str], ...] = (
+    ("village_id", Village, "村（社区）"),
+    ("department_id", Department, "部门"),
+)
 
 
 def create_subject(
@@ -24,16 +30,23 @@ def create_subject(
 ) -> Touched:
     """A new subject from a name and a village; everything else may come later and is marked 待补.
 
-    Raises SUBJECT_001 without a name, SUBJECT_003/004 for facts that cannot be true, SUBJECT_007 for unknown fields.
+    Raises SUBJECT_001 without a name, SUBJECT_003/004/008 for facts that cannot be true, SUBJECT_007 for unknown
+    fields, PLACE_001 for a village or department that there is not.
     """
-    if not name.strip():
-        raise error("SUBJECT_001")
     row: dict[str, Any] = dict.fromkeys(synced_fields(Subject))
-    _check_village(session, village_id)
-    row |= {**_checked(facts), "name": name.strip(), "kind": kind, "village_id": village_id}
+    row |= _checked({**facts, "name": _named(name), "kind": kind, "village_id": village_id})
+    _check_places(session, row)
     row |= {"id": log_of(session).new_id(), "code": next_code(session, "subject")}
     insert_rows(session, Subject, [row])
     return Touched.of("subject", id=row["id"])
+
+
+def _named(name: str) -> str:
+    """The name as it is stored; a name of blanks and control characters is none (SUBJECT_001)."""
+    told = clean(name).strip()
+    if not told:
+        raise error("SUBJECT_001")
+    return str(told)
 
 
 def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,6 +57,11 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
             raise error("SUBJECT_007", field=name)
         text = value.strip() if isinstance(value, str) else value
         checked[name] = None if text == "" else text
+    if "kind" in checked and checked["kind"] not in load().words("subject_kind"):
+        raise error("SUBJECT_004", field="kind", value=checked["kind"], why="不在可选范围内")
+    for name in _DAYS & checked.keys():
+        if checked[name] is not None:
+            real_day(checked[name])
     if code := checked.get("credit_code"):
         verdict = check_credit_code(code)
         if not verdict.valid:
@@ -56,10 +74,12 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
-def _check_village(session: Session, village_id: bytes | None) -> None:
-    village = session.get(Village, village_id, populate_existing=True) if village_id is not None else None
-    if village_id is not None and (village is None or village.deleted_at is not None):
-        raise error("PLACE_001", kind="村（社区）")
+def _check_places(session: Session, facts: Mapping[str, Any]) -> None:
+    for field, table, word in _PLACES:
+        key = facts.get(field)
+        found: Any = session.get(table, key, populate_existing=True) if key is not None else None
+        if key is not None and (found is None or found.deleted_at is not None):
+            raise error("PLACE_001", kind=word)
 
 
 def _require(session: Session, subject_id: bytes) -> Subject:
@@ -73,9 +93,9 @@ def edit_subject(session: Session, *, subject_id: bytes, **facts: Any) -> Touche
     """Correct facts of a subject; only fields that differ become part of the change."""
     _require(session, subject_id)
     checked = _checked(facts)
-    if "name" in checked and not checked["name"]:
-        raise error("SUBJECT_001")
-    _check_village(session, checked.get("village_id"))
+    if "name" in checked:
+        checked["name"] = _named(checked["name"] or "")
+    _check_places(session, checked)
     update_row(session, Subject, subject_id, checked)
     return Touched.of("subject", id=subject_id)
 
@@ -83,20 +103,19 @@ def edit_subject(session: Session, *, subject_id: bytes, **facts: Any) -> Touche
 def rename_subject(session: Session, *, subject_id: bytes, name: str, on_day: str) -> Touched:
     """更名: the old name stays findable as a former one that ended on `on_day` (not in the future: SUBJECT_008)."""
     found = _require(session, subject_id)
-    if not name.strip():
-        raise error("SUBJECT_001")
+    told = _named(name)
     past_day(on_day, day_of(log_of(session).now))
-    if clean(name.strip()) == found.name:
+    if told == found.name:
         return Touched.of("subject", id=subject_id)
     _add_name(session, subject_id, found.name, "former", on_day)
-    update_row(session, Subject, subject_id, {"name": name.strip()})
+    update_row(session, Subject, subject_id, {"name": told})
     return Touched.of("subject", "subject_name", id=subject_id)
 
 
 def add_name(session: Session, *, subject_id: bytes, name: str, kind: str = "shop_sign") -> Touched:
-    """A further shop sign (shop_sign) or former name (former) under which the subject is known."""
+    """A further shop sign (shop_sign) or former name (former) under which the subject is known; SUBJECT_001."""
     _require(session, subject_id)
-    _add_name(session, subject_id, name, kind, None)
+    _add_name(session, subject_id, _named(name), kind, None)
     return Touched.of("subject", "subject_name", id=subject_id)
 
 
@@ -145,7 +164,7 @@ def move_subject(
     past_day(on_day, day_of(log_of(session).now))
     if not address.strip():
         raise error("SUBJECT_004", field="新地址", value=address, why="没有填写")
-    _check_village(session, village_id)
+    _check_places(session, {"village_id": village_id})
     facts = {"moved_on": on_day, "moved_to": address.strip()}
     stays = {"address": address.strip(), "village_id": village_id} if village_id else {"production_state": "moved"}
     update_row(session, Subject, subject_id, {**facts, **stays})

@@ -1,0 +1,137 @@
+"""What came up when any use case followed any other: each of it once more, in a few plain steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from safetydesk.errors import SafetyDeskError
+from safetydesk.models.blobs import SealedFolder
+from safetydesk.models.queries.documents import document
+from safetydesk.models.queries.visits import visit_state
+from safetydesk.usecases import documents, evidence, findings, people, places, subjects, visits
+from tests.usecases.conftest import Desk
+
+GONE = b"?" * 16
+
+
+@pytest.fixture
+def blobs(desk: Desk) -> SealedFolder:
+    assert desk.store.folder is not None
+    return SealedFolder(desk.store.folder / "blobs", desk.store.data_key)
+
+
+@pytest.fixture
+def visit(desk: Desk) -> bytes:
+    key: bytes = desk.do(visits.start_visit, subject_id=desk.subject, kind="surprise", inspectors=desk.inspectors).id
+    return key
+
+
+def refused(desk: Desk, code: str, verb: Any, /, **facts: Any) -> None:
+    with pytest.raises(SafetyDeskError) as caught:
+        desk.do(verb, **facts)
+    assert caught.value.code == code
+
+
+def photo(desk: Desk, owner: str, key: bytes) -> bytes:
+    told = {"owner": owner, "owner_id": key, "sha256": "ab" * 32, "size": 7, "mime": "image/jpeg"}
+    made: bytes = desk.do(findings.attach_evidence, **told).id
+    return made
+
+
+@pytest.mark.parametrize(
+    ("owner", "code"),
+    [
+        ("visit", "VISIT_001"),
+        ("finding", "VISIT_001"),
+        ("answer", "VISIT_001"),
+        ("hazard", "HAZARD_003"),
+        ("document", "DOCUMENT_025"),
+    ],
+)
+def test_photo_of_nothing_is_refused(desk: Desk, visit: bytes, owner: str, code: str) -> None:
+    told = {"owner": owner, "owner_id": GONE}
+    refused(desk, code, findings.attach_evidence, **told, sha256="ab" * 32, size=7, mime="image/jpeg")
+    taken = photo(desk, "visit", visit)
+    refused(desk, code, evidence.move_evidence, evidence_id=taken, **told)
+
+
+def test_photo_of_a_finding_taken_back_is_refused(desk: Desk, visit: bytes) -> None:
+    noted = desk.do(findings.note_finding, visit_id=visit, text="通道堆物").id
+    desk.do(findings.drop_finding, finding_id=noted)
+    taken = photo(desk, "visit", visit)
+    refused(desk, "VISIT_001", evidence.move_evidence, evidence_id=taken, owner="finding", owner_id=noted)
+
+
+def test_photo_is_not_moved_into_a_finished_visit(desk: Desk, visit: bytes) -> None:
+    other = desk.do(visits.start_visit, subject_id=desk.subject, kind="routine", inspectors=desk.inspectors).id
+    taken = photo(desk, "visit", visit)
+    desk.do(visits.finish_visit, visit_id=other)
+    refused(desk, "VISIT_002", evidence.move_evidence, evidence_id=taken, owner="visit", owner_id=other)
+    (kept,) = visit_state(desk.store.reader, visit).photos  # type: ignore[union-attr]
+    assert kept.id == taken
+
+
+def test_signature_under_no_paper_is_refused(desk: Desk) -> None:
+    told = {"owner": "document", "owner_id": GONE, "role": "inspector", "name": "李虚构", "way": "wet"}
+    refused(desk, "DOCUMENT_025", findings.sign, **told)
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"kind": None}, "SUBJECT_004"),
+        ({"kind": "castle"}, "SUBJECT_004"),
+        ({"closed_on": "昨天"}, "SUBJECT_008"),
+        ({"moved_on": "2026-02-30"}, "SUBJECT_008"),
+        ({"name": "\x00 \x01"}, "SUBJECT_001"),
+        ({"department_id": GONE}, "PLACE_001"),
+    ],
+)
+def test_subject_of_no_kind_day_name_or_place_is_refused(desk: Desk, facts: dict[str, Any], code: str) -> None:
+    refused(desk, code, subjects.edit_subject, subject_id=desk.subject, **facts)
+    refused(desk, code, subjects.create_subject, **{"name": "虚构一家", **facts})
+
+
+def test_names_of_blanks_are_refused(desk: Desk) -> None:
+    refused(desk, "SUBJECT_001", subjects.add_name, subject_id=desk.subject, name=" ")
+    refused(desk, "SUBJECT_001", subjects.rename_subject, subject_id=desk.subject, name="\x00", on_day="2026-04-01")
+    refused(desk, "PERSON_004", people.register_person, name=" ", roles=["inspector"])
+
+
+def test_place_opens_on_a_day_of_the_calendar(desk: Desk) -> None:
+    refused(desk, "SUBJECT_008", places.open_village, name="虚构新村", on_day="昨天")
+    refused(desk, "SUBJECT_008", places.open_department, name="虚构办", on_day="2026-02-30")
+    told = {"entity": "village", "old_ids": [], "name": "虚构大村", "on_day": "2026-04-01"}
+    refused(desk, "PLACE_001", places.merge_places, **told)
+
+
+def drafted_record(desk: Desk, visit: bytes) -> bytes:
+    desk.do(findings.note_finding, visit_id=visit, text="通道堆物", deadline="2026-04-30")
+    desk.do(visits.finish_visit, visit_id=visit)
+    told = {"kind": "inspection_record", "subject_id": desk.subject, "visit_id": visit}
+    key: bytes = desk.do(documents.draft_document, **told).id
+    return key
+
+
+def test_numbered_paper_is_not_sent_back_by_a_late_review(desk: Desk, visit: bytes, blobs: SealedFolder) -> None:
+    key = drafted_record(desk, visit)
+    desk.do(documents.issue_document, document_id=key, blobs=blobs)
+    for approved in (True, False):
+        refused(desk, "DOCUMENT_018", documents.review_document, document_id=key, approved=approved)
+
+
+def test_paper_numbered_without_review_goes_on_when_the_office_reviews_again(
+    desk: Desk, visit: bytes, blobs: SealedFolder
+) -> None:
+    desk.do(documents.issue_document, document_id=drafted_record(desk, visit), blobs=blobs)
+    told = {"kind": "rectification_notice", "subject_id": desk.subject, "visit_id": visit}
+    notice = desk.do(documents.draft_document, **told).id
+    desk.do(places.choose, key="review_needed", value=False)
+    desk.do(documents.issue_document, document_id=notice, blobs=blobs)
+    desk.do(places.choose, key="review_needed", value=True)
+    desk.do(documents.attach_pdf, document_id=notice, pdf=b"%PDF", blobs=blobs)
+    row = document(desk.store.reader, notice)
+    assert row is not None
+    assert row.state == "rendered"
