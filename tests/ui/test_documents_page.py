@@ -17,9 +17,11 @@ from safetydesk.models.queries.documents import DocumentRow, document, document_
 from safetydesk.models.queries.hazards import hazards_of_visit
 from safetydesk.paths import resources
 from safetydesk.ui.dialogs.document_steps import RejectDialog, ReturnDialog, ServeDialog, VoidDialog
+from safetydesk.ui.dialogs.edit_draft import ClauseField, EditDraftDialog
 from safetydesk.ui.dialogs.new_paper import NewPaperDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.ui.widgets.dialog import Dialog
+from safetydesk.ui.widgets.field import LineField
 from safetydesk.usecases import documents, hazards, places, subjects
 from tests.ui.township import Office, Township, found_township, office
 
@@ -217,8 +219,80 @@ def test_rejected_paper_goes_back_to_its_draft_with_the_reason(
     store(asking, qtbot)
     qtbot.waitUntil(lambda: "退回 李虚构" in lines(page)[1])
     waits_for("reviewed")
-    assert "退回" in page.pane.steps.accessibleName()
+    qtbot.waitUntil(lambda: "退回" in page.pane.steps.accessibleName())
     assert document_steps(town.store.reader, notice)[-1].data["note"] == "期限太长"
+
+
+def edited(page: DocumentsPage, qtbot: QtBot) -> EditDraftDialog:
+    page.window().activateWindow()
+    qtbot.waitUntil(page.window().isActiveWindow)
+    qtbot.keyClick(page.list.rows, Qt.Key.Key_F2)
+    asking: EditDraftDialog = dialog(page, EditDraftDialog, qtbot)
+    return asking
+
+
+def said(page: DocumentsPage) -> str:
+    read = page.acts.read
+    assert read is not None
+    assert read.snapshot is not None
+    blocks = read.snapshot.blocks
+    return "\n".join([*(one.text for one in blocks), *(note for one in blocks for i in one.items for note in i.notes)])
+
+
+def test_draft_is_edited_and_the_paper_on_the_desk_follows(
+    page: DocumentsPage, town: Township, notice: bytes, qtbot: QtBot, waits_for: Callable[[str | None], None]
+) -> None:
+    press_next(page, qtbot)
+    waits_for("numbered")
+    asking = edited(page, qtbot)
+    copy_to, interim = asking.fields["copy_to"], asking.fields["interim"]
+    assert isinstance(copy_to, LineField)
+    assert isinstance(interim, ClauseField)
+    copy_to.setText("虚构区应急管理局、虚构镇派出所")
+    interim.note.setPlainText("整改期间停用配电箱。")
+    assert not interim.again.isHidden()
+    asking.items[0].deadline.setText("2026.5.6")
+    asking.items[1].stays.setChecked(False)
+    store(asking, qtbot)
+    waits_for("reviewed")
+    qtbot.waitUntil(lambda: "抄送：虚构区应急管理局，虚构镇派出所" in said(page))
+    assert "整改期间停用配电箱。" in said(page)
+    assert "整改期限：2026年5月6日前" in said(page)
+    assert len(row(town, notice).hazards) == 1
+    assert lines(page)[1].startswith("虚构宏达木业有限公司 整改通知书 改稿 李虚构")
+    asking = edited(page, qtbot)
+    interim = asking.fields["interim"]
+    assert isinstance(interim, ClauseField)
+    interim.again.click()
+    store(asking, qtbot)
+    qtbot.waitUntil(lambda: "应当采取有效措施" in said(page))
+
+
+def test_deadline_that_is_no_day_keeps_the_dialog(page: DocumentsPage, qtbot: QtBot) -> None:
+    asking = edited(page, qtbot)
+    asking.items[0].deadline.setText("下周")
+    qtbot.mouseClick(asking.do, Qt.MouseButton.LeftButton)
+    assert asking.isVisible()
+    asking.items[0].deadline.setText("2026-04-01")
+    qtbot.mouseClick(asking.do, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "HAZARD_022" in asking._fault.words())
+    asking.reject()
+
+
+def test_numbered_paper_is_voided_and_drawn_up_again(
+    page: DocumentsPage, hall: Office, town: Township, notice: bytes, numbered: None, qtbot: QtBot
+) -> None:
+    assert not page.pane.edit.isVisible()
+    page.acts.run("void")
+    asking = dialog(page, VoidDialog, qtbot)
+    asking.reason.setPlainText("抬头写错")
+    asking.again.setChecked(True)
+    store(asking, qtbot)
+    qtbot.waitUntil(lambda: bool(hall.went))
+    where, made = hall.went[-1]
+    assert (where, row(town, notice).state) == ("documents", "voided")
+    assert made is not None
+    assert (row(town, made).state, row(town, made).hazards) == ("drafted", row(town, notice).hazards)
 
 
 def test_void_asks_for_a_reason_and_danger_is_not_the_default(
