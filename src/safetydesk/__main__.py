@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
 def main() -> None:
     """Open the desk, or run the command in `sys.argv`; ends the process with the exit code it earned."""
+    try:
+        _run()
+    except KeyboardInterrupt:
+        from safetydesk.errors import error
+
+        sys.exit(str(error("GENERAL_005")))
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is said; the interpreter may go in peace
+
+
+def _run() -> None:
     if len(sys.argv) == 1:
         try:
             from safetydesk.app import main as desk

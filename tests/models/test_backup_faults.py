@@ -72,7 +72,7 @@ def test_damaged_copy_is_noticed(store: Store, tmp_path: Path) -> None:
 
 def test_place_that_cannot_be_written_is_said(store: Store, tmp_path: Path) -> None:
     (tmp_path / "backups").write_text("a file")
-    with pytest.raises(SafetyDeskError, match="STORE_013"):
+    with pytest.raises(SafetyDeskError, match=r"STORE_008 .*不是文件夹"):
         back_up(folder(store), data_key=store.data_key, target=tmp_path / "backups")
 
 

@@ -18,7 +18,7 @@ import typer
 
 from safetydesk.cli import demo, documents, drafts, hazards, ledgers, server, setup, show, upkeep, visits
 from safetydesk.cli.frame import DONE, FAILED, USAGE, JsonOption, PersonOption, StoreOption
-from safetydesk.errors import SafetyDeskError, error
+from safetydesk.errors import SafetyDeskError, error, reason
 
 app = typer.Typer(
     name="safetydesk",
@@ -58,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _tell(error("GENERAL_005"), given, FAILED)
     except BrokenPipeError:
         return FAILED
+    except OSError as fault:
+        return _tell(_of_the_system(fault), given, FAILED)
     except Exception as fault:
         if usage := _usage(fault):
             return _tell(error("GENERAL_002", what=usage), given, USAGE)
@@ -124,16 +126,26 @@ def _usage(fault: Exception) -> str | None:
         return f"{shown} 的值不对"
     if name == "BadOptionUsage":
         return f"{option} 后面缺少内容，或多写了内容"
-    found = re.search(r"'([^']*)'|\(([^)]*)\)", fault.format_message())
+    found = re.search(r"'([^']*)'|\(([^()]*)\)\.?$", fault.format_message())
     word = next((part for part in found.groups() if part), "") if found else ""
     return f"不认识“{word}”" if word else "参数不对"
 
 
 def _tell(fault: SafetyDeskError, given: Sequence[str], code: int) -> int:
-    typer.echo(f"{fault.code} {fault.message}{fault.remedy}", err=True)
-    if "--json" in given:
-        typer.echo(json.dumps({"error": fault.as_json()}, ensure_ascii=False))
+    with contextlib.suppress(OSError):  # nobody can be told over a full disk or a closed pipe
+        typer.echo(f"{fault.code} {fault.message}{fault.remedy}", err=True)
+    if "--json" in given and fault.code != "GENERAL_013":
+        with contextlib.suppress(OSError):
+            typer.echo(json.dumps({"error": fault.as_json()}, ensure_ascii=False))
     return code
+
+
+def _of_the_system(fault: OSError) -> SafetyDeskError:
+    """What the system says of a path that no command expected to be refused; logged too."""
+    from safetydesk.cli.logbook import write_fault
+
+    write_fault(fault)
+    return error("GENERAL_012", file=Path(str(fault.filename or "")).name or "文件", why=reason(fault))
 
 
 def _unforeseen(fault: Exception) -> SafetyDeskError:

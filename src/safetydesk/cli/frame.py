@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from safetydesk.errors import SafetyDeskError
+from safetydesk.errors import SafetyDeskError, error, reason
 from safetydesk.paths import default_store
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ class Frame:
         from safetydesk.models import keys
 
         given = os.environ.get(PASSPHRASE)
-        if given or self.as_json or not sys.stdin.isatty() or not (self.folder / keys.FILE).exists():
+        answers = sys.stdin is not None and sys.stdin.isatty()
+        if given or self.as_json or not answers or not (self.folder / keys.FILE).exists():
             return given
         return None if keys.is_open(self.folder) else str(typer.prompt("口令", hide_input=True, err=True))
 
@@ -158,15 +159,19 @@ def _frame(context: typer.Context, store: Path | None, as_json: bool, person: st
     """Options count before the command too: `safetydesk --store DIR verify`."""
     above = context.obj if isinstance(context.obj, dict) else {}
     folder = store or above.get("store") or default_store()
-    return Frame(folder, as_json or bool(above.get("json")), person or above.get("person"))
+    # resolved: `.` has no name to speak of and none to rename beside
+    return Frame(folder.resolve(), as_json or bool(above.get("json")), person or above.get("person"))
 
 
 def finish(as_json: bool, answer: Answer) -> None:
-    """Print the answer and leave with its exit code."""
-    if as_json:
-        typer.echo(json.dumps(answer.facts, ensure_ascii=False, indent=1))
-    else:
-        for line in answer.lines:
+    """Print the answer and leave with its exit code. Raises GENERAL_013 when it was done but cannot be printed."""
+    lines = [json.dumps(answer.facts, ensure_ascii=False, indent=1)] if as_json else answer.lines
+    try:
+        for line in lines:
             typer.echo(line)
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        raise error("GENERAL_013", why=reason(fault)) from fault
     if answer.partial:
         raise typer.Exit(IN_PART)

@@ -66,10 +66,10 @@ def import_ledger(
     from safetydesk.usecases.imports import Choices, drop_import
 
     with frame.writing() as store:
-        report = _staged(frame, store, file, kind, sheet, Choices(open_places, clear_blanks))
+        report, sha256 = _staged(frame, store, file, kind, sheet, Choices(open_places, clear_blanks))
         lands = not dry_run and bool(report.created or report.updated)
         try:
-            given = _annotated(file, report, annotated)
+            given = _annotated(file, sha256, report, annotated)
             done = _accepted(frame, store, report) if lands else report
         except SafetyDeskError:
             with suppress(SafetyDeskError):
@@ -81,7 +81,10 @@ def import_ledger(
     return Answer(done.as_json(given), _told(done), partial=done.refused > 0)
 
 
-def _staged(frame: Frame, store: Store, file: Path, kind: str, sheet: str | None, choices: Choices) -> ImportReport:
+def _staged(
+    frame: Frame, store: Store, file: Path, kind: str, sheet: str | None, choices: Choices
+) -> tuple[ImportReport, str]:
+    """What the file would change, and the SHA-256 of the bytes that were read."""
     from safetydesk.catalog import load
     from safetydesk.domain.instants import day_of
     from safetydesk.ledgers.guarded import open_ledger
@@ -89,9 +92,9 @@ def _staged(frame: Frame, store: Store, file: Path, kind: str, sheet: str | None
 
     words, today = load().accepted(), day_of(store.clock())
     with open_ledger(file, kind=kind, catalog_words=words, today=today, sheet=sheet) as reading:
-        return stage_import(
-            store, reading=reading, actor=frame.actor(store.reader), choices=choices, progress=_progress(frame, reading)
-        )
+        actor, tell = frame.actor(store.reader), _progress(frame, reading)
+        report = stage_import(store, reading=reading, actor=actor, choices=choices, progress=tell)
+        return report, reading.sha256
 
 
 def _progress(frame: Frame, reading: LedgerReading) -> Callable[[int], None]:
@@ -102,25 +105,27 @@ def _progress(frame: Frame, reading: LedgerReading) -> Callable[[int], None]:
     return tell
 
 
-def _annotated(file: Path, report: ImportReport, target: Path | None) -> str | None:
+def _annotated(file: Path, sha256: str, report: ImportReport, target: Path | None) -> str | None:
     if target is None:
         return None
-    from safetydesk.ledgers.annotate import annotate_file
+    from safetydesk.ledgers.guarded import annotate
 
+    if target.exists() and target.samefile(file):
+        raise error("LEDGER_017", file=target.name, why="这就是要导入的文件，程序不改您的原件")
     here = [one for one in report.problems if one.sheet == report.sheet]
-    return str(annotate_file(file, here, target, sheet=report.sheet, header_row=report.header_row))
+    return str(annotate(file, here, target, sheet=report.sheet, header_row=report.header_row, sha256=sha256))
 
 
 def _accepted(frame: Frame, store: Store, report: ImportReport) -> ImportReport:
     """Land it; when the store moved on while it was read, compare again first."""
     from safetydesk.usecases.imports import accept_import, report_import, restage_import
 
-    for _ in range(_TRIES):
+    for left in reversed(range(_TRIES)):
         try:
             frame.do(store, accept_import, import_id=report.id)
             break
         except SafetyDeskError as fault:
-            if fault.code != "LEDGER_043":
+            if fault.code != "LEDGER_043" or not left:
                 raise
             restage_import(store, import_id=report.id, actor=frame.actor(store.reader))
     return report_import(store.reader, report.id)
@@ -221,12 +226,17 @@ def _condition(kind: str, text: str) -> tuple[str, Value]:
 
 
 def undo_ledger(frame: Frame, import_id: Import) -> Answer:
-    """Take a landed import back."""
+    """Take a landed import back; one that was read but never landed (the program was killed) is given up."""
     from safetydesk.cli.naming import record_named
-    from safetydesk.usecases.imports import undo_import
+    from safetydesk.models.queries.imports import import_row
+    from safetydesk.usecases.imports import drop_import, undo_import
 
     with frame.writing() as store:
         key = record_named(store.reader, "import_run", import_id)
+        found = import_row(store.reader, key)
+        if found is not None and found.state == "staged":
+            frame.do(store, drop_import, import_id=key)
+            return Answer({"id": key.hex(), "state": "dropped"}, ["这次导入没有落过账，已放弃。"])
         frame.do(store, undo_import, import_id=key)
     return Answer({"id": key.hex(), "state": "undone"}, ["已撤销这次导入。"])
 

@@ -24,7 +24,7 @@ def write_fault(fault: BaseException) -> Path | None:
     path = log_file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        kept = path.read_text("utf-8")[-_LARGEST:] if path.exists() else ""
+        kept = path.read_text("utf-8", errors="replace")[-_LARGEST:] if path.exists() else ""
         path.write_text(kept + "\n".join(lines) + "\n", encoding="utf-8")
     except OSError:
         return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
 from safetydesk.cli.frame import Answer, Frame, command
+from safetydesk.errors import error
 
 Organ = Annotated[str | None, typer.Option("--organ", metavar="名称", help="发文机关（落款），例如“某某镇人民政府”。")]
 Short = Annotated[str | None, typer.Option("--short", metavar="简称", help="文号里的简称，例如“某府”。")]
@@ -41,6 +43,24 @@ villages = typer.Typer(help="村、社区和园区。", no_args_is_help=True)
 authority = typer.Typer(help="委托书和赋权清单。", no_args_is_help=True)
 
 
+CHOICES: Mapping[str, type] = {
+    "organ": str,
+    "short_name": str,
+    "review_needed": bool,
+    "power_law": str,
+    "contact": str,
+    "contact_phone": str,
+    "copy_to": list,
+    "appeal_government": str,
+    "appeal_court": str,
+    "appeal_printed": bool,
+}
+"""The township-wide choices that can be set here, and what each of them is."""
+_WANTED = {str: "一段文字", bool: "true 或 false", list: 'JSON 的一列文字，例如 ["某某区应急管理局"]'}
+_VILLAGE_KINDS = ("village", "community", "park")
+_AUTHORITY_KINDS = ("delegation", "grant")
+
+
 def add_to(app: typer.Typer) -> None:
     """Hang these commands on the program."""
     command(app, "init", "建立一份新的数据（加密）。设了 SAFETYDESK_PASSPHRASE 就用它作口令，否则钥匙放在数据旁边。")(
@@ -59,7 +79,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def init(frame: Frame, township: Township, organ: Organ = None, short: Short = None, person: Names = None) -> Answer:
-    """Create the store, its first choices and its inspectors."""
+    """Create the store, its first choices and its inspectors; what was given is judged before anything is made."""
+    _not_blank("--township", township)
+    for option, words in (("--organ", [organ]), ("--short", [short]), ("--person", person or [])):
+        for word in words:
+            if word is not None:
+                _not_blank(option, word)
     from safetydesk.models.store import create_store
     from safetydesk.usecases.people import register_person
     from safetydesk.usecases.places import choose
@@ -82,24 +107,41 @@ def init(frame: Frame, township: Township, organ: Organ = None, short: Short = N
 
 
 def settings(frame: Frame, key: Key = None, value: Value = None) -> Answer:
-    """Show the township-wide choices, or set one."""
+    """Show the township-wide choices, or set one. Raises GENERAL_003 for a key that there is not, GENERAL_015."""
     from safetydesk.models.queries import people as queries
     from safetydesk.usecases.places import choose
 
     if key is not None and value is not None:
+        chosen = _value(key, value)
         with frame.writing() as store:
-            frame.do(store, choose, key=key, value=_value(value))
+            frame.do(store, choose, key=key, value=chosen)
     with frame.reading() as found:
         known = queries.settings(found.db)
+    if key is not None and key not in known and key not in CHOICES:
+        raise error("GENERAL_003", what="设置", text=key)
     shown = known if key is None else {key: known.get(key)}
     return Answer({"settings": shown}, [f"{name}：{_shown(one)}" for name, one in sorted(shown.items())])
 
 
-def _value(text: str) -> Any:
+def _not_blank(what: str, text: str) -> None:
+    if not text.strip():
+        raise error("GENERAL_014", what=what)
+
+
+def _value(key: str, text: str) -> Any:
+    """What was typed for a setting, as what the setting is; a text may stand bare."""
+    kind = CHOICES.get(key)
+    if kind is None:
+        raise error("GENERAL_003", what="设置", text=key)
+    if kind is str and text.strip():
+        return text.strip()
     try:
-        return json.loads(text)
+        found = json.loads(text)
     except ValueError:
-        return text
+        found = None
+    if type(found) is not kind or (isinstance(found, list) and not all(isinstance(one, str) for one in found)):
+        raise error("GENERAL_015", key=key, value=text, wanted=_WANTED[kind])
+    return found
 
 
 def _shown(value: Any) -> str:
@@ -118,10 +160,15 @@ def add_person(
     last: To = None,
 ) -> Answer:
     """Register a person, with a certificate when its number is given."""
+    from safetydesk.cli.naming import code_of
     from safetydesk.usecases.people import add_certificate, register_person
 
+    _not_blank("姓名", name)
+    if certificate is not None:
+        _not_blank("--certificate", certificate)
+    roles = [code_of("person_role", one) for one in role or ["inspector"]]
     with frame.writing() as store, store.writing(actor=frame.actor(store.reader)) as session:
-        made = register_person(session, name=name, roles=role or ["inspector"], unit=unit, phone=phone).id
+        made = register_person(session, name=name, roles=roles, unit=unit, phone=phone).id
         assert made is not None
         if certificate:
             add_certificate(session, person_id=made, number=certificate, issuer=issuer, valid_from=first, valid_to=last)
@@ -148,10 +195,15 @@ def list_people(frame: Frame) -> Answer:
 
 
 def add_village(frame: Frame, name: VillageName, kind: VillageKind = "village", first: From = None) -> Answer:
-    """Open a village, community or park."""
+    """Open a village, community or park. Raises PLACE_004 when there is one of this name."""
+    from safetydesk.models.queries.people import villages as known
     from safetydesk.usecases.places import open_village
 
+    if kind not in _VILLAGE_KINDS:
+        raise error("GENERAL_003", what="种类", text=kind)
     with frame.writing() as store:
+        if name.strip() in {one.name for one in known(store.reader)}:
+            raise error("PLACE_004", kind="村（社区）", name=name.strip())
         made = frame.do(store, open_village, name=name, kind=kind, on_day=first)
     return Answer({"id": made.id.hex(), "name": name}, [f"已建立：{name}"])
 
@@ -165,10 +217,16 @@ def add_authority(
     first: FromDay,
     last: To = None,
 ) -> Answer:
-    """Record a 委托书 or 赋权清单."""
+    """Record a 委托书 or 赋权清单; the kinds of paper may be written by code or by name."""
+    from safetydesk.cli.naming import code_of
     from safetydesk.usecases.people import record_authority
 
-    given = {"kind": kind, "number": number, "grantor": grantor, "items": item}
+    _not_blank("--number", number)
+    _not_blank("--grantor", grantor)
+    papers, basis = [code_of("document_kind", one) for one in item], code_of("authority_kind", kind)
+    if basis not in _AUTHORITY_KINDS:
+        raise error("GENERAL_003", what="种类", text=kind)
+    given = {"kind": basis, "number": number, "grantor": grantor, "items": papers}
     with frame.writing() as store:
         made = frame.do(store, record_authority, **given, valid_from=first, valid_to=last)
     return Answer({"id": made.id.hex(), "number": number}, [f"已登记：{number}"])

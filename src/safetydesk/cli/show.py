@@ -21,6 +21,10 @@ Kind = Annotated[
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="最多给出多少行。")]
 
 
+_EVERY = 1 << 31
+"""More rows than there are: the limit counts what fits, not what was looked at."""
+
+
 def add_to(app: typer.Typer) -> None:
     """Hang this command on the program."""
     command(app, "show", "列出数据，列名是中文；可用 --where 栏目=值 筛选。")(show)
@@ -32,7 +36,7 @@ def show(frame: Frame, kind: Kind, where: Where = None, limit: Limit = 1000) -> 
         if kind in ("enterprises", "hazards"):
             rows = _ledger_rows(found.db, kind, where or [], limit)
         elif kind in _LISTS:
-            rows = [row for row in _LISTS[kind](found.db, limit) if _fits(row, where or [])][:limit]
+            rows = _narrowed(_LISTS[kind](found.db, _EVERY if where else limit), where or [])[:limit]
         else:
             raise error("LEDGER_015", kind=kind, known="、".join(("enterprises", "hazards", *_LISTS)))
     lines = ["  ".join(f"{name}：{value}" for name, value in row.items() if value not in (None, [])) for row in rows]
@@ -55,9 +59,20 @@ def _ledger_rows(db: Any, kind: str, where: list[str], limit: int) -> list[dict[
     ]
 
 
-def _fits(row: Mapping[str, Any], where: list[str]) -> bool:
-    pairs = (text.partition("=") for text in where)
-    return all(str(row.get(name.strip(), "")) == value.strip() for name, _, value in pairs)
+def _narrowed(rows: list[dict[str, Any]], where: list[str]) -> list[dict[str, Any]]:
+    """The rows that fit every `栏目=值`. Raises LEDGER_046 for a column that these rows do not have."""
+    known = tuple(rows[0]) if rows else ()
+    wanted: dict[str, set[str]] = {}
+    for text in where:
+        name, sign, value = (part.strip() for part in text.partition("="))
+        if not sign or (known and name not in known):
+            raise error("LEDGER_046", text=text, known="、".join(known) or "栏目=值")
+        wanted.setdefault(name, set()).add(value)
+    return [row for row in rows if all(_shown(row[name]) in values for name, values in wanted.items())]
+
+
+def _shown(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
 
 
 def _visits(db: Any, limit: int) -> list[dict[str, Any]]:
@@ -114,21 +129,22 @@ def _villages(db: Any, _limit: int) -> list[dict[str, Any]]:
 
 
 def _conflicts(db: Any, limit: int) -> list[dict[str, Any]]:
-    rows = db.execute(
-        "SELECT id, entity, record, field, base, kept, other FROM conflict"
-        " WHERE deleted_at IS NULL AND settled_at IS NULL LIMIT ?",
-        (limit,),
-    )
+    from safetydesk.models.queries.conflicts import open_conflicts
+
+    def plain(value: Any) -> Any:
+        return value.hex() if isinstance(value, bytes) else value
+
     return [
         {
-            "id": key.hex(),
-            "记录": f"{entity} {record.hex()}",
-            "栏目": field,
-            "原值": base,
-            "现值": kept,
-            "另一值": other,
+            "id": one.id.hex(),
+            "记录": one.title,
+            "栏目": "两份文书同一个文号" if one.number_twice else f"{one.entity}.{one.field}",
+            "原值": plain(one.base),
+            "现值": plain(one.kept),
+            "另一值": plain(one.other),
+            "另一值的人": one.other_by,
         }
-        for key, entity, record, field, base, kept, other in rows.fetchall()
+        for one in open_conflicts(db)[:limit]
     ]
 
 

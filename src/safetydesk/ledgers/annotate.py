@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from safetydesk.domain.staging import Problem
-from safetydesk.errors import error
+from safetydesk.errors import error, reason
 from safetydesk.ledgers import parts
 from safetydesk.ledgers.cells import column_index, letters
 from safetydesk.ledgers.container import BLOCK, Package, decoded, encoding_of
@@ -69,7 +69,7 @@ def _whole(target: Path, write: Callable[[Path], None]) -> Path:
         write(partial)
         partial.replace(target)
     except OSError as fault:
-        raise error("LEDGER_017", file=target.name, why=fault.strerror or "写入失败") from fault
+        raise error("LEDGER_017", file=target.name, why=reason(fault)) from fault
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)

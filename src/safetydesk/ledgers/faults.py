@@ -10,7 +10,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from safetydesk.domain.staging import Level, Problem
-from safetydesk.errors import MESSAGES, SafetyDeskError, error
+from safetydesk.errors import MESSAGES, SafetyDeskError, error, reason
 
 
 class DamagedError(Exception):
@@ -54,7 +54,7 @@ def numbered(file: str) -> Iterator[None]:
     except (MemoryError, TooLargeError) as fault:
         raise error("LEDGER_009", file=file, megabytes=300) from fault
     except OSError as fault:
-        raise error("LEDGER_001", file=file, why=fault.strerror or "读不出来") from fault
+        raise error("LEDGER_001", file=file, why=reason(fault)) from fault
     except DamagedError as fault:
         raise error("LEDGER_003", file=file, why=str(fault)) from fault
     except (zipfile.BadZipFile, zlib.error, EOFError, ParseError) as fault:

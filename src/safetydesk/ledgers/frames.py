@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,8 +57,8 @@ class Refusal:
 Frame = Request | Head | Rows | Tail | Annotation | Done | Refusal
 
 
-def _settle(kind: type, value: str) -> object:
-    return kind(value)
+def _settle(_path: type, value: bytes) -> Path:
+    return Path(os.fsdecode(value))
 
 
 _SHAPES: tuple[tuple[bytes, type[Frame]], ...] = (
@@ -71,7 +72,7 @@ _SHAPES: tuple[tuple[bytes, type[Frame]], ...] = (
 )
 _SIGNS = {shape: sign for sign, shape in _SHAPES}
 _DECODERS = {sign: msgspec.msgpack.Decoder(shape, dec_hook=_settle) for sign, shape in _SHAPES}
-_encode = msgspec.msgpack.Encoder(enc_hook=str).encode
+_encode = msgspec.msgpack.Encoder(enc_hook=os.fsencode).encode
 
 
 def send(stream: BinaryIO, frame: Frame) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from safetydesk.domain.staging import LedgerReading, Problem, StagedRow
-from safetydesk.errors import error
+from safetydesk.errors import error, reason
 from safetydesk.ledgers.frames import Annotation
 from safetydesk.ledgers.process import Child
 from safetydesk.ledgers.reading import Head, Request, staged
@@ -69,10 +70,9 @@ def open_ledger(
     seconds: float = SECONDS,
 ) -> Iterator[LedgerReading]:
     """Like `read_ledger`, but rows are a stream to be walked once inside the `with`; leaving it ends the child."""
-    name = file_name or path.name
+    name = readable_name(file_name or path.name)
     request = Request(path.absolute(), name, kind, sheet, catalog_words, today, columns or {})
-    if not path.is_file():
-        raise error("LEDGER_001", file=name, why="没有这个文件")
+    _must_be_a_file(path, name)
     with Child(request, seconds, cancelled) as child:
         head = child.head()
         skipped: dict[str, int] = {}
@@ -110,10 +110,29 @@ def annotate(
     `sheet`, `header_row` and `sha256` are those of the reading. The file is foreign, so the child does it. LEDGER_019
     when the source changed since, LEDGER_017 when the target cannot be written.
     """
-    name = file_name or source.name
+    name = readable_name(file_name or source.name)
     request = Annotation(source.absolute(), name, target.absolute(), sheet, header_row, sha256, tuple(problems))
     with Child(request, seconds, None) as child:
         return child.done()
+
+
+def readable_name(name: str) -> str:
+    """A file name as text that can be stored: Linux shows one from a GBK archive or stick as bytes of no encoding."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
+
+
+def _must_be_a_file(path: Path, name: str) -> None:
+    try:
+        if path.is_file():
+            return
+        why = "没有这个文件" if not path.exists() else "这是一个文件夹" if path.is_dir() else "这不是普通的文件"
+    except OSError as fault:
+        why = reason(fault)
+    raise error("LEDGER_001", file=name, why=why)
 
 
 def _rows(child: Child, head: Head, progress: Progress | None) -> Iterator[StagedRow]:

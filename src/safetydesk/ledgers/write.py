@@ -12,7 +12,7 @@ from typing import IO
 
 from safetydesk.catalog.registers import LedgerColumn, Register
 from safetydesk.domain.staging import Value
-from safetydesk.errors import error
+from safetydesk.errors import error, reason
 from safetydesk.ledgers import parts
 from safetydesk.ledgers.cells import letters
 from safetydesk.ledgers.rendered import Heading, Show, chosen_columns, shown_words, shows, yuan
@@ -59,7 +59,7 @@ def write_ledger(
             count = _write_xlsx(partial, head, columns, choices, render, rows, notes)
         partial.replace(path)
     except OSError as fault:
-        raise error("LEDGER_017", file=path.name, why=fault.strerror or "写入失败") from fault
+        raise error("LEDGER_017", file=path.name, why=reason(fault)) from fault
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)

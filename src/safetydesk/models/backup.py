@@ -21,12 +21,13 @@ MANIFEST = "manifest.json"
 def back_up(folder: Path, *, data_key: bytes, target: Path, reason: str = "manual", with_blobs: bool = False) -> Path:
     """Copy the store at `folder` below `target`; returns the new folder, which was reopened and checked.
 
-    Raises STORE_013 when the copy does not check, STORE_012 when the disk is full. The original is only read.
+    Raises STORE_013 when the copy does not check, STORE_010 when the original is damaged, STORE_012 when the disk is
+    full, STORE_008 when the target cannot be written. The original is only read.
     """
     made = _fresh(target, reason)
     try:
         _copy(folder, made, data_key)
-        counts = check_backup(made, data_key)
+        counts = _counted(made, data_key)
         blobs = _copy_blobs(folder, made) if with_blobs else []
         with (made / "store.db").open("rb+") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -40,12 +41,18 @@ def back_up(folder: Path, *, data_key: bytes, target: Path, reason: str = "manua
 
 
 def _refused(problem: Exception, made: Path) -> SafetyDeskError:
-    told = problem if isinstance(problem, SafetyDeskError) else said(problem)
-    if isinstance(problem, OSError):
-        told = durable.refused(problem, made)
-    if told is not None and told.code == "STORE_012":
-        return told
-    return error("STORE_013", folder=made.name, why=told.message if told else problem)
+    if isinstance(problem, SafetyDeskError):
+        return problem
+    told = durable.refused(problem, made) if isinstance(problem, OSError) else said(problem)
+    return told or error("STORE_013", folder=made.name, why=problem)
+
+
+def _counted(made: Path, data_key: bytes) -> dict[str, int]:
+    """The row counts of a copy, STORE_013 with the reason when it does not check."""
+    try:
+        return check_backup(made, data_key)
+    except SafetyDeskError as problem:
+        raise error("STORE_013", folder=made.name, why=problem.message.rstrip("。")) from problem
 
 
 def _fresh(target: Path, reason: str) -> Path:

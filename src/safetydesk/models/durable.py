@@ -6,7 +6,7 @@ import errno
 import os
 from pathlib import Path
 
-from safetydesk.errors import SafetyDeskError, error
+from safetydesk.errors import SafetyDeskError, error, reason
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -41,4 +41,4 @@ def refused(problem: OSError, path: Path) -> SafetyDeskError:
     """What the system said of a file, as a numbered error."""
     if problem.errno in _NO_ROOM:
         return error("STORE_012")
-    return error("STORE_008", file=path.name, why=problem.strerror or problem)
+    return error("STORE_008", file=path.name, why=reason(problem))

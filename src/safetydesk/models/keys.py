@@ -20,6 +20,8 @@ from safetydesk.models import durable
 
 FILE = "keys.json"
 _OPS, _MEMORY = 3, 64 * 1024 * 1024
+_MOST_OPS, _MOST_MEMORY = 64, 1 << 30
+"""A keys.json that asks for more was not written by us, and obeying it would stall the computer."""
 
 
 def derive(data_key: bytes, purpose: str) -> bytes:
@@ -68,6 +70,8 @@ def open_slot(slot: Mapping[str, Any], passphrase: str | None) -> bytes | None:
     from nacl.exceptions import CryptoError
     from nacl.secret import Aead
 
+    if slot["passes"] > _MOST_OPS or slot["memory"] > _MOST_MEMORY:
+        raise ValueError("out of bounds")
     key = _stretch(passphrase, bytes.fromhex(slot["salt"]), slot["passes"], slot["memory"])
     try:
         return Aead(key).decrypt(bytes.fromhex(slot["wrapped"]), aad=b"safetydesk data key")
