@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,15 @@ from pytestqt.qtbot import QtBot
 from safetydesk.ui.dress import dress, wear
 from safetydesk.ui.tasks import Tasks
 from safetydesk.ui.theme import LIGHT
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's hands with a minute of patience instead of five seconds: a busy machine decides no test."""
+    bot = QtBot(request)
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitActive", "waitExposed"):
+        setattr(bot, name, partial(getattr(bot, name), timeout=60_000))
+    return bot
 
 
 @pytest.fixture(scope="session")
