@@ -39,7 +39,8 @@ _TOUCHED = ("document", "document_event")
 
 @dataclass(frozen=True, slots=True)
 class DraftField:
-    """A field or clause of a draft: what it says now, and whether a person wrote that. `clause`: a whole paragraph."""
+    """A field or clause of a draft: what it says now, and whether a person wrote that. `clause`: a whole paragraph,
+    with its declared words as `default`."""
 
     key: str
     label: str
@@ -47,6 +48,7 @@ class DraftField:
     value: str
     changed: bool
     clause: bool = False
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def draft_form(db: Any, *, document_id: bytes, day: str) -> DraftForm:
     ]
     for rule in kind.clauses:
         text = edits.clauses.get(rule.clause, rule.text)
-        fields.append(DraftField(rule.clause, rule.label, "", text, rule.clause in edits.clauses, clause=True))
+        fields.append(DraftField(rule.clause, rule.label, "", text, rule.clause in edits.clauses, True, rule.text))
     keys = tuple(one.key for one in kind.edits if one.key in ITEMS)
     return DraftForm(row, tuple(fields), _items(row, facts) if keys else (), keys)
 

@@ -17,7 +17,7 @@ from safetydesk.ui.dialogs.asking import Asking
 from safetydesk.ui.photo_desk import PhotoDesk, Taken
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.day_field import DayField
-from safetydesk.ui.widgets.field import Choice, LineField, NoteField
+from safetydesk.ui.widgets.field import Check, Choice, LineField, NoteField
 from safetydesk.ui.widgets.form import Form
 from safetydesk.ui.widgets.photos import Photo, PhotoStrip
 from safetydesk.ui.widgets.text import one_line
@@ -81,20 +81,31 @@ class VoidDialog(Asking):
         self.reason = NoteField("原因", hint="例如：当事人名称写错")
         self.reason.setFixedHeight(64)
         self.form.add("reason", "原因", self.reason, required=True)
+        self.again = Check("照这份另拟一份，改好后另编号")
+        if row.number:
+            self.form.add("again", "重出", self.again)
         self.asked.connect(lambda: self._ask(desk, row.id, done))
 
     def _ask(self, desk: Desk, key: bytes, done: Done) -> None:
-        reason = self.reason.value()
+        reason, again = self.reason.value(), self.again.isChecked()
         if reason is None:
             self.missing("reason", "原因", "请写明为什么作废")
             return
 
         def run(session: Any) -> Touched:
             from safetydesk.usecases.documents import void_document
+            from safetydesk.usecases.documents_edit import replace_document
 
-            return void_document(session, document_id=key, reason=reason)
+            return (replace_document if again else void_document)(session, document_id=key, reason=reason)
 
-        _send(self, desk, run, "已作废", done)
+        def finish(touched: Touched) -> None:
+            done("已作废，另拟了一份" if again else "已作废")
+            self.accept()
+            if again and touched.id is not None:
+                desk.go("documents", touched.id)
+
+        self.busy()
+        desk.tasks.write(run, finish, failed=self.refuse, owner=self)
 
 
 class ServeDialog(Asking):

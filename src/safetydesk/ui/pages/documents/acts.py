@@ -29,7 +29,7 @@ class PaperActs(QObject):
         self.read: PaperRead | None = None
 
     def run(self, name: str) -> None:
-        """Do one of next, reject, void, print, save with the paper on the desk."""
+        """Do one of next, edit, reject, void, print, save with the paper on the desk."""
         read = self.read
         if read is None:
             return
@@ -41,6 +41,7 @@ class PaperActs(QObject):
             "served": self._serve,
             "returned": self._return,
             "archived": lambda read: self._step(read, "archive_document", "已归档"),
+            "edit": self._edit,
             "reject": self._reject,
             "void": self._void,
             "print": self._print,
@@ -168,6 +169,21 @@ class PaperActs(QObject):
         from safetydesk.ui.dialogs.document_steps import RejectDialog, about
 
         RejectDialog(self._desk, read.row, about(read.row, self._kind(read)), self._desk.say.toast, self._page).open()
+
+    def _edit(self, read: PaperRead) -> None:
+        key, today, kind = read.row.id, day_of(self._desk.clock()), self._kind(read)
+
+        def form(db: Any) -> Any:
+            from safetydesk.usecases.documents_edit import draft_form
+
+            return draft_form(db, document_id=key, day=today)
+
+        def show(told: Any) -> None:
+            from safetydesk.ui.dialogs.edit_draft import EditDraftDialog
+
+            EditDraftDialog(self._desk, told, kind, self._desk.say.toast, self._page).open()
+
+        self._desk.tasks.read(form, show, owner=self, slot="draft form")
 
     def _void(self, read: PaperRead) -> None:
         from safetydesk.ui.dialogs.document_steps import VoidDialog, about

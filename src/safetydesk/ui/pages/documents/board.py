@@ -124,6 +124,7 @@ class PaperList(Panel):
         if row.number is None:
             rejected = last is not None and last.kind == "reviewed" and last.data.get("result") == "rejected"
             what = "退回" if rejected else self._catalog.word("document_step", last.kind if last else "drafted")
+            what = "改稿" if last is not None and last.data.get("changed") else what
             who = f"{what} {last.who or ''}".strip() if last else what
             return (Cell(f"{who}·{moment_words(when, now)}", "red" if rejected else "second"),)
         number = SHORT.sub("", row.number) if self._compact else row.number

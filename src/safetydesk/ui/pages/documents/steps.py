@@ -43,7 +43,7 @@ _MOST_REASONS = 3
 
 
 class StepsPane(Panel):
-    """`run(name)` is called with next, reject or void."""
+    """`run(name)` is called with next, edit, reject or void."""
 
     def __init__(self, catalog: Catalog, run: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__("left", margins=(16, 12, 16, 14), spacing=0, parent=parent)
@@ -53,9 +53,10 @@ class StepsPane(Panel):
         self.steps, self.facts = StepList(), Facts("内容", label_width=70)
         self.reasons = label("", "caption", "amber", wrap=True)
         self.next = Button("", lambda: run("next"), kind="primary", key="Ctrl+Enter")
+        self.edit = Button("修改拟稿", lambda: run("edit"), icon="edit", key="F2")
         self.reject = Button("退回修改", lambda: run("reject"))
         self.void = Button("作废", lambda: run("void"), kind="danger")
-        for button in (self.next, self.reject, self.void):
+        for button in (self.next, self.edit, self.reject, self.void):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._lay_out()
         self.show_paper(None, 0)
@@ -63,7 +64,7 @@ class StepsPane(Panel):
     def show_paper(self, read: PaperRead | None, now: int) -> None:
         """Show how far a paper is; None shows nothing."""
         self._content.setVisible(read is not None)
-        for button in (self.next, self.reject, self.void):
+        for button in (self.next, self.edit, self.reject, self.void):
             button.setVisible(False)
         if read is None:
             return
@@ -75,6 +76,7 @@ class StepsPane(Panel):
         self.next.setVisible(read.next is not None)
         self.next.setText(NEXT.get(read.next or "", ""))
         self.next.setAccessibleName(self.next.text())
+        self.edit.setVisible(read.row.snapshot is None and read.next is not None)
         self.reject.setVisible(read.next == "reviewed")
         self.void.setVisible(read.next is not None)
 
@@ -104,6 +106,8 @@ class StepsPane(Panel):
         self.column.addSpacing(10)
         self.column.addWidget(self.next)
         self.column.addSpacing(8)
+        self.column.addWidget(self.edit)
+        self.column.addSpacing(8)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.reject)
@@ -121,6 +125,8 @@ def steps_of(catalog: Catalog, read: PaperRead, now: int) -> list[Step]:
             taken.pop("reviewed", None)
         elif step.kind == "drafted" or step.kind not in taken:
             taken[step.kind] = step
+            if step.kind == "drafted":
+                taken.pop("reviewed", None)
     shown = []
     for kind in read.flow.steps:
         if kind == "archived" and read.next != "archived" and kind not in taken:
@@ -142,9 +148,9 @@ def _step(catalog: Catalog, read: PaperRead, kind: str, taken: DocumentStep | No
     if kind == "numbered":
         waits = f"预占 {SHORT.sub('', read.numbers)}" if read.numbers else "编号时取文号"
     if kind == read.next:
-        rejected = next((one for one in reversed(read.steps) if one.kind == "reviewed"), None)
-        back = kind == "reviewed" and rejected is not None
-        said = f"{_who(rejected, now)} 退回" if back and rejected else waits
+        last = read.steps[-1] if read.steps else None
+        back = kind == "reviewed" and last is not None and last.data.get("result") == "rejected"
+        said = f"{_who(last, now)} 退回" if back and last else waits
         return Step(word, who=said, stand="now", state="red" if back else catalog.tone("document_wait", kind) or "blue")
     return Step(word, who=waits if kind == "numbered" and read.numbers else "")
 

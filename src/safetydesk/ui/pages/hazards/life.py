@@ -167,7 +167,8 @@ def _paper_story(catalog: Catalog, papers: Iterable[HazardPaper]) -> Iterable[To
             if step.kind in ("drafted", "sealed", "served", "returned", "voided"):
                 receiver = step.data.get("receiver") or step.data.get("reason")
                 more = f"（{receiver}）" if receiver else ""
-                yield Told(step.at, _joined(step.who, f"{catalog.word('document_step', step.kind)} {name}{more}"))
+                word = "修改拟稿" if step.data.get("changed") else catalog.word("document_step", step.kind)
+                yield Told(step.at, _joined(step.who, f"{word} {name}{more}"))
 
 
 def _joined(who: str | None, what: str) -> str:

@@ -1,0 +1,176 @@
+"""修改拟稿: the fields, clauses and hazards that the kind of paper lets a person change; the rest comes from data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from safetydesk.domain.touched import Touched
+from safetydesk.ui.desk import Desk
+from safetydesk.ui.dialogs.asking import Asking
+from safetydesk.ui.dialogs.fitting import room_around
+from safetydesk.ui.widgets.button import Button
+from safetydesk.ui.widgets.day_field import DayField
+from safetydesk.ui.widgets.field import Check, LineField, NoteField
+from safetydesk.ui.widgets.form import LABEL
+from safetydesk.ui.widgets.panel import scrolled
+from safetydesk.ui.widgets.text import label
+
+if TYPE_CHECKING:
+    from safetydesk.usecases.documents_edit import DraftField, DraftForm, DraftItem
+
+Done = Callable[[str], object]
+_MOST_HIGH, _LEAST, _OTHERS = 460, 140, 230
+"""The height of the fields with room, at least, and of all else."""
+_NOTE = 76
+
+
+class ClauseField(QWidget):
+    """A paragraph with what gives it its declared words back; empty, it is not printed."""
+
+    edited = Signal()
+
+    def __init__(self, told: DraftField) -> None:
+        super().__init__()
+        self._default = told.default
+        self.note = NoteField(told.label, told.value, hint="空着就不印这一段")
+        self.note.setFixedHeight(_NOTE)
+        self.note.textChanged.connect(self._changed)
+        self.again = Button("恢复原文", lambda: self.note.setPlainText(self._default), kind="quiet")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.note)
+        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignRight)
+        self.setFocusProxy(self.note)
+        self._changed()
+
+    def text(self) -> str:
+        """The paragraph as it stands."""
+        return self.note.toPlainText().strip()
+
+    def _changed(self) -> None:
+        self.again.setVisible(self.text() != self._default)
+
+
+class ItemRow(QWidget):
+    """A hazard on the paper: whether it stays, its deadline and what is asked for, as this paper prints them."""
+
+    def __init__(self, told: DraftItem, keys: tuple[str, ...]) -> None:
+        super().__init__()
+        self.told = told
+        self.stays = Check(f"{told.code} {told.text}")
+        self.stays.setChecked(True)
+        self.stays.setToolTip("去掉勾，这条隐患就不写在这份文书里")
+        self.deadline = DayField(f"{told.code} 整改期限", told.deadline)
+        if told.immediate:
+            self.deadline.setPlaceholderText("立即整改")
+        self.deadline.setFixedWidth(132)
+        self.measure = LineField(f"{told.code} 整改要求", told.measure or "", hint="整改要求")
+        below = QHBoxLayout()
+        below.setContentsMargins(24, 0, 0, 0)
+        below.setSpacing(8)
+        for key, field in (("deadline", self.deadline), ("measure", self.measure)):
+            below.addWidget(field, int(key == "measure"))
+            field.setVisible(key in keys)
+        self.stays.toggled.connect(self.deadline.setEnabled)
+        self.stays.toggled.connect(self.measure.setEnabled)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 8)
+        column.setSpacing(4)
+        column.addWidget(self.stays)
+        column.addLayout(below)
+
+    def changes(self) -> dict[str, str | None]:
+        """What differs from what the paper says now."""
+        given: dict[str, str | None] = {}
+        if self.deadline.day() != self.told.deadline:
+            given["deadline"] = self.deadline.day()
+        if self.measure.value() != self.told.measure:
+            given["measure"] = self.measure.value()
+        return given
+
+
+class EditDraftDialog(Asking):
+    """Saving recomposes the paper on the desk; an approval is taken back by it, which is said."""
+
+    def __init__(self, desk: Desk, told: DraftForm, kind: str, done: Done, parent: QWidget) -> None:
+        approved = told.row.state == "reviewed"
+        about = "已经审签的，改了要重新审签。" if approved else "企业、检查和隐患的内容在原记录里更正，这里随着变。"
+        super().__init__(
+            "修改拟稿",
+            do="保存",
+            about=f"{kind} {told.row.code}　{told.row.subject}\n{about}",
+            width=640,
+            parent=parent,
+        )
+        self._desk, self._told = desk, told
+        self.fields: dict[str, LineField | ClauseField] = {}
+        self.items = [ItemRow(one, told.item_keys) for one in told.items]
+        for one in told.fields:
+            field = ClauseField(one) if one.clause else LineField(one.label, one.value)
+            self.fields[one.key] = field
+            self.form.add(one.key, one.label, field, hint=one.hint)
+        self._scroll()
+        self.asked.connect(lambda: self._ask(done))
+
+    def _scroll(self) -> None:
+        """The fields, then the hazards, in what room there is."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(2, 2, 12, 2)
+        column.setSpacing(8)
+        at = self.body.indexOf(self.form)
+        self.body.removeWidget(self.form)
+        column.addWidget(self.form)
+        if self.items:
+            rows = QVBoxLayout()
+            rows.setContentsMargins(LABEL, 0, 0, 0)
+            rows.setSpacing(0)
+            for row in self.items:
+                rows.addWidget(row)
+            column.addWidget(label("隐患", tone="second"))
+            column.addLayout(rows)
+        column.addStretch(1)
+        self.area = scrolled(inside)
+        room = max(_LEAST, min(_MOST_HIGH, room_around(self.parentWidget()).height() - _OTHERS))
+        self.area.setFixedHeight(min(inside.sizeHint().height() + 4, room))
+        self.body.insertWidget(at, self.area)
+
+    def changes(self) -> dict[str, str | None]:
+        """The fields and clauses that differ from what the draft says now, None for what the data say."""
+        given: dict[str, str | None] = {}
+        for one in self._told.fields:
+            field = self.fields[one.key]
+            text = field.text().strip()
+            if text != one.value:
+                given[one.key] = text if one.clause else text or None
+        return given
+
+    def _ask(self, done: Done) -> None:
+        for row in self.items:
+            if row.deadline.unreadable():
+                self.area.ensureWidgetVisible(row)
+                row.deadline.set_bad(True)
+                row.deadline.setFocus()
+                return
+        fields = self.changes()
+        items = {row.told.hazard: given for row in self.items if row.stays.isChecked() and (given := row.changes())}
+        stay = [row.told.hazard for row in self.items if row.stays.isChecked()]
+        hazards = stay if len(stay) < len(self.items) else None
+        key = self._told.row.id
+
+        def run(session: Any) -> Touched:
+            from safetydesk.usecases.documents_edit import edit_draft
+
+            return edit_draft(session, document_id=key, fields=fields, items=items, hazards=hazards)
+
+        def finish(_: object) -> None:
+            done("已改拟稿" if fields or items or hazards is not None else "没有改动")
+            self.accept()
+
+        self.busy()
+        self._desk.tasks.write(run, finish, failed=self.refuse, owner=self)
