@@ -82,6 +82,25 @@ def test_two_level_header_without_merges_in_csv_is_joined(tmp_path: Path) -> Non
     assert shown(reading, "subject", "deadline") == [(3, "甲厂", "2022-07-15")]
 
 
+def test_serial_beside_groups_is_a_column_of_its_own(tmp_path: Path) -> None:
+    """序号 stands in the row of the groups and is merged down over the row that names the columns."""
+    path = book(
+        tmp_path,
+        """
+        | 序号 | 企业情况 | | 负责人情况 | | |
+        | | 企业名称 | 所属村 | 负责人 | 电话 | |
+        | n:1 | 虚构一厂 | 虚构村 | 甲 | 13800000001 | |
+        | | 合计 | | n:1 | | |
+        | n:1 | 虚构二厂 | 虚构村 | 乙 | 13800000002 | |
+        """,
+        merges=["A1:A2", "B1:C1", "D1:E1", "F1:F2"],
+    )
+    reading = read(path, "enterprises")
+    assert [(row.serial, row.values["name"]) for row in rows_of(reading)] == [("1", "虚构一厂"), ("1", "虚构二厂")]
+    assert reading.skipped == {"total": 1}
+    assert "LEDGER_125" not in {entry[2] for entry in codes(reading)}
+
+
 def test_parents_above_the_matching_row_are_joined(tmp_path: Path) -> None:
     path = book(
         tmp_path,

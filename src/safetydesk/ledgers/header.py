@@ -114,12 +114,19 @@ def header_paths(
     if parent := _parent_row(grid, merges, top):
         rows.insert(0, parent)
         spread[parent] = _spread(grid, merges, parent, last)
-    columns = sorted({column for number in rows if number >= top for column in spread[number]}, key=column_index)
+    named = {column for number in rows if number >= top for column in spread[number]}
+    beside = _reaching_down(merges, rows[0], top) & spread[rows[0]].keys()
+    columns = sorted(named | beside, key=column_index)
     paths = {}
     for column in columns:
         words = [spread[number][column] for number in rows if column in spread[number]]
         paths[column] = tuple(word for index, word in enumerate(words) if index == 0 or word != words[index - 1])
     return paths, last
+
+
+def _reaching_down(merges: Sequence[Merge], above: int, top: int) -> set[str]:
+    """Columns whose header stands in the parent row and is merged down over the header row (序号 beside groups)."""
+    return {letters(first) for row, first, last, end in merges if row == above < top <= last and first == end}
 
 
 def _spread(grid: Grid, merges: Sequence[Merge], number: int, last: int) -> dict[str, str]:

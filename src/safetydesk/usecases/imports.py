@@ -18,7 +18,7 @@ from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.staging import LedgerReading, Problem
 from safetydesk.domain.touched import Touched
-from safetydesk.errors import error
+from safetydesk.errors import MESSAGES, error
 from safetydesk.models.changelog import log_of
 from safetydesk.models.queries.imports import ImportRow, import_row, staged_lines, standing
 from safetydesk.models.store import Store, dbapi
@@ -43,6 +43,8 @@ __all__ = [
 BATCH = 1000
 """Rows compared and staged in one transaction."""
 _PAGE = 2000
+_MOST_PROBLEMS = 20_000
+"""Nobody reads more, and they all must fit in memory."""
 _STALE = 24 * 3600 * 1_000_000
 _STATES = {"staged": "还没有落账", "accepted": "已经落账", "undone": "已经撤销", "staging": "还没有读完"}
 _INSERT = "INSERT INTO staged_line (import_id, row, verdict, record, data) VALUES (?, ?, ?, ?, ?)"
@@ -205,9 +207,6 @@ def report_import(db: Any, import_id: bytes) -> ImportReport:
     """What an import is about to do or did. Raises LEDGER_041 when there is none of this id."""
     found = _require(db, import_id)
     facts, counts = found.facts, found.facts["counts"]
-    problems = [*unflat(facts["said"]), *unflat(facts["aside"])]
-    for line in _lines(db, import_id, doubtful=True):
-        problems += line.problems
     opened = {
         "villages": tuple(facts["opened"]["village"].values()),
         "departments": tuple(facts["opened"]["department"].values()),
@@ -228,10 +227,26 @@ def report_import(db: Any, import_id: bytes) -> ImportReport:
         counts["same"],
         counts["refused"],
         facts["skipped"],
-        tuple(problems),
+        _problems(db, found),
         opened,
         tuple(facts["hidden"]),
     )
+
+
+def _problems(db: Any, found: ImportRow) -> tuple[Problem, ...]:
+    """What is to be told of an import: of the file, of columns, then row by row; beyond the most, how many more."""
+    told = [*unflat(found.facts["said"]), *unflat(found.facts["aside"])]
+    more = 0
+    for line in _lines(db, found.id, doubtful=True):
+        room = max(0, _MOST_PROBLEMS - len(told))
+        told += line.problems[:room]
+        more += len(line.problems[room:])
+    if more:
+        message, remedy = MESSAGES["LEDGER_162"]
+        told.append(
+            Problem(found.sheet, None, None, "", "LEDGER_162", message.format(count=more), remedy, level="note")
+        )
+    return tuple(told)
 
 
 def _require(db: Any, import_id: bytes, state: str | None = None, verb: str = "") -> ImportRow:
