@@ -174,6 +174,23 @@ def test_a_person_settles_a_contradiction_either_way() -> None:
     assert (both.state, codes(both)) == ("review_failed", ["settlements_disagree"])
 
 
+def test_a_failed_review_brings_its_deadline_when_a_person_lets_it_stand() -> None:
+    failed = {"result": "fail", "inspectors": AUTHORS, "deadline": "2026-06-01"}
+    events = [
+        *start(),
+        told("p", "reviewed", 3, "a", result="pass", inspectors=AUTHORS),
+        told("c", "closed", 4, "p", on="2026-04-08"),
+        told("f", "reviewed", 5, "a", **failed),
+    ]
+    known = fold(events).deadline
+    assert known != "2026-06-01"
+    stands = {way: told("s", "settled", 7, "f", event=b"f", stands=way) for way in ("earlier", "later")}
+    assert fold([*events, stands["later"]]).deadline == "2026-06-01"
+    assert fold([*events, stands["earlier"]]).deadline == known
+    corrected = told("x", "corrected", 6, "f", deadline="2026-07-01")
+    assert fold([*events, corrected, stands["later"]]).deadline == "2026-07-01"
+
+
 @pytest.mark.parametrize(("first", "second"), [("accepted", "refused"), ("refused", "accepted")])
 def test_two_recognitions_that_disagree_leave_the_higher_grade(first: str, second: str) -> None:
     events = [

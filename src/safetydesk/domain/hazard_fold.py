@@ -222,8 +222,11 @@ def _settled(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProj
     if open_one is None:
         return told
     left = replace(told, contradictions=tuple(item for item in now.contradictions if item is not open_one))
-    state = open_one.before if stands == "earlier" else open_one.claimed
-    return _at(left, state, open_one.on)
+    if stands == "earlier":
+        return _at(left, open_one.before, open_one.on)
+    if open_one.deadline and now.deadline == open_one.deadline_before:
+        left = replace(left, deadline=open_one.deadline, deadline_text=None)
+    return _at(left, open_one.claimed, open_one.on)
 
 
 def _withdrawn(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
@@ -304,9 +307,11 @@ def _contradict(
 ) -> HazardProjection:
     """Keep the contradiction aside and the hazard in the more open of the two states."""
     kept = claimed if now.state in DONE and claimed not in DONE else now.state
+    until = as_day(event.data.get("deadline")) if event.kind == "reviewed" and claimed not in DONE else None
     found = Contradiction(
-        code, event.id, event.kind, against or now.last_event, now.state, claimed, kept, event_day(event)
-    )
+        code, event.id, event.kind, against or now.last_event, now.state, claimed, kept, event_day(event),
+        until, now.deadline,
+    )  # fmt: skip
     return _at(replace(now, contradictions=(*now.contradictions, found)), kept, event_day(event))
 
 

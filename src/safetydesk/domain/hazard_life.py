@@ -120,6 +120,7 @@ class Contradiction:
     """Two facts that cannot both hold: `event` claims state `claimed` on day `on`, `state` was kept instead.
 
     `code` names the kind of contradiction (the catalog has its words), `against` the fact it disagrees with.
+    `deadline` is the one that a contradicting review set, `deadline_before` the one kept in its stead.
     """
 
     code: str
@@ -130,6 +131,8 @@ class Contradiction:
     claimed: State
     state: State
     on: str
+    deadline: str | None = None
+    deadline_before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
