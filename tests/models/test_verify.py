@@ -44,6 +44,7 @@ def test_untouched_store_passes(store: Store) -> None:
     [
         "UPDATE village SET name = '改过'",
         "UPDATE village SET kind = 'park' WHERE name = '甲社区'",
+        "UPDATE village SET valid_to = '2026-01-01' WHERE name = '乙村'",
         "DELETE FROM village WHERE name = '乙村'",
         "INSERT INTO village (id, name, kind) VALUES (x'01', '多出', 'village')",
     ],

@@ -57,9 +57,10 @@ def verify_chain(db: Any) -> tuple[int, int]:
 def verify_rows(db: Any) -> None:
     """Rebuild every row from its changes and compare; raises STORE_021 at the first that was changed past the log.
 
-    Only in a store that never joined a township: afterwards other devices' edits stand in the rows too.
+    A field that no change names is empty; where a change was purged only the others are compared. Only in a store that
+    never joined a township: afterwards other devices' edits stand in the rows too.
     """
-    from safetydesk.models.tables import synced_classes
+    from safetydesk.models.tables import synced_classes, synced_fields
 
     if db.execute("SELECT 1 FROM meta WHERE key = 'joined'").fetchone():
         return
@@ -67,10 +68,11 @@ def verify_rows(db: Any) -> None:
     log = db.execute("SELECT entity, record, content FROM change ORDER BY record, n")
     for (entity, record), changes in groupby(log, key=lambda row: row[:2]):
         records[entity] += 1
-        written: dict[str, Any] = {}
-        for _, _, content in changes:
-            told = {} if content is None else msgspec.msgpack.decode(content)
-            written |= {name: new for name, (_, new) in told.items()}
+        contents = [content for _, _, content in changes]
+        whole = all(content is not None for content in contents)
+        written: dict[str, Any] = dict.fromkeys(synced_fields(synced_classes()[entity])) if whole else {}
+        for content in filter(None, contents):
+            written |= {name: new for name, (_, new) in msgspec.msgpack.decode(content).items()}
         names = ", ".join(f'"{name}"' for name in written)
         found = db.execute(f"SELECT {names} FROM {entity} WHERE id = ?", (record,)).fetchone() if names else ()
         stored = None if found is None else dict(zip(written, found, strict=True))
