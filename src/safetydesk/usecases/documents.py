@@ -59,7 +59,7 @@ def declared(kind: str) -> DocumentKind:
     """The declaration of a kind of paper; DOCUMENT_027 when there is none."""
     found = document_kinds().get(kind)
     if found is None:
-        raise error("DOCUMENT_027", kind=kind)
+        raise error("DOCUMENT_027", kind=load().word("document_kind", kind))
     return found
 
 
