@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
+from collections.abc import Callable
+
+
+def desk() -> Callable[[], int]:
+    """What opens the desk and returns its exit code; until the window stands, nothing made is rubbish to look for."""
+    gc.disable()
+    from safetydesk.app import main
+
+    return main
 
 
 def main() -> None:
@@ -21,12 +31,12 @@ def main() -> None:
 def _run() -> None:
     if len(sys.argv) == 1:
         try:
-            from safetydesk.app import main as desk
+            open_desk = desk()
         except ImportError as missing:
             from safetydesk.errors import error
 
             sys.exit(str(error("DESKTOP_005", what=missing.name or missing)))
-        sys.exit(desk())
+        sys.exit(open_desk())
     from safetydesk.cli import main as command
 
     sys.exit(command())

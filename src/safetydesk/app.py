@@ -5,6 +5,7 @@ Up to the first paint only Qt, sqlcipher3, the queries and the compiled catalog 
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -24,12 +25,15 @@ from safetydesk.models.reading import Reading, exists
 from safetydesk.settings import FileSettings, settings_file
 
 # isort: split
+from safetydesk.ui import light_qt  # noqa: F401
+
+# isort: split
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from safetydesk.ui.desk import Desk, Settings
-from safetydesk.ui.dress import dress, system_theme, wear
+from safetydesk.ui.dress import dress, fusion, system_theme, wear
 from safetydesk.ui.errands import Errands
 from safetydesk.ui.refused_inputs import RefusedWatch
 from safetydesk.ui.tasks import Tasks, unexpected
@@ -45,6 +49,8 @@ if TYPE_CHECKING:
     from safetydesk.ui.dialogs.first_run import Founding
 
 log = logging.getLogger("safetydesk.app")
+STANDING = 1000
+"""Milliseconds after which a start is surely over."""
 THEMES = {"light": LIGHT, "dark": DARK}
 
 
@@ -302,7 +308,7 @@ def enter(folder: Path) -> Reading | None:
 
 def main() -> int:
     """Open the desk; returns the exit code."""
-    app = QApplication(sys.argv[:1])
+    app = fusion(sys.argv[0])
     folder = paths.default_store()
     settings = FileSettings(settings_file(folder))
     watch(_refuse)
@@ -317,9 +323,16 @@ def main() -> int:
     desktop = furnish(opened, settings)
     watch(desktop.window.refuse)
     desktop.window.show()
+    QTimer.singleShot(STANDING, collect)
     code = app.exec()
     desktop.close()
     return code
+
+
+def collect() -> None:
+    """What a start made stays to the end; the search for rubbish leaves it out from now on."""
+    gc.freeze()
+    gc.enable()
 
 
 def _refuse(fault: SafetyDeskError) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from safetydesk.domain.ids import Clock
-from safetydesk.models import journal, keys
+from safetydesk.models import keys
 from safetydesk.models.reading import Reading, open_reading
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ class Lanes:
 
     def hold(self, verb: str, person: bytes, facts: Mapping[str, Any]) -> None:
         """Put one verb into the sealed journal; durable when it returns."""
+        from safetydesk.models import journal
+
         entry = journal.Entry(os.urandom(16), verb, facts, person or None, self._clock())
         journal.append(self.opened.folder, self.opened.data_key, entry)
 
@@ -96,6 +98,8 @@ class Lanes:
 
     @contextmanager
     def _unit(self, actor: bytes | None) -> Iterator[Any]:
+        from safetydesk.models import journal
+
         store = self.store()
         if self._replay and (self.opened.folder / journal.FILE).exists():
             self._replay(store)

@@ -10,11 +10,19 @@ from safetydesk.ui.theme import DARK, LIGHT, Theme, palette_for
 from safetydesk.ui.typeface import font, load_typeface
 
 
+def fusion(name: str) -> QApplication:
+    """The application of a process of its own; given the style like this, Python never has to know Qt's styles."""
+    app = QApplication([name, "-style", "Fusion"])
+    app.setProperty("fusion", True)
+    return app
+
+
 def dress(app: QApplication, theme: Theme = LIGHT) -> None:
     """Fusion, the shipped typeface, the theme, and Qt's own dialogs in Chinese; raises DESKTOP_001 without fonts."""
     load_typeface()
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
-    app.setStyle("Fusion")
+    if not app.property("fusion"):
+        app.setStyle("Fusion")
     app.setFont(font())
     speak_chinese(app)
     wear(app, theme)

@@ -64,6 +64,8 @@ def _drawn(source: bytes, pixels: int, colour: str) -> QPixmap:
     painter = QPainter(drawn)
     QSvgRenderer(QByteArray(source)).render(painter, QRectF(0, 0, pixels, pixels))
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(drawn.rect(), QColor(colour))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRect(drawn.rect())
     painter.end()
     return drawn

@@ -47,7 +47,9 @@ def _pen(colour: str, width: float, *, dashed: bool = False) -> QPen:
 
 def line(painter: QPainter, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1) -> None:
     """A straight level or upright stroke; (x1, y1) to (x2, y2) are its outer corners when `width` is 1."""
-    painter.fillRect(QRectF(x1, y1, max(x2 - x1, width), max(y2 - y1, width)), QColor(colour))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRect(QRectF(x1, y1, max(x2 - x1, width), max(y2 - y1, width)))
 
 
 def text(

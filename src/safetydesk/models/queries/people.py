@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from safetydesk.domain.authority import AuthorityRecord, Certificate
+if TYPE_CHECKING:
+    from safetydesk.domain.authority import AuthorityRecord, Certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def people(db: Any, *, role: str | None = None) -> list[PersonRow]:
 
 def certificates(db: Any) -> list[Certificate]:
     """Every certificate, as the domain judges them."""
+    from safetydesk.domain.authority import Certificate
+
     rows = db.execute(
         "SELECT person_id, number, valid_from, valid_to, kind FROM certificate WHERE deleted_at IS NULL ORDER BY rowid"
     ).fetchall()
@@ -71,6 +74,8 @@ def expiring_certificates(db: Any, last: str) -> list[ExpiringCertificate]:
 
 def authority_records(db: Any) -> list[AuthorityRecord]:
     """Every 委托 and 赋权 on record."""
+    from safetydesk.domain.authority import AuthorityRecord
+
     rows = db.execute(
         "SELECT kind, number, items, valid_from, valid_to FROM authority_record WHERE deleted_at IS NULL ORDER BY rowid"
     ).fetchall()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from safetydesk.catalog.declared import Catalog
 from safetydesk.domain.instants import day, day_of, to_datetime
-from safetydesk.ui.theme import State
+
+if TYPE_CHECKING:
+    from safetydesk.catalog.declared import Catalog
+    from safetydesk.ui.theme import State
 
 _WEEK = "一二三四五六日"
 

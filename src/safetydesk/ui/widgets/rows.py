@@ -28,12 +28,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The room of one cell: `width` pixels, or a `share` of what is left; `right` aligns it right."""
+    """The room of one cell: `width` pixels, or a `share` of what is left; `right` aligns it right.
+
+    It drops out where the cells have less than `least` pixels together.
+    """
 
     width: int = 0
     share: int = 0
     right: bool = False
     small: bool = False
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ class RowList(QListView):
         self.look, self._grows, self._keeps = look, grows, keeps
         self.hovered = -1
         self.setAccessibleName(name)
+        self.setViewport(QWidget())  # of our making, and without a ground: Python need not find out what it is
         self.lines = LineModel(self)
         self.setModel(self.lines)
         self.setItemDelegate(RowPainter(look, self))
@@ -134,7 +139,6 @@ class RowList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setUniformItemSizes(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.viewport().setAutoFillBackground(False)
         if grows:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
