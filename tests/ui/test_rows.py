@@ -133,3 +133,16 @@ def test_compact_counter_is_one_line(dressed: object) -> None:
     counter = Counter("grey", "未同步", "7")
     counter.set_compact(True)
     assert counter.sizeHint().height() == 44
+
+
+def test_column_drops_out_where_the_row_is_narrow(shown: Show) -> None:
+    look = RowLook((Column(share=1), Column(width=60, least=300), Column(width=60)), start=0, end=0)
+    rows = RowList("行", look)
+    rows.show_lines([Line(b"a", (Cell("线路未穿管"), Cell("乙", "red"), Cell("丙", "green")))])
+    rows.resize(320, 60)
+    shown(rows)
+    red, green = LIGHT.states["red"].text, LIGHT.states["green"].text
+    wide = colours(picture(rows))
+    rows.resize(280, 60)
+    narrow = colours(picture(rows))
+    assert (red in wide, green in wide, red in narrow, green in narrow) == (True, True, False, True)

@@ -105,6 +105,17 @@ def test_what_is_missing_is_asked_for_one_after_the_other(found: Hands) -> None:
     assert hazards_of_visit(found.town.store.reader, found.visit) == []
 
 
+def test_cursor_stands_where_something_is_missing_from_the_start(found: Hands) -> None:
+    dialog = asked(found)
+    assert dialog.focusWidget() is dialog.notes[0].words
+    dialog.notes[0].words.setText("少两张检查卡")
+    high = dialog.height()
+    dialog.finish()
+    found.settle()
+    assert dialog.focusWidget() is dialog.findings[1].grading.day
+    assert dialog.height() <= high + 24
+
+
 def test_finished_visit_has_its_hazards_each_with_its_own_deadline(found: Hands) -> None:
     complete(found)
     state = found.town.state(found.visit)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.start_visit import StartVisit
 from safetydesk.ui.pages.visit.page import VisitPage
+from safetydesk.ui.theme import LIGHT
 from safetydesk.ui.widgets.rows import RowList
 from safetydesk.usecases import visits
 from tests.ui.visit.conftest import LISTS, Hands, Settle
@@ -115,6 +116,36 @@ def test_narrow_window_has_the_company_in_a_drawer(known: Hands) -> None:
     assert known.room.company.isHidden()
     known.page.set_compact(False)
     assert known.room.company.isVisible()
+
+
+def test_drawer_covers_what_is_below_it(known: Hands) -> None:
+    known.page.set_compact(True)
+    known.press(Qt.Key.Key_F4)
+    company = known.room.company
+    image = known.room.grab().toImage()
+    edge = image.pixelColor(company.x(), company.y() + 4).name().upper()
+    ground = image.pixelColor(company.x() + 6, company.y() + 4).name().upper()
+    assert (edge, ground) == (LIGHT.strong_line, LIGHT.surface)
+
+
+def test_what_presses_most_stands_first_beside_the_visit(known: Hands) -> None:
+    (rows,) = [one for one in known.room.company.findChildren(RowList) if one.accessibleName() == "未销号隐患"]
+    assert [[cell.text for cell in line.cells] for line in rows.lines.lines] == [
+        ["粉尘积尘超3.2mm", "超期 11 天"],
+        ["除尘器无泄爆装置", "疑似重大"],
+        ["灭火器2具欠压", "剩 14 天"],
+    ]
+
+
+def test_tray_takes_the_keyboard_and_gives_it_back(known: Hands) -> None:
+    known.room.bar.field.setText("东门上锁")
+    known.room.bar.save()
+    known.settle()
+    known.go("M06-4")
+    known.press(Qt.Key.Key_T, CTRL)
+    assert QApplication.focusWidget() is known.room.tray.list
+    known.press(Qt.Key.Key_T, CTRL)
+    assert QApplication.focusWidget() is known.room.items.list
 
 
 def test_smallest_window_never_scrolls_sideways(known: Hands) -> None:

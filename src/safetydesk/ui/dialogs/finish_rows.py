@@ -80,9 +80,13 @@ class FindingCheck(_Row):
         now = self.judgement()
         return {name: getattr(now, name) for name in FACTS if getattr(now, name) != getattr(self._before, name)}
 
+    def place(self) -> QWidget:
+        """Where something is missing."""
+        return self.grading.day
+
     def point(self) -> None:
-        """The cursor goes where something is missing."""
-        self.grading.day.setFocus(Qt.FocusReason.OtherFocusReason)
+        """The cursor goes there."""
+        self.place().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _mind(self) -> None:
         self.grading.show_criterion()
@@ -134,8 +138,11 @@ class NoteCheck(_Row):
             "draft": f"visit-draft:{self._sheet.id.hex()}:{ref.text}",
         }
 
+    def place(self) -> QWidget:
+        """Where something is missing."""
+        return self.words if self.judgement().text is None else self.grading.day
+
     def point(self) -> None:
-        """The cursor goes where something is missing."""
+        """The cursor goes there, and what is missing is red."""
         set_tone(self._why, "red")
-        target = self.words if self.judgement().text is None else self.grading.day
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.place().setFocus(Qt.FocusReason.OtherFocusReason)

@@ -28,6 +28,9 @@ from safetydesk.ui.widgets.text import label, one_line
 
 _MOST_HIGH, _LEAST, _OTHERS = 320, 120, 310
 """The height of the rows with room, at least, and of all else."""
+_HINT = "完成以后答案定下来，隐患按各自的期限登记；签字前还可以重新打开。"
+_GIVES = 24
+"""What the rows give a fault of two lines that stands where the hint of one line stood."""
 _ORDER = ("conforms", "mostly", "fails", "not_applicable")
 
 
@@ -62,8 +65,13 @@ class FinishVisit(Dialog):
         self.phone = LineField("电话", state.phone or card.phone or "")
         self._fault = FaultLine()
         self._area = QScrollArea()
+        self._high = self._whole = 0
+        self._hint = one_line(_HINT, "caption", "third")
         self._lay_out(catalog)
         self._busy = False
+        rows: list[NoteCheck | FindingCheck] = [*self.notes, *self.findings]
+        lacking = next((one for one in rows if one.fault()), None)
+        (lacking.place() if lacking else self.place).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def completion(self) -> Completion | SafetyDeskError:
         """What the fields add, or what is missing; the cursor goes where it is missing."""
@@ -88,7 +96,7 @@ class FinishVisit(Dialog):
     def finish(self) -> None:
         """The primary verb."""
         told = self.completion()
-        self._fault.show_fault(told if isinstance(told, SafetyDeskError) else None)
+        self._say(told if isinstance(told, SafetyDeskError) else None)
         if isinstance(told, SafetyDeskError) or self._busy:
             return
         self._busy = True
@@ -105,7 +113,13 @@ class FinishVisit(Dialog):
 
     def _refused(self, fault: SafetyDeskError) -> None:
         self._busy = False
+        self._say(fault)
+
+    def _say(self, fault: SafetyDeskError | None) -> None:
+        """A fault stands where the hint stood; in a low window the rows give it room."""
         self._fault.show_fault(fault)
+        self._hint.setVisible(fault is None)
+        self._area.setFixedHeight(self._high - (_GIVES if fault and self._high < self._whole else 0))
 
     def _lay_out(self, catalog: Catalog) -> None:
         self.body.setSpacing(12)
@@ -149,7 +163,10 @@ class FinishVisit(Dialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
         room = max(_LEAST, min(_MOST_HIGH, room_around(self.parentWidget()).height() - _OTHERS))
-        area.setFixedHeight(min(inside.sizeHint().height(), room))
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._whole = inside.sizeHint().height()
+        self._high = min(self._whole, room)
+        area.setFixedHeight(self._high)
         return area
 
     def _present(self) -> QVBoxLayout:
@@ -165,8 +182,7 @@ class FinishVisit(Dialog):
                 row.addWidget(name)
                 row.addWidget(field, share)
             column.addLayout(row)
-        hint = "完成以后答案定下来，隐患按各自的期限登记；签字前还可以重新打开。"
-        column.addWidget(one_line(hint, "caption", "third"))
+        column.addWidget(self._hint)
         return column
 
 

@@ -25,6 +25,7 @@ from safetydesk.ui.widgets.text import label
 MARGIN = 16
 UNKNOWN, NEVER = "待补", "从未检查"
 _REVIEWING = ("review_requested", "review_failed", "review_passed")
+_URGENT: tuple[State, ...] = ("red", "amber", "violet", "blue", "green", "grey")
 _EVERY = {None: "", 1: "每月", 3: "每季", 6: "每半年", 12: "每年"}
 
 
@@ -38,15 +39,18 @@ def upright(area: QScrollArea, name: str, width: int) -> None:
 
 
 def chips(catalog: Catalog, row: SubjectRow, *kinds: str) -> list[QWidget]:
-    """The chips of the `kinds` of code that a subject has (risk_level …), 待补, then its tags."""
+    """The chips of the `kinds` of code that a subject has (risk_level …), its tags and head-count, then 待补."""
     found: list[QWidget] = []
     for kind in kinds:
         code = getattr(row, kind)
         if code and (tone := catalog.tone(kind, code)):
             found.append(Chip(tone, catalog.word(kind, code)))
+    found += [Tag(catalog.tags[code].word if code in catalog.tags else code) for code in row.tags]
+    if row.headcount is not None:
+        found.append(Tag(f"{row.headcount} 人"))
     if row.pending:
         found.append(Chip("amber", f"待补 {len(row.pending)} 项"))
-    return found + [Tag(catalog.tags[code].word if code in catalog.tags else code) for code in row.tags]
+    return found
 
 
 def flowing(widgets: Iterable[QWidget], room: int) -> QVBoxLayout:
@@ -99,16 +103,24 @@ def rows(name: str, lines: list[Line], look: RowLook) -> RowList:
     return made
 
 
-def hazard_line(catalog: Catalog, one: HazardRow, today: str) -> Line:
-    """An open hazard with what matters most of it: a review under way, 超期, a grade above 一般, else the time left."""
-    state: State
-    if one.state in _REVIEWING:
-        state, words = catalog.tone("hazard_state", one.state) or "grey", catalog.word("hazard_state", one.state)
-    elif one.grade != "general" and not (one.deadline and one.deadline < today):
-        state, words = catalog.tone("hazard_grade", one.grade) or "amber", catalog.word("hazard_grade", one.grade)
-    else:
-        state, words = left_words(one.deadline, today)
+def hazard_lines(catalog: Catalog, found: Iterable[HazardRow], today: str) -> list[Line]:
+    """Open hazards, what presses most first."""
+    pressing = sorted(found, key=lambda one: (_URGENT.index(_standing(catalog, one, today)[0]), one.deadline or "~"))
+    return [_hazard_line(catalog, one, today) for one in pressing]
+
+
+def _hazard_line(catalog: Catalog, one: HazardRow, today: str) -> Line:
+    state, words = _standing(catalog, one, today)
     return Line(one.id, (Cell(one.description), Cell(words, state=state)))
+
+
+def _standing(catalog: Catalog, one: HazardRow, today: str) -> tuple[State, str]:
+    """What matters most of a hazard: a review under way, 超期, a grade above 一般, else the time left."""
+    if one.state in _REVIEWING:
+        return catalog.tone("hazard_state", one.state) or "grey", catalog.word("hazard_state", one.state)
+    if one.grade != "general" and not (one.deadline and one.deadline < today):
+        return catalog.tone("hazard_grade", one.grade) or "amber", catalog.word("hazard_grade", one.grade)
+    return left_words(one.deadline, today)
 
 
 def duty_lines(card: SubjectCard, *, reference: str = "参考表述") -> list[Line]:
@@ -135,3 +147,19 @@ class Ruled(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The hairline."""
         paint.line(QPainter(self), 0, 0, self.width(), 1, theme_of(self.palette()).line)
+
+
+class Surface(QWidget):
+    """The ground of a column; `edge` draws the line towards what is left of it."""
+
+    def __init__(self, *, edge: bool = True) -> None:
+        super().__init__()
+        self.edge = edge
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Surface and edge."""
+        theme = theme_of(self.palette())
+        painter = QPainter(self)
+        paint.box(painter, self.rect(), fill=theme.surface)
+        if self.edge:
+            paint.line(painter, 0, 0, 1, self.height(), theme.strong_line)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from safetydesk.catalog import Catalog
@@ -18,21 +17,20 @@ from safetydesk.models.queries.documents import DocumentRow, documents_of_subjec
 from safetydesk.models.queries.hazards import HazardRow, hazards_of_subject
 from safetydesk.models.queries.subjects import SubjectCard, subject_card
 from safetydesk.models.queries.visits import VisitRow, visits_of_subject
-from safetydesk.ui import paint
 from safetydesk.ui.pages.subject_parts import (
     MARGIN,
     Ruled,
+    Surface,
     chips,
     duty_lines,
     facts,
     flowing,
-    hazard_line,
+    hazard_lines,
     part,
     rows,
     upright,
 )
 from safetydesk.ui.pages.words import short_word
-from safetydesk.ui.theme import theme_of
 from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.keycap import KeyCap
 from safetydesk.ui.widgets.rows import Cell, Column, Line, RowLook
@@ -96,7 +94,7 @@ class SubjectPanel(QScrollArea):
         self._catalog = catalog
         self._shown: CardRead | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(_Surface())
+        self.setWidget(Surface())
 
     def show_read(self, read: CardRead | None, today: str) -> None:
         """Show an enterprise, or say that none is chosen."""
@@ -105,7 +103,7 @@ class SubjectPanel(QScrollArea):
         same = read is not None and self._shown is not None and read.card.row.id == self._shown.card.row.id
         at = self.verticalScrollBar().value() if same else 0
         self._shown = read
-        inside = _Surface()
+        inside = Surface()
         column = QVBoxLayout(inside)
         column.setContentsMargins(1, 12, 0, 12)
         column.setSpacing(0)
@@ -127,7 +125,7 @@ class SubjectPanel(QScrollArea):
         names = [Line(None, (Cell(one.name), Cell(_until(one), "third"))) for one in read.card.names]
         names += [Line(None, (Cell(name), Cell("并入的记录", "third"))) for _, name in read.merged]
         shown = (
-            ("未销号隐患", "hazards", [hazard_line(self._catalog(), one, today) for one in read.hazards]),
+            ("未销号隐患", "hazards", hazard_lines(self._catalog(), read.hazards, today)),
             ("人数和标签带来的义务", "", duty_lines(read.card)),
             ("检查", "visit", [self._visit(one) for one in read.visits]),
             ("文书", "documents", [self._paper(one, read.waits[one.id]) for one in read.papers]),
@@ -206,13 +204,3 @@ def _ends(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     if facts.get("moved_on"):
         found.append(("搬迁", f"{facts['moved_on']} 迁往 {facts.get('moved_to') or '未写明'}"))
     return found
-
-
-class _Surface(QWidget):
-    """The ground of the card, with the line towards the table."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = theme_of(self.palette())
-        painter = QPainter(self)
-        paint.box(painter, self.rect(), fill=theme.surface)
-        paint.line(painter, 0, 0, 1, self.height(), theme.strong_line)

@@ -14,7 +14,7 @@ from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
 
 MOST = 3
 _LOOK = RowLook(
-    columns=(Column(share=1), Column(width=102), Column(width=90), Column(width=64, right=True)),
+    columns=(Column(share=1), Column(width=102, least=440), Column(width=90), Column(width=64, right=True)),
     height=32,
     start=8,
     end=8,

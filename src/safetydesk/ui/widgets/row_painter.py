@@ -128,6 +128,8 @@ class RowPainter(QStyledItemDelegate):
             room = QRectF(x, frame.top(), width - 8, frame.height())
             column = columns[at]
             x += width
+            if not width:
+                continue
             if verb and at == len(cells) - 1:
                 self._verb(painter, room.adjusted(0, 0, 8, 0), verb, theme)
             elif cell.state:
@@ -186,6 +188,7 @@ def _ends(cells: tuple[Cell, ...]) -> tuple[Column, ...]:
 
 def _widths(columns: tuple[Column, ...], count: int, room: float) -> list[float]:
     used = columns[:count]
+    fixed = [column.width if column.least <= room else 0 for column in used]
     shares = sum(column.share for column in used)
-    spare = max(room - sum(column.width for column in used), 0)
-    return [column.width + (spare * column.share / shares if shares else 0) for column in used]
+    spare = max(room - sum(fixed), 0)
+    return [width + (spare * column.share / shares if shares else 0) for width, column in zip(fixed, used, strict=True)]

@@ -16,18 +16,18 @@ from safetydesk.models.queries.visits import VisitRow
 from safetydesk.ui.pages.subject_parts import (
     MARGIN,
     NEVER,
+    Surface,
     chips,
     duty_lines,
     facts,
     flowing,
-    hazard_line,
+    hazard_lines,
     part,
     rows,
     upright,
 )
 from safetydesk.ui.pages.visit.sheet import VisitRead
 from safetydesk.ui.pages.words import short_word
-from safetydesk.ui.widgets.chip import Tag
 from safetydesk.ui.widgets.facts import Facts
 from safetydesk.ui.widgets.keycap import KeyCap
 from safetydesk.ui.widgets.rows import Column, RowLook
@@ -51,14 +51,21 @@ class CompanyPanel(QScrollArea):
         upright(self, "企业情况", WIDE)
         self._catalog = catalog
         self._shown: VisitRead | None = None
+        self._inside = Surface(edge=False)
+        self.setWidget(self._inside)
+
+    def set_drawer(self, drawer: bool) -> None:
+        """Over the item as a drawer it has an edge; beside it the room draws the line."""
+        self._inside.edge = drawer
+        self._inside.update()
 
     def show_read(self, read: VisitRead, today: str) -> None:
         """Show a subject as it was read."""
         if self._shown is not None and _same(self._shown, read):
             return
         self._shown = read
-        inside = QWidget()
-        column = QVBoxLayout(inside)
+        self._inside = Surface(edge=self._inside.edge)
+        column = QVBoxLayout(self._inside)
         column.setContentsMargins(0, 12, 0, 12)
         column.setSpacing(0)
         column.addLayout(_title())
@@ -68,13 +75,10 @@ class CompanyPanel(QScrollArea):
             if one:
                 column.addWidget(one)
         column.addStretch(1)
-        self.setWidget(inside)
+        self.setWidget(self._inside)
 
     def _tags(self, card: SubjectCard) -> QVBoxLayout:
-        made = chips(self._catalog, card.row, "risk_level")
-        if card.row.headcount is not None:
-            made.append(Tag(f"{card.row.headcount} 人"))
-        lines = flowing(made, WIDE - 2 * MARGIN)
+        lines = flowing(chips(self._catalog, card.row, "risk_level"), WIDE - 2 * MARGIN)
         lines.setContentsMargins(MARGIN, 0, MARGIN, 0)
         return lines
 
@@ -91,7 +95,7 @@ class CompanyPanel(QScrollArea):
     def _hazards(self, hazards: tuple[HazardRow, ...], today: str) -> QWidget | None:
         if not hazards:
             return None
-        listed = rows("未销号隐患", [hazard_line(self._catalog, one, today) for one in hazards], _LOOK)
+        listed = rows("未销号隐患", hazard_lines(self._catalog, hazards, today), _LOOK)
         listed.opened.connect(self.hazard_wanted)
         return part("未销号隐患", f"{len(hazards)} 条", listed)
 

@@ -105,6 +105,11 @@ class Flow(QObject):
         """Ctrl+T: to the tray, and back to the item one came from."""
         if self.ref is not None:
             self.go_notes()
+            tray = self._parts.tray.list
+            if tray.isHidden():
+                self._jotting.take_keyboard()
+            else:
+                tray.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.sheet is not None and (ref := self.sheet.next_open(None) or self.sheet.beside(None, 0)):
             self.go(ref, focus=True)
 

@@ -12,6 +12,8 @@ from safetydesk.ui.pages.visit.phrase_book import short_citation
 from safetydesk.ui.theme import theme_of
 
 HEIGHT, GAP = 20, 12
+_LEAST = 56
+"""A part is begun where some of its words fit."""
 
 
 class HintLine(QWidget):
@@ -50,13 +52,13 @@ class HintLine(QWidget):
         painter = QPainter(self)
         x = 0.0
         for name, words in self._fitting():
+            if x + paint.width_of(name) + _LEAST > self.width():
+                break
             paint.text(painter, QRectF(x, 0, 60, HEIGHT), name, theme.third)
             x += paint.width_of(name)
             room = max(self.width() - x, 0)
             paint.text(painter, QRectF(x, 0, room, HEIGHT), words, theme.second)
             x += min(paint.width_of(words), room) + GAP
-            if x >= self.width():
-                break
 
     def _fitting(self) -> list[tuple[str, str]]:
         wide = sum(paint.width_of(name + words) + GAP for name, words in self._parts) - GAP

@@ -125,6 +125,7 @@ class VisitRoom(QWidget):
         self._card.setVisible(compact)
         self._list.setVisible(not compact)
         self._drawer = not compact
+        self.company.set_drawer(compact)
         if compact:
             self.company.setParent(self)
         else:

@@ -25,7 +25,7 @@ from safetydesk.ui.widgets.text import label, one_line
 
 WIDEST = 960
 _LOOK = RowLook(
-    columns=(Column(width=64), Column(share=1), Column(width=92, right=True), Column(width=116), Column(width=72)),
+    columns=(Column(width=64), Column(share=1), Column(width=64, least=480), Column(width=116), Column(width=72)),
     height=36,
     head_height=36,
     start=16,
