@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from safetydesk.errors import SafetyDeskError
+from safetydesk.models import number_file
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document
 from safetydesk.models.queries.visits import visit_state
-from safetydesk.usecases import documents, evidence, findings, people, places, subjects, visits
+from safetydesk.usecases import documents, evidence, findings, numbers, people, places, subjects, visits
 from tests.usecases.conftest import Desk
 
 GONE = b"?" * 16
@@ -135,3 +136,19 @@ def test_paper_numbered_without_review_goes_on_when_the_office_reviews_again(
     row = document(desk.store.reader, notice)
     assert row is not None
     assert row.state == "rendered"
+
+
+def test_copy_that_is_more_than_a_block_old_still_gives_numbers(desk: Desk, visit: bytes, blobs: SealedFolder) -> None:
+    desk.do(documents.issue_document, document_id=drafted_record(desk, visit), blobs=blobs)
+    series = {"organ": "虚构镇人民政府", "series": "安检记", "year": 2026}
+    number_file.remember(desk.store.folder, *series.values(), 25)  # type: ignore[arg-type]
+    told = {"kind": "inspection_record", "subject_id": desk.subject, "visit_id": visit}
+    again = desk.do(documents.draft_document, **told).id
+    desk.do(documents.issue_document, document_id=again, blobs=blobs)
+    row = document(desk.store.reader, again)
+    assert row is not None
+    assert row.number == "（虚）安检记〔2026〕26号"
+    with desk.store.writing(actor=None) as session:
+        assert numbers.number_gaps(session, **series) == []  # type: ignore[arg-type]
+    voided = desk.store.reader.execute("SELECT count(*), count(DISTINCT serial) FROM number_void").fetchone()
+    assert voided == (24, 24)

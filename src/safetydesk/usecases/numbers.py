@@ -68,9 +68,13 @@ def _lease(row: LeaseRow) -> numbering.Lease:
 
 
 def lease_to_self(session: Session, *, organ: str, series: str, year: int) -> None:
-    """Without a server: when no number is left, the next block follows the highest number ever known here."""
+    """Without a server: when no number is left, the next block follows the highest number ever known here.
+
+    A block whose numbers the outside file all knows as used has none left, whatever a restored copy says.
+    """
     blocks = leases(dbapi(session), organ=organ, series=series, year=year)
-    if any(block.next <= block.last for block in blocks):
+    used = number_file.last_used(folder_of(session), organ, series, year)
+    if any(max(block.next, used + 1) <= block.last for block in blocks):
         return
     highest = dbapi(session).execute(
         "SELECT max(serial) FROM (SELECT serial FROM document WHERE organ = ?1 AND series = ?2 AND year = ?3"
@@ -79,7 +83,7 @@ def lease_to_self(session: Session, *, organ: str, series: str, year: int) -> No
         (organ, series, year),
     )
     known = highest.fetchone()[0] or 0
-    last = max(known, number_file.last_used(folder_of(session), organ, series, year))
+    last = max(known, used)
     for lost in range(known + 1, last + 1):
         void_number(session, organ=organ, series=series, year=year, serial=lost, reason=LOST)
     store_lease(session, organ=organ, series=series, year=year, first=last + 1, last=last + BLOCK)
