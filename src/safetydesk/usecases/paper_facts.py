@@ -199,7 +199,7 @@ def _findings(
 
 
 def _hazard(db: Any, row: HazardRow, noted: FindingRow | None, review: ReviewFacts | None) -> FindingFacts:
-    on_spot = fold(hazard_events(db, row.id)).on_spot
+    now = fold(hazard_events(db, row.id))
     said = review.said.get(row.id) if review else None
     return FindingFacts(
         text=row.description,
@@ -207,9 +207,9 @@ def _hazard(db: Any, row: HazardRow, noted: FindingRow | None, review: ReviewFac
         code=row.code,
         grade=_GRADES[row.grade],
         basis=cited(noted.law) if noted else (),
-        criterion=_criterion(noted.criterion) if noted else None,
+        criterion=_criterion(now.criterion_id) if now.grade != "general" else None,
         measure=row.measure,
-        fixed_on_spot=on_spot and said is None,
+        fixed_on_spot=now.on_spot and said is None,
         result=("passed" if said.passed else "failed") if said else None,
         remark=said.note if said else None,
         **deadline_facts(row.deadline, row.deadline_text, row.found_on),
