@@ -180,7 +180,7 @@ def test_banner_lies_under_the_header(desktop: Desktop, qtbot: QtBot) -> None:
 def test_every_act_is_recorded_under_the_person_at_the_desk(desktop: Desktop, qtbot: QtBot) -> None:
     from safetydesk.usecases.subjects import edit_subject
 
-    names = {one.name: one.id for one in people(desktop.store.opened.db)}
+    names = {one.name: one.id for one in people(desktop.store.store().reader)}
     assert desktop.desk.actor() == names["李虚构"]
     qtbot.waitUntil(lambda: desktop.window.windowTitle() == "安监台 李虚构")
     qtbot.keyClick(
@@ -194,7 +194,7 @@ def test_every_act_is_recorded_under_the_person_at_the_desk(desktop: Desktop, qt
     assert desktop.desk.actor() == names["周虚构"]
     assert desktop.desk.settings.get("person") == id_text(names["周虚构"])
     qtbot.waitUntil(lambda: desktop.window.windowTitle() == "安监台 周虚构")
-    key = desktop.store.opened.db.execute("SELECT id FROM subject").fetchone()[0]
+    key = desktop.store.store().reader.execute("SELECT id FROM subject").fetchone()[0]
     done: list[object] = []
     desktop.tasks.write(lambda session: edit_subject(session, subject_id=key, headcount=5), done.append)
     qtbot.waitUntil(lambda: bool(done))
@@ -294,7 +294,7 @@ def test_closing_finishes_what_was_written(tmp_path: Path, qtbot: QtBot) -> None
 
     folder = closed_township(tmp_path / "store")
     with furnished(folder, qtbot) as desktop:
-        key = desktop.store.opened.db.execute("SELECT id FROM subject").fetchone()[0]
+        key = desktop.store.store().reader.execute("SELECT id FROM subject").fetchone()[0]
         desktop.tasks.write(lambda session: edit_subject(session, subject_id=key, headcount=77))
     store = open_store(folder)
     assert store.reader.execute("SELECT headcount FROM subject").fetchone() == (77,)

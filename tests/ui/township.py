@@ -18,7 +18,10 @@ from safetydesk.domain.instants import HOUR, from_datetime
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.changelog import insert_rows, log_of
 from safetydesk.models.events import encode, hazard_events
+from safetydesk.models.keys import derive
+from safetydesk.models.opening import connect
 from safetydesk.models.pinyin import initials
+from safetydesk.models.reading import DATABASE
 from safetydesk.models.store import Store, create_store, dbapi
 from safetydesk.models.tables import HazardEvent
 from safetydesk.paths import resources
@@ -54,6 +57,7 @@ class Township:
     inspectors: tuple[bytes, ...] = ()
     village: bytes = b""
     subject: bytes = b""
+    _read: Any = None
 
     def do(self, verb: Callable[..., Any], **facts: Any) -> Any:
         self.now += HOUR
@@ -67,7 +71,25 @@ class Township:
 
     @contextmanager
     def reading(self) -> Iterator[Any]:
-        yield self.store.reader
+        """A snapshot on a connection that only the reader's thread uses.
+
+        Two threads on one connection wait for each other for ever once a query calls back into Python (`spelled`):
+        one holds the connection and wants the interpreter, the other holds the interpreter and wants the connection.
+        """
+        if self._read is None:
+            assert self.store.folder is not None
+            self._read = connect(self.store.folder / DATABASE, derive(self.store.data_key, "db"), read_only=True)
+        self._read.execute("BEGIN")
+        try:
+            yield self._read
+        finally:
+            self._read.execute("COMMIT")
+
+    def close_reading(self) -> None:
+        """Close the reader's connection."""
+        if self._read is not None:
+            self._read.close()
+            self._read = None
 
     def visit(self, *found: dict[str, Any], day: datetime, subject: bytes | None = None) -> bytes:
         """A finished visit with what was found on it."""
@@ -195,3 +217,4 @@ def office(town: Township, qtbot: QtBot) -> Iterator[Office]:
         yield Office(town, tasks, window, desk, went, started)
     finally:
         tasks.close()
+        town.close_reading()
