@@ -504,6 +504,18 @@ def test_page_fits_the_window(page: HazardsPage, hall: Office, size: tuple[int, 
     assert page.pane._title.geometry().right() <= page.pane.before.mapTo(page.pane, QPoint(0, 0)).x()
 
 
+def test_arriving_in_a_small_window_shows_the_row_and_all_of_the_pane(
+    page: HazardsPage, hall: Office, made: dict[str, bytes], qtbot: QtBot
+) -> None:
+    hall.window.resize(780, 400)
+    page.arrive(made["passage"])
+    main = page.table.twin.main
+    qtbot.waitUntil(lambda: page.table.spot() == Spot(3, 0) and 0 <= main.rowViewportPosition(3))
+    qtbot.waitUntil(lambda: main.rowViewportPosition(3) + main.rowHeight(3) <= main.viewport().height())
+    frame, below = page.pane.after, page.pane._main[1]
+    assert frame.mapTo(page, frame.rect().bottomLeft()).y() < below.mapTo(page, below.rect().topLeft()).y()
+
+
 def test_enter_on_a_row_opens_its_enterprise(page: HazardsPage, hall: Office, town: Township, qtbot: QtBot) -> None:
     page.table.go(Spot(3, 0))
     qtbot.keyClick(page.table.twin.main, Qt.Key.Key_Return)

@@ -15,17 +15,15 @@ from safetydesk.ui.dialogs.fitting import room_around
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.day_field import DayField
 from safetydesk.ui.widgets.field import Check, LineField, NoteField
-from safetydesk.ui.widgets.form import LABEL
 from safetydesk.ui.widgets.panel import scrolled
-from safetydesk.ui.widgets.text import label
 
 if TYPE_CHECKING:
     from safetydesk.usecases.documents_edit import DraftField, DraftForm, DraftItem
 
 Done = Callable[[str], object]
-_MOST_HIGH, _LEAST, _OTHERS = 460, 140, 230
+_MOST_HIGH, _LEAST, _OTHERS = 560, 140, 200
 """The height of the fields with room, at least, and of all else."""
-_NOTE = 76
+_NOTE = 64
 
 
 class ClauseField(QWidget):
@@ -110,30 +108,38 @@ class EditDraftDialog(Asking):
         self._desk, self._told = desk, told
         self.fields: dict[str, LineField | ClauseField] = {}
         self.items = [ItemRow(one, told.item_keys) for one in told.items]
-        for one in told.fields:
-            field = ClauseField(one) if one.clause else LineField(one.label, one.value)
-            self.fields[one.key] = field
-            self.form.add(one.key, one.label, field, hint=one.hint)
+        for one in told.fields[:1]:
+            self._add(one)
+        if self.items:
+            self.form.add("items", "隐患", self._rows())
+        for one in told.fields[1:]:
+            self._add(one)
         self._scroll()
         self.asked.connect(lambda: self._ask(done))
 
+    def _add(self, one: DraftField) -> None:
+        field = ClauseField(one) if one.clause else LineField(one.label, one.value)
+        self.fields[one.key] = field
+        self.form.add(one.key, one.label, field, hint=one.hint)
+
+    def _rows(self) -> QWidget:
+        holder = QWidget()
+        rows = QVBoxLayout(holder)
+        rows.setContentsMargins(0, 2, 0, 0)
+        rows.setSpacing(0)
+        for row in self.items:
+            rows.addWidget(row)
+        return holder
+
     def _scroll(self) -> None:
-        """The fields, then the hazards, in what room there is."""
+        """The form in what room there is."""
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(2, 2, 12, 2)
+        column.setContentsMargins(0, 2, 12, 2)
         column.setSpacing(8)
         at = self.body.indexOf(self.form)
         self.body.removeWidget(self.form)
         column.addWidget(self.form)
-        if self.items:
-            rows = QVBoxLayout()
-            rows.setContentsMargins(LABEL, 0, 0, 0)
-            rows.setSpacing(0)
-            for row in self.items:
-                rows.addWidget(row)
-            column.addWidget(label("隐患", tone="second"))
-            column.addLayout(rows)
         column.addStretch(1)
         self.area = scrolled(inside)
         room = max(_LEAST, min(_MOST_HIGH, room_around(self.parentWidget()).height() - _OTHERS))

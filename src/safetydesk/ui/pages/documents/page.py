@@ -36,6 +36,7 @@ class DocumentsPage(QWidget):
         self.room = PaperRoom(desk, lambda name: self.acts.run(name))
         self.acts = PaperActs(desk, self.room, self)
         self.pane = StepsPane(desk.catalog(), self.acts.run)
+        self.setFocusProxy(self.list.rows)
         self._lay_out()
         self.list.chosen.connect(self.open)
         if search := self.header.search:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from safetydesk.domain.instants import clock_text, day_of
@@ -55,9 +55,24 @@ class HazardsPage(QWidget):
         main = (PaneVerb("复查", self.verbs.review, "F9"), PaneVerb("延期", self.verbs.extend, "F7"))
         self.pane = HazardPane(desk, main)
         self.status = StatusLine()
+        self.setFocusProxy(self.table)
         self._lay_out()
         self._connect()
         self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A banner or a smaller window takes rows away, but not the current one where it was in sight."""
+        if self._in_sight():
+            QTimer.singleShot(0, self, self._reveal)
+        super().resizeEvent(event)
+
+    def _in_sight(self) -> bool:
+        spot, main = self.table.spot(), self.table.twin.main
+        return spot is not None and 0 <= main.rowViewportPosition(spot.row) < main.viewport().height()
+
+    def _reveal(self) -> None:
+        if (spot := self.table.spot()) is not None:
+            self.table.twin.reveal(spot)
 
     def refresh(self) -> None:
         """Read again; cursor and scroll position stay."""
@@ -116,6 +131,8 @@ class HazardsPage(QWidget):
         if self._arriving and found.position is None and narrowed:
             self._show_only({})
             return
+        if self._arriving:
+            QTimer.singleShot(0, self, self._reveal)  # Qt knows how far the new rows scroll only then
         self._arriving = None
         self._take_focus()
 
@@ -202,7 +219,9 @@ class HazardsPage(QWidget):
             Verb("打开企业", partial(self._desk.go, "subjects", line.row.subject_id)),
             Verb("登记有误", self.verbs.withdraw, danger=True),
         ]
-        verb_menu(self, steps).popup(where)
+        menu = verb_menu(self, steps)
+        menu.insertSeparator(menu.actions()[-1])
+        menu.popup(where)
 
     def _connect(self) -> None:
         table, search = self.table, self.header.search

@@ -13,6 +13,7 @@ from safetydesk.domain.instants import day_of, to_datetime
 from safetydesk.models.queries.hazard_detail import HazardDetail
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.hazards import life
+from safetydesk.ui.pages.hazards.photo_slot import SIZE as PHOTO
 from safetydesk.ui.pages.hazards.photo_slot import PhotoSlot
 from safetydesk.ui.pages.words import day_words
 from safetydesk.ui.photo_desk import decoded
@@ -91,9 +92,11 @@ class HazardPane(QWidget):
         self._show_photos(detail)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window the hazard's name needs the room."""
+        """In a narrow window the hazard's name needs the room, in a low one the photos give way."""
         super().resizeEvent(event)
         self._steps.setVisible(event.size().width() >= VERBS_FROM)
+        for slot in (self.before, self.after):
+            slot.set_height(PHOTO.height() - (HEIGHT - event.size().height()))
 
     def _show_verbs(self, verbs: tuple[PaneVerb, ...]) -> None:
         while (item := self._verbs.takeAt(0)) is not None:

@@ -24,6 +24,7 @@ from safetydesk.ui.widgets.focus import FocusRing
 from safetydesk.ui.widgets.text import one_line
 
 SIZE = QSize(132, 99)
+_LOWEST = 44
 
 
 class PhotoSlot(QWidget):
@@ -54,6 +55,10 @@ class PhotoSlot(QWidget):
         said = f"{count} 张，打开" if count else "粘贴或拖入照片 Ctrl+V" if self._takes else "没有照片"
         self.frame.setAccessibleName(f"{self._word}照片 {said}")
         self.frame.setEnabled(bool(count) or self._takes)
+
+    def set_height(self, height: int) -> None:
+        """Give way where the pane is low; the photo shows its middle."""
+        self.frame.setFixedHeight(max(_LOWEST, min(height, SIZE.height())))
 
     def count(self) -> int:
         """How many photos there are."""
@@ -113,10 +118,12 @@ class _Frame(QPushButton):
         fill = theme.hover if self.underMouse() and self._takes else theme.sunken
         edge = theme.field_border if self._takes else theme.line
         paint.box(painter, frame, radius=paint.RADIUS_CHIP, fill=fill, edge=edge, dashed=True)
-        if self._takes:
-            icons.draw(painter, "camera", self.width() / 2 - 10, 28, 20, theme.second)
+        high = (self.height() - 43) / 2
+        drawn = self._takes and high > 8
+        if drawn:
+            icons.draw(painter, "camera", self.width() / 2 - 10, high, 20, theme.second)
         words = "Ctrl+V 或拖入" if self._takes else "没有照片"
-        room = frame.adjusted(0, 56, 0, -24) if self._takes else frame
+        room = frame.adjusted(0, high + 28, 0, 4 - high) if drawn else frame
         paint.text(painter, room, words, theme.second, size=CAPTION, align=paint.CENTRE)
 
     def _paint_photo(self, painter: QPainter, frame: QRectF) -> None:
