@@ -510,7 +510,7 @@ def test_arriving_in_a_small_window_shows_the_row_and_all_of_the_pane(
     hall.window.resize(780, 400)
     page.arrive(made["passage"])
     main = page.table.twin.main
-    qtbot.waitUntil(lambda: page.table.spot() == Spot(3, 0) and 0 <= main.rowViewportPosition(3))
+    qtbot.waitUntil(lambda: page.table.spot() == Spot(3, 0) and main.rowViewportPosition(3) >= 0)
     qtbot.waitUntil(lambda: main.rowViewportPosition(3) + main.rowHeight(3) <= main.viewport().height())
     frame, below = page.pane.after, page.pane._main[1]
     assert frame.mapTo(page, frame.rect().bottomLeft()).y() < below.mapTo(page, below.rect().topLeft()).y()
