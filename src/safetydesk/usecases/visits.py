@@ -125,7 +125,8 @@ def answer_item(
 ) -> Touched:
     """Answer one item, or change the answer. 基本符合 needs a note (VISIT_003); the result one of RESULTS (VISIT_005).
 
-    `sample` is the 日周月 verification: {"range", "copies", "missing", "untrue"} (DOMAIN §3.3), VISIT_006 if untrue.
+    `sample` is the 日周月 verification: {"range", "copies", "missing", "untrue"} (DOMAIN §3.3), VISIT_006 if untrue;
+    its "tier" is what the item declares unless it is told.
     """
     visit = require_visit(session, visit_id, open_for="answer")
     if result not in RESULTS:
@@ -140,7 +141,7 @@ def answer_item(
     fields = {
         "result": result,
         "note": text or None,
-        "sample": json.dumps(dict(sample), ensure_ascii=False, sort_keys=True) if sample else None,
+        "sample": json.dumps(_tiered(sample, checklist, item), ensure_ascii=False, sort_keys=True) if sample else None,
         "answered_at": act.now,
         "answered_by": act.actor,
     }
@@ -158,6 +159,13 @@ def answer_item(
     row = {"id": act.new_id(), "visit_id": visit_id, "checklist": checklist, "item": item, **fields}
     insert_rows(session, Answer, [row])
     return Touched.of("answer", id=row["id"])  # type: ignore[arg-type]
+
+
+def _tiered(sample: Mapping[str, Any], checklist: str, item: str) -> dict[str, Any]:
+    known = load().checklists.get(checklist)
+    declared = known.item(item) if known else None
+    tier = {"tier": declared.samples[0].of} if declared and declared.samples else {}
+    return {**tier, **sample}
 
 
 def _check_sample(sample: Mapping[str, Any] | None) -> None:
