@@ -177,6 +177,17 @@ def test_order_needs_the_record_of_its_own_visit(desk: Desk, blobs: SealedFolder
         draft(desk, "rectification_notice", begin(desk, "今天的事"))
 
 
+def test_order_without_a_list_is_about_what_its_visit_found(desk: Desk, blobs: SealedFolder) -> None:
+    visit = begin(desk, "通道堆物", "配电箱未接地")
+    issue(desk, draft(desk, "inspection_record", visit), blobs)
+    with pytest.raises(SafetyDeskError, match="DOCUMENT_034"):
+        draft(desk, "rectification_notice", visit)
+    made = desk.do(hazards.register_hazards, visit_id=visit)
+    issue(desk, draft(desk, "rectification_notice", visit), blobs)
+    lives = [hazard_life(desk.store.reader, key) for key in made]
+    assert [one.row.state for one in lives if one] == ["assigned", "assigned"]
+
+
 def test_certificate_must_be_valid_on_the_day_of_the_visit_too(desk: Desk, blobs: SealedFolder) -> None:
     late = desk.do(people.register_person, name="孙新证", roles=["inspector"]).id
     desk.do(people.add_certificate, person_id=late, number="新证", valid_from="2026-04-20", valid_to="2029-04-19")

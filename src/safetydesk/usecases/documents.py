@@ -72,16 +72,22 @@ def draft_document(
     hazard_ids: Sequence[bytes] = (),
     capacity: str = "A",
 ) -> Touched:
-    """拟稿. The guard refuses a kind that this capacity may not issue today, naming the article (DOCUMENT_001-010)."""
+    """拟稿. The guard refuses a kind that this capacity may not issue today, naming the article (DOCUMENT_001-010).
+
+    An order without a list of hazards is about all open ones of its visit; DOCUMENT_034 when there is none.
+    """
     act, db = log_of(session), dbapi(session)
     may_issue(db, kind=kind, capacity=capacity, day=day_of(act.now))
     _check_order(db, declared(kind), subject_id, visit_id)
     _check_owner(db, subject_id, visit_id)
-    check_named(db, subject_id, hazard_ids)
+    named = hazard_ids or (_open_of(db, visit_id) if kind in ORDERS else ())
+    check_named(db, subject_id, named)
+    if kind in ORDERS and not named:
+        raise error("DOCUMENT_034", document=declared(kind).title)
     row: dict[str, Any] = dict.fromkeys(synced_fields(Document))
     row |= {"id": act.new_id(), "code": next_code(session, "document"), "kind": kind, "capacity": capacity}
     row |= {"organ": _organ(db), "subject_id": subject_id, "visit_id": visit_id}
-    row["hazards"] = json.dumps([one.hex() for one in dict.fromkeys(hazard_ids)])
+    row["hazards"] = json.dumps([one.hex() for one in dict.fromkeys(named)])
     insert_rows(session, Document, [row])
     _append(session, row["id"], kind, "drafted")
     return Touched.of(*_TOUCHED, id=row["id"])
@@ -119,6 +125,13 @@ def _check_order(db: Any, kind: DocumentKind, subject_id: bytes, visit_id: bytes
 
 _SAME_SUBJECT = """subject_id IN (SELECT m.id FROM subject s JOIN subject m ON m.current_id = s.current_id
   WHERE s.id = ?1)"""
+
+
+def _open_of(db: Any, visit_id: bytes | None) -> list[bytes]:
+    """The hazards of a visit that are still to be put right: what an order without a list of its own is about."""
+    sql = "SELECT id FROM hazard WHERE visit_id = ? AND deleted_at IS NULL AND state NOT IN (?, ?, ?, ?) ORDER BY n"
+    done = ("review_passed", "closed", "withdrawn", "unregistered")
+    return [row[0] for row in db.execute(sql, (visit_id, *done)).fetchall()]
 
 
 def _check_owner(db: Any, subject_id: bytes, visit_id: bytes | None) -> None:
