@@ -15,6 +15,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from safetydesk.domain.ids import new_id
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.changelog import insert_rows
+from safetydesk.models.opening import driver
+from safetydesk.models.queries.conflicts import open_conflicts
 from safetydesk.models.tables import Document
 from safetydesk.server.database import reading
 from safetydesk.server.leases import number_lives
@@ -22,6 +24,7 @@ from safetydesk.server.serving import open_server
 from safetydesk.server.township import Server
 from safetydesk.sync.protocol import LeaseWant
 from safetydesk.sync.round import prepare
+from safetydesk.usecases.conflicts import settle_conflict
 from safetydesk.usecases.numbers import take_number, void_number
 from tests.sync.conftest import Town, random_town_name
 from tests.sync.desk import Desk, ticking
@@ -30,15 +33,15 @@ ORGAN, SERIES, YEAR, DAY = "虚构镇人民政府", "虚应急", 2026, "2026-04-
 WANTED = ((ORGAN, SERIES),)
 
 
-def issue(desk: Desk) -> int | None:
+def issue(desk: Desk, subject: bytes = b"s" * 16) -> int | None:
     """A paper with the next number; None when the desk has none left."""
     try:
         with desk.store.writing(actor=None) as session:
             taken = take_number(session, organ=ORGAN, short="虚", series=SERIES, year=YEAR, day=DAY)
-            row: dict[str, Any] = {"code": "D", "kind": "notice", "capacity": "A", "organ": ORGAN, "hazards": "[]"}
+            row: dict[str, Any] = {"code": "D-1", "kind": "notice", "capacity": "A", "organ": ORGAN, "hazards": "[]"}
             number = {"series": SERIES, "year": YEAR, "serial": taken.serial, "number": taken.text}
             key = new_id(desk.store.clock(), desk.store.random)
-            insert_rows(session, Document, [{"id": key, "subject_id": b"s" * 16, **row, **number}])
+            insert_rows(session, Document, [{"id": key, "subject_id": subject, **row, **number}])
     except SafetyDeskError as problem:
         assert problem.code == "NUMBER_001"
         return None
@@ -104,13 +107,44 @@ def test_store_that_joins_registers_its_used_numbers_first(town: Town) -> None:
 
 def test_two_papers_with_one_number_are_both_kept_and_shown_as_a_conflict(town: Town) -> None:
     first, second = town.desk(), town.desk()
-    assert issue(first) == issue(second) == 1
+    assert issue(first, first.subject()) == issue(second, second.subject("虚构木业")) == 1
     first.sync()
     assert second.sync().conflicts == 1
     first.sync()
     assert first.query("SELECT serial FROM document") == [(1,), (1,)]
     [(field, kept, other, device)] = first.query("SELECT field, kept, other, kept_device FROM conflict")
     assert (field, kept, other, device) == ("number", None, '"（虚）虚应急〔2026〕1号"', first.store.device)
+    [seen] = open_conflicts(first.store.reader)
+    assert seen.number_twice and (seen.title, seen.base) == ("（虚）虚应急〔2026〕1号",) * 2
+    assert (seen.kept, seen.other) == ("D-1 虚构机械厂", "D-1 虚构木业")
+
+
+def test_server_restored_from_an_older_copy_gives_a_number_again_and_both_papers_are_shown(plain_town: Town) -> None:
+    """The known limit of a restore: nobody is renumbered, everybody sees both papers until a person has seen to it."""
+    first, second = plain_town.desk(), plain_town.desk()
+    first.sync()
+    second.sync()
+    with plain_town.server.engine.connect() as connection:
+        live = connection.connection.driver_connection
+        older = driver().connect(":memory:")
+        live.backup(older)  # type: ignore[union-attr]
+    first.sync(series=WANTED)
+    assert issue(first) == 1
+    older.backup(live)
+    second.sync(series=WANTED)
+    assert issue(second) == 1
+    for desk in (second, first, second):
+        desk.sync()
+    for desk in (first, second):
+        assert desk.query("SELECT serial, number FROM document") == [(1, "（虚）虚应急〔2026〕1号")] * 2
+        assert [one.number_twice for one in open_conflicts(desk.store.reader)] == [True]
+    [one] = open_conflicts(first.store.reader)
+    with first.store.writing(actor=None) as session:
+        settle_conflict(session, conflict_id=one.id, stands="kept")
+    for desk in (first, second):
+        desk.sync()
+        assert open_conflicts(desk.store.reader) == []
+        assert desk.query("SELECT number FROM document") == [("（虚）虚应急〔2026〕1号",)] * 2
 
 
 def test_void_is_on_record(town: Town) -> None:

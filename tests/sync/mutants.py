@@ -16,19 +16,35 @@ from safetydesk.server.rules import Rules
 from safetydesk.sync.applying import apply_answer
 from safetydesk.sync.freezing import outgoing
 from safetydesk.sync.merging import Merged, merge
-from safetydesk.sync.protocol import DELETE, Ack, Answer, Batch, Change, Feed, Reading, Rows, pack_batch, unpack_batch
+from safetydesk.sync.protocol import (
+    DELETE,
+    UPDATE,
+    Ack,
+    Answer,
+    Batch,
+    Change,
+    Feed,
+    Reading,
+    Rows,
+    pack_batch,
+    unpack_batch,
+)
 from safetydesk.sync.round import STANDARD as STEPS
 from safetydesk.sync.round import Steps
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """The wrong rules or steps. `restores`: it only shows when older copies come back; `rare`: not in every seed."""
+    """The wrong rules or steps. `restores`: it only shows when older copies come back; `rare`: not in every seed.
+
+    `answers`: it only shows where visits are answered.
+    """
 
     rules: Rules = RULES
     steps: Steps = STEPS
     restores: tuple[str, ...] = ()
     rare: bool = False
+    answers: bool = False
 
 
 def merge_by_last_writer(change: Change, record: Any, changed: Any) -> Merged:
@@ -39,6 +55,11 @@ def merge_by_last_writer(change: Change, record: Any, changed: Any) -> Merged:
 def merge_without_notice_of_deletion(change: Change, record: Any, changed: Any) -> Merged:
     """An edit of a deleted record goes into the tombstone."""
     return merge(change, record and {**record, "deleted_at": None}, changed)
+
+
+def merge_of_two_answers(change: Change, record: Any, changed: Any) -> Merged:
+    """Two answers to one item, given apart, fill each other's gaps."""
+    return merge(replace(change, op=UPDATE) if change.entity == "answer" else change, record, changed)
 
 
 def merge_that_drops_the_loser(change: Change, record: Any, changed: Any) -> Merged:
@@ -151,6 +172,7 @@ MUTANTS: dict[str, Mutant] = {
     "idempotency off": Mutant(steps=replace(STEPS, freeze=freeze_under_new_names)),
     "stored answer ignored": Mutant(rules=replace(RULES, stored=lambda *_: None)),
     "conflict detection off": Mutant(rules=replace(RULES, merge=merge_by_last_writer)),
+    "two answers mixed": Mutant(rules=replace(RULES, merge=merge_of_two_answers), rare=True, answers=True),
     "loser dropped": Mutant(rules=replace(RULES, merge=merge_that_drops_the_loser)),
     "deletion not noticed": Mutant(rules=replace(RULES, merge=merge_without_notice_of_deletion)),
     "loser not told": Mutant(rules=replace(RULES, merge=merge_that_says_all_is_well)),

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from tests.sync.simulation import World
 
 UNITED = {("subject", "tags")}
+FOLLOWERS = {
+    "conflict": ("settled", ("settled_by", "settled_at")),
+    "answer": ("result", ("answered_by", "answered_at")),
+}
 SERVER = bytes(16)
 
 
@@ -57,6 +61,8 @@ def everything_holds(world: World) -> None:
         assert desk.query("SELECT count(*) FROM batch WHERE state = 'frozen'") == [(0,)], "I9: a batch is stuck"
         assert desk.query("SELECT count(*) FROM refusal") == [(0,)], "a change was refused"
     _desks_agree(world)
+    for desk in world.desks:
+        _one_answer_per_item(desk)
     _conflicts_are_real(world)
     numbers = Counter(row[0] for row in world.desks[0].query("SELECT serial FROM document WHERE serial IS NOT NULL"))
     assert not numbers or max(numbers.values()) == 1 or "server" in world.restores, "I7: a number was used twice"
@@ -106,6 +112,12 @@ def _apart(one: dict[Any, Any], other: dict[Any, Any]) -> dict[Any, Any]:
     return {key: (one.get(key), other.get(key)) for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
 
 
+def _one_answer_per_item(desk: Desk) -> None:
+    """An item of a visit has one live answer, whoever answered it."""
+    sql = "SELECT count(*) FROM answer WHERE deleted_at IS NULL GROUP BY visit_id, checklist, item"
+    assert all(count == 1 for (count,) in desk.query(sql)), "an item has two answers"
+
+
 def _conflicts_are_real(world: World) -> None:
     """I12: no conflict without two different versions."""
     for kept, other in world.desks[0].query("SELECT kept, other FROM conflict"):
@@ -147,6 +159,9 @@ class _Replay:
             self.values[row.entity, row.record] = {name: new for name, (_, new) in fields.items()}
             return
         before = dict(now)
+        if row.entity == "answer" and row.op == "c":
+            self._answer_again(row, now, before, {name: new for name, (_, new) in fields.items()})
+            return
         dead = before.get("deleted_at") is not None and fields.get("deleted_at", [None])[0] != before["deleted_at"]
         for name, (base, new) in fields.items():
             if base == new or _plain(row.entity, name, before.get(name)) == _plain(row.entity, name, new):
@@ -161,12 +176,22 @@ class _Replay:
                 self._keep_aside(row, name, new, now, before)
 
     def _keep_aside(self, row: Any, name: str, new: Any, now: dict[str, Any], before: dict[str, Any]) -> None:
-        if row.entity == "conflict" and name in ("settled_by", "settled_at"):
+        leader, followers = FOLLOWERS.get(row.entity, ("", ()))
+        if name in followers:
             return
         self.aside.append((row.record, name, None if new is None else json.dumps(new, ensure_ascii=False)))
-        if row.entity == "conflict":
-            for follower in ("settled_by", "settled_at"):
+        if name == leader:
+            for follower in followers:
                 now[follower] = before.get(follower)
+
+    def _answer_again(self, row: Any, now: dict[str, Any], before: dict[str, Any], new: dict[str, Any]) -> None:
+        """Somebody answered an item without knowing of the answer to it: nothing of the two is mixed."""
+        if before.get("deleted_at") is not None:
+            now |= dict.fromkeys(now) | new
+            return
+        for name in sorted(before.keys() | new.keys()):
+            if before.get(name) != new.get(name) and name != "deleted_at":
+                self._keep_aside(row, name, new.get(name), now, before)
 
 
 def _as_seen(entity: str, name: str, base: Any, before: dict[str, Any], fields: dict[str, Any]) -> bool:

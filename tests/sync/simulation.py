@@ -19,7 +19,21 @@ from safetydesk.models.blobs import MemoryBlobs
 from safetydesk.models.changelog import insert_rows
 from safetydesk.models.opening import driver
 from safetydesk.models.store import memory_store
-from safetydesk.models.tables import Base, Certificate, Conflict, Document, Hazard, HazardEvent, Subject, Village
+from safetydesk.models.tables import (
+    Answer as ItemAnswer,
+)
+from safetydesk.models.tables import (
+    Base,
+    Certificate,
+    Conflict,
+    Document,
+    Hazard,
+    HazardEvent,
+    Subject,
+    Village,
+    Visit,
+    synced_fields,
+)
 from safetydesk.server.rules import STANDARD as STANDARD_RULES
 from safetydesk.server.rules import Rules
 from safetydesk.server.serving import open_server
@@ -29,6 +43,8 @@ from safetydesk.sync.merging import from_json
 from safetydesk.sync.protocol import Answer, Request, Township, from_wire, to_wire
 from safetydesk.sync.round import STANDARD, RoundReport, Steps
 from safetydesk.usecases.numbers import take_number
+from safetydesk.usecases.visit_items import withdraw_answer
+from safetydesk.usecases.visits import RESULTS, answer_item
 from tests.sync import oracle
 from tests.sync.desk import START, Desk
 
@@ -39,6 +55,7 @@ FIELDS: dict[type[Base], tuple[str, ...]] = {
     Village: ("name", "kind"),
     Certificate: ("number", "issuer"),
 }
+CHECKLIST, ITEMS = "fifteen-measures", ("M01-1", "M01-2", "M02-1")
 TAGS = ("chemical", "dust", "fireworks", "crowd", "ammonia")
 
 
@@ -116,6 +133,8 @@ class World:
     rules: Rules = STANDARD_RULES
     steps: Steps = STANDARD
     restores: tuple[str, ...] = ()
+    answers: bool = True
+    """Whether visits are answered too; without, a seed tells the story that it told before there were answers."""
     open_store: Callable[..., Any] | None = None
     rng: random.Random = field(init=False)
     desks: list[Desk] = field(init=False, default_factory=list)
@@ -216,6 +235,7 @@ class World:
     def type(self, who: int) -> None:
         """The person at a desk does one thing, in one transaction."""
         acts = [self._edit] * 10 + [self._create] * 3 + [self._event, self._delete, self._settle, self._number]
+        acts += [self._answer] * 4 if self.answers else []
         self.rng.choice(acts)(who)
 
     def _known(self, desk: Desk, table: type[Base]) -> list[bytes]:
@@ -281,6 +301,34 @@ class World:
         kind = self.rng.choice(("registered", "assigned", "escalated"))
         self._make(who, HazardEvent, {"hazard_id": hazard, "kind": kind, "at": START, "data": "{}"})
 
+    def _answer(self, who: int) -> None:
+        """An item of a visit is answered, answered again, or its answer is withdrawn."""
+        desk = self.desks[who]
+        known = self._known(desk, Visit)
+        if not known or (len(known) < 3 and self.rng.random() < 0.2):
+            lists = json.dumps([{"key": CHECKLIST, "version": "1"}])
+            facts = {"code": "V", "subject_id": b"s" * 16, "kind": "surprise", "inspectors": "[]", "checklists": lists}
+            known = [self._make(who, Visit, {**facts, "started_at": START})]
+        given = {"visit_id": self.rng.choice(known), "checklist": CHECKLIST, "item": self.rng.choice(ITEMS)}
+        result, note = self.rng.choice(RESULTS), self.rng.choice((None, "甲", "乙"))
+        before = self._answers(desk, *given.values())
+        with desk.store.writing(actor=desk.actor) as session:
+            if self.rng.random() < 0.15:
+                withdraw_answer(session, **given)
+            else:
+                answer_item(session, **given, result=result, note=note or ("丙" if result == "mostly" else None))
+        for key, row in self._answers(desk, *given.values()).items():
+            old = before.get(key, {})
+            pairs = {name: (old.get(name), value) for name, value in row.items() if old.get(name) != value}
+            if pairs:
+                self._note(Typed(who, "answer", key, pairs))
+
+    def _answers(self, desk: Desk, *item: Any) -> dict[bytes, dict[str, Any]]:
+        """The answers to an item that were ever given, as the desk holds them."""
+        names = synced_fields(ItemAnswer)
+        sql = f"SELECT id, {', '.join(names)} FROM answer WHERE visit_id = ? AND checklist = ? AND item = ?"
+        return {key: dict(zip(names, row, strict=True)) for key, *row in desk.query(sql, *item)}
+
     def _delete(self, who: int) -> None:
         table = self.rng.choice(self._tables(who))
         known = self._known(self.desks[who], table)
@@ -297,7 +345,7 @@ class World:
         if not rows:
             return
         key, entity, record, name, kept, other = self.rng.choice(rows)
-        [table] = [one for one in (*FIELDS, Conflict) if one.__tablename__ == entity]
+        [table] = [one for one in (*FIELDS, Conflict, ItemAnswer) if one.__tablename__ == entity]
         if not desk.query(f"SELECT 1 FROM {entity} WHERE id = ?", record):
             return
         text = self.rng.choice((kept, other))

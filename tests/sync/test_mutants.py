@@ -21,7 +21,8 @@ def notices(name: str, seeds: range) -> int | None:
     mutant = MUTANTS[name]
     for seed in seeds:
         try:
-            simulate(seed, rules=mutant.rules, steps=mutant.steps, restores=mutant.restores)
+            facts = {"restores": mutant.restores, "answers": mutant.answers}
+            simulate(seed, rules=mutant.rules, steps=mutant.steps, **facts)
         except CAUGHT:
             return seed
     return None

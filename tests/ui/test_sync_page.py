@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from safetydesk.app import Desktop
 from safetydesk.domain.instants import MINUTE
+from safetydesk.models.changelog import insert_rows, log_of
 from safetydesk.models.store import create_store
+from safetydesk.models.tables import Document
 from safetydesk.server.serving import open_server, running
 from safetydesk.server.tokens import create_token
 from safetydesk.server.township import Server
@@ -24,7 +26,7 @@ from safetydesk.sync.protocol import Answer, Request
 from safetydesk.sync.round import run_round
 from safetydesk.ui.dialogs.connect_server import ConnectDialog
 from safetydesk.ui.pages.sync import SyncPage
-from safetydesk.usecases import subjects
+from safetydesk.usecases import subjects, visits
 from safetydesk.usecases.joining import remember_server
 from tests.ui.furnished import closed_township, dialog_shown, furnished, words_of
 from tests.ui.township import START
@@ -292,6 +294,54 @@ def test_conflict_is_settled_with_arrows_and_enter(
     assert value(desktop, "SELECT phone FROM subject WHERE id = ?", key) == stands
     finish_round(page, qtbot)
     assert value(desktop, "SELECT count(*) FROM conflict WHERE settled_at IS NULL") == 0
+
+
+def test_two_answers_to_one_item_are_shown_side_by_side(desktop: Desktop, qtbot: QtBot, town: Town) -> None:
+    page = joined(desktop, qtbot, town)
+    lists, inspector = [{"key": "fifteen-measures", "version": "1"}], value(desktop, "SELECT id FROM person")
+    facts = {"subject_id": firm(desktop), "kind": "surprise", "inspectors": [inspector], "checklists": lists}
+    visit: list[bytes] = []
+    desktop.tasks.write(lambda s: visits.start_visit(s, **facts), lambda done: visit.append(done.id))
+    qtbot.waitUntil(lambda: bool(visit))
+    finish_round(page, qtbot)
+    item = {"visit_id": visit[0], "checklist": "fifteen-measures", "item": "M01-1"}
+    town.other_laptop(lambda session: visits.answer_item(session, **item, result="conforms"))
+    desktop.tasks.write(lambda session: visits.answer_item(session, **item, result="fails"))
+    finish_round(page, qtbot)
+    qtbot.waitUntil(lambda: page.conflict is not None)
+    view = page.conflict
+    assert view is not None
+    assert "检查项 M01-1" in words_of(view) and "检查结果" in words_of(view)
+    assert view.mine.accessibleName().startswith("本机 不符合 李虚构")
+    assert view.theirs.accessibleName().startswith("服务器 符合 周虚构")
+
+
+def test_two_papers_with_one_number_are_shown_and_stay_as_they_are(desktop: Desktop, qtbot: QtBot, town: Town) -> None:
+    page = joined(desktop, qtbot, town)
+    number = {
+        "organ": "虚构镇人民政府",
+        "series": "虚安改",
+        "year": 2026,
+        "serial": 9,
+        "number": "（虚）虚安改〔2026〕9号",
+    }
+    facts = {"kind": "rectification_notice", "capacity": "A", "hazards": "[]", "subject_id": firm(desktop), **number}
+
+    def paper(session: Any, code: str) -> None:
+        insert_rows(session, Document, [{"id": log_of(session).new_id(), "code": code, **facts}])
+
+    town.other_laptop(lambda session: paper(session, "D-A02-0001"))
+    desktop.tasks.write(lambda session: paper(session, "D-A01-0001"))
+    finish_round(page, qtbot)
+    qtbot.waitUntil(lambda: page.conflict is not None)
+    view = page.conflict
+    assert view is not None
+    assert "两份文书同一个文号" in words_of(view)
+    assert view.mine.accessibleName().startswith("这一份 D-A01-0001 虚构宏达木业有限公司")
+    assert view.theirs.accessibleName().startswith("先用这个号的一份 D-A02-0001 虚构宏达木业有限公司")
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.conflict is None)
+    assert value(desktop, "SELECT count(*) FROM document WHERE number = ?", number["number"]) == 2
 
 
 def test_conflict_put_off_stays(desktop: Desktop, qtbot: QtBot, town: Town) -> None:

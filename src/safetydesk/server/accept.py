@@ -23,7 +23,7 @@ from safetydesk.server.history import Unsettled, was_offered
 from safetydesk.server.leases import register_numbers
 from safetydesk.server.records import Record, load, save
 from safetydesk.server.rules import Rules
-from safetydesk.sync.merging import Merged
+from safetydesk.sync.merging import Merged, is_twin
 from safetydesk.sync.protocol import CREATE, OFFERS, UPDATE, Ack, Batch, Change, Reach, Refused, unpack_batch
 
 
@@ -98,7 +98,8 @@ def _take(work: _Work, index: int, change: Change, rules: Rules) -> None:
 
 
 def _apply(work: _Work, index: int, change: Change, record: Record | None, rules: Rules) -> None:
-    if record is not None and change.op == CREATE and work.offered(change.scope, record.born):
+    given_back = record is not None and change.op == CREATE and not is_twin(change)
+    if record is not None and given_back and work.offered(change.scope, record.born):
         merged = Merged({}, exact=False)
     else:
         merged = rules.merge(change, record.fields if record else None, record.changed_at if record else None)

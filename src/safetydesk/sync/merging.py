@@ -11,14 +11,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from safetydesk.sync.protocol.batches import OFFERS, Change
+from safetydesk.sync.protocol.batches import CREATE, OFFERS, Change
 
 APPEND_ONLY = frozenset({"hazard_event", "document_event", "signature", "evidence", "number_void"})
 """Facts: created once, at most deleted, never edited (DESIGN §4)."""
 SETS = frozenset({("subject", "tags"), ("person", "roles")})
 """Fields that are JSON arrays of codes: additions and removals of both sides count."""
-FOLLOWERS = {"conflict": ("settled", ("settled_by", "settled_at"))}
+FOLLOWERS = {
+    "conflict": ("settled", ("settled_by", "settled_at")),
+    "answer": ("result", ("answered_by", "answered_at")),
+}
 """Fields that only say who set another field and when: they stand or fall with it."""
+TWINS = frozenset({"answer"})
+"""Records whose id follows from what they are about: two people may make one, each without knowing of the other."""
 DELETED = "deleted_at"
 Since = Callable[[str], int]
 
@@ -49,6 +54,8 @@ def merge(change: Change, record: Mapping[str, Any] | None, changed: Since) -> M
     """
     if record is None:
         return Merged({name: new for name, (_, new) in change.fields.items()})
+    if is_twin(change):
+        return _beside(change, record)
     wanted = {name: pair for name, pair in change.fields.items() if change.op in OFFERS or pair[0] != pair[1]}
     taken: dict[str, Any] = {}
     clashes: list[Clash] = []
@@ -67,6 +74,21 @@ def merge(change: Change, record: Mapping[str, Any] | None, changed: Since) -> M
     clashes = _without_followers(change.entity, taken, clashes)
     exact = not dead and all(taken.get(name, record.get(name)) == new for name, (_, new) in change.fields.items())
     return Merged(taken, tuple(clashes), exact)
+
+
+def is_twin(change: Change) -> bool:
+    """Whether a change may make a record that somebody else has made as well."""
+    return change.op == CREATE and change.entity in TWINS
+
+
+def _beside(change: Change, record: Mapping[str, Any]) -> Merged:
+    """Two records made apart are never mixed: what differs is kept for a person; a deleted one leaves its place."""
+    new = {name: change.fields.get(name, (None, None))[1] for name in record.keys() | change.fields.keys()}
+    apart = sorted(name for name, value in new.items() if record.get(name) != value and name != DELETED)
+    if record.get(DELETED) is not None:
+        return Merged({name: new[name] for name in apart} | {DELETED: None})
+    clashes = [Clash(name, None, record.get(name), new[name]) for name in apart]
+    return Merged({}, tuple(_without_followers(change.entity, {}, clashes)), exact=not apart)
 
 
 def _revives(change: Change, record: Mapping[str, Any]) -> bool:

@@ -9,15 +9,17 @@ from sqlalchemy.orm import Session
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import log_of, update_row
-from safetydesk.models.queries.conflicts import value_of
-from safetydesk.models.tables import Conflict, synced_classes, synced_fields
+from safetydesk.models.queries.conflicts import NUMBER, value_of
+from safetydesk.models.tables import Answer, Conflict, synced_classes, synced_fields
+from safetydesk.usecases.visits import locked
 
 
 def settle_conflict(session: Session, *, conflict_id: bytes, stands: Literal["kept", "other"]) -> Touched:
     """Let the server's value (kept) or the other one stand, in one transaction with the record's field.
 
+    A paper's number stays whatever is chosen, for the paper was served: settling it says that both were seen to.
     Raises SYNC_060 when the conflict is gone or was settled by someone else, SYNC_061 when this program does not know
-    the field or has no such record: a newer one can settle it.
+    the field or has no such record: a newer one can settle it; SYNC_024 for the other answer to a visit that is over.
     """
     found = session.get(Conflict, conflict_id, populate_existing=True)
     if found is None or found.deleted_at is not None or found.settled_at is not None:
@@ -27,7 +29,17 @@ def settle_conflict(session: Session, *, conflict_id: bytes, stands: Literal["ke
     table = synced_classes().get(found.entity)
     if table is None or found.field not in synced_fields(table) or session.get(table, found.record) is None:
         raise error("SYNC_061", field=f"{found.entity}.{found.field}")
-    update_row(session, table, found.record, {found.field: value_of(chosen)})
+    if found.entity == "answer" and stands == "other" and _over(session, found.record):
+        raise error("SYNC_024")
+    if (found.entity, found.field) != NUMBER:
+        revived = {"deleted_at": None} if stands == "other" and found.field != "deleted_at" else {}
+        update_row(session, table, found.record, {found.field: value_of(chosen)} | revived)
     settled = {"settled": chosen, "settled_by": act.actor, "settled_at": act.now}
     update_row(session, Conflict, conflict_id, settled)
     return Touched.of("conflict", found.entity, id=found.record)
+
+
+def _over(session: Session, answer: bytes) -> bool:
+    """Whether the answers of this one's visit are facts by now."""
+    found = session.get(Answer, answer, populate_existing=True)
+    return found is not None and locked(session, found.visit_id) is not None

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from safetydesk.catalog import load
+from safetydesk.domain.ids import derived_id
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of, update_row
@@ -145,20 +146,19 @@ def answer_item(
         "answered_at": act.now,
         "answered_by": act.actor,
     }
-    found = (
-        dbapi(session)
-        .execute(
-            "SELECT id FROM answer WHERE visit_id = ? AND checklist = ? AND item = ? AND deleted_at IS NULL",
-            (visit_id, checklist, item),
+    key = answer_key(visit_id, checklist, item)
+    if dbapi(session).execute("SELECT 1 FROM answer WHERE id = ?", (key,)).fetchone():
+        update_row(session, Answer, key, fields | {"deleted_at": None})
+    else:
+        insert_rows(
+            session, Answer, [{"id": key, "visit_id": visit_id, "checklist": checklist, "item": item, **fields}]
         )
-        .fetchone()
-    )
-    if found:
-        update_row(session, Answer, found[0], fields)
-        return Touched.of("answer", id=found[0])
-    row = {"id": act.new_id(), "visit_id": visit_id, "checklist": checklist, "item": item, **fields}
-    insert_rows(session, Answer, [row])
-    return Touched.of("answer", id=row["id"])  # type: ignore[arg-type]
+    return Touched.of("answer", id=key)
+
+
+def answer_key(visit_id: bytes, checklist: str, item: str) -> bytes:
+    """The id of the one answer to an item of a visit: two devices that answer it apart meet in one record."""
+    return derived_id(b"answer", visit_id, checklist.encode(), item.encode())
 
 
 def _tiered(sample: Mapping[str, Any], checklist: str, item: str) -> dict[str, Any]:
@@ -190,7 +190,10 @@ def place_key(visit_id: bytes) -> str:
 
 
 def finish_visit(session: Session, *, visit_id: bytes) -> Touched:
-    """完成检查: from here on the answers stand; the author may reopen until a signature, number or sync."""
+    """完成检查: from here on the answers stand; the author may reopen until a signature, number or sync.
+
+    A clock set back meanwhile may give an end before the start: the instant is kept, `visit_times` has the remark.
+    """
     visit = require_visit(session, visit_id)
     if visit.finished_at is None:
         update_row(session, Visit, visit_id, {"finished_at": log_of(session).now})

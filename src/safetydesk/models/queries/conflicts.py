@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+NUMBER = ("document", "number")
+UNKNOWN = "（还没有同步到本机）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +15,8 @@ class ConflictRow:
     """A field that two people changed. `kept` stands on the server, `other` was written on another device.
 
     Values are what the field holds (None for empty); instants in microseconds UTC; `mine` says whether the other
-    value was written on this device.
+    value was written on this device, `dead` that the record is deleted. Of two papers with one number the values are
+    the papers: `kept` had it first.
     """
 
     id: bytes
@@ -28,6 +32,12 @@ class ConflictRow:
     other_by: str | None
     other_at: int | None
     mine: bool
+    dead: bool = False
+
+    @property
+    def number_twice(self) -> bool:
+        """Whether two papers bear one number."""
+        return (self.entity, self.field) == NUMBER
 
 
 _TITLES = {
@@ -38,7 +48,22 @@ _TITLES = {
     "person": "SELECT name FROM person WHERE id = ?",
     "village": "SELECT name FROM village WHERE id = ?",
     "setting": "SELECT key FROM setting WHERE id = ?",
+    "department": "SELECT name FROM department WHERE id = ?",
+    "finding": "SELECT text FROM finding WHERE id = ?",
+    "certificate": (
+        "SELECT coalesce(p.name || ' ', '') || coalesce(c.number, '证件') FROM certificate c"
+        " LEFT JOIN person p ON p.id = c.person_id WHERE c.id = ?"
+    ),
+    "answer": (
+        "SELECT v.code || ' ' || coalesce(s.name, '') || ' 检查项 ' || a.item FROM answer a"
+        " JOIN visit v ON v.id = a.visit_id LEFT JOIN subject s ON s.id = v.subject_id WHERE a.id = ?"
+    ),
 }
+_PAPER = (
+    "SELECT d.code || ' ' || coalesce(s.name, '') FROM document d LEFT JOIN subject s ON s.id = d.subject_id WHERE "
+)
+_SAME_NUMBER = """d.id <> ?1 AND d.deleted_at IS NULL AND (d.organ, d.series, d.year, d.serial) =
+  (SELECT organ, series, year, serial FROM document WHERE id = ?1) ORDER BY d.rowid LIMIT 1"""
 
 
 def open_conflicts(db: Any) -> list[ConflictRow]:
@@ -50,19 +75,36 @@ def open_conflicts(db: Any) -> list[ConflictRow]:
         " LEFT JOIN person o ON o.id = c.other_actor"
         " WHERE c.deleted_at IS NULL AND c.settled_at IS NULL ORDER BY c.other_at, c.id"
     ).fetchall()
-    return [
+    found = [
         ConflictRow(
             key, entity, record, record_title(db, entity, record), field,
             value_of(base), value_of(kept), kept_by, kept_at, value_of(other), other_by, other_at, origin == device,
+            _is_dead(db, entity, record),
         )
         for key, entity, record, field, base, kept, kept_by, kept_at, other, other_by, other_at, origin in rows
     ]  # fmt: skip
+    return [_with_papers(db, one) if one.number_twice else one for one in found]
+
+
+def _is_dead(db: Any, entity: str, record: bytes) -> bool:
+    if entity not in _TITLES:
+        return False
+    row = db.execute(f"SELECT deleted_at FROM {entity} WHERE id = ?", (record,)).fetchone()
+    return row is not None and row[0] is not None
+
+
+def _with_papers(db: Any, one: ConflictRow) -> ConflictRow:
+    """The two papers in the place of the values: nothing tells them apart in the number itself."""
+    this = db.execute(_PAPER + "d.id = ?1", (one.record,)).fetchone()
+    first = db.execute(_PAPER + _SAME_NUMBER, (one.record,)).fetchone()
+    papers = [row[0] if row else UNKNOWN for row in (first, this)]
+    return replace(one, base=one.other, kept=papers[0], other=papers[1])
 
 
 def record_title(db: Any, entity: str, record: bytes) -> str:
-    """What people call a record: its name, number or code; the kind and the beginning of its id when it has none."""
+    """What people call a record: its name, number or code; the beginning of its id when it has none."""
     row = db.execute(_TITLES[entity], (record,)).fetchone() if entity in _TITLES else None
-    return str(row[0]) if row and row[0] else f"{entity} {record.hex()[:8]}"
+    return str(row[0]) if row and row[0] else f"记录 {record.hex()[:8]}"
 
 
 def value_of(text: str | None) -> Any:

@@ -26,13 +26,18 @@ _FIELDS = {
     "village_id": "村社区", "department_id": "主管部门", "subject_id": "企业", "person_id": "人员", "kind": "种类",
     "value": "设置的值", "name": "名称", "phone": "电话", "number": "编号", "valid_to": "有效期止",
     "deleted_at": "删除", "merged_into": "并入", "closed_on": "注销日期", "moved_on": "搬迁日期",
-    "moved_to": "迁往", "roles": "角色",
+    "moved_to": "迁往", "roles": "角色", "result": "检查结果", "note": "说明", "sample": "抽查情况",
+    "text": "问题描述", "settled": "冲突怎么定",
 }  # fmt: skip
 _ENTITIES = {
     "subject": "企业", "subject_name": "企业名称", "village": "村社区", "department": "部门", "person": "人员",
     "certificate": "证件", "setting": "设置", "visit": "检查", "answer": "检查项", "finding": "随手记",
     "evidence": "照片", "hazard": "隐患", "hazard_event": "隐患办理", "document": "文书",
     "document_event": "文书办理", "signature": "签字",
+}  # fmt: skip
+_KINDS = {
+    ("", "grade"): "hazard_grade", ("", "state"): "hazard_state", ("answer", "result"): "answer",
+    ("visit", "kind"): "visit_kind",
 }  # fmt: skip
 _OPS = {"c": "新增", "u": "修改", "d": "删除"}
 
@@ -119,7 +124,7 @@ def refused_line(one: RefusedRow, now: int) -> Line:
 def conflict_shown(catalog: Catalog, read: Exchange, at: int, now: int) -> ConflictShown:
     """The conflict at a place in the list, ready to be shown."""
     one = read.conflicts[at]
-    field = field_word(one.entity, one.field)
+    field = "两份文书同一个文号" if one.number_twice else field_word(one.entity, one.field)
 
     def words(value: Any) -> str:
         return value_words(catalog, one, value, read.names)
@@ -131,9 +136,21 @@ def conflict_shown(catalog: Catalog, read: Exchange, at: int, now: int) -> Confl
         field,
         words(one.base),
         Version(words(one.other), one.other_by or "（未写明）", moment_words(one.other_at, now)),
-        Version(words(one.kept), one.kept_by or "（未写明）", moment_words(one.kept_at, now)),
-        ("本机" if one.mine else "另一台电脑", "服务器"),
+        Version(
+            "（已删除）" if one.dead and one.field != "deleted_at" else words(one.kept),
+            one.kept_by or "（未写明）",
+            moment_words(one.kept_at, now),
+        ),
+        **_asked(one),
     )
+
+
+def _asked(one: ConflictRow) -> dict[str, Any]:
+    """Whose the two values are, and what settling means: two papers with one number both stay as they were served."""
+    if one.number_twice:
+        means = "两份文书都不改；请给其中一份发更正说明，或作废重发"
+        return {"sides": ("这一份", "先用这个号的一份"), "verb": "已处理", "means": means}
+    return {"sides": ("本机" if one.mine else "另一台电脑", "服务器")}
 
 
 def field_word(entity: str, field: str) -> str:
@@ -145,6 +162,8 @@ def field_word(entity: str, field: str) -> str:
 
 def value_words(catalog: Catalog, one: ConflictRow, value: Any, names: Mapping[bytes, str]) -> str:
     """A stored value as people read it."""
+    if one.field == "deleted_at":
+        return "保留" if value is None else "删除"
     if value is None:
         return "（空白）"
     if isinstance(value, bytes):
@@ -152,5 +171,5 @@ def value_words(catalog: Catalog, one: ConflictRow, value: Any, names: Mapping[b
     if one.field == "tags":
         codes = json.loads(value)
         return "、".join(catalog.tags[code].word if code in catalog.tags else code for code in codes) or "（空白）"
-    kind = {"grade": "hazard_grade", "state": "hazard_state"}.get(one.field, one.field)
+    kind = _KINDS.get((one.entity, one.field)) or _KINDS.get(("", one.field), one.field)
     return catalog.word(kind, value) if kind in catalog.vocabularies else str(value)

@@ -39,6 +39,8 @@ class ConflictShown:
     mine: Version
     theirs: Version
     sides: tuple[str, str] = ("本机", "服务器")
+    verb: str = "用这一份"
+    means: str = "另一份留在履历里，不会丢"
 
 
 class ConflictView(Card):
@@ -70,7 +72,7 @@ class ConflictView(Card):
         sides.addWidget(self.theirs)
         column.addLayout(sides)
         column.addSpacing(10)
-        column.addLayout(self._verbs())
+        column.addLayout(self._verbs(shown))
         self.body.addLayout(column)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -93,13 +95,13 @@ class ConflictView(Card):
     def _settle(self) -> None:
         self.settled.emit(self.side())
 
-    def _verbs(self) -> QHBoxLayout:
+    def _verbs(self, shown: ConflictShown) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(Button("用这一份", self._settle, kind="primary"))
+        row.addWidget(Button(shown.verb, self._settle, kind="primary"))
         row.addWidget(Button("以后再定", self.postponed.emit))
         row.addSpacing(4)
-        row.addWidget(one_line("另一份留在履历里，不会丢", "caption", "third"), 1)
+        row.addWidget(one_line(shown.means, "caption", "third"), 1)
         return row
 
 
