@@ -80,7 +80,7 @@ class RefusedDialog(Dialog):
             self.words.setText(one.words)
             self.words.setVisible(bool(one.words))
             self._copy.setEnabled(bool(one.words))
-            self._why.setText(f"没有存上的原因：{one.why}")
+            self._why.setText(f"没有存上的原因：{_why(one.why)}")
 
     def _settle(self, verb: str) -> None:
         one = self.current()
@@ -127,6 +127,12 @@ def input_place(catalog: Catalog, one: RefusedInput) -> str:
     else:
         parts.append("随手记")
     return "·".join(parts)
+
+
+def _why(told: str) -> str:
+    """The words first, the number of the message behind them."""
+    code, _, words = told.partition(" ")
+    return f"{words}（{code}）" if words and code.isascii() and "_" in code else told
 
 
 def _verb(name: str, key: bytes) -> Callable[[Any], Touched]:

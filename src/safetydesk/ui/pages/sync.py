@@ -23,6 +23,7 @@ from safetydesk.ui.widgets.chip import Mark
 from safetydesk.ui.widgets.conflict import ConflictView
 from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.header import Header
+from safetydesk.ui.widgets.panel import two_columns
 from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
 
 GAP, MARGIN, TOP = 12, 16, 14
@@ -106,14 +107,8 @@ class SyncPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two columns, or one below the other in a narrow window."""
         super().resizeEvent(event)
-        stacked = self.width() < STACKED_BELOW
-        for part in (self._left, self._right):
-            self._grid.removeWidget(part)
-        wide, narrow = (1, 0) if stacked else (600, 300) if self._compact else (878, 324)
-        self._grid.setColumnStretch(0, wide)
-        self._grid.setColumnStretch(1, narrow)
-        self._grid.addWidget(self._left, 0, 0, 1, 2 if stacked else 1)
-        self._grid.addWidget(self._right, 1 if stacked else 0, 0 if stacked else 1, 1, 2 if stacked else 1)
+        shares = None if self.width() < STACKED_BELOW else (600, 300) if self._compact else (878, 324)
+        two_columns(self._grid, self._left, self._right, shares)
 
     def _done(self, done: RoundDone) -> None:
         report = done.report

@@ -21,6 +21,7 @@ from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.card import Card, Counter
 from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.header import Header
+from safetydesk.ui.widgets.panel import two_columns
 from safetydesk.ui.widgets.row_painter import RowPainter
 from safetydesk.ui.widgets.rows import Column, Line, RowList, RowLook
 
@@ -201,15 +202,10 @@ class TodayPage(QWidget):
     def _arrange(self) -> None:
         """Two columns, or one below the other in a narrow window."""
         stacked = self.width() < STACKED_BELOW
-        for part in (self._left, self._right):
-            self._grid.removeWidget(part)
-        left, right = (1, 0) if stacked else (600, 300) if self._compact else (878, 324)
-        self._grid.setColumnStretch(0, left)
-        self._grid.setColumnStretch(1, right)
         for at, counter in enumerate(self.counters.values()):
             self._figures.addWidget(counter, *(divmod(at, 3) if stacked else (0, at)))
-        self._grid.addWidget(self._left, 1, 0, 1, 2 if stacked else 1)
-        self._grid.addWidget(self._right, 2 if stacked else 1, 0 if stacked else 1, 1, 2 if stacked else 1)
+        shares = None if stacked else (600, 300) if self._compact else (878, 324)
+        two_columns(self._grid, self._left, self._right, shares, row=1)
 
     def _lay_out(self) -> None:
         for key, card in self.cards.items():

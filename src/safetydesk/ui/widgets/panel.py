@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from safetydesk.ui import paint
 from safetydesk.ui.theme import theme_of
@@ -70,6 +70,18 @@ class Hairline(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line."""
         paint.box(QPainter(self), self.rect(), fill=theme_of(self.palette()).line)
+
+
+def two_columns(
+    grid: QGridLayout, left: QWidget, right: QWidget, shares: tuple[int, int] | None, *, row: int = 0
+) -> None:
+    """Put two parts beside each other from a `row` of the grid on, by `shares`; None: one below the other."""
+    grid.setColumnStretch(0, shares[0] if shares else 1)
+    grid.setColumnStretch(1, shares[1] if shares else 0)
+    for part in (left, right):
+        grid.removeWidget(part)
+    grid.addWidget(left, row, 0, 1, 1 if shares else 2)
+    grid.addWidget(right, row if shares else row + 1, 1 if shares else 0, 1, 1 if shares else 2)
 
 
 def scrolled(content: QWidget) -> QScrollArea:

@@ -13,19 +13,7 @@ from safetydesk.models.queries.hazards import HazardRow
 from safetydesk.models.queries.subjects import SubjectCard
 from safetydesk.models.queries.visit_sheet import SampleRow
 from safetydesk.models.queries.visits import VisitRow
-from safetydesk.ui.pages.subject_parts import (
-    MARGIN,
-    NEVER,
-    Surface,
-    chips,
-    duty_lines,
-    facts,
-    flowing,
-    hazard_lines,
-    part,
-    rows,
-    upright,
-)
+from safetydesk.ui.pages import subject_parts as parts
 from safetydesk.ui.pages.visit.sheet import VisitRead
 from safetydesk.ui.pages.words import short_word
 from safetydesk.ui.widgets.facts import Facts
@@ -48,10 +36,10 @@ class CompanyPanel(QScrollArea):
 
     def __init__(self, catalog: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        upright(self, "企业情况", WIDE)
+        parts.upright(self, "企业情况", WIDE)
         self._catalog = catalog
         self._shown: VisitRead | None = None
-        self._inside = Surface(edge=False)
+        self._inside = parts.Surface(edge=False)
         self.setWidget(self._inside)
 
     def set_drawer(self, drawer: bool) -> None:
@@ -64,9 +52,9 @@ class CompanyPanel(QScrollArea):
         if self._shown is not None and _same(self._shown, read):
             return
         self._shown = read
-        self._inside = Surface(edge=self._inside.edge)
+        self._inside = parts.Surface(edge=self._inside.edge)
         column = QVBoxLayout(self._inside)
-        column.setContentsMargins(0, 12, 0, 12)
+        column.setContentsMargins(1, 12, 0, 12)
         column.setSpacing(0)
         column.addLayout(_title())
         column.addLayout(self._tags(read.card))
@@ -78,31 +66,31 @@ class CompanyPanel(QScrollArea):
         self.setWidget(self._inside)
 
     def _tags(self, card: SubjectCard) -> QVBoxLayout:
-        lines = flowing(chips(self._catalog, card.row, "risk_level"), WIDE - 2 * MARGIN)
-        lines.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        lines = parts.flowing(parts.chips(self._catalog, card.row, "risk_level"), WIDE - 2 * parts.MARGIN)
+        lines.setContentsMargins(parts.MARGIN, 0, parts.MARGIN, 0)
         return lines
 
     def _facts(self, card: SubjectCard, before: VisitRow | None) -> Facts:
         row = card.row
         who = " ".join(one for one in (row.person_in_charge, row.phone) if one)
-        last = NEVER
+        last = parts.NEVER
         if before:
             kind = short_word(self._catalog, "visit_kind", before.kind)
             last = f"{day_of(before.started_at)} {kind}，{before.hazards} 条"
         told = [("地址", row.address or ""), ("负责人", who), ("上次检查", last)]
-        return facts("企业情况", told, width=LABEL)
+        return parts.facts("企业情况", told, width=LABEL)
 
     def _hazards(self, hazards: tuple[HazardRow, ...], today: str) -> QWidget | None:
         if not hazards:
             return None
-        listed = rows("未销号隐患", hazard_lines(self._catalog, hazards, today), _LOOK)
+        listed = parts.rows("未销号隐患", parts.hazard_lines(self._catalog, hazards, today), _LOOK)
         listed.opened.connect(self.hazard_wanted)
-        return part("未销号隐患", f"{len(hazards)} 条", listed)
+        return parts.part("未销号隐患", f"{len(hazards)} 条", listed)
 
     def _duties(self, card: SubjectCard) -> QWidget | None:
-        lines = duty_lines(card, reference="参考")
+        lines = parts.duty_lines(card, reference="参考")
         count = f"{card.row.headcount} 人" if card.row.headcount is not None else "人数待补"
-        return part("人数带来的义务", count, rows("人数带来的义务", lines, _DUTY_LOOK)) if lines else None
+        return parts.part("人数带来的义务", count, parts.rows("人数带来的义务", lines, _DUTY_LOOK)) if lines else None
 
     def _rounds(self, samples: tuple[SampleRow, ...]) -> QWidget | None:
         if not samples:
@@ -118,12 +106,12 @@ class CompanyPanel(QScrollArea):
         row = QVBoxLayout(holder)
         row.setContentsMargins(16, 4, 16, 8)
         row.addWidget(label("·".join(words), tone="second", wrap=True))
-        return part("日周月", day_of(max(one.at for one in samples)), holder)
+        return parts.part("日周月", day_of(max(one.at for one in samples)), holder)
 
 
 def _same(one: VisitRead, other: VisitRead) -> bool:
-    parts = ("card", "hazards", "before", "samples")
-    return all(getattr(one, part) == getattr(other, part) for part in parts)
+    told = ("card", "hazards", "before", "samples")
+    return all(getattr(one, name) == getattr(other, name) for name in told)
 
 
 def _title() -> QHBoxLayout:
