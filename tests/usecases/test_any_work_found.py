@@ -11,7 +11,7 @@ from safetydesk.models import number_file
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document
 from safetydesk.models.queries.visits import visit_state
-from safetydesk.usecases import documents, evidence, findings, numbers, people, places, subjects, visits
+from safetydesk.usecases import documents, evidence, findings, hazards, numbers, people, places, subjects, visits
 from tests.usecases.conftest import Desk
 
 GONE = b"?" * 16
@@ -127,6 +127,7 @@ def test_paper_numbered_without_review_goes_on_when_the_office_reviews_again(
     desk: Desk, visit: bytes, blobs: SealedFolder
 ) -> None:
     desk.do(documents.issue_document, document_id=drafted_record(desk, visit), blobs=blobs)
+    desk.do(hazards.register_hazards, visit_id=visit)
     told = {"kind": "rectification_notice", "subject_id": desk.subject, "visit_id": visit}
     notice = desk.do(documents.draft_document, **told).id
     desk.do(places.choose, key="review_needed", value=False)
