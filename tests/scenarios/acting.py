@@ -49,24 +49,30 @@ def step(word: str) -> Callable[[Step], Step]:
     return declare
 
 
-def play(story: Story, folder: Path) -> None:
-    """Play the story's table of steps; afterwards every other table was used and every store is in order."""
+def steps() -> dict[str, Step]:
+    """Every step there is, by its word."""
     for name in ("office", "visits", "hazards", "papers", "ledgers", "rounds", "exchange"):
         importlib.import_module(f"tests.scenarios.steps_{name}")
-    (steps,) = [table for table in story.tables if STEP in table.header]
-    others = {table.title: table for table in story.tables if table is not steps}
+    return STEPS
+
+
+def play(story: Story, folder: Path) -> None:
+    """Play the story's table of steps; afterwards every other table was used and every store is in order."""
+    steps()
+    (rows,) = [table for table in story.tables if STEP in table.header]
+    others = {table.title: table for table in story.tables if table is not rows}
     assert len(others) == len(story.tables) - 1, "两张表同名"
     stage = Stage(folder, others)
     with stage.ending:
-        _play_rows(stage, steps)
+        _play_rows(stage, rows)
         assert others.keys() == stage.used, f"没有用到的表：{others.keys() - stage.used}"
         check_stores(stage)
 
 
-def _play_rows(stage: Stage, steps: Table) -> None:
-    assert set(steps.header) <= COLUMNS, f"不认识的栏：{set(steps.header) - COLUMNS}"
+def _play_rows(stage: Stage, told_rows: Table) -> None:
+    assert set(told_rows.header) <= COLUMNS, f"不认识的栏：{set(told_rows.header) - COLUMNS}"
     year: int | None = None
-    for number, row in enumerate(steps.rows, start=1):
+    for number, row in enumerate(told_rows.rows, start=1):
         try:
             year = _set(stage, row, year)
             _play_row(stage, row)

@@ -32,6 +32,8 @@ def look(stage: Stage, name: str, _given: Told) -> Outcome:
         "文号": "、".join(paper.number or "—" for paper in detail.papers) or "—",
         "升级": f"{now.escalations}次",
         "督办": now.supervised_by or "—",
+        "责任人": row.responsible_person or "—",
+        "措施": row.measure or "—",
     }
 
 

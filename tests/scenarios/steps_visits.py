@@ -40,7 +40,8 @@ def start(stage: Stage, name: str, given: Told) -> Outcome:
     stage.facts["检查"] = stage.do(visits.start_visit, subject_id=subject, **facts).id
     card = subject_card(stage.reader, subject)
     assert card is not None
-    shown = [first_items(catalog.checklists[key], card.row.tags, target="enterprise") for key in keys]
+    target = kind if (kind := card.facts["kind"]) in catalog.words("target") else "enterprise"
+    shown = [first_items(catalog.checklists[key], card.row.tags, target=target) for key in keys]
     state = current(stage)
     return {
         "": state.row.code,

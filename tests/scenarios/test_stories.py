@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.scenario_tables import Story, stories
-from tests.scenarios.acting import play
+from tests.scenarios.acting import play, steps
 
 HERE = Path(__file__).parent
 SEEDS = ("sanjiao-2022", "zizhao-2022", "linjiang-2024", "zhenxi-2021", "ankang-2022")
@@ -23,6 +23,11 @@ def all_stories() -> Iterator[object]:
 @pytest.mark.parametrize("story", list(all_stories()))
 def test_story_holds_row_by_row(story: Story, tmp_path: Path) -> None:
     play(story, tmp_path)
+
+
+def test_every_step_is_told_in_some_story() -> None:
+    text = "".join(path.read_text("utf-8") for path in HERE.glob("*.md"))
+    assert [word for word in steps() if f"| {word} |" not in text] == []
 
 
 def test_every_file_of_stories_is_played() -> None:
