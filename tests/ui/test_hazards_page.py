@@ -280,10 +280,16 @@ def test_one_key_suspects_a_major_hazard_and_the_district_recognises_it(
     stand(made["lamp"])
     qtbot.keyClick(page.table.twin.main, Qt.Key.Key_F4)
     qtbot.waitUntil(lambda: page.verbs.detail.life.row.grade == "suspected_major")  # type: ignore[union-attr]
+    page.verbs.report()
+    reporting = dialog(page, ReportDialog, qtbot)
+    reporting.to.setText("虚构区应急管理局")
+    reporting.number.setText("虚安移〔2026〕1号")
+    store(reporting, qtbot)
+    qtbot.waitUntil(lambda: "报告区县" not in [one.word for one in page.verbs.fitting(page.verbs.detail)])  # type: ignore[arg-type]
     page.verbs.recognise()
     asking = dialog(page, RecogniseDialog, qtbot)
+    assert (asking.by.text(), asking.number.text()) == ("虚构区应急管理局", "虚安移〔2026〕1号")
     asking.verdict._group.button(0).click()
-    asking.by.setText("虚构区应急管理局")
     qtbot.mouseClick(asking.do, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "HAZARD_010" in asking._fault._words.text())
     asking.criterion.setCurrentIndex(1)

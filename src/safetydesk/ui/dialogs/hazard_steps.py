@@ -95,7 +95,10 @@ class DecideDialog(Asking):
 
 
 class RecogniseDialog(Asking):
-    """认定 or 不予认定 by the district department; accepted asks for the case of the criteria it rests on."""
+    """认定 or 不予认定 by the district department; accepted asks for the case of the criteria it rests on.
+
+    Unit and letter are those of the last report, where there was one.
+    """
 
     def __init__(self, desk: Desk, detail: HazardDetail, today: str, done: Done, parent: QWidget) -> None:
         super().__init__("登记认定", do="登记认定", about=about_hazard(detail), width=640, parent=parent)
@@ -105,7 +108,9 @@ class RecogniseDialog(Asking):
         cases = criteria_in_force(catalog.criteria.values(), today)
         self.criterion = Choice("判定标准", [("", "请选一条"), *((one.code, _case(one)) for one in cases)])
         self.criterion.setMinimumContentsLength(24)
-        self.by, self.on, self.number = LineField("认定单位"), DayField("认定日期", today), LineField("报告函编号")
+        told = next((step.data for step in reversed(detail.life.steps) if step.kind == "reported"), {})
+        self.by, self.on = LineField("认定单位", told.get("to") or ""), DayField("认定日期", today)
+        self.number = LineField("报告函编号", told.get("number") or "")
         self.form.add(
             "verdict",
             "结果",
