@@ -52,5 +52,5 @@ def test_a_state_of_a_newer_version_waits_like_a_new_paper() -> None:
 
 
 def test_a_step_on_a_kind_that_is_not_declared_is_refused(desk: Desk) -> None:
-    with pytest.raises(SafetyDeskError, match=r"DOCUMENT_027.*penalty_decision"):
+    with pytest.raises(SafetyDeskError, match=r"DOCUMENT_027.*行政处罚决定书"):
         flow_of(desk.store.reader, "penalty_decision")

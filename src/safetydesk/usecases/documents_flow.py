@@ -32,7 +32,7 @@ def flow_of(db: Any, kind: str) -> DocumentFlow:
     """The steps of one kind; DOCUMENT_027 when it is not declared here."""
     found = flows(db).get(kind)
     if found is None:
-        raise error("DOCUMENT_027", kind=kind)
+        raise error("DOCUMENT_027", kind=load().word("document_kind", kind))
     return found
 
 
