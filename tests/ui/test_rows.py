@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from safetydesk.ui.theme import LIGHT
@@ -36,6 +36,14 @@ def test_enter_opens_the_current_row(shown: Show, qtbot: QtBot) -> None:
     with qtbot.waitSignal(rows.opened) as opened:
         qtbot.keyClick(rows, Qt.Key.Key_Return)
     assert opened.args == [bytes([2])]
+
+
+def test_row_under_the_mouse_is_forgotten_when_the_mouse_leaves(shown: Show, qtbot: QtBot) -> None:
+    rows = a_list(shown, [line(1), line(2)])
+    qtbot.mouseMove(rows.viewport(), QPoint(40, 50))
+    qtbot.waitUntil(lambda: rows.hovered == 1)
+    QApplication.sendEvent(rows.viewport(), QEvent(QEvent.Type.Leave))
+    assert rows.hovered == -1
 
 
 def test_moving_reports_the_new_row(shown: Show, qtbot: QtBot) -> None:

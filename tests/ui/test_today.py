@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from safetydesk.ui.pages.today import FRAME, SIDE_FOOT, TodayPage
+from safetydesk.ui.pages.today import TodayPage
+from safetydesk.ui.pages.today_body import FRAME, SIDE_FOOT
 from safetydesk.usecases import hazards, people, subjects
 from tests.ui.hands import type_text
 from tests.ui.township import START, Office, Township, found_township, office
@@ -44,24 +46,25 @@ def desk(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
 
 def opened(desk: Office, qtbot: QtBot) -> TodayPage:
     page: TodayPage = desk.open(TodayPage, "today")
-    qtbot.waitUntil(lambda: page.counters["overdue"].accessibleName() != "超期 —")
+    qtbot.waitUntil(lambda: page.body is not None and page.body.counters["overdue"].accessibleName() != "超期 —")
     return page
 
 
 def lines(page: TodayPage, key: str) -> list[tuple[str, ...]]:
-    return [tuple(cell.text for cell in line.cells) for line in page.lists[key].lines.lines]
+    shown = page.body.lists[key].lines.lines if page.body else []
+    return [tuple(cell.text for cell in line.cells) for line in shown]
 
 
 def test_counters_tell_number_and_one_fact(desk: Office, qtbot: QtBot) -> None:
     page = opened(desk, qtbot)
-    assert [counter.accessibleName() for counter in page.counters.values()][:5] == [
+    assert [counter.accessibleName() for counter in page.body.counters.values()][:5] == [
         "超期 2 最长 11 天",
         "待复查 1 最早 3月28日申请",
         "3 日内到期 1 最早 明天",
         "证件到期 1 30 天内",
         "从未检查 1 全镇 2 家",
     ]
-    assert "没有同步过" in page.counters["unsent"].accessibleName()
+    assert "没有同步过" in page.body.counters["unsent"].accessibleName()
 
 
 def test_lists_say_what_where_when_and_how_late(desk: Office, qtbot: QtBot) -> None:
@@ -79,10 +82,10 @@ def test_lists_say_what_where_when_and_how_late(desk: Office, qtbot: QtBot) -> N
 
 def test_first_row_waits_for_enter_and_opens_its_hazard(desk: Office, qtbot: QtBot) -> None:
     page = opened(desk, qtbot)
-    qtbot.waitUntil(lambda: page.lists["overdue"].hasFocus())
-    qtbot.keyClick(page.lists["overdue"], Qt.Key.Key_Down)
-    qtbot.keyClick(page.lists["overdue"], Qt.Key.Key_Return)
-    assert desk.went == [("hazards", page.lists["overdue"].lines.lines[1].id)]
+    qtbot.waitUntil(lambda: page.body.lists["overdue"].hasFocus())
+    qtbot.keyClick(page.body.lists["overdue"], Qt.Key.Key_Down)
+    qtbot.keyClick(page.body.lists["overdue"], Qt.Key.Key_Return)
+    assert desk.went == [("hazards", page.body.lists["overdue"].lines.lines[1].id)]
 
 
 @pytest.mark.parametrize(
@@ -128,14 +131,14 @@ def test_finding_nothing_says_so(desk: Office, qtbot: QtBot) -> None:
 
 def test_new_commit_changes_the_figures(desk: Office, qtbot: QtBot) -> None:
     page = opened(desk, qtbot)
-    waiting = page.lists["review"].lines.lines[0].id
+    waiting = page.body.lists["review"].lines.lines[0].id
     assert waiting is not None
     people_here = desk.town.inspectors[:2]
     desk.tasks.write(
         lambda session: hazards.review_hazard(session, hazard_id=waiting, passed=True, inspectors=people_here)
     )
-    qtbot.waitUntil(lambda: page.counters["review"].accessibleName() == "待复查 0 没有申请")
-    assert page.cards["review"].isHidden()
+    qtbot.waitUntil(lambda: page.body.counters["review"].accessibleName() == "待复查 0 没有申请")
+    assert page.body.cards["review"].isHidden()
 
 
 def test_nothing_scrolls_at_the_usual_size_and_rows_follow_the_room(tmp_path: Path, qtbot: QtBot) -> None:
@@ -163,7 +166,7 @@ def test_cards_never_overlap(desk: Office, qtbot: QtBot, size: tuple[int, int]) 
     inside = page._area.widget()
     frames = [
         card.rect().translated(card.mapTo(inside, card.rect().topLeft()))
-        for card in (*page.counters.values(), *page.cards.values())
+        for card in (*page.body.counters.values(), *page.body.cards.values())
         if card.isVisible()
     ]
     assert not [(a, b) for at, a in enumerate(frames) for b in frames[at + 1 :] if a.intersects(b)]
@@ -174,12 +177,28 @@ def test_empty_township_says_why(tmp_path: Path, qtbot: QtBot) -> None:
     town = found_township(tmp_path / "store")
     with office(town, qtbot) as desk:
         page = opened(desk, qtbot)
-        assert page.empty.isVisible()
-        assert "没有要办的隐患" in page.empty.accessibleName()
+        assert page.body.empty.isVisible()
+        assert "没有要办的隐患" in page.body.empty.accessibleName()
     town.store.close()
 
 
 def test_room_is_reckoned_with_the_real_height_of_a_card(desk: Office, qtbot: QtBot) -> None:
     page = opened(desk, qtbot)
-    qtbot.waitUntil(lambda: page.cards["overdue"].height() == FRAME + page.lists["overdue"].height())
-    qtbot.waitUntil(lambda: page.cards["never"].height() == FRAME + SIDE_FOOT + page.lists["never"].height())
+    qtbot.waitUntil(lambda: page.body.cards["overdue"].height() == FRAME + page.body.lists["overdue"].height())
+    qtbot.waitUntil(lambda: page.body.cards["never"].height() == FRAME + SIDE_FOOT + page.body.lists["never"].height())
+
+
+def test_header_takes_keys_before_anything_is_read_and_the_body_stands_though_the_store_is_slow(
+    desk: Office, qtbot: QtBot
+) -> None:
+    go = Event()
+    desk.tasks.read(lambda _db: go.wait(20), lambda _: None, owner=desk.window, slot="slow")
+    page: TodayPage = desk.open(TodayPage, "today")
+    page.find_anything()
+    assert page.body is None
+    qtbot.keyClicks(page.header.search, "hd")
+    assert page.header.search.text() == "hd"
+    qtbot.waitUntil(lambda: page.body is not None and page.body.isVisible())
+    assert page.body.counters["overdue"].accessibleName() == "超期 —"
+    go.set()
+    qtbot.waitUntil(lambda: page.body.counters["overdue"].accessibleName() == "超期 2 最长 11 天")

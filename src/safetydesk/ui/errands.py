@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from safetydesk.domain.instants import day, day_of
 from safetydesk.domain.touched import Touched
@@ -103,6 +103,8 @@ class Errands(QObject):
 
     def open_menu(self) -> None:
         """What concerns the person and the screen, below the name on 今日."""
+        from PySide6.QtWidgets import QMenu
+
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         entries: tuple[tuple[str, str, Callable[[], object]], ...] = (

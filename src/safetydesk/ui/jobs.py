@@ -27,7 +27,6 @@ class JobPanels(QObject):
         tasks.begun.connect(self._wait)
         tasks.progressed.connect(self._show)
         tasks.ended.connect(self._end)
-        over.installEventFilter(self)
 
     def panels(self) -> list[ProgressPanel]:
         """The panels on the screen."""
@@ -49,6 +48,7 @@ class JobPanels(QObject):
         from safetydesk.ui.widgets.progress import ProgressPanel
 
         self._waiting.pop(ticket, None)
+        self._over.installEventFilter(self)
         cancel = ticket.cancel if ticket.cancel_means else None
         panel = ProgressPanel(ticket.title, cancel, ticket.cancel_means, self._over)
         panel.show_progress(ticket.done, ticket.total, ticket.unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Signal
@@ -19,10 +19,10 @@ from safetydesk.ui.tasks import Tasks
 from safetydesk.ui.theme import LIGHT
 from safetydesk.ui.widgets.banner import BannerPlace, Notice
 from safetydesk.ui.widgets.rail import Rail, RailEntry
-from safetydesk.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from safetydesk.ui.widgets.dialog import Dialog
+    from safetydesk.ui.widgets.toast import Toast
 
 COMPACT_BELOW = 1180
 SMALLEST = QSize(780, 438)
@@ -65,7 +65,6 @@ class Window(QMainWindow):
         self.rail: Rail | None = None
         self._body = QHBoxLayout()
         self._lay_out()
-        self._toast = Toast(self.stack)
         self._jobs = JobPanels(tasks, self.stack)
         self._refusal: Dialog | None = None
         tasks.touched.connect(self.on_touched)
@@ -163,6 +162,12 @@ class Window(QMainWindow):
             return
         self.closing.emit()
         super().closeEvent(event)
+
+    @cached_property
+    def _toast(self) -> Toast:
+        from safetydesk.ui.widgets.toast import Toast
+
+        return Toast(self.stack)
 
     def _make(self, key: str) -> QWidget:
         page = self._specs[key].make()

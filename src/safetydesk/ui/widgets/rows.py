@@ -101,6 +101,17 @@ class LineModel(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
 
+class _Ground(QWidget):
+    """The viewport of a list: nothing of its own below the rows, and Python need not find out what Qt made."""
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The mouse is over no row any more."""
+        super().leaveEvent(event)
+        rows = self.parentWidget()
+        if isinstance(rows, RowList):
+            rows.forget_hover()
+
+
 class RowList(QListView):
     """`opened` on Enter or double click, `moved` when another row becomes current; ids, or None for a row without one.
 
@@ -128,7 +139,7 @@ class RowList(QListView):
         self.look, self._grows, self._keeps = look, grows, keeps
         self.hovered = -1
         self.setAccessibleName(name)
-        self.setViewport(QWidget())  # of our making, and without a ground: Python need not find out what it is
+        self.setViewport(_Ground())
         self.lines = LineModel(self)
         self.setModel(self.lines)
         self.setItemDelegate(RowPainter(look, self))
@@ -208,12 +219,10 @@ class RowList(QListView):
         if not self._keeps and event.reason() != Qt.FocusReason.PopupFocusReason:
             self.setCurrentIndex(QModelIndex())
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Forget the hover when the mouse leaves."""
-        if event.type() == QEvent.Type.Leave:
-            self.hovered = -1
-            self.viewport().update()
-        return super().viewportEvent(event)
+    def forget_hover(self) -> None:
+        """The mouse has left."""
+        self.hovered = -1
+        self.viewport().update()
 
     def _hover(self, index: QModelIndex) -> None:
         self.hovered = index.row()
