@@ -265,8 +265,9 @@ def found_township(folder: Path, founding: Founding) -> Reading:
     """A new store with its first choices and its first person, open for reading. Raises STORE_004, STORE_014."""
     from safetydesk.models.store import create_store
     from safetydesk.usecases.people import add_certificate, register_person
-    from safetydesk.usecases.places import choose
+    from safetydesk.usecases.places import check_choice, choose
 
+    check_choice("organ", founding.organ)
     store = create_store(folder, township=founding.township, passphrase=founding.passphrase)
     with store.writing(actor=None) as session:
         for key, value in (("organ", founding.organ), ("short_name", founding.short)):
@@ -361,8 +362,8 @@ def grab_pages(
     out.mkdir(parents=True, exist_ok=True)
     made = []
     for key, name in (("today", "main-window"), ("visit", "visit")):
-        desktop.window.go(key, newest[0].id if key == "visit" and newest else None)
-        _settle(desktop.tasks)
+        page = desktop.window.go(key, newest[0].id if key == "visit" and newest else None)
+        _settle(desktop.tasks, getattr(page, "is_ready", lambda: True))
         made.append(out / f"{name}-{theme}.png")
         desktop.window.grab().save(str(made[-1]))
     desktop.window.close()
@@ -370,11 +371,11 @@ def grab_pages(
     return made
 
 
-def _settle(tasks: Tasks) -> None:
-    """Let the page read and paint: until the lanes have been idle and every answer delivered for a while."""
+def _settle(tasks: Tasks, ready: Callable[[], bool]) -> None:
+    """Let the page read, be made and paint: until it is ready and the lanes have been idle for a while."""
     quiet = 0
     while quiet < 4:
         loop = QEventLoop()
         QTimer.singleShot(40, loop.quit)
         loop.exec()
-        quiet = quiet + 1 if tasks.idle() else 0
+        quiet = quiet + 1 if tasks.idle() and ready() else 0

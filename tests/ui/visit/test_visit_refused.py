@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from safetydesk.ui.dialogs.refused_inputs import RefusedDialog
 from safetydesk.ui.refused_inputs import CAUSE, RefusedWatch, notice_words
 from safetydesk.ui.tasks import Tasks
 from safetydesk.usecases import replay, visits
+from tests.ui.furnished import dialog_shown, furnished
 from tests.ui.visit.conftest import LISTS, Settle
 from tests.ui.visit.town import MEASURES, Town
 
@@ -120,3 +122,19 @@ def test_what_cannot_be_filled_in_says_why_and_stays(
 def test_words_can_be_copied(dialog: RefusedDialog) -> None:
     dialog.copy()
     assert QGuiApplication.clipboard().text() == "东门上锁"
+
+
+def test_banner_stands_over_the_whole_window_and_above_that_of_the_key(
+    visit: bytes, town: Town, tmp_path: Any, qtbot: QtBot
+) -> None:
+    shutil.copytree(town.folder, tmp_path / "again")
+    with furnished(tmp_path / "again", qtbot, person="李长明") as desktop:
+        banners = desktop.window.banners
+        qtbot.waitUntil(lambda: "没有存上" in (banners.shown().words if banners.shown() else ""))
+        notice = banners.shown()
+        assert notice is not None
+        assert notice.run is not None
+        notice.run()
+        dialog = dialog_shown(RefusedDialog)
+        assert len(dialog.rows.lines.lines) == 2
+        dialog.reject()

@@ -119,6 +119,10 @@ class VisitPage(QWidget):
         """Keep what stands on the screen; nothing holds a person back."""
         return self._room.may_leave() if self._room is not None and self._current() is self._room else True
 
+    def is_ready(self) -> bool:
+        """Whether nothing of the page is still being made."""
+        return self._room is None or self._room.is_built()
+
     def show_home(self) -> None:
         """The list of visits."""
         self.may_leave()
