@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from safetydesk.catalog.document_kinds import edit_labels
 from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.paper_edits import edit_words, read_edits
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.changelog import update_row
@@ -225,3 +227,9 @@ def test_content_of_another_version_changes_nothing(desk: Desk, notice: bytes, c
     with desk.store.writing(actor=desk.inspectors[0]) as session:
         update_row(session, Document, notice, {"content": content})
     assert words(paper(desk, notice)) == before
+
+
+def test_edits_are_told_by_their_labels(desk: Desk, notice: bytes, named: list[bytes]) -> None:
+    edit(desk, notice, fields={"copy_to": "甲、乙", "interim": ""}, items={named[0]: {"deadline": "2026-05-06"}})
+    told = edit_words(read_edits(draft_content(desk.store.reader, notice)), edit_labels())
+    assert told == "抄送 甲、乙；整改期间 不印；整改期限 2026-05-06"

@@ -46,6 +46,13 @@ def document_kinds() -> Mapping[str, DocumentKind]:
     return load_document_kinds(resources() / "documents")
 
 
+def edit_labels() -> Mapping[str, str]:
+    """What the fields and clauses that a draft lets one change are called, by key."""
+    kinds = document_kinds().values()
+    told = {one.key: one.label for kind in kinds for one in kind.edits}
+    return told | {rule.clause: rule.label for kind in kinds for rule in kind.clauses}
+
+
 def load_document_kinds(folder: Path) -> Mapping[str, DocumentKind]:
     """Every kind declared in a folder, by key; the keys are the file names."""
     words_raw = (folder / _WORDS_FILE).read_bytes()

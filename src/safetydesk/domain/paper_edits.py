@@ -58,6 +58,14 @@ def write_edits(edits: Edits) -> str | None:
     return json.dumps(kept, ensure_ascii=False, sort_keys=True) if kept else None
 
 
+def edit_words(edits: Edits, labels: Mapping[str, str]) -> str:
+    """The edits in one line for people, keys by their labels: 抄送 甲、乙；整改期间 不印；整改期限 2026-05-06."""
+    told = {key: "、".join(value) if isinstance(value, tuple) else value for key, value in edits.facts.items()}
+    pairs = [*told.items(), *((key, text or "不印") for key, text in edits.clauses.items())]
+    pairs += [pair for given in edits.items.values() for pair in given.items()]
+    return "；".join(f"{labels.get(key, key)} {text}" for key, text in pairs)
+
+
 def names_of(text: str) -> tuple[str, ...]:
     """The names in a line, separated by 、 ， ； or line ends."""
     for mark in _SEPARATORS:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from safetydesk.catalog import Catalog
+from safetydesk.catalog.document_kinds import edit_labels
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import MINUTE
+from safetydesk.domain.paper_edits import edit_words, read_edits
 from safetydesk.models.queries.conflicts import ConflictRow
 from safetydesk.models.queries.documents import LeaseRow
 from safetydesk.models.queries.exchange import Exchange, RefusedRow
@@ -27,7 +29,7 @@ _FIELDS = {
     "value": "设置的值", "name": "名称", "phone": "电话", "number": "编号", "valid_to": "有效期止",
     "deleted_at": "删除", "merged_into": "并入", "closed_on": "注销日期", "moved_on": "搬迁日期",
     "moved_to": "迁往", "roles": "角色", "result": "检查结果", "note": "说明", "sample": "抽查情况",
-    "text": "问题描述", "settled": "冲突怎么定",
+    "text": "问题描述", "settled": "冲突怎么定", "content": "拟稿的改动", "hazards": "文书上的隐患",
 }  # fmt: skip
 _ENTITIES = {
     "subject": "企业", "subject_name": "企业名称", "village": "村社区", "department": "部门", "person": "人员",
@@ -171,5 +173,9 @@ def value_words(catalog: Catalog, one: ConflictRow, value: Any, names: Mapping[b
     if one.field == "tags":
         codes = json.loads(value)
         return "、".join(catalog.tags[code].word if code in catalog.tags else code for code in codes) or "（空白）"
+    if (one.entity, one.field) == ("document", "content"):
+        return edit_words(read_edits(value), edit_labels()) or "（空白）"
+    if (one.entity, one.field) == ("document", "hazards"):
+        return f"{len(json.loads(value))} 条"
     kind = _KINDS.get((one.entity, one.field)) or _KINDS.get(("", one.field), one.field)
     return catalog.word(kind, value) if kind in catalog.vocabularies else str(value)
