@@ -592,8 +592,17 @@ REASONS = {
     errno.EXDEV: "不在同一个磁盘上",
     errno.EINVAL: "名称或写法不对",
     errno.EILSEQ: "名称里有系统不认的字",
+    errno.ECONNREFUSED: "对方拒绝连接，服务多半没有开",
+    errno.ECONNRESET: "连接中途被切断",
+    errno.ECONNABORTED: "连接中途被切断",
+    errno.EPIPE: "连接中途被切断",
+    errno.ENETUNREACH: "网络不通",
+    errno.EHOSTUNREACH: "到不了那台电脑",
+    errno.ETIMEDOUT: "等候超时",
+    errno.EADDRINUSE: "已被别的程序占用",
+    errno.EADDRNOTAVAIL: "这台电脑没有这个地址",
 }
-"""What the system says of a file, in Chinese."""
+"""What the system says of a file or a connection, in Chinese."""
 
 
 def reason(problem: OSError) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from safetydesk.errors import error
+from safetydesk.errors import error, reason
 from safetydesk.models.opening import connect, driver
 from safetydesk.server.tables import VERSION, metadata, server_meta
 
@@ -35,8 +35,31 @@ def open_database(url: str | None, *, folder: Path | None = None) -> Engine:
             metadata.create_all(connection)
             _check_version(connection)
     except (ArgumentError, OperationalError, ProgrammingError, OSError) as problem:
-        raise error("SYNC_040", why=str(getattr(problem, "orig", problem))[:200]) from None
+        raise error("SYNC_040", why=_why(problem)) from None
     return engine
+
+
+def _why(problem: Exception) -> str:
+    """Why a database does not open, in Chinese where it is a common reason; else what the driver says."""
+    if isinstance(problem, OSError):
+        return reason(problem)
+    said = str(getattr(problem, "orig", problem))
+    return next((words for sign, words in _SAID.items() if sign in said), said[:200])
+
+
+_SAID = {
+    "Could not parse": "地址写得不对",
+    "password authentication failed": "账号或密码不对",
+    "no password supplied": "没有写密码",
+    "does not exist": "没有这个数据库或账号",
+    "Connection refused": "对方拒绝连接，数据库服务多半没有开",
+    "Name or service not known": "找不到这个地址的电脑",
+    "resolve host": "找不到这个地址的电脑",
+    "timeout": "等候超时",
+    "unable to open database": "文件打不开",
+    "file is not a database": "这个文件不是数据库",
+    "permission denied": "这个账号没有权限",
+}
 
 
 @contextmanager

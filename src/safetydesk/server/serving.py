@@ -12,7 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from safetydesk.domain.ids import Clock, RandomBytes
-from safetydesk.errors import error
+from safetydesk.errors import error, reason
 from safetydesk.models.store import system_clock
 from safetydesk.server.blobs import Files, open_place
 from safetydesk.server.database import open_database
@@ -88,7 +88,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
             bound.bind((host, port))
             bound.listen(128)
         except OSError as problem:
-            raise error("SYNC_041", port=port, why=problem.strerror or str(problem)) from None
+            raise error("SYNC_041", port=port, why=reason(problem)) from None
         yield bound
 
 

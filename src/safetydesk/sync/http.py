@@ -6,6 +6,7 @@ What answers is recognised by its content type: a login page of the guest networ
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from safetydesk.errors import MESSAGES, SafetyDeskError, error
+from safetydesk.errors import MESSAGES, REASONS, SafetyDeskError, error, reason
 from safetydesk.sync.protocol import CONTENT_TYPE, ERROR_TYPE, Answer, BlobStatus, Request, from_wire, to_wire
 from safetydesk.sync.protocol.wire import BLOB_PATH, BLOB_TYPE, SYNC_PATH
 
@@ -94,22 +95,54 @@ def open_township(
         for name in ("accept", "connection", "user-agent"):
             del client.headers[name]  # a fifth of an idle round's bytes, and nobody reads them
     except OSError as problem:
-        raise error("SYNC_002", why=problem.strerror or str(problem)) from None
-    except (httpx.InvalidURL, UnicodeEncodeError, ValueError) as problem:
-        raise error("SYNC_001", why=f"地址或令牌写得不对：{problem}") from None
+        raise error("SYNC_002", why=f"证书文件：{_certificate_words(problem) or reason(problem)}") from None
+    except UnicodeEncodeError:
+        raise error("SYNC_001", why="令牌里有不该有的字") from None
+    except (httpx.InvalidURL, ValueError):
+        raise error("SYNC_001", why="地址写得不对") from None
     return HttpTownship(client)
 
 
 def _unreachable(problem: httpx.TransportError) -> SafetyDeskError:
+    """What hindered a request, in words of an office: the certificate (SYNC_002), else the way there (SYNC_001)."""
     causes = list(_causes(problem))
     for cause in causes:
-        if isinstance(cause, ssl.SSLError) or "CERTIFICATE_VERIFY_FAILED" in str(cause):
-            return error("SYNC_002", why=getattr(cause, "verify_message", "") or str(cause)[:120])
+        if (words := _certificate_words(cause)) is not None:
+            return error("SYNC_002", why=words)
     if isinstance(problem, httpx.TimeoutException):
         return error("SYNC_001", why="等候超时")
     if isinstance(problem, httpx.UnsupportedProtocol):
         return error("SYNC_001", why="地址应以 http:// 或 https:// 开头")
-    return error("SYNC_001", why=str(causes[-1])[:120] or type(problem).__name__)
+    for cause in reversed(causes):
+        if isinstance(cause, socket.gaierror):
+            return error("SYNC_001", why="找不到这个地址的电脑")
+        if isinstance(cause, OSError) and cause.errno in REASONS:
+            return error("SYNC_001", why=REASONS[cause.errno])
+    return error("SYNC_001", why="连接中途断了")
+
+
+def _certificate_words(problem: BaseException) -> str | None:
+    """What is wrong with a certificate or the encryption, None when it is something else."""
+    if isinstance(problem, ssl.SSLCertVerificationError):
+        return _CERTIFICATE.get(problem.verify_code, "不是信任的机构签发的")
+    if not isinstance(problem, ssl.SSLError):
+        return None
+    return _ENCRYPTION.get(problem.reason or "", "加密连接没有建成")
+
+
+_CERTIFICATE = {  # the codes of X509_verify_cert (OpenSSL)
+    9: "还没有到生效的日子，请先核对本机时间",
+    10: "已经过期，请先核对本机时间",
+    18: "是自己签发的，本机没有它的证书文件",
+    62: "不是发给这个地址的",
+    64: "不是发给这个地址的",
+}
+_ENCRYPTION = {
+    "WRONG_VERSION_NUMBER": "对方没有加密，地址可能应以 http:// 开头",
+    "HTTP_REQUEST": "对方没有加密，地址可能应以 http:// 开头",
+    "NO_CERTIFICATE_OR_CRL_FOUND": "里面没有证书",
+    "NO_START_LINE": "里面没有证书",
+}
 
 
 def _causes(problem: BaseException | None) -> Iterator[BaseException]:
