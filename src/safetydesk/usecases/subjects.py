@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from safetydesk.catalog import load
+from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.credit_code import check_credit_code
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
@@ -58,7 +59,7 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
         text = value.strip() if isinstance(value, str) else value
         checked[name] = None if text == "" else text
     if "kind" in checked and checked["kind"] not in load().words("subject_kind"):
-        raise error("SUBJECT_004", field="kind", value=checked["kind"], why="不在可选范围内")
+        raise error("SUBJECT_004", field=_title("kind"), value=checked["kind"], why="不在可选范围内")
     for name in _DAYS & checked.keys():
         if checked[name] is not None:
             real_day(checked[name])
@@ -70,8 +71,14 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("headcount", "special_operators"):
         count = checked.get(name)
         if count is not None and (not isinstance(count, int) or not 0 <= count <= 1_000_000):
-            raise error("SUBJECT_004", field=name, value=count, why="应为不小于零的整数")
+            raise error("SUBJECT_004", field=_title(name), value=count, why="应为不小于零的整数")
     return checked
+
+
+def _title(field: str) -> str:
+    """What the ledger of enterprises calls a field."""
+    titles = {one.field: one.title for one in load_registers()["enterprises"].columns}
+    return titles.get(field, "对象种类" if field == "kind" else field)
 
 
 def _check_places(session: Session, facts: Mapping[str, Any]) -> None:
