@@ -18,10 +18,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from safetydesk.errors import SafetyDeskError
+from safetydesk.errors import SafetyDeskError, error
 from safetydesk.server.serving import open_server, running
 from safetydesk.sync.http import open_township
-from safetydesk.sync.protocol import CONTENT_TYPE
+from safetydesk.sync.protocol import CONTENT_TYPE, Answer, Request
 from tests.sync.conftest import Town, random_town_name
 from tests.sync.desk import Desk, desk_in_memory
 
@@ -151,15 +151,58 @@ def test_waiting_time_of_a_busy_server_is_told(desk: Desk) -> None:
 def test_server_that_cannot_be_reached_is_said(desk: Desk) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        fails_with(desk, f"http://127.0.0.1:{unused.getsockname()[1]}", "SYNC_001")
+        problem = fails_with(desk, f"http://127.0.0.1:{unused.getsockname()[1]}", "SYNC_001")
+    assert problem.message == "连不上乡镇服务器（对方拒绝连接，服务多半没有开）。"
 
 
-@pytest.mark.parametrize("url", ["", "server", "ftp://x", "http://", "http://[", "http://没有这台.invalid:1"])
-def test_address_that_is_none_is_said(desk: Desk, url: str) -> None:
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("", "地址应以"),
+        ("server", "地址应以"),
+        ("ftp://x", "地址应以"),
+        ("http://", "找不到这个地址的电脑"),
+        ("http://[", "找不到这个地址的电脑"),
+        ("http://x:八十", "地址写得不对"),
+        ("http://没有这台.invalid:1", "找不到这个地址的电脑"),
+    ],
+)
+def test_address_that_is_none_is_said(desk: Desk, url: str, why: str) -> None:
     with pytest.raises(SafetyDeskError) as caught, open_township(url, "sd1-x") as bad:
         desk.township = bad
         desk.sync()
     assert caught.value.code == "SYNC_001"
+    assert why in caught.value.message
+
+
+@pytest.mark.parametrize("limit", [100_000, 40_000])
+def test_round_that_something_on_the_way_finds_too_large_goes_in_smaller_pieces(desk: Desk, limit: int) -> None:
+    """A proxy refuses bodies beyond its limit (413): the device cuts its batches smaller until they pass."""
+    good = desk.township
+    sizes: list[int] = []
+
+    class Narrow:
+        blob_status, send_piece, fetch_piece = good.blob_status, good.send_piece, good.fetch_piece
+
+        def exchange(self, request: Request) -> Answer:
+            sizes.append(sum(len(one.content) for one in request.push))
+            if sizes[-1] > limit:
+                raise error("SYNC_005")
+            return good.exchange(request)
+
+    desk.township = Narrow()
+    for number in range(300):
+        desk.subject(f"虚构{number}厂", remark="很长的备注" * 100)
+    assert desk.sync().sent == 301
+    assert max(sizes) > limit
+    assert sum(size > limit for size in sizes) <= 5
+    assert desk.query("SELECT count(*), count(seq) FROM change") == [(301, 301)]
+
+
+def test_change_that_is_too_large_by_itself_is_said_and_stays(desk: Desk) -> None:
+    with answering(http("413 Payload Too Large", "text/html", "no")) as (url, asked):
+        fails_with(desk, url, "SYNC_005")
+    assert len(asked) == 1
 
 
 def test_connection_that_breaks_once_is_tried_again(desk: Desk) -> None:
@@ -243,10 +286,15 @@ def certify(folder: Path, *, host: str, days: int = 30) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize(
-    ("host", "days", "pinned"), [("127.0.0.1", 30, False), ("127.0.0.2", 30, True), ("127.0.0.1", -1, True)]
+    ("host", "days", "pinned", "why"),
+    [
+        ("127.0.0.1", 30, False, "本机没有它的证书文件"),
+        ("127.0.0.2", 30, True, "不是发给这个地址的"),
+        ("127.0.0.1", -1, True, "已经过期"),
+    ],
 )
 def test_certificate_that_is_unknown_or_of_another_or_expired_is_refused(
-    tmp_path: Path, desk: Desk, host: str, days: int, pinned: bool
+    tmp_path: Path, desk: Desk, host: str, days: int, pinned: bool, why: str
 ) -> None:
     certificate, key = certify(tmp_path, host=host, days=days)
     server = open_server()
@@ -258,6 +306,7 @@ def test_certificate_that_is_unknown_or_of_another_or_expired_is_refused(
             desk.township = bad
             desk.sync()
         assert caught.value.code == "SYNC_002"
+        assert why in caught.value.message
     assert desk.query("SELECT count(*) FROM change WHERE seq IS NULL") == [(1,)]
 
 
@@ -275,7 +324,21 @@ def test_pinned_certificate_of_the_township_is_accepted(tmp_path: Path) -> None:
         assert desk.sync().sent == 1
 
 
+def test_encrypted_address_of_a_plain_server_is_said(site: tuple[str, Town], desk: Desk) -> None:
+    problem = fails_with(desk, site[0].replace("http:", "https:"), "SYNC_002")
+    assert "地址可能应以 http:// 开头" in problem.message
+
+
 def test_certificate_file_that_is_not_there_is_said() -> None:
     with pytest.raises(SafetyDeskError) as caught:
         open_township("https://127.0.0.1:1", "x", certificate=Path("gibt-es-nicht.pem"))
     assert caught.value.code == "SYNC_002"
+    assert "没有这个文件" in caught.value.message
+
+
+def test_certificate_file_that_is_none_is_said(tmp_path: Path) -> None:
+    (tmp_path / "odd.pem").write_text("虚构")
+    with pytest.raises(SafetyDeskError) as caught:
+        open_township("https://127.0.0.1:1", "x", certificate=tmp_path / "odd.pem")
+    assert caught.value.code == "SYNC_002"
+    assert "里面没有证书" in caught.value.message

@@ -11,10 +11,12 @@ import msgspec
 from safetydesk.domain.ids import RandomBytes
 from safetydesk.models.foreign import local_fields
 from safetydesk.models.tables import synced_classes, synced_fields
-from safetydesk.sync.protocol import BATCH_CHANGES, DELETE, Batch, Change, pack_batch
+from safetydesk.sync.protocol import BATCH_CHANGES, DELETE, OFFERS, Batch, Change, pack_batch, unpack_batch
 
 BATCH_BYTES = 4 * 1024 * 1024
 """Content of one batch before compression."""
+LEAST_BYTES = 16 * 1024
+"""Smaller than this no batch is cut when something on the way refuses it (413)."""
 Freeze = Callable[..., tuple[Batch, ...]]
 _UNSENT = (
     "SELECT n, id, txn, scope, entity, record, op, content, actor, at FROM change"
@@ -28,7 +30,7 @@ def outgoing(db: Any, *, now: int, random: RandomBytes) -> tuple[Batch, ...]:
     if not waiting:
         freeze_next(db, now=now, random=random)
         waiting = frozen(db)
-    return _portion(waiting)
+    return _portion(waiting, _limit(db))
 
 
 def frozen(db: Any) -> list[Batch]:
@@ -50,6 +52,44 @@ def freeze_next(db: Any, *, now: int, random: RandomBytes) -> bool:
     return True
 
 
+def halve(db: Any, refused: Sequence[Batch], *, now: int, random: RandomBytes) -> bool:
+    """Cut what waits anew into batches of half the size that was refused as too large; False when none is smaller.
+
+    The server took nothing of them, and knows a change by its own id should it have done so after all.
+    """
+    size = sum(len(one.content) for one in refused)
+    if size <= LEAST_BYTES or sum(len(unpack_batch(one.content)) for one in refused) < 2:
+        return False
+    smaller = max(LEAST_BYTES, size // 2)
+    db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('batch_bytes', ?)", (str(smaller).encode(),))
+    offers = dissolve(db)
+    while freeze_next(db, now=now, random=random):
+        continue
+    for content in offers:
+        changes = unpack_batch(content)
+        step = max(1, len(changes) * smaller // max(smaller, len(content)))
+        for start in range(0, len(changes), step):
+            store_batch(db, pack_batch(changes[start : start + step]), now=now, random=random)
+    return True
+
+
+def dissolve(db: Any) -> list[bytes]:
+    """Put the changes of frozen batches back, so that all go out in their old order; returns the offers among them.
+
+    The server knows a change by its own id, should it have got one of these batches after all.
+    """
+    db.execute("UPDATE change SET batch = NULL WHERE batch IN (SELECT id FROM batch WHERE state = 'frozen')")
+    contents = [row[0] for row in db.execute("SELECT content FROM batch WHERE state = 'frozen' ORDER BY n")]
+    db.execute("DELETE FROM batch WHERE state = 'frozen'")
+    return [content for content in contents if all(one.op in OFFERS for one in unpack_batch(content))]
+
+
+def _limit(db: Any) -> int:
+    """Content of one request: what was found to pass where something on the way refused more."""
+    found = db.execute("SELECT value FROM meta WHERE key = 'batch_bytes'").fetchone()
+    return int(found[0]) if found else BATCH_BYTES
+
+
 def store_batch(db: Any, content: bytes, *, now: int, random: RandomBytes) -> bytes:
     """Keep a frozen batch under a new random id; returns the id."""
     batch = random(16)
@@ -57,13 +97,13 @@ def store_batch(db: Any, content: bytes, *, now: int, random: RandomBytes) -> by
     return batch
 
 
-def _portion(waiting: Sequence[Batch]) -> tuple[Batch, ...]:
+def _portion(waiting: Sequence[Batch], limit: int) -> tuple[Batch, ...]:
     """As many of the oldest batches as fit one request, at least one; the same ones at the next try."""
     size = 0
     taken: list[Batch] = []
     for one in waiting:
         size += len(one.content)
-        if taken and size > BATCH_BYTES:
+        if taken and size > limit:
             break
         taken.append(one)
     return tuple(taken)
@@ -71,10 +111,10 @@ def _portion(waiting: Sequence[Batch]) -> tuple[Batch, ...]:
 
 def _cut(db: Any, rows: Sequence[tuple[Any, ...]]) -> tuple[Sequence[tuple[Any, ...]], int, int]:
     """The rows of whole transactions that fit a batch; or one numbered part of a transaction that does not."""
-    size, fits = 0, 0
+    size, fits, limit = 0, 0, _limit(db)
     for row in rows[:BATCH_CHANGES]:
         size += len(row[7])
-        if fits and size > BATCH_BYTES:
+        if fits and size > limit:
             break
         fits += 1
     first = next((index for index in range(1, fits) if rows[index][2] != rows[0][2]), fits)

@@ -12,8 +12,8 @@ from safetydesk.domain.canonical import GENESIS
 from safetydesk.domain.ids import RandomBytes
 from safetydesk.models.tables import synced_classes
 from safetydesk.sync.applying import offer, store_offers, unpack_received
-from safetydesk.sync.freezing import freeze_next, scope_of, store_batch
-from safetydesk.sync.protocol import OFFERS, Answer, Mark, unpack_batch
+from safetydesk.sync.freezing import dissolve, freeze_next, scope_of, store_batch
+from safetydesk.sync.protocol import Answer, Mark
 
 MOST_MARKS = 500
 """Marks sent to find the last common one, newest first."""
@@ -32,7 +32,7 @@ def go_back(db: Any, answer: Answer, *, now: int, random: RandomBytes) -> None:
     if newest is not None:
         db.execute("INSERT INTO meta (key, value) VALUES ('acked_batch', ?)", (newest,))
     db.execute("DELETE FROM lease")  # the server may not know of them any more, and give the same numbers again
-    earlier_offers = _dissolve(db)
+    earlier_offers = dissolve(db)
     read: list[tuple[str, Mark, list[Any]]] = []
     for feed in answer.feeds:
         mark = feed.common or Mark(0, feed.hash)
@@ -53,17 +53,6 @@ def go_back(db: Any, answer: Answer, *, now: int, random: RandomBytes) -> None:
         store_offers(db, offers, now, random)
     for content in earlier_offers:
         store_batch(db, content, now=now, random=random)
-
-
-def _dissolve(db: Any) -> list[bytes]:
-    """Put the changes of frozen batches back, so that all go out in their old order; returns the offers among them.
-
-    The server knows a change by its own id, should it have got one of these batches after all.
-    """
-    db.execute("UPDATE change SET batch = NULL WHERE batch IN (SELECT id FROM batch WHERE state = 'frozen')")
-    contents = [row[0] for row in db.execute("SELECT content FROM batch WHERE state = 'frozen' ORDER BY n")]
-    db.execute("DELETE FROM batch WHERE state = 'frozen'")
-    return [content for content in contents if all(one.op in OFFERS for one in unpack_batch(content))]
 
 
 def _read_again(db: Any, scope: str, mark: Mark) -> None:

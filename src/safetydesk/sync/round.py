@@ -17,7 +17,7 @@ from safetydesk.models.schema import HEAD
 from safetydesk.models.store import Store, dbapi
 from safetydesk.sync.applying import Applied, Protect, apply_answer, unsent
 from safetydesk.sync.blobs import Moved, move_blobs, unsent_blobs
-from safetydesk.sync.freezing import Freeze, outgoing
+from safetydesk.sync.freezing import Freeze, halve, outgoing
 from safetydesk.sync.leases import wants
 from safetydesk.sync.protocol import PAGE, Answer, LeaseWant, Reading, Request, Township
 from safetydesk.sync.restoring import go_back, marks, take_new_incarnation
@@ -119,7 +119,12 @@ def run_round(
 def _turn(talk: _Talk) -> bool:
     """One request and its answer; True when nothing is left to say."""
     request = prepare(talk.store, series=talk.series, steps=talk.steps, with_marks=talk.marks_wanted)
-    answer = talk.township.exchange(request)
+    try:
+        answer = talk.township.exchange(request)
+    except SafetyDeskError as problem:
+        if problem.code != "SYNC_005" or not _halved(talk.store, request):
+            raise
+        return False
     received_at = talk.store.clock()
     report = replace(talk.report, turns=talk.report.turns + 1)
     report = replace(report, skew=answer.server_time - (request.sent_at + received_at) // 2)
@@ -136,6 +141,12 @@ def _turn(talk: _Talk) -> bool:
     if talk.marks_wanted:
         return False
     return _apply(talk, request, answer, restored)
+
+
+def _halved(store: Store, request: Request) -> bool:
+    """Whether what was refused as too large could be cut smaller (SYNC rule 14)."""
+    with store.writing(actor=None) as session:
+        return halve(dbapi(session), request.push, now=store.clock(), random=store.random)
 
 
 def _apply(talk: _Talk, request: Request, answer: Answer, restored: bool) -> bool:
