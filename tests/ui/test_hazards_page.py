@@ -361,6 +361,7 @@ def test_mistaken_registration_is_withdrawn_with_its_reason(
     store(asking, qtbot)
     qtbot.waitUntil(lambda: page.verbs.detail.life.row.state == "withdrawn")  # type: ignore[union-attr]
     assert column(page, "state")[1] == "登记有误"
+    assert page.header._fact.text() == "共 3 条，另有登记有误 1 条"
     assert column(page, "left")[1] == ""
     assert page.pane.line.accessibleName().endswith("登记有误 4月16日 李虚构")
     assert page.verbs.fitting(page.verbs.detail) == ()  # type: ignore[arg-type]

@@ -47,13 +47,15 @@ class HazardView:
 @dataclass(frozen=True, slots=True)
 class HazardOpening:
     """The start of the table: rows let through, rows in all, `n` of the last row of every full page, and two pages by
-    number: the first and the one that holds the wanted hazard, which stands at `position` (None: not let through)."""
+    number: the first and the one that holds the wanted hazard, which stands at `position` (None: not let through).
+    `withdrawn` of all rows were registered by mistake."""
 
     count: int
     total: int
     ends: tuple[int, ...]
     pages: Mapping[int, list[HazardLine]]
     position: int | None
+    withdrawn: int = 0
 
 
 _DONE = "(h.state IN ('review_passed', 'closed', 'withdrawn', 'unregistered') OR h.historic IS NOT NULL)"
@@ -77,9 +79,10 @@ def open_table(db: Any, view: HazardView, *, step: int, around: bytes | None = N
     row = db.execute("SELECT n FROM hazard WHERE id = ?", (around,)).fetchone()
     seen = arranged.read_places(db, _arranged(db, view), step=step, around=row[0] if row else None)
     total = db.execute("SELECT count(*) FROM hazard WHERE deleted_at IS NULL").fetchone()[0]
+    mistaken = "SELECT count(*) FROM hazard WHERE deleted_at IS NULL AND state = 'withdrawn'"
     numbers = {0, (seen.position or 0) // step}
     pages = {number: table_page(db, view, seen.ends[number - 1] if number else None, step) for number in numbers}
-    return HazardOpening(seen.count, total, seen.ends, pages, seen.position)
+    return HazardOpening(seen.count, total, seen.ends, pages, seen.position, db.execute(mistaken).fetchone()[0])
 
 
 def table_page(db: Any, view: HazardView, after: int | None, limit: int) -> list[HazardLine]:

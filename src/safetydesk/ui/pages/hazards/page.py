@@ -121,7 +121,9 @@ class HazardsPage(QWidget):
     def _opened(self, found: HazardOpening) -> None:
         self._counts = (found.count, found.total)
         narrowed = bool(self.table.view.filters or self.table.view.search)
-        self.header.set_fact(f"筛出 {found.count} 条，共 {found.total} 条" if narrowed else f"共 {found.total} 条")
+        known = f"共 {found.total - found.withdrawn} 条"
+        known += f"，另有登记有误 {found.withdrawn} 条" if found.withdrawn else ""
+        self.header.set_fact(f"筛出 {found.count} 条，{known}" if narrowed else known)
         self.toolbar.show_filters(self.table.filter_tags())
         if found.total:
             self.table.set_empty("没有符合筛选的隐患", f"共有 {found.total} 条；去掉一个筛选，或换个词再找。")
