@@ -203,3 +203,57 @@ def test_show_takes_words_for_codes(office: Run) -> None:
     assert closed["count"] > 0
     assert {row["整改状态"] for row in closed["rows"]} == {"已销号"}
     assert office("show", "hazards", "--where", "state=closed", "--json").facts == closed
+
+
+# --- half way
+
+
+def staged(run: Run, path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An import that was read and never landed, as after a kill: its id."""
+    with monkeypatch.context() as patch:
+        patch.setattr("safetydesk.cli.ledgers._accepted", lambda _frame, _store, report: report)
+        return str(imported(run, path, "enterprises")["id"])
+
+
+def test_import_that_never_landed_is_given_up_by_undo(
+    office: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = staged(office, ugly(tmp_path / "台账.xlsx"), monkeypatch)
+    assert office("ledger", "list", "--json").facts["imports"][0]["state"] == "staged"
+    assert office("ledger", "undo", key, "--json").facts == {"id": key, "state": "dropped"}
+    assert count("SELECT (SELECT count(*) FROM import_run) + (SELECT count(*) FROM staged_line)") == 0
+
+
+def test_store_that_never_stands_still_is_an_error_not_a_success(
+    office: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else writes what the ledger is about between every comparison and its landing."""
+    from safetydesk.cli import ledgers
+    from safetydesk.cli.frame import Frame
+    from safetydesk.usecases.imports import accept_import
+    from safetydesk.usecases.places import open_village
+
+    real, turns = Frame.do, []
+
+    def do(frame: Frame, store: Any, verb: Any, **facts: Any) -> Any:
+        if verb is accept_import:
+            turns.append(1)
+            real(frame, store, open_village, name=f"虚构新{len(turns)}村")
+        return real(frame, store, verb, **facts)
+
+    path = tmp_path / "台账.csv"
+    rows = "\n".join(f"{n},虚构{n}厂,虚构新{n}村" for n in range(1, 6))
+    path.write_text(f"序号,企业名称,所属村（社区）\n{rows}\n", encoding="utf-8")
+    monkeypatch.setattr(Frame, "do", do)
+    shown = office("ledger", "import", path, "--kind", "enterprises", "--json")
+    assert (shown.code, shown.facts["error"]["code"], len(turns)) == (1, "LEDGER_043", ledgers._TRIES)
+    assert count("SELECT (SELECT count(*) FROM subject) + (SELECT count(*) FROM import_run)") == 0
+
+
+def test_annotated_file_never_takes_the_place_of_the_original(office: Run, tmp_path: Path) -> None:
+    path = ugly(tmp_path / "台账.xlsx")
+    before = path.read_bytes()
+    shown = office("ledger", "import", path, "--kind", "enterprises", "--annotated", path)
+    assert (shown.code, shown.err[:10]) == (1, "LEDGER_017")
+    assert path.read_bytes() == before
+    assert count("SELECT (SELECT count(*) FROM subject) + (SELECT count(*) FROM import_run)") == 0

@@ -182,3 +182,37 @@ def test_backup_keeps_its_passphrase(tmp_path: Path) -> None:
     assert refusal(restore, made, tmp_path / "again", passphrase="不是 这句 口令") == "STORE_003"
     restore(made, tmp_path / "again", passphrase=PASSPHRASE)
     open_store(tmp_path / "again", passphrase=PASSPHRASE).close()
+
+
+def test_restore_killed_between_its_renames_is_done_again_with_all_numbers(
+    made: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert store.folder is not None
+    number_file.remember(store.folder, "虚构镇人民政府", "安改", 2026, 7)
+    later = blobs(store).put(b"later photo")
+    store.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            restore(made, store.folder, replace=True)
+    assert not store.folder.exists()
+    restore(made, store.folder)
+    again = open_store(store.folder)
+    assert number_file.last_used(again.folder, "虚构镇人民政府", "安改", 2026) == 7
+    assert blobs(again).get(later) == b"later photo"
+    again.close()
+
+
+def test_restore_that_may_not_write_says_so(made: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert refusal(restore, made, tmp_path / "file" / "store") == "STORE_008"
+
+
+@pytest.mark.parametrize("asked", [{"memory": 1 << 50}, {"passes": 1 << 30}, {"memory": "viel"}])
+def test_keys_that_ask_for_the_whole_computer_are_refused_at_once(tmp_path: Path, asked: dict[str, object]) -> None:
+    create_store(tmp_path / "store", township="虚构镇", passphrase=PASSPHRASE).close()
+    path = tmp_path / "store" / "keys.json"
+    known = json.loads(path.read_text("utf-8"))
+    known["slots"][0] |= asked
+    path.write_text(json.dumps(known), encoding="utf-8")
+    assert refusal(open_store, tmp_path / "store", passphrase=PASSPHRASE) == "STORE_002"

@@ -48,7 +48,7 @@ def connect(path: Path | None, key: bytes | None, *, read_only: bool = False) ->
     try:
         db = dbapi.connect(name, isolation_level=None, uri=path is not None, check_same_thread=False)
     except dbapi.OperationalError as problem:
-        raise error("STORE_008", file=file, why=problem) from None
+        raise said(problem, file) or error("STORE_008", file=file, why=problem) from None
     try:
         with numbered(file):
             if path is not None and key is not None:
@@ -73,6 +73,12 @@ _SAID = {
 }
 
 
+_WHY = {
+    "readonly database": "磁盘、文件夹或文件是只读的",
+    "unable to open database": "文件夹不在，或者没有权限",
+}
+
+
 def said(problem: Exception, file: str = "store.db") -> SafetyDeskError | None:
     """What SQLite said of the disk or the file, as a numbered error; None when a statement was at fault.
 
@@ -80,7 +86,8 @@ def said(problem: Exception, file: str = "store.db") -> SafetyDeskError | None:
     """
     text = str(getattr(problem, "orig", problem))
     code = next((code for code, signs in _SAID.items() if any(sign in text for sign in signs)), None)
-    return error(code, file=file, why=text, seconds=BUSY // 1000) if code else None
+    why = next((chinese for sign, chinese in _WHY.items() if sign in text), text)
+    return error(code, file=file, why=why, seconds=BUSY // 1000) if code else None
 
 
 @contextmanager
