@@ -12,12 +12,12 @@ from safetydesk.domain.staging import Value
 from safetydesk.models.changelog import insert_rows, log_of, update_rows
 from safetydesk.models.codes import next_codes
 from safetydesk.models.events import encode, hazard_events
-from safetydesk.models.queries.people import people
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Hazard, Subject, synced_fields
 from safetydesk.models.tables import HazardEvent as HazardEventRow
 from safetydesk.usecases.imported import steps
 from safetydesk.usecases.imported.enterprises import subject_row
+from safetydesk.usecases.imported.ground import Ground
 from safetydesk.usecases.imported.hazards import PLAIN
 from safetydesk.usecases.imported.lines import Line
 from safetydesk.usecases.imported.spots import Spots
@@ -57,7 +57,7 @@ def _create(session: Session, lines: Sequence[Line], arrived: Sequence[bytes]) -
 
 
 def _change(session: Session, lines: Sequence[Line], today: str) -> None:
-    inspectors = {one.name: one.id for one in people(dbapi(session))}
+    ground = Ground(dbapi(session), today)
     edits: dict[bytes, dict[str, Any]] = {}
     events: list[dict[str, Any]] = []
     for line in lines:
@@ -67,7 +67,7 @@ def _change(session: Session, lines: Sequence[Line], today: str) -> None:
         if wanted:
             before = hazard_events(dbapi(session), line.record)
             now = fold(before)
-            told, _ = steps.following(before, wanted, today=today, people=inspectors)
+            told, _ = steps.following(before, wanted, line.told.values, ground)
             events += _events(session, line.record, told, now.last_event, now.last_seq)
     update_rows(session, Hazard, {key: edit for key, edit in edits.items() if edit})
     insert_rows(session, HazardEventRow, events)

@@ -11,9 +11,9 @@ from safetydesk.domain.staging import Value
 from safetydesk.models.events import hazard_events
 from safetydesk.models.queries.imports import Candidate, HazardCandidate, hazards_by_code, hazards_of
 from safetydesk.models.queries.ledger_rows import hazards
-from safetydesk.models.queries.people import people
 from safetydesk.usecases.imported import steps
 from safetydesk.usecases.imported.enterprises import ambiguous, near
+from safetydesk.usecases.imported.ground import Ground
 from safetydesk.usecases.imported.identity import Match, Sought, Subjects
 from safetydesk.usecases.imported.lines import Line, Told, refuse
 from safetydesk.usecases.imported.run import Heard, Run, without_masks
@@ -49,10 +49,10 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
         if line.verdict != "refused" and line.record is None:
             _which(line, known, run)
     stored = dict(hazards(db, run.today, [line.record for line in lines.values() if line.record]))
-    inspectors = {one.name: one.id for one in people(db)}
+    ground = Ground(db, run.today)
     for line in lines.values():
         if line.record is not None and line.verdict != "refused":
-            _differences(db, line, stored[line.record], inspectors, run)
+            _differences(db, line, stored[line.record], ground, run)
         elif line.verdict == "new":
             _settle_new(line, run)
     return [lines.get(row.row) or Line(row, "refused") for row in rows]
@@ -185,7 +185,7 @@ def _twin(line: Line, run: Run) -> int | None:
     return before
 
 
-def _differences(db: Any, line: Line, base: Mapping[str, Value], inspectors: Mapping[str, bytes], run: Run) -> None:
+def _differences(db: Any, line: Line, base: Mapping[str, Value], ground: Ground, run: Run) -> None:
     assert line.record is not None
     line.told = without_masks(line.told, base, ("responsible_phone",), run.place)
     if problem := run.repeated(line, str(base["code"])):
@@ -199,9 +199,10 @@ def _differences(db: Any, line: Line, base: Mapping[str, Value], inspectors: Map
     if stepped:
         wanted = {name: new for name, (_, new) in stepped.items()}
         events = hazard_events(db, line.record)
-        _, refused = steps.following(events, wanted, today=run.today, people=inspectors)
+        _, refused = steps.following(events, wanted, line.told.values, ground)
         for name in stepped.keys() & refused.keys():
-            _leave(line, name, refused[name], "LEDGER_148", run)
+            why, cure = refused[name]
+            _leave(line, name, why, "LEDGER_148", run, cure)
             del stepped[name]
     line.changes |= stepped
     line.verdict = "changed" if line.changes else "same"
@@ -220,9 +221,9 @@ def _settle(line: Line, run: Run) -> steps.Settled:
     return settled
 
 
-def _leave(line: Line, name: str, why: str, code: str, run: Run) -> None:
+def _leave(line: Line, name: str, why: str, code: str, run: Run, cure: str = "") -> None:
     value = line.told.values.get(name)
-    facts = {"title": run.register.column(name).title, "why": why, "shown": run.word(name, value)}
+    facts = {"title": run.register.column(name).title, "why": why, "shown": run.word(name, value), "cure": cure}
     line.drop(name, run.place.problem(code, "question", row=line.told.row, field=name, value=value, **facts))
 
 

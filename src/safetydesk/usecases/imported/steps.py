@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetydesk.domain.hazard_fold import fold
-from safetydesk.domain.hazard_life import HazardEvent, awareness
+from safetydesk.domain.hazard_life import HazardEvent, HazardProjection, awareness
 from safetydesk.domain.hazard_steps import require
 from safetydesk.domain.staging import Value
 from safetydesk.errors import SafetyDeskError
+from safetydesk.usecases.imported.ground import Ground
 
 Step = tuple[str, dict[str, Any]]
 FIELDS = ("grade", "deadline", "deadline_text", "rectified_on", "state", "reviewed_on", "review_result", "reviewer")
@@ -24,6 +25,10 @@ _IMPLIED = {"review_failed": "fail", "review_passed": "pass", "closed": "pass"}
 _REQUESTED = "还没有申请复查"
 _MISTAKEN = "导入的台账写着登记有误"
 _NO_RESULT = "没有写复查结果"
+_BACKWARDS = ("办理记录只能往前走，不能由台账改写", "请在隐患卡片里按步骤办理。")
+
+Refusal = tuple[str, str]
+"""Why a cell cannot be taken, to stand within a sentence, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +104,28 @@ def _dated(kind: str, on: Value, **data: Any) -> Step:
 
 
 def following(
-    events: Sequence[HazardEvent], changes: Mapping[str, Value], *, today: str, people: Mapping[str, bytes]
-) -> tuple[list[Step], dict[str, str]]:
+    events: Sequence[HazardEvent], changes: Mapping[str, Value], said: Mapping[str, Value], ground: Ground
+) -> tuple[list[Step], dict[str, Refusal]]:
     """The events that bring a known hazard to the changed step cells, and why some cells stay, by field.
 
-    `changes` are new values (None: cleared). `people` are inspectors by name: a review needs two of them.
+    `changes` are new values (None: cleared), `said` all the row says. Rules for new work bind as they do anywhere:
+    inspectors with valid certificates, papers that stand, deadlines that a paper states.
     """
-    walk = _Walk(list(events), today)
-    refused: dict[str, str] = {}
-    for names, step in _wanted(changes, walk, people):
+    walk = _Walk(list(events), ground)
+    refused: dict[str, Refusal] = {}
+    for names, step in _wanted(changes, said, walk):
         why = walk.take(*step)
         if why is not None:
-            refused |= dict.fromkeys(names, why)
+            refused = dict.fromkeys(names, why) | refused
     seen = walk.seen()
     for name, new in changes.items():
         if name not in refused and name in seen and seen[name] != new:
-            refused[name] = "办理记录只能往前走，不能由台账改写"
+            refused[name] = _BACKWARDS
     return walk.steps, refused
 
 
 def _wanted(
-    changes: Mapping[str, Value], walk: _Walk, people: Mapping[str, bytes]
+    changes: Mapping[str, Value], said: Mapping[str, Value], walk: _Walk
 ) -> Iterable[tuple[tuple[str, ...], Step]]:
     now = fold(walk.events)
     if "grade" in changes:
@@ -132,10 +138,7 @@ def _wanted(
         yield ("rectified_on", "state"), _dated("review_requested", changes.get("rectified_on"))
     result = changes.get("review_result") or _IMPLIED.get(str(state))
     if any(changes.get(name) for name in _REVIEW) or state in ("review_failed", "review_passed"):
-        names = names_in(changes.get("reviewer"))
-        inspectors = [people[name] for name in names if name in people]
-        known = inspectors if len(inspectors) == len(names) else None
-        told = {"result": result, "inspectors": known, "reviewer": changes.get("reviewer")}
+        told = {"result": result, "reviewer": changes.get("reviewer") or said.get("reviewer")}
         yield (*_REVIEW, "state"), _dated("reviewed", changes.get("reviewed_on"), **told)
     if state == "rectifying":
         yield ("state",), _step("rectification_started")
@@ -155,23 +158,38 @@ def names_in(cell: Value) -> list[str]:
 class _Walk:
     """Steps tried one after the other on the events of one hazard."""
 
-    def __init__(self, events: list[HazardEvent], today: str) -> None:
+    def __init__(self, events: list[HazardEvent], ground: Ground) -> None:
         self.events = events
         self.steps: list[Step] = []
-        self._today = today
+        self._ground = ground
 
-    def take(self, kind: str, data: dict[str, Any]) -> str | None:
-        """Take a step if the domain allows it; else why not."""
+    def take(self, kind: str, data: dict[str, Any]) -> Refusal | None:
+        """Take a step if the rules allow it; else why not."""
         now = fold(self.events)
         try:
-            require(now, kind, data, today=self._today)
+            data = self._held_to_papers(now, kind, data)
+            require(now, kind, data, today=self._ground.today)
         except SafetyDeskError as fault:
-            return fault.message.rstrip("。")
+            return fault.message.rstrip("。"), fault.remedy
         told = data | awareness(now)
         key = len(self.events).to_bytes(16, "big")
         self.events.append(HazardEvent(key, kind, 0, None, told, None, now.last_event))
         self.steps.append((kind, data))
         return None
+
+    def _held_to_papers(self, now: HazardProjection, kind: str, data: dict[str, Any]) -> dict[str, Any]:
+        """The step with its inspectors; 历史 may name anybody, other work only who may review (DOMAIN §11.1, 2-5)."""
+        names = names_in(data.get("reviewer"))
+        if now.historic:
+            known = self._ground.known(names) if kind == "reviewed" else None
+            return data if known is None else data | {"inspectors": known}
+        if kind == "corrected":
+            self._ground.require_free_deadline(now)
+        if kind in ("review_requested", "reviewed"):
+            self._ground.require_paper(now)
+        if kind == "reviewed":
+            return data | {"inspectors": self._ground.reviewers(names, data.get("on"))}
+        return data
 
     def seen(self) -> dict[str, Value]:
         """What the ledger would show of grade, deadline and state after the steps."""
