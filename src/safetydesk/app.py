@@ -15,23 +15,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-# Before Qt: once PySide6 is there, it reads the source of every module imported after it.
-from safetydesk import paths
-from safetydesk.domain.ids import Clock, id_text, parse_id
-from safetydesk.errors import SafetyDeskError, error
-from safetydesk.models.lanes import Lanes, open_folder, wall_clock
-from safetydesk.models.queries import hazards, people, today  # noqa: F401
-from safetydesk.models.reading import Reading, exists
-from safetydesk.settings import FileSettings, settings_file
-
-# isort: split
-from safetydesk.ui import light_qt  # noqa: F401
+from safetydesk.ui import light_qt  # noqa: F401  before anything else of Qt
 
 # isort: split
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from safetydesk import paths
+from safetydesk.domain.ids import Clock, id_text, parse_id
+from safetydesk.errors import SafetyDeskError, error
+from safetydesk.models.lanes import Lanes, open_folder, wall_clock
+from safetydesk.models.queries import people
+from safetydesk.models.reading import Reading, exists
+from safetydesk.settings import FileSettings, settings_file
 from safetydesk.ui.desk import Desk, Settings
 from safetydesk.ui.dress import dress, fusion, system_theme, wear
 from safetydesk.ui.errands import Errands

@@ -11,7 +11,6 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -177,6 +176,8 @@ class Tasks(QObject):
 
     def on_writer(self, verb: Callable[[Any], Any]) -> Any:
         """For carried work only (a sync round): run a use case on the writer's thread, wait, give its result."""
+        from concurrent.futures import Future
+
         unit = self._store.writing()
         answer: Future[Any] = Future()
 
