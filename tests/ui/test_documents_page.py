@@ -440,7 +440,8 @@ def test_arriving_at_a_folded_paper_unfolds_and_shows_it(
 def test_paper_that_cannot_be_composed_says_why_and_keeps_its_steps(
     page: DocumentsPage, town: Township, visit: bytes, qtbot: QtBot
 ) -> None:
-    key = town.do(documents.draft_document, kind="rectification_notice", subject_id=town.subject, visit_id=None).id
+    named = {"subject_id": town.subject, "hazard_ids": [hazards_of_visit(town.store.reader, visit)[0].id]}
+    key = town.do(documents.draft_document, kind="rectification_notice", visit_id=None, **named).id
     page.refresh()
     page.arrive(key)
     qtbot.waitUntil(lambda: page.acts.read is not None and page.acts.read.row.id == key)
@@ -462,6 +463,16 @@ def test_character_without_a_glyph_is_named_before_a_number_is_taken(
     assert not any(one.windowTitle() == "编号并出文" for one in page.findChildren(Dialog))
     shown.close()
     assert row(town, notice).number is None
+
+
+def test_narrow_list_keeps_the_number_whole(
+    page: DocumentsPage, hall: Office, town: Township, visit: bytes, qtbot: QtBot
+) -> None:
+    town.record(visit)
+    page.refresh()
+    qtbot.waitUntil(lambda: any("（虚）安检记〔2026〕2号 4月16日" in one for one in lines(page)))
+    hall.window.resize(780, 438)
+    qtbot.waitUntil(lambda: any(one.endswith("检查记录 安检记〔2026〕2号") for one in lines(page)))
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1024, 640), (780, 438)])

@@ -41,16 +41,21 @@ class PaperList(Panel):
         self.column.addWidget(self.empty)
         self.column.addWidget(self.rows, 1)
         self._folded = {_DONE}
+        self._narrowed = (False, False)
+        self._shown: tuple[BoardRead, int, str] | None = None
         self._groups: list[str | None] = []
         self.set_compact(False)
 
     def set_compact(self, compact: bool, *, narrow: bool = False) -> None:
-        """272 in a compact window, 216 in a narrow one."""
-        self._compact = compact
+        """272 in a compact window, 216 in a narrow one, where the number needs the room of the day."""
+        before, self._narrowed = self._narrowed, (compact, narrow)
+        if self._shown and before != self._narrowed:
+            self.show_board(*self._shown)
         self.setFixedWidth(NARROW if narrow else COMPACT if compact else WIDE)
 
     def show_board(self, read: BoardRead, now: int, search: str) -> None:
         """Show the papers; what was folded stays folded."""
+        self._shown = read, now, search
         self._remember_folds()
         lines: list[Line] = []
         self._groups = []
@@ -127,7 +132,10 @@ class PaperList(Panel):
             what = "改稿" if last is not None and last.data.get("changed") else what
             who = f"{what} {last.who or ''}".strip() if last else what
             return (Cell(f"{who}·{moment_words(when, now)}", "red" if rejected else "second"),)
-        number = SHORT.sub("", row.number) if self._compact else row.number
+        compact, narrow = self._narrowed
+        number = SHORT.sub("", row.number) if compact else row.number
+        if narrow:
+            return (Cell(number, "second"),)
         if step == "returned":
             return Cell(number, "second"), Cell(f"送达 {days_between(row.served_on, today)} 天", "second")
         return Cell(number, "second"), Cell(day, "second")
