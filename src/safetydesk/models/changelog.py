@@ -95,15 +95,11 @@ def guard(engine: Engine) -> None:
         conn.info["logged"] = 0  # a flush that failed left its door open
 
 
-def watch(session: Session, log: TransactionLog) -> None:
-    """Hook a session: flushed objects are noted, and the commit writes their changes."""
-    session.info["log"] = log
-    event.listen(session, "before_flush", _note_flush)
-    event.listen(session, "after_flush", _leave_flush)
-    event.listen(session, "before_commit", _write_changes)
-    event.listen(session, "after_rollback", lambda _session: log.touched.clear())
+class LoggedSession(Session):
+    """A session with a log in its info: flushed objects are noted, and the commit writes their changes."""
 
 
+@event.listens_for(LoggedSession, "before_flush")
 def _note_flush(session: Session, _context: Any, _instances: Any) -> None:
     log = log_of(session)
     connection = session.connection()
@@ -126,6 +122,7 @@ def _note_flush(session: Session, _context: Any, _instances: Any) -> None:
     connection.info["logged"] = connection.info.get("logged", 0) + 1
 
 
+@event.listens_for(LoggedSession, "after_flush")
 def _leave_flush(session: Session, _context: Any) -> None:
     session.connection().info["logged"] -= 1
 
@@ -207,6 +204,12 @@ def _rows(
             yield record, dict(zip(names, values, strict=True))
 
 
+@event.listens_for(LoggedSession, "after_rollback")
+def _forget(session: Session) -> None:
+    log_of(session).touched.clear()
+
+
+@event.listens_for(LoggedSession, "before_commit")
 def _write_changes(session: Session) -> None:
     session.flush()
     log = log_of(session)

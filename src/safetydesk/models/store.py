@@ -55,9 +55,9 @@ class Store:
         instant = self.clock() if now is None else now
         txn = new_id(instant, self.random)
         try:
-            with Session(self.engine, expire_on_commit=False, autoflush=True) as session:
-                changelog.watch(session, changelog.TransactionLog(self.device, actor, instant, self.random, txn))
-                session.info["folder"] = self.folder
+            log = changelog.TransactionLog(self.device, actor, instant, self.random, txn)
+            about = {"log": log, "folder": self.folder}
+            with changelog.LoggedSession(self.engine, expire_on_commit=False, autoflush=True, info=about) as session:
                 yield session
                 self._commit(session, txn)
         except (SQLAlchemyError, driver().Error) as problem:

@@ -35,6 +35,7 @@ class Numbered:
     deleted_at: Mapped[int | None]
 
 
+@cache
 def synced_classes() -> dict[str, type[Base]]:
     """Entity name (= table name) to class, for every table that travels."""
     return {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers if mapper.class_.scope_class}
