@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from safetydesk.domain.ids import RandomBytes
 from safetydesk.errors import error
@@ -95,7 +95,12 @@ _ACCOUNT = select(token.c.township, token.c.name, token.c.scopes, token.c.device
 def find_account(engine: Engine, text: str) -> Account:
     """The account of a token; raises SYNC_004 for a missing, wrong or revoked one."""
     with reading(engine) as connection:
-        found = connection.execute(_ACCOUNT, {"in_hash": _hash(text)}).one_or_none()
+        return account_of(connection, text)
+
+
+def account_of(connection: Connection, text: str) -> Account:
+    """The account of a token in the running transaction; raises SYNC_004 for a missing, wrong or revoked one."""
+    found = connection.execute(_ACCOUNT, {"in_hash": _hash(text)}).one_or_none()
     if found is None:
         raise error("SYNC_004")
     return Account(found.township, found.name, frozenset(json.loads(found.scopes)), found.device, found.seen_at)

@@ -23,7 +23,7 @@ from safetydesk.server.history import Unsettled
 from safetydesk.server.leases import grant
 from safetydesk.server.rules import STANDARD, Rules
 from safetydesk.server.tables import blob
-from safetydesk.server.tokens import Account, bind_device, find_account
+from safetydesk.server.tokens import Account, account_of, bind_device, find_account
 from safetydesk.sync.protocol import PROTOCOL, Ack, Answer, Batch, BlobStatus, Feed, LeaseGrant, Reading, Request
 
 SEEN_EVERY = 10 * 60 * 1_000_000
@@ -51,36 +51,43 @@ class Server:
 
         Raises SYNC_004 (token), SYNC_010 (protocol), SYNC_012 (other township), SYNC_013 (other device).
         """
-        account = find_account(self.engine, token)
         now = self.clock()
-        known = self._admit(account, token, request, now)
-        request = replace(request, readings=_allowed(account, request))
         with reading(self.engine) as connection:
-            if request.protocol != PROTOCOL:
-                raise error("SYNC_010", server=PROTOCOL, device=request.protocol)
-            aside = _restored(connection, self.rules, account.township, request, known, now)
-            if aside is None and not request.push and not request.leases:
-                return self._answer(connection, account, request, known, [], [], now)
-        if aside is not None:
-            return aside
+            account = account_of(connection, token)
+            _check(account, request)
+            request = replace(request, readings=_allowed(account, request))
+            known = find_device(connection, account.township, request)
+            if known is not None and known.schema == request.schema and not _long_unseen(account, now):
+                answer = self._before_push(connection, account, request, known, now)
+            else:
+                known = None
+        if known is None:
+            known = self._admit(account, token, request, now)
+            with reading(self.engine) as connection:
+                answer = self._before_push(connection, account, request, known, now)
+        if answer is not None:
+            return answer
         author = Author(account.township, request.device, request.incarnation, account.scopes)
         taken = [self._accept(author, batch, now) for batch in request.push[:MOST_BATCHES]]
         leases = self._grant(author, request, now)
         with reading(self.engine) as connection:
             return self._answer(connection, account, request, known, taken, leases, now)
 
+    def _before_push(
+        self, connection: Connection, account: Account, request: Request, known: Known, now: int
+    ) -> Answer | None:
+        """The answer where nothing is to be taken: to a copy that was restored, or to one who only reads; else None."""
+        if request.protocol != PROTOCOL:
+            raise error("SYNC_010", server=PROTOCOL, device=request.protocol)
+        aside = _restored(connection, self.rules, account.township, request, known, now)
+        if aside is not None or request.push or request.leases:
+            return aside
+        return self._answer(connection, account, request, known, [], [], now)
+
     def _admit(self, account: Account, token: str, request: Request, now: int) -> Known:
-        """The device that speaks, registered at its first request; raises SYNC_012 and SYNC_013."""
-        if account.township != request.township:
-            raise error("SYNC_012", store=request.township, server=account.township)
-        if account.device not in (None, request.device):
-            raise error("SYNC_013")
-        if account.device is None or account.seen_at is None or now - account.seen_at > SEEN_EVERY:
+        """Note that the device speaks, and register it at the first request of an incarnation or of a newer schema."""
+        if _long_unseen(account, now):
             bind_device(self.engine, token, request.device, now=now)
-        with reading(self.engine) as connection:
-            known = find_device(connection, account.township, request)
-        if known is not None and known.schema == request.schema:
-            return known
         with writing(self.engine) as connection:
             register_device(connection, account.township, request, now=now)
             known = find_device(connection, account.township, request)
@@ -135,6 +142,18 @@ class Server:
             tuple(leases),
             _present(connection, account.township, request.blobs[:MOST_BLOBS]),
         )
+
+
+def _check(account: Account, request: Request) -> None:
+    """Raise SYNC_012 for a store of another township, SYNC_013 for the token of another computer."""
+    if account.township != request.township:
+        raise error("SYNC_012", store=request.township, server=account.township)
+    if account.device not in (None, request.device):
+        raise error("SYNC_013")
+
+
+def _long_unseen(account: Account, now: int) -> bool:
+    return account.device is None or account.seen_at is None or now - account.seen_at > SEEN_EVERY
 
 
 def _allowed(account: Account, request: Request) -> tuple[Reading, ...]:
