@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from safetydesk.domain.ids import new_id
+from safetydesk.models.store import Store, create_store, dbapi, open_store, set_meta
 from safetydesk.server.serving import open_server, running
 from safetydesk.server.tokens import DEFAULT_SCOPES, create_token
 from safetydesk.server.township import Server
@@ -74,3 +78,32 @@ def plain_town() -> Iterator[Town]:
     server = open_server(clock=ticking(), random=random.Random(1).randbytes)
     yield Town(random_town_name(), server, server.door)
     server.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new encrypted store, made once: every desk on disk begins as a copy of it."""
+    folder = tmp_path_factory.mktemp("template") / "store"
+    create_store(folder, township="虚构镇").close()
+    return folder
+
+
+@pytest.fixture
+def on_disk(empty_store: Path) -> Callable[..., Store]:
+    """Opens the store in a folder; the first time as a copy of the empty one, with a device of its own."""
+
+    def open_or_copy(folder: Path, *, clock: Any, random: Any) -> Store:
+        fresh = not folder.exists()
+        if fresh:
+            shutil.copytree(empty_store, folder)
+        store = open_store(folder, clock=clock, random=random)
+        if not fresh:
+            return store
+        with store.writing(actor=None) as session:
+            set_meta(session, "device", new_id(clock(), random))
+            set_meta(session, "incarnation", random(16))
+            assert dbapi(session)
+        store.close()
+        return open_store(folder, clock=clock, random=random)
+
+    return open_or_copy
