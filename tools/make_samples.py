@@ -101,10 +101,10 @@ def enterprise(rng: random.Random, number: int) -> dict[str, Any]:
 
 # position among the enterprises, field, what is written, what the import says about it
 _FLAWS: tuple[tuple[int, str, Any, str, str], ...] = (
-    (4, "credit_code", 925001990000000000, "LEDGER_102", "refuse"),
+    (4, "credit_code", 925001990000000000, "LEDGER_102", "question"),
     (9, "headcount", -3, "LEDGER_113", "refuse"),
     (17, "name", None, "LEDGER_101", "refuse"),
-    (22, "credit_code", credit_code(22)[:17] + ("A" if credit_code(22)[17] != "A" else "B"), "LEDGER_103", "refuse"),
+    (22, "credit_code", credit_code(22)[:17] + ("A" if credit_code(22)[17] != "A" else "B"), "LEDGER_103", "question"),
     (12, "headcount", "约30人", "LEDGER_112", "question"),
     (26, "phone", "199****0026", "LEDGER_104", "question"),
     (31, "risk_level", "有点大", "LEDGER_114", "question"),

@@ -30,8 +30,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]
 
 def test_ledger_lands_once_and_names_its_problems(told: tuple[Path, dict[str, Any]]) -> None:
     act = told[1]["import_twice"]
-    assert act["first"] | {"skipped": 0} == act["first"] | {"skipped": 0, "created": 36, "refused": 4}
-    assert (act["again"]["created"], act["again"]["updated"], act["again"]["unchanged"]) == (0, 0, 36)
+    assert act["first"] | {"skipped": 0} == act["first"] | {"skipped": 0, "created": 38, "refused": 2}
+    assert (act["again"]["created"], act["again"]["updated"], act["again"]["unchanged"]) == (0, 0, 38)
     assert all(one["message"] and one["remedy"] and one["code"] for one in act["problems"])
 
 

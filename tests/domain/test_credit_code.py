@@ -12,8 +12,8 @@ from tests.scenario_tables import each, scenario
 GOOD = "91110000600037341L"
 codes = st.builds(
     lambda head, region, body: (first := head + region + body) + check_letter(first),
-    st.text(LETTERS, min_size=2, max_size=2),
-    st.text("0123456789", min_size=6, max_size=6),
+    st.sampled_from(("11", "12", "51", "52", "91", "92", "93", "N2", "Y1")),
+    st.tuples(st.sampled_from(("11", "50", "54", "65")), st.text("0123456789", min_size=4, max_size=4)).map("".join),
     st.text(LETTERS, min_size=9, max_size=9),
 )
 
@@ -109,3 +109,10 @@ def test_a_letter_read_as_its_illegal_twin_is_suggested_back(code: str, start: i
 def test_a_legacy_number_is_fifteen_digits() -> None:
     assert is_legacy(" 500113 000012345 ")
     assert not is_legacy(GOOD)
+
+
+@pytest.mark.parametrize("code", ["92500199MA9000022A", "9S200199MA9000022A"])
+def test_an_implausible_code_is_not_suggested(code: str) -> None:
+    found = check_credit_code(code)
+    assert not found.valid
+    assert found.suggestion is None

@@ -12,6 +12,12 @@ LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _ALIKE = ("0ODQ", "1IL", "2Z", "5S", "8B", "UV", "6G")
 _MOST_READINGS = 32
+_BODIES = {"1": "1239", "5": "1239", "9": "1239"}
+"""机构类别 by 登记管理部门 (GB 32100-2015 附录; 机构编制, 民政, 工商); other departments are not judged."""
+_PROVINCES = frozenset(
+    "10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
+)
+"""First two places of a 行政区划码 (GB/T 2260); 10 is the national authority."""
 _FLOAT = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}|\d+\.0*")
 _JUNK = re.compile("[\\s\\-‐-―−'\u200b-\u200f\ufeff]+")
 
@@ -87,12 +93,12 @@ def is_legacy(text: str) -> bool:
 
 
 def suggest(code: str) -> str | None:
-    """The only valid code that differs by look-alike letters in illegal places, one look-alike, or one exchange.
+    """The only plausible code that differs by look-alike letters in illegal places, one look-alike, or one exchange.
 
-    None when there is none or more than one.
+    None when there is none or more than one; a code of no known kind of body or no province is no plausible one.
     """
-    repaired = {one for one in _legal_readings(code) if _is_valid(one)}
-    found = repaired or {one for one in (*_one_look_alike(code), *_one_exchange(code)) if _is_valid(one)}
+    repaired = {one for one in _legal_readings(code) if _is_plausible(one)}
+    found = repaired or {one for one in (*_one_look_alike(code), *_one_exchange(code)) if _is_plausible(one)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -114,6 +120,10 @@ def _may_stand(place: int, letter: str) -> bool:
 
 def _is_valid(code: str) -> bool:
     return all(_may_stand(place, letter) for place, letter in enumerate(code)) and check_letter(code[:17]) == code[17]
+
+
+def _is_plausible(code: str) -> bool:
+    return _is_valid(code) and code[1] in _BODIES.get(code[0], LETTERS) and code[2:4] in _PROVINCES
 
 
 def _alike(letter: str) -> list[str]:

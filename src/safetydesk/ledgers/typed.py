@@ -169,7 +169,7 @@ def _code(column: LedgerColumn, _header: str, _context: Context) -> Typer:
     def convert(cell: Cell) -> Outcome:
         text = narrow(cell.text)
         if _lost_digits(cell, text):
-            return _fault("LEDGER_102", "refuse", column, cell)
+            return _fault("LEDGER_102", "question", column, cell)
         return _kept(text, cell)
 
     return convert
@@ -179,13 +179,13 @@ def _credit_code(column: LedgerColumn, _header: str, _context: Context) -> Typer
     def convert(cell: Cell) -> Outcome:
         verdict = check_credit_code(cell.text)
         if verdict.verdict == "damaged" or _lost_digits(cell, narrow(cell.text)):
-            return _fault("LEDGER_102", "refuse", column, cell)
+            return _fault("LEDGER_102", "question", column, cell)
         if verdict.verdict == "legacy" and column.old_number_to:
             moved = Fault("LEDGER_128", "note", {"title": column.title})
             return Outcome(None, cell.text, faults=(moved,), also=((column.old_number_to, verdict.code),))
         if not verdict.valid:
             why = f"{verdict.reason}，像是 {verdict.suggestion}" if verdict.suggestion else verdict.reason
-            return _fault("LEDGER_103", "refuse", column, cell, why=why)
+            return _fault("LEDGER_103", "question", column, cell, why=why)
         return _kept(verdict.code, cell)
 
     return convert
