@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.models.queries.documents import DocumentRow, document, document_steps
 from safetydesk.models.queries.hazards import hazards_of_visit
+from safetydesk.models.store import dbapi
 from safetydesk.paths import resources
 from safetydesk.ui.dialogs.document_steps import RejectDialog, ReturnDialog, ServeDialog, VoidDialog
 from safetydesk.ui.dialogs.edit_draft import ClauseField, EditDraftDialog
@@ -293,6 +294,25 @@ def test_numbered_paper_is_voided_and_drawn_up_again(
     assert (where, row(town, notice).state) == ("documents", "voided")
     assert made is not None
     assert (row(town, made).state, row(town, made).hazards) == ("drafted", row(town, notice).hazards)
+
+
+def test_two_papers_with_one_number_are_marked_until_one_is_voided(
+    page: DocumentsPage, town: Township, notice: bytes, visit: bytes, qtbot: QtBot
+) -> None:
+    """What a server that was restored from an older copy may lead to; nobody is renumbered (SYNC §3.4)."""
+    town.do(documents.review_document, document_id=notice)
+    town.do(documents.issue_document, document_id=notice, blobs=town.blobs)
+    of_other = "SELECT ?, 'D-A02-0001', kind, capacity, organ, subject_id, hazards, number, series, year, serial"
+    columns = "id, code, kind, capacity, organ, subject_id, hazards, number, series, year, serial"
+    other = b"\x01" * 16
+    with town.store.writing(actor=None) as session:
+        sql = f"INSERT INTO document ({columns}) {of_other} FROM document WHERE id = ?"
+        dbapi(session).execute(sql, (other, notice))
+    page.refresh()
+    qtbot.waitUntil(lambda: sum(line.endswith("1号 重号") for line in lines(page)) == 2)
+    town.do(documents.void_document, document_id=notice, reason="与另一份重号")
+    page.refresh()
+    qtbot.waitUntil(lambda: not any("重号" in line for line in lines(page)))
 
 
 def test_void_asks_for_a_reason_and_danger_is_not_the_default(

@@ -16,10 +16,11 @@ ARCHIVED_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A paper with the step taken last."""
+    """A paper with the step taken last; `number_twice`: another paper that stands bears its number too."""
 
     row: DocumentRow
     last: DocumentStep | None
+    number_twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class Board:
 
 _SQL = """
 SELECT d.id, d.code, d.kind, d.capacity, d.organ, d.subject_id, s.name, d.visit_id, d.hazards, d.number, d.issued_on,
-  d.state, d.served_on, d.snapshot, d.pdf, d.updated_at, e.kind, e.at, p.name, e.data
+  d.state, d.served_on, d.snapshot, d.pdf, d.updated_at, e.kind, e.at, p.name, e.data,
+  d.number IS NOT NULL AND d.state IS NOT 'voided' AND EXISTS (SELECT 1 FROM document o WHERE o.number = d.number
+    AND o.id <> d.id AND o.organ = d.organ AND o.deleted_at IS NULL AND o.state IS NOT 'voided')
 FROM document d JOIN subject s ON s.id = d.subject_id
 LEFT JOIN document_event e ON e.rowid = (SELECT rowid FROM document_event WHERE document_id = d.id
   AND deleted_at IS NULL ORDER BY seq IS NULL DESC, seq DESC, rowid DESC LIMIT 1)
@@ -67,9 +70,9 @@ def document_board(db: Any, *, since: int, search: str = "", kinds: Sequence[str
 
 def _row(values: Sequence[Any]) -> BoardRow:
     ids = tuple(bytes.fromhex(one) for one in json.loads(values[8]))
-    kind, at, who, data = values[16:]
+    kind, at, who, data, twice = values[16:]
     last = DocumentStep(kind, at, who, decode(data)) if kind else None
-    return BoardRow(DocumentRow(*[*values[:8], ids, *values[9:16]]), last)
+    return BoardRow(DocumentRow(*[*values[:8], ids, *values[9:16]]), last, bool(twice))
 
 
 def _where(search: str, kinds: Sequence[str]) -> tuple[str, tuple[Any, ...]]:

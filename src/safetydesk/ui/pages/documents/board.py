@@ -134,6 +134,8 @@ class PaperList(Panel):
             return (Cell(f"{who}·{moment_words(when, now)}", "red" if rejected else "second"),)
         compact, narrow = self._narrowed
         number = SHORT.sub("", row.number) if compact else row.number
+        if one.number_twice:
+            return (Cell(f"{number} 重号", "red"),)
         if narrow:
             return (Cell(number, "second"),)
         if step == "returned":
