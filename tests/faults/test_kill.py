@@ -30,8 +30,10 @@ def lines_until_killed(process: subprocess.Popen[bytes], count: int) -> list[str
     """Read `count` lines, kill, and read what was still said; a line cut off by the death was never acknowledged."""
     assert process.stdout is not None
     assert process.stderr is not None
-    heard = [process.stdout.readline() for _ in range(count)]
-    process.kill()
+    try:
+        heard = [process.stdout.readline() for _ in range(count)]
+    finally:
+        process.kill()
     rest = process.stdout.read().splitlines(keepends=True)
     problem = process.stderr.read().decode()
     process.wait()
