@@ -15,7 +15,9 @@ _MOST_READINGS = 32
 _BODIES = {"1": "1239", "5": "1239", "9": "1239"}
 """机构类别 by 登记管理部门 (GB 32100-2015 附录; 机构编制, 民政, 工商); other departments are not judged."""
 _PROVINCES = frozenset(
-    "10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
+    str(number)
+    for first, last in ((10, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 82))
+    for number in range(first, last + 1)
 )
 """First two places of a 行政区划码 (GB/T 2260); 10 is the national authority."""
 _FLOAT = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}|\d+\.0*")
