@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetydesk.models.events import decode
-from safetydesk.models.queries.subjects import GROUP
+from safetydesk.models.queries.subject_scope import GROUP
 
 
 @dataclass(frozen=True, slots=True)

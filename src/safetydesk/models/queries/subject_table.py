@@ -9,7 +9,8 @@ from typing import Any
 
 from safetydesk.models.queries import arranged
 from safetydesk.models.queries.arranged import Arranged, Filters, Value
-from safetydesk.models.queries.subjects import IN_SCOPE, VISITED, SubjectRow
+from safetydesk.models.queries.subject_scope import IN_SCOPE, VISITED
+from safetydesk.models.queries.subjects import SubjectRow
 from safetydesk.models.search import query
 
 

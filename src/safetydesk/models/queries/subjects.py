@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from safetydesk.models.queries.subject_scope import GROUP
 from safetydesk.models.search import query
 
 
@@ -68,15 +69,6 @@ class SubjectCard:
     merged_from: tuple[bytes, ...]
 
 
-GROUP = "(SELECT ?1 UNION SELECT id FROM subject WHERE current_id = ?1 AND deleted_at IS NULL)"
-"""The ids whose history belongs to subject ?1: its own and those merged into it, also by way of others."""
-
-IN_SCOPE = """s.deleted_at IS NULL AND s.current_id = s.id AND s.closed_on IS NULL AND s.kind <> 'village'
-  AND s.production_state IS NOT 'moved'"""
-"""Subjects `s` that are to be inspected: not merged, not 注销, not moved out of the township."""
-VISITED = """EXISTS (SELECT 1 FROM subject m JOIN visit w ON w.subject_id = m.id AND w.deleted_at IS NULL
-  WHERE m.current_id = s.id)"""
-"""Whether subject `s`, or one merged into it, was ever visited."""
 _ROW = """
 SELECT s.id, s.code, s.kind, s.name, s.shop_sign, s.credit_code, s.address, s.person_in_charge, s.phone, s.industry,
   s.headcount, s.risk_level, s.production_state,

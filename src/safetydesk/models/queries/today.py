@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetydesk.models.queries.people import expiring_certificates
-from safetydesk.models.queries.subjects import IN_SCOPE, VISITED
+from safetydesk.models.queries.subject_scope import IN_SCOPE, VISITED
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from safetydesk.models.queries.subjects import GROUP
+from safetydesk.models.queries.subject_scope import GROUP
 from safetydesk.models.queries.today import UNSENT
 
 
