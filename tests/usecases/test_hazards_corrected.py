@@ -98,6 +98,24 @@ def test_paper_that_names_the_hazard_holds_it_until_it_is_voided(
     withdraw(desk, pair[0])
 
 
+def test_hazard_of_a_voided_notice_is_withdrawn_and_then_reviewed_by_nobody(
+    desk: Desk, visit: bytes, pair: list[bytes], blobs: SealedFolder
+) -> None:
+    given = {"subject_id": desk.subject, "visit_id": visit}
+    papers = [desk.do(documents.draft_document, kind="inspection_record", **given).id]
+    desk.do(documents.issue_document, document_id=papers[0], blobs=blobs)
+    desk.do(hazards.edit_hazard, hazard_id=pair[0], remark="虚构")
+    desk.do(hazards.correct_deadline, hazard_id=pair[0], deadline="2026-05-30")
+    papers.append(desk.do(documents.draft_document, kind="rectification_notice", hazard_ids=pair[:1], **given).id)
+    desk.do(documents.review_document, document_id=papers[1])
+    desk.do(documents.issue_document, document_id=papers[1], blobs=blobs)
+    for paper in papers:
+        desk.do(documents.void_document, document_id=paper, reason="登记有误")
+    withdraw(desk, pair[0])
+    with pytest.raises(SafetyDeskError, match="HAZARD_035"):
+        desk.do(hazards.request_review, hazard_id=pair[0])
+
+
 def test_withdrawn_hazard_stands_on_no_new_paper(
     desk: Desk, visit: bytes, pair: list[bytes], blobs: SealedFolder
 ) -> None:

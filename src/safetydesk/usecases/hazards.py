@@ -167,9 +167,9 @@ def review_hazard(
 def _require_valid_paper(session: Session, hazard_id: bytes) -> None:
     """No review after every paper that ordered it was voided (DOMAIN §11.1, 2: HAZARD_004)."""
     db = dbapi(session)
-    papers = fold(hazard_events(db, hazard_id)).papers
-    states = [db.execute("SELECT state FROM document WHERE id = ?", (one,)).fetchone() for one in papers]
-    if papers and all(state == ("voided",) for state in states):
+    now = fold(hazard_events(db, hazard_id))
+    states = [db.execute("SELECT state FROM document WHERE id = ?", (one,)).fetchone() for one in now.papers]
+    if now.is_open and states and all(state == ("voided",) for state in states):
         raise error("HAZARD_004")
 
 
