@@ -129,7 +129,8 @@ def test_the_person_without_a_valid_certificate_is_named() -> None:
 
 
 def test_a_coordinating_body_may_not_inspect() -> None:
-    check_organ(Organ("gov", "三教镇人民政府", True, "《安全生产法》第九条"))
-    with pytest.raises(SafetyDeskError, match="镇安委会") as refused:
-        check_organ(Organ("council", "镇安委会", False, "国办发〔2024〕54号"))
+    council = Organ("council", "议事协调机构", ("安委会",), "国办发〔2024〕54号", "虚构")
+    check_organ("三教镇人民政府", [council])
+    with pytest.raises(SafetyDeskError, match="“镇安委会”是议事协调机构") as refused:
+        check_organ("镇安委会", [council])
     assert refused.value.code == "DOCUMENT_009"

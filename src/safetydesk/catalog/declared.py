@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from safetydesk.domain.authority import IssuerCapacity
+from safetydesk.domain.authority import IssuerCapacity, Organ
 
 Tone = Literal["red", "amber", "blue", "violet", "green", "grey"]
 """The state colours of the theme; None is a fact without a state."""
@@ -256,6 +256,7 @@ class Catalog:
     tags: Mapping[str, Tag]
     vocabularies: Mapping[str, Vocabulary]
     capacities: Mapping[str, IssuerCapacity]
+    organs: Mapping[str, Organ]
 
     def words(self, kind: str) -> Mapping[str, Word]:
         """The words of a kind (`answer`, `hazard_state`, ...) by code; KeyError for a kind that is not declared."""

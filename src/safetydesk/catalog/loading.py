@@ -17,6 +17,7 @@ from safetydesk.catalog.words import (
     CapacityEntry,
     capacity,
     read_capacities,
+    read_organs,
     read_sources,
     read_tags,
     read_vocabularies,
@@ -47,6 +48,7 @@ def read_catalog(root: Path) -> Catalog:
         tags=tags,
         vocabularies=vocabularies,
         capacities={code: capacity(entry) for code, entry in entries.items()},
+        organs=read_organs(home / "organs.toml"),
     )
     for reference in (*_references(found), *_capacity_references(found, entries.values())):
         _resolve(*reference)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from safetydesk.catalog.declared import Tag, Vocabulary, Word
 from safetydesk.catalog.reading import build, keyed, read_entries, read_table
-from safetydesk.domain.authority import IssuerCapacity
+from safetydesk.domain.authority import IssuerCapacity, Organ
 from safetydesk.errors import error
 
 
@@ -72,6 +72,11 @@ def tag_vocabulary(tags: Mapping[str, Tag], path: Path) -> Vocabulary:
 def read_capacities(path: Path) -> dict[str, CapacityEntry]:
     """In whose name papers are issued, by code."""
     return read_entries(path, "capacity", CapacityEntry, "code")
+
+
+def read_organs(path: Path) -> dict[str, Organ]:
+    """The bodies that may not sign a paper, by code."""
+    return read_entries(path, "organ", Organ, "code")
 
 
 def capacity(entry: CapacityEntry) -> IssuerCapacity:

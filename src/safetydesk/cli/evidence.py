@@ -50,6 +50,7 @@ def keep_files(
     caption: str | None = None,
 ) -> list[str]:
     """Keep files as blobs and hang them on an owner; returns their SHA-256. A file that cannot be read stops all."""
+    from safetydesk.documents.pictures import taken_at
     from safetydesk.usecases.findings import attach_evidence
 
     read = [read_evidence(path) for path in files]
@@ -58,6 +59,7 @@ def keep_files(
         name = blobs_of(store).put(content)
         given = {"owner": owner, "owner_id": owner_id, "sha256": name, "size": len(content), "mime": mime}
         shown = "scan" if mime == "application/pdf" else kind
+        given["taken_at"] = None if shown == "scan" else taken_at(content)
         frame.do(store, attach_evidence, **given, kind=shown, caption=caption)
         names.append(name)
     return names

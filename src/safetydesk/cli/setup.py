@@ -87,8 +87,9 @@ def init(frame: Frame, township: Township, organ: Organ = None, short: Short = N
                 _not_blank(option, word)
     from safetydesk.models.store import create_store
     from safetydesk.usecases.people import register_person
-    from safetydesk.usecases.places import choose
+    from safetydesk.usecases.places import check_choice, choose
 
+    check_choice("organ", organ)
     passphrase = frame.passphrase()
     store = create_store(frame.folder, township=township, passphrase=passphrase)
     try:

@@ -66,16 +66,24 @@ def _cell(photo: Photo, number: int, x: float, y: float, width: float, height: f
     return marks
 
 
+def _when(photo: Photo) -> str:
+    """When it was taken where the camera told it; else when it was put with the record, and that this is all."""
+    if photo.taken_at is not None:
+        return f"拍摄时间：{minute_text(photo.taken_at)}"
+    if photo.added_at is not None:
+        return f"加入时间：{minute_text(photo.added_at)}（照片未带拍摄时间）"
+    return "拍摄时间：未记录"
+
+
 def _caption(photo: Photo, number: int, width: float, text: Face, small: Face) -> list[tuple[str, Face]]:
     """Lines of a caption: what it shows (cut after two lines), when it was taken, SHA-256 of the original."""
     told = f"照片{number}　{photo.item}" + (f"：{photo.caption}" if photo.caption else "")
     shown = break_lines(told.replace("\n", " "), text.measure, width)
     if len(shown) > _ITEM_LINES:
         shown = [*shown[: _ITEM_LINES - 1], shown[_ITEM_LINES - 1][:-1] + "…"]
-    when = minute_text(photo.taken_at) if photo.taken_at is not None else "未记录"
     printed = f"SHA-256：{photo.original or photo.blob}"
     return [
         *((line, text) for line in shown),
-        (f"拍摄时间：{when}", text),
+        (_when(photo), text),
         *((line, small) for line in break_lines(printed, small.measure, width)),
     ]

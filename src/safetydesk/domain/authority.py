@@ -47,12 +47,13 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """A body that may appear on a paper; `may_inspect` is False for coordinating bodies such as 镇安委会."""
+    """A sort of body that may neither inspect nor sign a paper, known by `words` in its name; data from resources/."""
 
     code: str
     name: str
-    may_inspect: bool
+    words: tuple[str, ...]
     basis: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,11 @@ def check_inspectors(
         _check_certificates((names or {}).get(person, "检查人员"), held.get(person, []), day, rule.basis)
 
 
-def check_organ(organ: Organ) -> None:
-    """Raise DOCUMENT_009 when a coordinating body such as 镇安委会 would inspect or sign."""
-    if not organ.may_inspect:
-        raise error("DOCUMENT_009", organ=organ.name, basis=organ.basis)
+def check_organ(organ: str, barred: Iterable[Organ]) -> None:
+    """Raise DOCUMENT_009 when a name such as 镇安委会 (议事协调机构) or 应急办 (内设机构) would inspect or sign."""
+    for one in barred:
+        if any(word in organ for word in one.words):
+            raise error("DOCUMENT_009", organ=organ, what=one.name, basis=one.basis)
 
 
 def _check_certificates(person: str, held: list[Certificate], day: str, basis: str) -> None:

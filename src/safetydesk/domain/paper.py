@@ -74,7 +74,8 @@ class VisitFacts:
 class FindingFacts:
     """One hazard as the paper prints it. `grade` general | suspected | major; `deadline` a day, or `immediate`.
 
-    `fixed_on_spot`: put right while the inspectors watched. `result` (re-check only): passed | failed | partly.
+    `basis_text` is what a person wrote as 判定依据 in place of citations. `fixed_on_spot`: put right while the
+    inspectors watched. `result` (re-check only): passed | failed | partly.
     """
 
     text: str
@@ -89,6 +90,7 @@ class FindingFacts:
     fixed_on_spot: bool = False
     result: str | None = None
     remark: str | None = None
+    basis_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +131,17 @@ class Appeal:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture of the annex: SHA-256 (hex) of the blob to draw, and of the original file when that is another one."""
+    """A picture of the annex: SHA-256 (hex) of the blob to draw, and of the original file when that is another one.
+
+    `taken_at` only where the camera told it; `added_at` when it was put with the record. Microseconds UTC.
+    """
 
     blob: str
     item: str
     taken_at: int | None = None
     original: str | None = None
     caption: str | None = None
+    added_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

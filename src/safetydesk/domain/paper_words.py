@@ -181,7 +181,7 @@ def _finding_words(finding: FindingFacts, kind: DocumentKind, on: str) -> dict[s
         "code": finding.code,
         "grade": kind.words["grade"][finding.grade],
         "graded": kind.words["grade"][finding.grade] if finding.grade != "general" else None,
-        "basis": "、".join(citation_text(citation, on) for citation in finding.basis),
+        "basis": finding.basis_text or "、".join(citation_text(citation, on) for citation in finding.basis),
         "criterion": finding.criterion,
         "measure": finding.measure,
         "deadline": deadline if open_still and not finding.immediate else None,

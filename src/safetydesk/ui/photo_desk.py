@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,8 @@ from typing import Any
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader
 
-from safetydesk.domain.instants import day_of, from_datetime, to_datetime
+from safetydesk.documents.pictures import taken_at
+from safetydesk.domain.instants import day_of, to_datetime
 from safetydesk.errors import error
 from safetydesk.models.queries.visits import EvidenceRow
 from safetydesk.ui.desk import Desk
@@ -117,20 +117,6 @@ def decoded(raw: bytes, room: QSize) -> QImage:
     image = reader.read()
     buffer.close()
     return image
-
-
-def taken_at(raw: bytes) -> int | None:
-    """When the camera says the picture was taken (EXIF DateTimeOriginal, read as China time), microseconds UTC."""
-    from io import BytesIO
-
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with Image.open(BytesIO(raw)) as picture:
-            told = picture.getexif().get_ifd(0x8769).get(0x9003)
-        return from_datetime(datetime.strptime(str(told), "%Y:%m:%d %H:%M:%S")) if told else None
-    except (UnidentifiedImageError, ValueError, OSError):
-        return None
 
 
 def _read(path: Path) -> bytes:

@@ -14,7 +14,7 @@ from safetydesk.catalog.calendar import load_calendar, load_deadline_rules
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.catalog.duties import load_inspector_rule
 from safetydesk.catalog.service_ways import load_service_ways
-from safetydesk.domain.authority import check_inspectors, check_issue
+from safetydesk.domain.authority import check_inspectors, check_issue, check_organ
 from safetydesk.domain.document_life import fold, require_document_step, require_earlier
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperSnapshot
@@ -106,6 +106,7 @@ def _organ(db: Any) -> str:
     organ = settings(db).get("organ")
     if not organ:
         raise error("DOCUMENT_026")
+    check_organ(str(organ), load().organs.values())
     return str(organ)
 
 

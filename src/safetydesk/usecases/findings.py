@@ -13,6 +13,7 @@ from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of, update_row
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Evidence, Finding, Signature, synced_fields
+from safetydesk.usecases.citations import check_criterion
 from safetydesk.usecases.days import real_day
 from safetydesk.usecases.visits import require_visit
 
@@ -45,6 +46,7 @@ def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
             raise error("VISIT_007")
     if told.get("grade", "general") not in GRADES:
         raise error("HAZARD_030", grade=told["grade"])
+    check_criterion(told.get("criterion"))
     if told.get("deadline") is not None:
         real_day(told["deadline"])
     return told

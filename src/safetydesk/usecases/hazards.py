@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from safetydesk.models.events import encode, hazard_events
 from safetydesk.models.queries.people import certificates, people
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Finding, Hazard, HazardEvent, synced_fields
+from safetydesk.usecases.citations import check_criterion, cited_words
 from safetydesk.usecases.days import real_day
 from safetydesk.usecases.visits import require_visit
 
@@ -60,18 +62,22 @@ def register_hazards(session: Session, *, visit_id: bytes) -> list[bytes]:
         (visit_id,),
     )
     findings = [session.get(Finding, row[0], populate_existing=True) for row in rows.fetchall()]
+    names = {one.id.hex(): one.name for one in people(dbapi(session))}
+    found_by = "、".join(names[one] for one in json.loads(visit.inspectors) if one in names) or None
     codes = next_codes(session, "hazard", len(findings)) if findings else []
     found_on = day_of(visit.started_at)
     made = []
     for finding, code in zip(findings, codes, strict=True):
         assert finding is not None
         row: dict[str, Any] = dict.fromkeys(synced_fields(Hazard))
-        row |= {name: getattr(finding, name) for name in ("place", "item", "law", "basis", "measure")}
+        row |= {name: getattr(finding, name) for name in ("place", "item", "law", "measure")}
         row |= {"id": act.new_id(), "code": code, "subject_id": visit.subject_id, "visit_id": visit_id}
         row |= {
             "finding_id": finding.id,
             "description": finding.text,
             "found_on": found_on,
+            "found_by": found_by,
+            "basis": finding.basis or cited_words(finding.law, found_on),
             "source": _source(visit.kind),
         }
         _add(session, row, finding)
@@ -189,8 +195,12 @@ def close_hazard(session: Session, *, hazard_id: bytes, approver: bytes | None =
 def fix_on_spot(
     session: Session, *, hazard_id: bytes, evidence: Sequence[bytes], inspectors: Sequence[bytes]
 ) -> Touched:
-    """当场整改: put right while the inspectors watched; needs a photo (HAZARD_011), closes an ordinary hazard."""
+    """当场整改: put right while the inspectors watched; needs a photo (HAZARD_011), closes an ordinary hazard.
+
+    Two distinct inspectors with valid certificates, as at any 复查 (DOCUMENT_006-008).
+    """
     db = dbapi(session)
+    _check_certificates(session, inspectors, day_of(log_of(session).now))
     living = "SELECT 1 FROM evidence WHERE id = ? AND deleted_at IS NULL"
     shown = [one for one in evidence if db.execute(living, (one,)).fetchone()]
     told = {"evidence": shown, "inspectors": list(inspectors)}
@@ -220,8 +230,7 @@ def recognise_hazard(
 
     HAZARD_043 for a criterion that no declared standard has.
     """
-    if criterion is not None and criterion not in load().criteria:
-        raise error("HAZARD_043", criterion=criterion)
+    check_criterion(criterion)
     told = {"result": "accepted" if accepted else "refused", "by": by, "on": on and real_day(on)}
     append_event(
         session, hazard_id=hazard_id, kind="recognised", report_number=report_number, criterion_id=criterion, **told

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from safetydesk.catalog import load
-from safetydesk.catalog.declared import Law
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.authority import Certificate
 from safetydesk.domain.deadline_words import parse_deadline_words
@@ -40,6 +39,7 @@ from safetydesk.models.queries.visits import (
     signatures_of,
     visit_state,
 )
+from safetydesk.usecases.citations import basis_words, cited
 from safetydesk.usecases.paper_reviews import REVIEWS, ReviewFacts, photos_after, review_of
 
 RECORD = "inspection_record"
@@ -49,18 +49,6 @@ ORDERS = ("rectification_notice", "rectification_order")
 _GRADES = {"general": "general", "suspected_major": "suspected", "major": "major"}
 _TIERS = {"day": "D", "week": "W", "month": "M", "quarter": "Q"}
 """The tier that a `sample` word means, as papers call it."""
-
-
-def cited(keys: str | None) -> tuple[Citation, ...]:
-    """The citations of law keys separated by spaces, as the catalog knows them; an unknown key is left out."""
-    catalog = load()
-    known = [catalog.laws[key] for key in (keys or "").split() if key in catalog.laws]
-    return tuple(_citation(catalog.acts[law.act].name, law) for law in known)
-
-
-def _citation(name: str, law: Law) -> Citation:
-    sure = law.verified and law.stale is None
-    return Citation(name, law.article, valid_from=law.effective_from, valid_to=law.effective_to, verified=sure)
 
 
 def _power(choices: Mapping[str, Any]) -> Citation | None:
@@ -185,20 +173,19 @@ def _findings(
     db: Any, row: DocumentRow, visit: VisitState | None, review: ReviewFacts | None, edits: Edits
 ) -> Iterator[FindingFacts]:
     """The hazards a paper names; without any all that the visit found, registered or not, but no 登记有误."""
-    noted = {one.hazard_id: one for one in (visit.findings if visit else ()) if one.hazard_id}
     for key in row.hazards:
         if life := hazard_life(db, key):
-            yield edited_finding(_hazard(db, life.row, noted.get(key), review), edits.items.get(key.hex()))
+            yield edited_finding(_hazard(db, life.row, review), edits.items.get(key.hex()))
     if row.hazards or visit is None:
         return
     for finding in visit.findings:
         known = hazard_life(db, finding.hazard_id) if finding.hazard_id else None
         if known and known.row.state == "withdrawn":
             continue
-        yield _hazard(db, known.row, finding, review) if known else _noted(finding, day_of(visit.row.started_at))
+        yield _hazard(db, known.row, review) if known else _noted(finding, day_of(visit.row.started_at))
 
 
-def _hazard(db: Any, row: HazardRow, noted: FindingRow | None, review: ReviewFacts | None) -> FindingFacts:
+def _hazard(db: Any, row: HazardRow, review: ReviewFacts | None) -> FindingFacts:
     now = fold(hazard_events(db, row.id))
     said = review.said.get(row.id) if review else None
     return FindingFacts(
@@ -206,7 +193,8 @@ def _hazard(db: Any, row: HazardRow, noted: FindingRow | None, review: ReviewFac
         place=row.place,
         code=row.code,
         grade=_GRADES[row.grade],
-        basis=cited(noted.law) if noted else (),
+        basis=cited(row.law),
+        basis_text=basis_words(row.law, row.basis, row.found_on or ""),
         criterion=_criterion(now.criterion_id) if now.grade != "general" else None,
         measure=row.measure,
         fixed_on_spot=now.on_spot and said is None,
@@ -222,6 +210,7 @@ def _noted(one: FindingRow, day: str) -> FindingFacts:
         place=one.place,
         grade=_GRADES[one.grade],
         basis=cited(one.law),
+        basis_text=basis_words(one.law, one.basis, day),
         criterion=_criterion(one.criterion),
         measure=one.measure,
         **deadline_facts(one.deadline, one.deadline_text, day),
@@ -288,4 +277,4 @@ def _photos(db: Any, row: DocumentRow, visit: VisitState | None) -> Iterator[Pho
 
 
 def _photo(one: EvidenceRow, item: str) -> Photo:
-    return Photo(one.sha256, item, one.taken_at or one.added_at, caption=one.caption)
+    return Photo(one.sha256, item, one.taken_at, added_at=one.added_at, caption=one.caption)

@@ -47,10 +47,10 @@ def photos_after(db: Any, hazards: Sequence[bytes]) -> Iterator[Photo]:
     """The photos taken after rectification, hazard by hazard."""
     for key in hazards:
         rows = db.execute(
-            "SELECT e.sha256, h.description, coalesce(e.taken_at, e.added_at), e.caption FROM evidence e"
+            "SELECT e.sha256, h.description, e.taken_at, e.added_at, e.caption FROM evidence e"
             " JOIN hazard h ON h.id = e.owner_id WHERE e.owner_id = ? AND e.kind = 'after' AND e.deleted_at IS NULL"
             " AND e.mime LIKE 'image/%' ORDER BY e.position",
             (key,),
         )
-        for blob, item, taken_at, caption in rows.fetchall():
-            yield Photo(blob, item, taken_at, caption=caption)
+        for blob, item, taken_at, added_at, caption in rows.fetchall():
+            yield Photo(blob, item, taken_at, added_at=added_at, caption=caption)

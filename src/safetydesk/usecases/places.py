@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
+from safetydesk.catalog import load
+from safetydesk.domain.authority import check_organ
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
@@ -81,8 +83,18 @@ def setting_id(key: str) -> bytes:
     return hashlib.sha256(b"setting:" + key.encode()).digest()[:16]
 
 
+def check_choice(key: str, value: Any) -> None:
+    """What `choose` refuses, before there is a store: DOCUMENT_009 for an organ that may not sign (DOMAIN §4.1 A)."""
+    if key == "organ" and isinstance(value, str):
+        check_organ(value, load().organs.values())
+
+
 def choose(session: Session, *, key: str, value: Any) -> Touched:
-    """Set a township-wide choice (organ, short_name, district, review_needed ...); `value` is anything JSON holds."""
+    """Set a township-wide choice (organ, short_name, district, review_needed ...); `value` is anything JSON holds.
+
+    Raises DOCUMENT_009 for an organ that may not sign (镇安委会, 应急办).
+    """
+    check_choice(key, value)
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     if session.get(Setting, setting_id(key)) is None:
         insert_rows(session, Setting, [{"id": setting_id(key), "key": key, "value": text}])

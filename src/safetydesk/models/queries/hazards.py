@@ -31,6 +31,7 @@ class HazardRow:
     responsible_person: str | None
     responsible_phone: str | None
     measure: str | None
+    law: str | None
     basis: str | None
     item: str | None
     reviewed_on: str | None
@@ -63,7 +64,7 @@ class HazardLife:
 SHOWN = """
 h.id, h.code, coalesce(s.id, h.subject_id), coalesce(s.name, '（未同步）'), v.name, h.description, h.place, h.category,
 h.grade, h.state, h.found_on, h.deadline, h.deadline_text, h.responsible_person, h.responsible_phone, h.measure,
-h.basis, h.item, h.reviewed_on, h.closed_on, h.contradiction, h.historic
+h.law, h.basis, h.item, h.reviewed_on, h.closed_on, h.contradiction, h.historic
 """
 """The columns of a HazardRow, to be read from `hazard h` with JOINED."""
 JOINED = """
