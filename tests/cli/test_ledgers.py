@@ -250,6 +250,15 @@ def test_store_that_never_stands_still_is_an_error_not_a_success(
     assert count("SELECT (SELECT count(*) FROM subject) + (SELECT count(*) FROM import_run)") == 0
 
 
+def test_import_stopped_by_the_person_leaves_nothing(
+    office: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("safetydesk.cli.ledgers._accepted", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    shown = office("ledger", "import", ugly(tmp_path / "台账.xlsx"), "--kind", "enterprises")
+    assert (shown.code, shown.err[:11]) == (1, "GENERAL_005")
+    assert count("SELECT (SELECT count(*) FROM import_run) + (SELECT count(*) FROM staged_line)") == 0
+
+
 def test_annotated_file_never_takes_the_place_of_the_original(office: Run, tmp_path: Path) -> None:
     path = ugly(tmp_path / "台账.xlsx")
     before = path.read_bytes()

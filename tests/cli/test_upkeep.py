@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,16 @@ def test_doctor_tells_what_was_typed_and_refused(office: Run) -> None:
     [check] = [one for one in office("doctor", "--json").facts["checks"] if one["check"] == "没有存上的输入"]
     assert check["state"] == "warn"
     assert check["found"].startswith("2 条")
+
+
+@pytest.mark.parametrize(("day", "state"), [("1970-01-01", "fail"), ("2000-01-01", "fail"), ("2099-01-01", "fail")])
+def test_impossible_date_of_the_computer_is_a_finding_of_the_doctor(
+    office: Run, monkeypatch: pytest.MonkeyPatch, day: str, state: str
+) -> None:
+    at = int(datetime.fromisoformat(f"{day}T00:00:00+08:00").timestamp() * 1_000_000)
+    monkeypatch.setattr("safetydesk.models.store.system_clock", lambda: at)
+    checks = {one["check"]: one for one in office("doctor", "--json").facts["checks"]}
+    assert (checks["电脑日期"]["state"], day in checks["电脑日期"]["found"]) == (state, True)
 
 
 def test_damaged_store_is_a_finding_of_the_doctor(office: Run) -> None:

@@ -62,6 +62,27 @@ def test_store_that_moved_on_is_compared_again_before_landing(clerk: Clerk, desk
     clerk.accept(staged.id)
 
 
+def test_what_another_lands_while_rows_are_compared_is_noticed(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two windows import one file at the same time: what the first lands, the second must not land again."""
+    monkeypatch.setattr(imports, "BATCH", 2)
+    ledger = [{"name": f"虚构{number}号厂", "village": "虚构村"} for number in range(5)]
+    turns: list[int] = []
+
+    def other_lands(done: int) -> None:
+        turns.append(done)
+        if done == 2:
+            clerk.take("enterprises", ledger)
+
+    second = imports.stage_import(clerk.store, reading=reading("enterprises", ledger), progress=other_lands)
+    with pytest.raises(SafetyDeskError) as fault:
+        clerk.accept(second.id)
+    assert (code(fault), turns) == ("LEDGER_043", [2, 4, 5])
+    assert counts(imports.restage_import(clerk.store, import_id=second.id)) == (0, 0, 5, 0)
+    clerk.accept(second.id)
+    assert len([name for name in rows(clerk) if name.endswith("号厂")]) == 5
+    assert clerk.store.reader.execute("SELECT count(*) FROM subject").fetchone()[0] == 6
+
+
 def test_unrelated_work_does_not_disturb_a_staged_import(clerk: Clerk, desk: Desk) -> None:
     staged = clerk.stage("enterprises", VILLAGE_LEDGER, open_places=True)
     desk.do(visits.start_visit, subject_id=desk.subject, kind="surprise", inspectors=desk.inspectors)
@@ -185,9 +206,7 @@ def test_day_of_import_is_the_china_day(clerk: Clerk) -> None:
     assert day_of(row.at) == day_of(clerk.store.clock())
 
 
-def test_more_problems_than_anybody_reads_are_counted_not_listed(
-    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_more_problems_than_anybody_reads_are_counted_not_listed(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imports, "_MOST_PROBLEMS", 5)
     ledger = [{"name": f"虚构{number}号厂", "village": f"没有的{number}村"} for number in range(9)]
     report = clerk.stage("enterprises", ledger)

@@ -19,6 +19,7 @@ State = Literal["ok", "warn", "fail"]
 _GIGABYTE = 1 << 30
 _LITTLE, _LEAST = _GIGABYTE, _GIGABYTE // 10
 _SKEW = 5 * 60 * 1_000_000
+_YEARS_OF_USE = 20
 _WORDS = ("化工", "化", "工", "hg", "2617")
 _SAMPLE = "虚构化工厂"
 
@@ -42,6 +43,7 @@ def examine(folder: Path, passphrase: str | None) -> list[Check]:
         ("资源文件", _resources),
         ("字体", _fonts),
         ("节假日", _holidays),
+        ("电脑日期", _today),
         ("磁盘空间", lambda: _disk(folder)),
         ("中文输入法", _input_method),
         ("数据", lambda: _store(folder, passphrase)),
@@ -130,6 +132,21 @@ def _holidays() -> Iterator[Check]:
     else:
         cure = "工作日暂按周一至周五计算；国务院公布安排后请更新节假日表。"
         yield Check("节假日", "warn", f"没有 {year} 年的安排（已有{span}）", cure)
+
+
+def _today() -> Iterator[Check]:
+    """A computer whose battery is flat starts in 1970 or 2000: long before the newest holidays known here."""
+    from safetydesk.catalog.calendar import load_calendar
+    from safetydesk.domain.instants import day_of
+    from safetydesk.models.store import system_clock
+
+    today = day_of(system_clock())
+    newest = max(load_calendar().years, default=int(today[:4]))
+    if newest - 1 <= int(today[:4]) <= newest + _YEARS_OF_USE:
+        yield Check("电脑日期", "ok", f"今天是 {today}")
+    else:
+        cure = "请校准电脑的日期和时间再登记；常常这样的，多半是主板电池没电了。"
+        yield Check("电脑日期", "fail", f"电脑说今天是 {today}，不可能", cure)
 
 
 def _disk(folder: Path) -> Iterator[Check]:

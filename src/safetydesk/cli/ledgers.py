@@ -71,7 +71,7 @@ def import_ledger(
         try:
             given = _annotated(file, sha256, report, annotated)
             done = _accepted(frame, store, report) if lands else report
-        except SafetyDeskError:
+        except BaseException:  # Ctrl+C too: a person who stopped it wants nothing left over
             with suppress(SafetyDeskError):
                 frame.do(store, drop_import, import_id=report.id)
             raise
@@ -143,6 +143,7 @@ def _told(report: ImportReport) -> list[str]:
     for what, names in (("村（社区）", "villages"), ("部门", "departments"), ("企业", "subjects")):
         if report.opened[names]:
             lines.append(f"一并建立的{what}：{'、'.join(report.opened[names])}")
+    lines += [f"[改动] 第 {one.row} 行 {one.record} {one.title}：{one.old} → {one.new}" for one in report.changes]
     for one in report.problems:
         where = f"第 {one.row} 行" if one.row else "整张表"
         column = f" {one.column} 列" if one.column else ""

@@ -26,6 +26,7 @@ from safetydesk.usecases.imported import enterprises, hazard_landing, hazards
 from safetydesk.usecases.imported.lines import Line, Place, Told, flat, line_row, read_line, told, unflat
 from safetydesk.usecases.imported.run import Choices, Run
 from safetydesk.usecases.imported.spots import Spots
+from safetydesk.usecases.imported.told_changes import CellChange, told_changes
 from safetydesk.usecases.imported.undoing import take_back
 
 __all__ = [
@@ -59,6 +60,7 @@ class ImportReport:
     """An import as people and scripts are told of it (DESIGN §10); `opened` names what it creates besides its rows.
 
     `read` are the data rows, each of them created, updated, unchanged or refused; `skipped` rows were no data.
+    `changes` are the cells of known records that change.
     """
 
     id: bytes
@@ -78,10 +80,12 @@ class ImportReport:
     problems: tuple[Problem, ...]
     opened: Mapping[str, tuple[str, ...]]
     hidden: tuple[str, ...]
+    changes: tuple[CellChange, ...]
 
     def as_json(self, annotated: str | None = None) -> dict[str, Any]:
         """The object that `ledger import --json` prints; `annotated` names the file given back."""
         rows = ("read", "created", "updated", "unchanged", "skipped", "refused")
+        cells = ("row", "record", "field", "title", "old", "new")
         shown = ("sheet", "row", "column", "value", "code", "message", "remedy", "level")
         return {
             "id": self.id.hex(),
@@ -93,6 +97,7 @@ class ImportReport:
             "unmapped": list(self.unmapped),
             "rows": {name: getattr(self, name) for name in rows},
             "problems": [{name: getattr(one, name) for name in shown} for one in self.problems],
+            "changes": [{name: getattr(one, name) for name in cells} for one in self.changes],
             "opened": {name: list(names) for name, names in self.opened.items()},
             "hidden": list(self.hidden),
             "annotated": annotated,
@@ -124,6 +129,7 @@ def stage_import(
         fields = frozenset(reading.columns.values())
         place = Place(reading.sheet, dict(reading.letters))
         run = Run.begin(dbapi(session), load_registers()[reading.kind], place, fields, choices, day_of(store.clock()))
+        stood = standing(dbapi(session))
     try:
         counts = _stage_rows(store, reading, key, actor, compare, run, progress)
     except BaseException:
@@ -131,7 +137,7 @@ def stage_import(
             _forget(session, "id = ?", key)
         raise
     with store.writing(actor=actor) as session:
-        _keep_facts(session, key, {**_read_facts(reading, choices), **_compared_facts(session, run, counts)})
+        _keep_facts(session, key, {**_read_facts(reading, choices), **_compared_facts(run, counts, stood)})
         return report_import(dbapi(session), key)
 
 
@@ -179,13 +185,14 @@ def _read_facts(reading: LedgerReading, choices: Choices) -> dict[str, Any]:
     }
 
 
-def _compared_facts(session: Session, run: Run, counts: Mapping[str, int]) -> dict[str, Any]:
+def _compared_facts(run: Run, counts: Mapping[str, int], stood: Any) -> dict[str, Any]:
+    """`stood` is how the store stood before the first row was compared: who else lands meanwhile must be noticed."""
     return {
         "counts": dict(counts),
         "aside": flat(run.aside()),
         "opened": run.opened,
         "newcomers": run.newcomers,
-        "standing": standing(dbapi(session)),
+        "standing": stood,
     }
 
 
@@ -230,6 +237,7 @@ def report_import(db: Any, import_id: bytes) -> ImportReport:
         _problems(db, found),
         opened,
         tuple(facts["hidden"]),
+        tuple(islice(told_changes(load_registers()[found.kind], _lines(db, found.id, "changed")), _MOST_PROBLEMS)),
     )
 
 
@@ -283,7 +291,8 @@ def accept_import(session: Session, *, import_id: bytes) -> Touched:
     connection = session.connection()
     connection.exec_driver_sql("UPDATE import_run SET state = 'accepted', txn = ? WHERE id = ?", (act.txn, import_id))
     connection.exec_driver_sql(
-        "DELETE FROM staged_line WHERE import_id = ? AND data ->> '$.s' IS NULL AND data ->> '$.f' IS NULL",
+        "DELETE FROM staged_line WHERE import_id = ? AND data ->> '$.s' IS NULL AND data ->> '$.f' IS NULL"
+        " AND data ->> '$.c' IS NULL",
         (import_id,),
     )
     entities = ("subject", "subject_name", "village", "department", "hazard", "hazard_event")
@@ -339,7 +348,7 @@ def restage_import(store: Store, *, import_id: bytes, actor: bytes | None = None
             session.connection().exec_driver_sql(_INSERT, [line_row(import_id, line) for line in lines])
             for line in lines:
                 counts[line.verdict] += 1
-        _keep_facts(session, import_id, {**found.facts, **_compared_facts(session, run, counts)})
+        _keep_facts(session, import_id, {**found.facts, **_compared_facts(run, counts, standing(db))})
         return report_import(db, import_id)
 
 
