@@ -124,8 +124,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "PLACE_004": ("已经有叫“{name}”的{kind}，没有再建。", "同名的不用重复建立；确是另一个的，请把名称写得有区别。"),
     "PERSON_001": ("找不到这名人员。", "请刷新后重新选择。"),
     "PERSON_002": ("证件日期不对：起始日 {first} 晚于截止日 {last}。", "请对照证件核对。"),
-    "PERSON_003": ("叫“{name}”的人员有 {count} 名。", "请用 safetydesk person list 核对姓名；没有的先登记。"),
+    "PERSON_003": (
+        "叫“{name}”的人员有 {count} 名。",
+        "请用 safetydesk person list 核对；没有的先登记，同名的用列出的编号代替姓名。",
+    ),
     "PERSON_004": ("人员没有姓名。", "请填写姓名。"),
+    "PERSON_005": (
+        "“{name}”已经登记过。",
+        "登记证件请用 safetydesk person certificate；确有同名的另一个人，请加 --namesake。",
+    ),
     # -- visits
     "VISIT_001": ("找不到这次检查。", "可能已在别的设备上删除；请刷新后重新选择。"),
     "VISIT_002": ("这次检查已经{why}，不能再改。", "请新建一次更正检查，原记录会保留。"),

@@ -57,8 +57,9 @@ def subject_sought(db: Any, text: str) -> bytes:
 
 
 def person_named(db: Any, name: str) -> bytes:
-    """The person of this name. Raises PERSON_003 unless exactly one has it."""
-    found = db.execute("SELECT id FROM person WHERE deleted_at IS NULL AND left_on IS NULL AND name = ?", (name,))
+    """The person of this name, or of this id (hexadecimal). Raises PERSON_003 unless exactly one has it."""
+    living = "SELECT id FROM person WHERE deleted_at IS NULL AND left_on IS NULL"
+    found = db.execute(f"{living} AND (name = ? OR lower(hex(id)) = ?)", (name, name.lower()))
     rows = found.fetchall()
     if len(rows) != 1:
         raise error("PERSON_003", name=name, count=len(rows))

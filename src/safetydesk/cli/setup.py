@@ -27,6 +27,8 @@ Roles = Annotated[
 Unit = Annotated[str | None, typer.Option("--unit", metavar="单位", help="所在办公室或单位。")]
 Phone = Annotated[str | None, typer.Option("--phone", metavar="电话", help="联系电话。")]
 Certificate = Annotated[str | None, typer.Option("--certificate", metavar="证号", help="检查（执法）证件编号。")]
+CertificateNumber = Annotated[str, typer.Argument(metavar="证号", help="检查（执法）证件编号。")]
+Namesake = Annotated[bool, typer.Option("--namesake", help="确有同名的另一个人。")]
 Issuer = Annotated[str | None, typer.Option("--issuer", metavar="机关", help="发证机关。")]
 From = Annotated[str | None, typer.Option("--from", metavar="日期", help="有效期起，YYYY-MM-DD。")]
 To = Annotated[str | None, typer.Option("--to", metavar="日期", help="有效期止，YYYY-MM-DD。")]
@@ -71,7 +73,8 @@ def add_to(app: typer.Typer) -> None:
     )
     app.add_typer(people, name="person")
     command(people, "add", "登记一名人员，可同时登记证件。")(add_person)
-    command(people, "list", "列出人员和证件。")(list_people)
+    command(people, "certificate", "给已登记的人员登记证件。")(add_certificate)
+    command(people, "list", "列出人员（同名的带编号）和证件。")(list_people)
     app.add_typer(villages, name="village")
     command(villages, "add", "建立一个村、社区或园区。")(add_village)
     app.add_typer(authority, name="authority")
@@ -159,9 +162,11 @@ def add_person(
     issuer: Issuer = None,
     first: From = None,
     last: To = None,
+    namesake: Namesake = False,
 ) -> Answer:
-    """Register a person, with a certificate when its number is given."""
+    """Register a person, with a certificate when its number is given. Raises PERSON_005 for a second of one name."""
     from safetydesk.cli.naming import code_of
+    from safetydesk.models.queries import people as queries
     from safetydesk.usecases.people import add_certificate, register_person
 
     _not_blank("姓名", name)
@@ -169,6 +174,8 @@ def add_person(
         _not_blank("--certificate", certificate)
     roles = [code_of("person_role", one) for one in role or ["inspector"]]
     with frame.writing() as store, store.writing(actor=frame.actor(store.reader)) as session:
+        if not namesake and any(one.name == name.strip() for one in queries.people(store.reader)):
+            raise error("PERSON_005", name=name.strip())
         made = register_person(session, name=name, roles=roles, unit=unit, phone=phone).id
         assert made is not None
         if certificate:
@@ -176,8 +183,27 @@ def add_person(
     return Answer({"id": made.hex(), "name": name}, [f"已登记：{name}"])
 
 
+def add_certificate(
+    frame: Frame,
+    name: Name,
+    number: CertificateNumber,
+    issuer: Issuer = None,
+    first: From = None,
+    last: To = None,
+) -> Answer:
+    """A certificate of somebody registered. Raises PERSON_003 for a name that none or several have."""
+    from safetydesk.cli.naming import person_named
+    from safetydesk.usecases.people import add_certificate as add
+
+    _not_blank("证号", number)
+    with frame.writing() as store:
+        key = person_named(store.reader, name)
+        frame.do(store, add, person_id=key, number=number, issuer=issuer, valid_from=first, valid_to=last)
+    return Answer({"id": key.hex(), "number": number}, [f"已登记{name}的证件：{number}"])
+
+
 def list_people(frame: Frame) -> Answer:
-    """Everybody who has not left, with the certificates."""
+    """Everybody who has not left, with the certificates; an id beside those who share a name."""
     from safetydesk.models.queries import people as queries
 
     with frame.reading() as found:
@@ -192,7 +218,12 @@ def list_people(frame: Frame) -> Answer:
             }
             for one in queries.people(found.db)
         ]
-    return Answer({"people": rows}, [f"{row['姓名']}  {'、'.join(map(str, row['证件'] or ()))}" for row in rows])
+    names = [row["姓名"] for row in rows]
+    lines = []
+    for row in rows:
+        name = f"{row['姓名']}（{row['id']}）" if names.count(row["姓名"]) > 1 else f"{row['姓名']}"
+        lines.append(f"{name}  {'、'.join(map(str, row['证件'] or ())) or '没有登记证件'}")
+    return Answer({"people": rows}, lines)
 
 
 def add_village(frame: Frame, name: VillageName, kind: VillageKind = "village", first: From = None) -> Answer:
