@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
@@ -11,10 +10,10 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from safetydesk.domain.instants import day, day_of
+from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.models.queries.people import PersonRow, people
-from safetydesk.models.queries.today import counts
+from safetydesk.models.queries.today import overdue, unsent
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.theme import DARK, LIGHT, Theme, theme_of
 from safetydesk.ui.window import Window
@@ -124,11 +123,10 @@ class Errands(QObject):
     def count(self) -> None:
         """The numbers beside 隐患 (overdue), 文书 (in hand) and 同步 (unsent)."""
         today = day_of(self._desk.clock())
-        near = (day(today) + timedelta(days=1)).isoformat()
 
         def ask(db: Any) -> tuple[int, int, int]:
-            found = counts(db, today=today, soon=near, certificates_until=today)
-            return found.overdue, db.execute(_IN_HAND).fetchone()[0], found.unsent + found.unsent_photos
+            changes, photos, _ = unsent(db)
+            return overdue(db, today)[0], db.execute(_IN_HAND).fetchone()[0], changes + photos
 
         self._desk.tasks.read(ask, self._show_counts, owner=self, slot="rail")
 

@@ -50,13 +50,13 @@ def counts(db: Any, *, today: str, soon: str, certificates_until: str) -> Counts
     def one(sql: str, *values: Any) -> Any:
         return db.execute(sql, values).fetchone()
 
-    overdue, oldest = one(f"SELECT count(*), min(deadline) FROM hazard WHERE {_WORKING} AND deadline < ?", today)
+    late, oldest = overdue(db, today)
     due, soonest = one(
         f"SELECT count(*), min(deadline) FROM hazard WHERE {_WORKING} AND deadline BETWEEN ? AND ?", today, soon
     )
-    photos, size = one("SELECT count(*), coalesce(sum(size), 0) FROM blob WHERE there = 0 AND here = 1")
+    changes, photos, size = unsent(db)
     return Counts(
-        overdue,
+        late,
         oldest,
         one(f"SELECT count(*) FROM hazard INDEXED BY ix_hazard_open WHERE {_ALIVE} AND state = 'review_requested'")[0],
         due,
@@ -64,11 +64,28 @@ def counts(db: Any, *, today: str, soon: str, certificates_until: str) -> Counts
         len(expiring_certificates(db, certificates_until)),
         one(f"SELECT count(*) FROM subject s WHERE {IN_SCOPE} AND NOT {VISITED}")[0],
         one(f"SELECT count(*) FROM subject s WHERE {IN_SCOPE}")[0],
-        one(f"SELECT count(*) FROM change WHERE {UNSENT}")[0],
+        changes,
         photos,
         size,
         one("SELECT count(*) FROM conflict WHERE deleted_at IS NULL AND settled_at IS NULL")[0],
     )
+
+
+def overdue(db: Any, today: str) -> tuple[int, str | None]:
+    """How many hazards being worked on are past their deadline, and the earliest of these deadlines."""
+    found: tuple[int, str | None] = db.execute(
+        f"SELECT count(*), min(deadline) FROM hazard WHERE {_WORKING} AND deadline < ?", (today,)
+    ).fetchone()
+    return found
+
+
+def unsent(db: Any) -> tuple[int, int, int]:
+    """What waits for the server: changes, photos and papers, and the bytes of these."""
+    changes = db.execute(f"SELECT count(*) FROM change WHERE {UNSENT}").fetchone()[0]
+    blobs, size = db.execute(
+        "SELECT count(*), coalesce(sum(size), 0) FROM blob WHERE there = 0 AND here = 1"
+    ).fetchone()
+    return changes, blobs, size
 
 
 def never_visited(db: Any, *, limit: int = 20) -> list[VillageCoverage]:
