@@ -47,8 +47,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _folder(frame: Frame, data: Path | None) -> Path:
+    from safetydesk.models import durable
+
     folder = data or frame.folder.parent / "server"
-    folder.mkdir(parents=True, exist_ok=True)
+    durable.own_folder(folder)
     return folder
 
 

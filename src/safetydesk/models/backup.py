@@ -61,6 +61,7 @@ def _fresh(target: Path, reason: str) -> Path:
         made = target / f"safetydesk-{stamp}-{reason}{'' if number == 1 else f'-{number}'}"
         try:
             made.mkdir(parents=True)
+            made.chmod(0o700)
         except FileExistsError:
             continue
         except OSError as problem:

@@ -26,6 +26,13 @@ def write(path: Path, content: bytes) -> None:
         raise refused(problem, path) from problem
 
 
+def own_folder(folder: Path) -> None:
+    """Have a folder that, where we make it, only its owner may enter: what lies in it names people and phones."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True)
+        folder.chmod(0o700)
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames in a folder durable; Windows does that by itself and cannot open a folder."""
     if os.name == "nt":

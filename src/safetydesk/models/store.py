@@ -143,7 +143,7 @@ def create_store(
     data_key = os.urandom(32)
     slot = keys.new_open_slot(data_key) if passphrase is None else keys.new_passphrase_slot(data_key, passphrase)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        durable.own_folder(folder)
         for left in (folder / keys.FILE, *folder.glob(f"{MAKING}*")):
             left.unlink(missing_ok=True)
         _make(making, data_key, township=township, device=new_id(clock(), random), incarnation=random(16))

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from safetydesk.errors import error, reason
+from safetydesk.models import durable
 from safetydesk.models.opening import connect, driver
 from safetydesk.server.tables import VERSION, metadata, server_meta
 
@@ -114,7 +115,7 @@ def _postgresql(url: URL) -> Engine:
 
 def _sqlite(path: Path | None) -> Engine:
     if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        durable.own_folder(path.parent)
     pool: dict[str, Any] = {"poolclass": StaticPool} if path is None else {"poolclass": QueuePool, "pool_size": 10}
     engine = create_engine("sqlite://", module=driver(), creator=lambda: connect(path, None), **pool)
     if path is not None:
