@@ -1,4 +1,4 @@
-"""What benchmarks/start.py spawns: a bare window, or the program itself; says when it painted. Imports nothing else.
+"""What benchmarks/start.py spawns: one of two bare windows, or the program itself; says when it painted.
 
 SPAWNED in the environment is the monotonic clock at the spawn, in seconds.
 """
@@ -11,12 +11,31 @@ import time
 from typing import Any
 
 
-def bare() -> None:
-    """A QWidget and nothing else."""
+def empty() -> None:
+    """A QWidget and nothing else: no text, so no font is looked for."""
     from PySide6.QtWidgets import QApplication, QWidget
 
     app = QApplication([])
     window = QWidget()
+    show(app, window)
+
+
+def bare() -> None:
+    """The least that somebody can use: a main window with a line of Chinese and a field to type into."""
+    from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+
+    app = QApplication([])
+    window = QMainWindow()
+    middle = QWidget()
+    column = QVBoxLayout(middle)
+    column.addWidget(QLabel("安监台：今日隐患"))
+    column.addWidget(QLineEdit())
+    window.setCentralWidget(middle)
+    show(app, window)
+
+
+def show(app: Any, window: Any) -> None:
+    """Show the window at the desk's size and leave once it is painted."""
     window.resize(1366, 768)
     told_when_painted(window, app.quit)
     window.show()
@@ -25,6 +44,9 @@ def bare() -> None:
 
 def desk() -> None:
     """The program, as `safetydesk` without arguments opens it, over the store in SAFETYDESK_STORE."""
+    from safetydesk.__main__ import desk as entry
+
+    open_desk = entry()
     from safetydesk import app as program
 
     furnish = program.furnish
@@ -35,7 +57,7 @@ def desk() -> None:
         return made
 
     program.furnish = watched
-    program.main()
+    open_desk()
 
 
 def told_when_painted(window: Any, then: Any) -> None:
@@ -77,4 +99,4 @@ def say(name: str) -> None:
 
 
 if __name__ == "__main__":
-    {"bare": bare, "desk": desk}[sys.argv[1]]()
+    {"empty": empty, "bare": bare, "desk": desk}[sys.argv[1]]()
