@@ -202,7 +202,7 @@ def test_life_line_tells_who_did_what_when_and_what_is_late(
 ) -> None:
     stand(made["passage"])
     said = page.pane.line.accessibleName()
-    assert "已办 发现 3月28日 李虚构；已办 下达通知 3月28日 （虚）安改〔2026〕1号；已办 签收 3月28日 单虚构" in said
+    assert "已办 发现 3月28日 李虚构、周虚构；已办 下达通知 3月28日 （虚）安改〔2026〕1号；已办 签收 3月28日 单虚构" in said
     assert "现在 到期 4月12日 未申请复查；未到 复查；未到 销号" in said
     words = [line.cells[1].text for line in page.pane.story.lines.lines]
     assert words[0] == "李虚构 送达 （虚）安改〔2026〕1号（单虚构）"
