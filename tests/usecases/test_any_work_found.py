@@ -9,9 +9,23 @@ import pytest
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models import number_file
 from safetydesk.models.blobs import SealedFolder
+from safetydesk.models.foreign import ForeignRow, apply_rows
 from safetydesk.models.queries.documents import document
 from safetydesk.models.queries.visits import visit_state
-from safetydesk.usecases import documents, evidence, findings, hazards, numbers, people, places, subjects, visits
+from safetydesk.models.store import dbapi
+from safetydesk.models.tables import Conflict, synced_fields
+from safetydesk.usecases import (
+    conflicts,
+    documents,
+    evidence,
+    findings,
+    hazards,
+    numbers,
+    people,
+    places,
+    subjects,
+    visits,
+)
 from tests.usecases.conftest import Desk
 
 GONE = b"?" * 16
@@ -153,3 +167,19 @@ def test_copy_that_is_more_than_a_block_old_still_gives_numbers(desk: Desk, visi
         assert numbers.number_gaps(session, **series) == []  # type: ignore[arg-type]
     voided = desk.store.reader.execute("SELECT count(*), count(DISTINCT serial) FROM number_void").fetchone()
     assert voided == (24, 24)
+
+
+def test_second_number_of_one_paper_is_voided_when_it_is_settled(desk: Desk, visit: bytes, blobs: SealedFolder) -> None:
+    key = drafted_record(desk, visit)
+    desk.do(documents.issue_document, document_id=key, blobs=blobs)
+    before = document(desk.store.reader, key)
+    blank = dict.fromkeys(synced_fields(Conflict))
+    for number, (field, other) in enumerate({"serial": "11", "number": '"11号"', "snapshot": '"ab"'}.items()):
+        told = {"entity": "document", "record": key, "field": field, "kept": "1", "other": other}
+        arrived = ForeignRow("conflict", bytes([number]) * 16, 9, {**blank, **told}, True)
+        with desk.store.writing(actor=None) as session:
+            apply_rows(dbapi(session), [arrived], {})
+        desk.do(conflicts.settle_conflict, conflict_id=arrived.id, stands="other")
+    assert document(desk.store.reader, key) == before
+    voided = desk.store.reader.execute("SELECT series, year, serial, reason FROM number_void").fetchall()
+    assert voided == [("安检记", 2026, 11, conflicts.TWICE)]

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import log_of, update_row
-from safetydesk.models.queries.conflicts import NUMBER, value_of
-from safetydesk.models.tables import Answer, Conflict, synced_classes, synced_fields
+from safetydesk.models.queries.conflicts import value_of
+from safetydesk.models.store import dbapi
+from safetydesk.models.tables import Answer, Conflict, Document, synced_classes, synced_fields
+from safetydesk.usecases.numbers import void_number
 from safetydesk.usecases.visits import locked
+
+PRINTED = frozenset({"series", "year", "serial", "number", "issued_on", "snapshot", "pdf"})
+"""What a paper bears from the moment it was issued."""
+TWICE = "同一份文书在两台电脑上各编了一个文号，以先到服务器的为准"
 
 
 def settle_conflict(session: Session, *, conflict_id: bytes, stands: Literal["kept", "other"]) -> Touched:
     """Let the server's value (kept) or the other one stand, in one transaction with the record's field.
 
-    A paper's number stays whatever is chosen, for the paper was served: settling it says that both were seen to.
+    What a paper bears stays whatever is chosen, for the paper was served: settling it says that both were seen to. Of
+    two numbers that one paper was given on two devices, the second is voided (作废登记).
     Raises SYNC_060 when the conflict is gone or was settled by someone else, SYNC_061 when this program does not know
     the field or has no such record: a newer one can settle it; SYNC_024 for the other answer to a visit that is over.
     """
@@ -31,12 +38,32 @@ def settle_conflict(session: Session, *, conflict_id: bytes, stands: Literal["ke
         raise error("SYNC_061", field=f"{found.entity}.{found.field}")
     if found.entity == "answer" and stands == "other" and _over(session, found.record):
         raise error("SYNC_024")
-    if (found.entity, found.field) != NUMBER:
+    if found.entity == "document" and found.field in PRINTED:
+        _void_second(session, found)
+    else:
         revived = {"deleted_at": None} if stands == "other" and found.field != "deleted_at" else {}
         update_row(session, table, found.record, {found.field: value_of(chosen)} | revived)
     settled = {"settled": chosen, "settled_by": act.actor, "settled_at": act.now}
     update_row(session, Conflict, conflict_id, settled)
     return Touched.of("conflict", found.entity, id=found.record)
+
+
+def _void_second(session: Session, found: Conflict) -> None:
+    """Account for the serial that lost, unless a paper bears it after all or it was voided already."""
+    paper: Any = session.get(Document, found.record, populate_existing=True)
+    second = value_of(found.other)
+    if found.field != "serial" or not isinstance(second, int) or second == paper.serial:
+        return
+    series = {"organ": paper.organ, "series": paper.series, "year": paper.year}
+    known = [
+        dbapi(session).execute(
+            f"SELECT 1 FROM {table} WHERE organ = ? AND series = ? AND year = ? AND serial = ?",
+            (*series.values(), second),
+        )
+        for table in ("document", "number_void")
+    ]
+    if not any(rows.fetchone() for rows in known):
+        void_number(session, **series, serial=second, reason=TWICE)
 
 
 def _over(session: Session, answer: bytes) -> bool:
