@@ -1,0 +1,160 @@
+"""Rules of ledgers, conflicts, numbers and of the machine itself: imports, their undoing, power cuts, old copies."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from safetydesk.domain.instants import day_of
+from safetydesk.models.queries.ledger_rows import enterprises
+from safetydesk.models.queries.ledger_rows import hazards as hazard_rows
+from safetydesk.usecases import imports
+from tests.ledger_clerk import reading
+from tests.usecases.any_work import DAY
+from tests.usecases.any_work_papers import Papers
+from tests.usecases.any_work_records import WHICH, needs
+
+SHOPS = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from(("虚构宏达木业有限公司", "虚构鸿运家具厂", "虚构甲厂", "虚构丙店（个体）")),
+        "village": st.sampled_from((None, "虚构村", "乙村", "虚构大村")),
+        "credit_code": st.sampled_from((None, "91110000600037341L")),
+        "phone": st.sampled_from((None, "13900000001", "139****0001")),
+        "former_names": st.sampled_from((None, "老甲厂", "虚构鸿运家具厂")),
+        "headcount": st.sampled_from((None, 0, 12)),
+    }
+)
+TROUBLES = st.fixed_dictionaries(
+    {
+        "subject": st.sampled_from(("虚构宏达木业有限公司", "虚构甲厂", "虚构丁厂")),
+        "village": st.sampled_from((None, "虚构村")),
+        "description": st.sampled_from(("通道堆物", "灭火器过期")),
+        "found_on": st.sampled_from((None, "2026-03-01", "2026-04-16")),
+        "state": st.sampled_from((None, "registered", "assigned", "review_failed", "review_passed", "closed")),
+        "grade": st.sampled_from((None, "general", "suspected_major", "major")),
+        "deadline": st.sampled_from((None, "2026-04-30")),
+        "reviewed_on": st.sampled_from((None, "2026-03-25")),
+        "review_result": st.sampled_from((None, "pass", "fail")),
+        "reviewer": st.sampled_from((None, "李虚构、周虚构", "张三")),
+        "document_number": st.sampled_from((None, "（虚）安改〔2025〕1号")),
+    }
+)
+SHOP_EDITS = st.fixed_dictionaries(
+    {},
+    optional={
+        "name": st.just("虚构乙厂"),
+        "phone": st.sampled_from((None, "13900000002")),
+        "village": st.sampled_from((None, "虚构村", "丙村")),
+        "former_names": st.sampled_from((None, "老乙厂")),
+        "remark": st.sampled_from((None, "一\n二")),
+    },
+)
+TROUBLE_EDITS = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"state": st.sampled_from(("assigned", "rectifying", "review_requested", "closed"))}),
+    st.fixed_dictionaries({"deadline": st.sampled_from((None, "2026-05-20")), "place": st.just("三车间")}),
+    st.fixed_dictionaries({"grade": st.sampled_from(("suspected_major", "major", "general"))}),
+    st.fixed_dictionaries(
+        {
+            "state": st.sampled_from(("review_passed", "review_failed", "closed")),
+            "review_result": st.sampled_from(("pass", "fail", None)),
+            "reviewed_on": st.sampled_from(("2026-04-16", None)),
+            "reviewer": st.sampled_from(("李虚构、周虚构", None)),
+        }
+    ),
+)
+FILES = st.one_of(
+    st.tuples(st.just("enterprises"), st.lists(SHOPS, max_size=4), SHOP_EDITS),
+    st.tuples(st.just("hazards"), st.lists(TROUBLES, max_size=4), TROUBLE_EDITS),
+)
+
+
+class Ledgers(Papers):
+    """Workbooks from outside, and what happens to a machine."""
+
+    def ledger(self, kind: str, fresh: list[dict[str, Any]], edits: dict[str, Any], ours: bool) -> Any:
+        """New rows, or our own export with the edits made in every third row."""
+        if not ours:
+            return reading(kind, fresh, None if fresh else ["name" if kind == "enterprises" else "subject"])
+        db = self.office.store.reader
+        found = enterprises(db) if kind == "enterprises" else hazard_rows(db, day_of(self.office.now))
+        rows = [dict(row) for _, row in found]
+        edited = [row | edits if number % 3 == 0 else row for number, row in enumerate(rows)]
+        return reading(kind, edited, None if rows else ["name" if kind == "enterprises" else "subject"])
+
+    @rule(file=FILES, ours=st.booleans(), opens=st.booleans(), clears=st.booleans())
+    def stage_import(self, file: Any, ours: bool, opens: bool, clears: bool) -> None:
+        told = {"actor": self.office.clerk, "choices": imports.Choices(open_places=opens, clear_blanks=clears)}
+        self.office.do_at_store(imports.stage_import, reading=self.ledger(*file, ours), **told)
+
+    @rule(file=FILES, ours=st.booleans(), opens=st.booleans())
+    def import_at_once(self, file: Any, ours: bool, opens: bool) -> None:
+        told = {"actor": self.office.clerk, "choices": imports.Choices(open_places=opens)}
+        report = self.office.do_at_store(imports.stage_import, reading=self.ledger(*file, ours), **told)
+        if report is not None:
+            self.office.do(imports.accept_import, import_id=report.id)
+
+    def an_import(self, which: int, state: str) -> bytes:
+        """An import in a state; 9 one in whatever state."""
+        return self.office.pick("import_run", which, f"state = '{state}'")
+
+    @needs("import_run", "state = 'staged'")
+    @rule(which=WHICH)
+    def accept_import(self, which: int) -> None:
+        self.office.do(imports.accept_import, import_id=self.an_import(which, "staged"))
+
+    @needs("import_run", "state = 'staged'")
+    @rule(which=WHICH)
+    def restage_import(self, which: int) -> None:
+        key = self.an_import(which, "staged")
+        self.office.do_at_store(imports.restage_import, import_id=key, actor=self.office.clerk)
+
+    @needs("import_run", "state = 'staged'")
+    @rule(which=WHICH)
+    def drop_import(self, which: int) -> None:
+        self.office.do(imports.drop_import, import_id=self.an_import(which, "staged"))
+
+    @needs("import_run", "state = 'accepted'")
+    @rule(which=WHICH)
+    def undo_import(self, which: int) -> None:
+        self.office.do(imports.undo_import, import_id=self.an_import(which, "accepted"))
+
+    @needs("import_run")
+    @rule(which=WHICH)
+    def report_import(self, which: int) -> None:
+        key = self.an_import(which, "accepted")
+        db = self.office.store.reader
+        if db.execute("SELECT 1 FROM import_run WHERE id = ?", (key,)).fetchone():
+            json.dumps(imports.report_import(db, key).as_json(), ensure_ascii=False)
+
+    @rule(hours=st.sampled_from((1, 24, 24 * 20, 24 * 300, -1, -24 * 3, -24 * 300)))
+    def set_the_clock(self, hours: int) -> None:
+        """The clock jumps ahead, or is set back."""
+        self.office.now += hours * DAY // 24
+
+    @rule()
+    def cut_the_power(self) -> None:
+        """It fails in the next transaction, after the use case did all its work."""
+        self.office.cut = True
+
+    @rule()
+    def open_again(self) -> None:
+        self.office.reopen()
+
+    @rule(keep=st.booleans())
+    def keep_or_put_back_a_copy(self, keep: bool) -> None:
+        """An old copy of the database is put back; the file of used numbers lies outside of it and stays."""
+        office = self.office
+        if office.store.folder is None or office.folder is None:
+            return
+        database, copy = office.store.folder / "store.db", office.folder / "copy.db"
+        office.store.close()
+        if keep or not copy.exists():
+            shutil.copyfile(database, copy)
+        else:
+            shutil.copyfile(copy, database)
+        office.reopen(closed=True)

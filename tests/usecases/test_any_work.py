@@ -1,0 +1,147 @@
+"""Any use case after any other: what is refused leaves no trace, what is done is told by its changes, numbers add up.
+
+The office is set up anew for every run; rules draw which record they mean, so most steps are sensible and some are not.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import textwrap
+from types import ModuleType
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, run_state_machine_as_test
+
+from safetydesk import usecases
+from tests.usecases.any_work import Office, plain_office, sealed_office
+from tests.usecases.any_work_ledgers import Ledgers
+from tests.usecases.any_work_township import Together, two_desks
+from tests.usecases.any_work_truth import check_store
+
+READS = frozenset(
+    {
+        "documents.require_document",
+        "findings.require_finding",
+        "findings.require_owner",
+        "hazards.require_hazard",
+        "numbers.number_gaps",
+        "visits.locked",
+        "visits.require_visit",
+    }
+)
+"""Look something up in the running transaction and write nothing."""
+PARTS = {
+    "documents.redraft": "done by changing a draft",
+    "findings.remember_blob": "written with every photo, signature and paper",
+    "numbers.lease_to_self": "done by issuing a paper where there is no server",
+    "numbers.store_lease": "done by leasing to oneself",
+    "numbers.take_number": "done by issuing a paper",
+    "numbers.void_number": "done by taking a number after a power cut or on an old copy",
+    "visit_items.forget_draft": "done by what replaces the draft",
+}
+"""Steps of other verbs, which nobody takes by themselves."""
+
+
+class AnyWork(Ledgers):
+    """Plain stores in memory: many short lives."""
+
+    opened = staticmethod(plain_office)
+
+    @initialize(far=st.integers(0, 4))
+    def open_the_office(self, far: int) -> None:
+        self.office = self.opened()
+        self.furnish(far)
+
+    def teardown(self) -> None:
+        office = getattr(self, "office", None)
+        if office is not None:
+            try:
+                check_store(office.store, office.blobs, joined=False)
+            finally:
+                office.close()
+
+
+class SealedWork(AnyWork):
+    """The encrypted store in its folder: the journal, the file of used numbers, copies that are put back."""
+
+    opened = staticmethod(sealed_office)
+
+
+class SyncedWork(Together):
+    """Two desks: numbers are leased, facts may contradict each other, and in the end both show the same."""
+
+    @initialize(far=st.integers(0, 4))
+    def open_the_desks(self, far: int) -> None:
+        self.desks = two_desks()
+        self.office = self.desks[0]
+        self.furnish(far)
+        for desk in self.desks:
+            desk.meet()
+
+    def teardown(self) -> None:
+        if hasattr(self, "desks"):
+            self.meet_until_quiet()
+            for desk in self.desks:
+                check_store(desk.store, desk.blobs, joined=True)
+
+
+def modules() -> dict[str, ModuleType]:
+    names = [one.name for one in pkgutil.iter_modules(usecases.__path__) if not one.ispkg]
+    return {name: importlib.import_module(f"safetydesk.usecases.{name}") for name in names}
+
+
+def verbs() -> set[str]:
+    """Every public function of a use case module that is given a session or a store."""
+    found = set()
+    for name, module in modules().items():
+        for verb, function in inspect.getmembers(module, inspect.isfunction):
+            first = next(iter(inspect.signature(function).parameters), "")
+            if function.__module__ == module.__name__ and verb[0] != "_" and first in ("session", "store"):
+                found.add(f"{name}.{verb}")
+    return found
+
+
+def performed() -> set[str]:
+    """Every verb that a rule names."""
+    found = set()
+    for owner in (*AnyWork.__mro__, Together):
+        if owner.__module__.startswith("tests."):
+            for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(owner)))):
+                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                    found.add(f"{node.value.id}.{node.attr}")
+    return found
+
+
+def test_every_verb_that_writes_is_among_the_rules() -> None:
+    assert verbs() - performed() - READS - PARTS.keys() == set()
+    assert READS | PARTS.keys() <= verbs()
+
+
+def work(machine: type[Ledgers], *, runs: int, steps: int) -> None:
+    told = settings(
+        max_examples=runs,
+        stateful_step_count=steps,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(machine, settings=told)
+
+
+@pytest.mark.parametrize(("machine", "runs", "steps"), [(AnyWork, 30, 40), (SealedWork, 5, 40), (SyncedWork, 8, 40)])
+def test_any_work_leaves_a_true_store(machine: type[Ledgers], runs: int, steps: int) -> None:
+    work(machine, runs=runs, steps=steps)
+
+
+@pytest.mark.ci
+def test_much_work_leaves_true_stores_and_gets_nearly_everything_done() -> None:
+    Office.done.clear()
+    for machine, runs, steps in ((AnyWork, 90, 60), (SealedWork, 20, 60), (SyncedWork, 35, 60)):
+        work(machine, runs=runs, steps=steps)
+    idle = {verb for verb in verbs() - READS - PARTS.keys() if not Office.done[verb]}
+    assert len(idle) <= 5, f"never got through: {idle}"
