@@ -7,7 +7,7 @@ time, since the machine may be busy with others. `empty` is a QWidget without a 
 use: a main window with a line of Chinese and a field to type into. The desk is usable at its first paint: rail, search
 and every key work then (a test types before anything is read); the figures of 今日 are told apart.
 Goal: at most 1.5 times the bare window. Found on 2 busy cores (Python 3.11, PySide6 6.11.3, medians of 13 rounds, CPU):
-first paint 1.55x bare (1.68x empty), figures 1.86x (1.99x); before docs/decisions/0007 2.47x bare, figures 2.59x.
+first paint 1.55x bare (1.68x empty), figures 1.86x (1.99x); before docs/decisions/0008 2.47x bare, figures 2.59x.
 """
 
 from __future__ import annotations
