@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from safetydesk.catalog.registers import Register, load_registers
+from safetydesk.domain.export_base import TITLE
 from safetydesk.domain.staging import Value
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.cells import clean
@@ -61,8 +62,8 @@ def test_layout_is_what_the_office_is_used_to(tmp_path: Path) -> None:
     assert sheet.title == "三教镇问题隐患台账（虚构）"
     assert sheet["A1"].value == HEADING.title
     assert sheet["A2"].value == "填报单位：三教镇应急办    填报时间：2022-07-01    填报人：张三"
-    assert [cell.value for cell in sheet[3]] == ["序号", *(column.title for column in HAZARDS.columns)]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A4", "A3:AD5")
+    assert [cell.value for cell in sheet[3]] == ["序号", *(column.title for column in HAZARDS.columns), TITLE]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A4", "A3:AE5")
     assert {str(area) for area in sheet.merged_cells.ranges} == {"A1:AD1", "A2:AD2"}
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (
         "landscape",
@@ -121,7 +122,7 @@ def test_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_empty_ledger_is_a_ledger(tmp_path: Path) -> None:
     sheet = written(tmp_path, [])
-    assert sheet.auto_filter.ref == "A3:AD3"
+    assert sheet.auto_filter.ref == "A3:AE3"
     assert list(read(tmp_path / "a.xlsx").rows) == []
 
 

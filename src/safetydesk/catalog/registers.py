@@ -85,6 +85,11 @@ class Register:
     source: str
     columns: tuple[LedgerColumn, ...]
 
+    @property
+    def slots(self) -> tuple[tuple[str, str], ...]:
+        """The fields that an import may change, each with the type of its column (`export_base`)."""
+        return tuple((column.field, column.type) for column in self.columns if not column.derived)
+
     def column(self, field: str) -> LedgerColumn:
         """The column of a field; KeyError when the register has none."""
         for column in self.columns:

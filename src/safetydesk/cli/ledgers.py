@@ -244,6 +244,7 @@ def undo_ledger(frame: Frame, import_id: Import) -> Answer:
 
 def list_imports(frame: Frame) -> Answer:
     """The imports of this device, newest first."""
+    from safetydesk.catalog import load
     from safetydesk.domain.instants import day_of
     from safetydesk.models.queries.imports import import_rows
 
@@ -252,4 +253,6 @@ def list_imports(frame: Frame) -> Answer:
             {"id": one.id.hex(), "kind": one.kind, "file": one.file_name, "state": one.state, "on": day_of(one.at)}
             for one in import_rows(found.db)
         ]
-    return Answer({"imports": rows}, [f"{row['id']}  {row['on']}  {row['state']}  {row['file']}" for row in rows])
+    word = load().word
+    lines = [f"{row['id']}  {row['on']}  {word('import_state', row['state'])}  {row['file']}" for row in rows]
+    return Answer({"imports": rows}, lines)

@@ -47,6 +47,11 @@ def place_key(name: str) -> str:
     return bare if len(bare) >= 2 else plain
 
 
+def bare_text(text: str) -> str:
+    """The text without blanks and invisible characters."""
+    return _BLANKS.sub("", normalize("NFC", text))
+
+
 def same_text(one: str, other: str) -> bool:
     """Whether two texts differ in nothing but blanks and invisible characters."""
-    return one == other or _BLANKS.sub("", normalize("NFC", one)) == _BLANKS.sub("", normalize("NFC", other))
+    return one == other or bare_text(one) == bare_text(other)

@@ -59,7 +59,8 @@ class StagedRow:
     """One data row as typed.
 
     `values` has every field the ledger has a column for (None: the cell is empty or its value was not taken); `raw`
-    keeps the cell's text wherever it is not the value itself; `marks` tell by field how a value came about.
+    keeps the cell's text wherever it is not the value itself; `marks` tell by field how a value came about; `base` is
+    the 导出底稿 of a row that we once wrote (`export_base`).
     """
 
     sheet: str
@@ -69,6 +70,7 @@ class StagedRow:
     raw: Mapping[str, str]
     marks: Mapping[str, tuple[str, ...]]
     problems: tuple[Problem, ...]
+    base: str | None = None
 
     @property
     def refused(self) -> bool:

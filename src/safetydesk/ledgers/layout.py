@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from safetydesk.catalog.registers import LedgerColumn, Register
+from safetydesk.domain.export_base import TITLE
 from safetydesk.domain.staging import Problem
 from safetydesk.ledgers.cells import column_index
 from safetydesk.ledgers.facts import line_facts
@@ -46,6 +47,7 @@ class Layout:
     last_header_row: int
     columns: tuple[MappedColumn, ...]
     serial: str | None
+    base: str | None
     headers: Mapping[str, str]
     unmapped: tuple[str, ...]
     facts: Mapping[str, str]
@@ -74,6 +76,9 @@ def recognise(
     if top is None:
         return None
     paths, last = header_paths(grid, merges, top, aliases)
+    base = next((letters for letters, path in paths.items() if path and path[-1] == TITLE), None)
+    if base is not None:
+        paths = {letters: path for letters, path in paths.items() if letters != base}
     headers = _headers(paths)
     left_out = {header for header, field in (chosen or {}).items() if field == IGNORED}
     found = {
@@ -100,6 +105,7 @@ def recognise(
         last_header_row=last,
         columns=columns,
         serial=best.get(SERIAL),
+        base=base,
         headers=headers,
         unmapped=tuple(header for letters, header in headers.items() if _fills_nothing(letters, header, found, best)),
         facts=_facts(grid, top),

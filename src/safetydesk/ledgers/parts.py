@@ -107,12 +107,17 @@ def workbook(name: str, header_row: int, last_column: str, last_row: int) -> str
     )
 
 
-def sheet_start(widths: Sequence[float], header_row: int) -> str:
-    """The worksheet up to its data: fit to width, header and running number frozen, column widths."""
+def sheet_start(widths: Sequence[float], header_row: int, *, hidden: bool = False) -> str:
+    """The worksheet up to its data: fit to width, header and running number frozen, column widths.
+
+    `hidden` adds one column that nobody sees.
+    """
     columns = "".join(
         f'<col min="{index}" max="{index}" width="{width + 0.71:.2f}" customWidth="1"/>'
         for index, width in enumerate(widths, 1)
     )
+    after = len(widths) + 1
+    columns += f'<col min="{after}" max="{after}" width="9" hidden="1" customWidth="1"/>' if hidden else ""
     first = header_row + 1
     return (
         f'{_XML}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
@@ -124,9 +129,15 @@ def sheet_start(widths: Sequence[float], header_row: int) -> str:
 
 
 def sheet_end(
-    columns: Sequence[LedgerColumn], choices: Sequence[Sequence[str]], header_row: int, last_row: int, notes: int
+    columns: Sequence[LedgerColumn],
+    choices: Sequence[Sequence[str]],
+    header_row: int,
+    last_row: int,
+    notes: int,
+    *,
+    filtered: str,
 ) -> str:
-    """The worksheet after its data: filter, merged title lines, lists to choose from, print set-up."""
+    """The worksheet after its data: filter up to column `filtered`, merged title lines, lists to choose from, print."""
     last = letters(len(columns) + 1)
     merged = [1, 2, *range(last_row + 1, last_row + 1 + notes)]
     merges = "".join(f'<mergeCell ref="A{row}:{last}{row}"/>' for row in merged)
@@ -137,7 +148,7 @@ def sheet_end(
     ]
     validations = f'<dataValidations count="{len(lists)}">{"".join(lists)}</dataValidations>' if lists else ""
     return (
-        f'</sheetData><autoFilter ref="A{header_row}:{last}{last_row}"/>'
+        f'</sheetData><autoFilter ref="A{header_row}:{filtered}{last_row}"/>'
         f'<mergeCells count="{len(merged)}">{merges}</mergeCells>{validations}<printOptions horizontalCentered="1"/>'
         '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'

@@ -147,8 +147,9 @@ def file_hash(path: Path) -> str:
 
 def staged(row: Compact, sheet: str, fields: Sequence[str]) -> StagedRow:
     """A compact row as the frozen row that the import use case takes."""
-    number, serial, values, raw, marks, problems = row
-    return StagedRow(sheet, number, serial, dict(zip(fields, values, strict=True)), raw or {}, marks or {}, problems)
+    number, serial, values, raw, marks, problems, base = row
+    told = dict(zip(fields, values, strict=True))
+    return StagedRow(sheet, number, serial, told, raw or {}, marks or {}, problems, base)
 
 
 def assembled(head: Head, name: str, rows: Sequence[StagedRow], tail: Tail) -> LedgerReading:

@@ -21,9 +21,10 @@ from safetydesk.ledgers.workbook import Book
 _MOST_STRAYS = 50
 
 Compact = tuple[
-    int, str | None, list[Value], dict[str, str] | None, dict[str, tuple[str, ...]] | None, tuple[Problem, ...]
-]
-"""A typed row as it travels: row, serial, values in the order of `fields`, raw, marks, problems."""
+    int, str | None, list[Value], dict[str, str] | None, dict[str, tuple[str, ...]] | None, tuple[Problem, ...],
+    str | None,
+]  # fmt: skip
+"""A typed row as it travels: row, serial, values in the order of `fields`, raw, marks, problems, 导出底稿."""
 
 
 def row_fields(layout: Layout) -> tuple[str, ...]:
@@ -61,7 +62,9 @@ class RowReader:
         for number, hidden, tokens in rows:
             if number <= top:
                 continue
-            filled = _NONE
+            filled, base = _NONE, None
+            if self._layout.base is not None:
+                base, tokens = self._without_base(tokens)
             if self._merges.touch(number):
                 cells = _filled_cells(tokens)
                 filled = self._merges.fill(number, cells)
@@ -72,14 +75,23 @@ class RowReader:
                 if not self._asides.is_data(number, own):
                     continue
                 serial = self._serial(own)
-            row = self._typed(number, serial, tokens, filled)
+            row = self._typed(number, serial, tokens, filled, base)
             if row is not None:
                 if hidden:
                     self.tally.hidden_rows.append(number)
                 yield row
         self._report_strays()
 
-    def _typed(self, number: int, serial: str | None, tokens: list[Token], filled: frozenset[str]) -> Compact | None:
+    def _without_base(self, tokens: list[Token]) -> tuple[str | None, list[Token]]:
+        """The 导出底稿 of a row, and its other cells: what stands there is no data."""
+        found = next((token for token in reversed(tokens) if token[0] == self._layout.base), None)
+        if found is None:
+            return None, tokens
+        return self._book.cell(found).text or None, [token for token in tokens if token is not found]
+
+    def _typed(
+        self, number: int, serial: str | None, tokens: list[Token], filled: frozenset[str], base: str | None
+    ) -> Compact | None:
         numbered = bool(tokens) and tokens[0][0] == self._layout.serial
         row = self._typer.typed(number, tokens[1:] if numbered else tokens, filled)
         values, raw, marks, problems = row
@@ -90,7 +102,7 @@ class RowReader:
             values[index] = self._asides.section
             marks[self.fields[index]] = (FROM_SECTION,)
         self._judge.judge(number, row)
-        return number, serial, values, raw or None, marks or None, tuple(problems)
+        return number, serial, values, raw or None, marks or None, tuple(problems), base
 
     def _plain_serial(self, tokens: list[Token]) -> str | None:
         """The running number when the first cell of the row is one."""

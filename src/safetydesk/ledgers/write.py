@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from safetydesk.catalog.registers import LedgerColumn, Register
+from safetydesk.domain.export_base import TITLE, writer
 from safetydesk.domain.staging import Value
 from safetydesk.errors import error, reason
 from safetydesk.ledgers import parts
@@ -30,6 +31,17 @@ _CLOCK = (1980, 1, 1, 0, 0, 0)
 Row = Mapping[str, Value]
 
 
+class _Rows(NamedTuple):
+    """The rows to write, and how each is kept for the day the ledger comes back; None: it is not."""
+
+    rows: Iterable[Row]
+    keep: Callable[[Row], str] | None
+
+    def last(self, columns: int) -> str:
+        """The letters of the last column of so many, the running number and the 底稿 counted in."""
+        return letters(columns + 1 + (self.keep is not None))
+
+
 def write_ledger(
     path: Path,
     *,
@@ -45,7 +57,7 @@ def write_ledger(
 
     The suffix of `path` decides: .csv, else xlsx. `fields` chooses and orders columns (default: all); `masked` names
     classes of personal data (P1) shown with stars; `notes` stand below the table of an xlsx. The file appears whole
-    or not at all; LEDGER_017 when it cannot be written.
+    or not at all; LEDGER_017 when it cannot be written. A workbook carries the 导出底稿 of each row that has a code.
     """
     columns = chosen_columns(register, fields)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -56,7 +68,9 @@ def write_ledger(
         else:
             head = heading or Heading(register.title)
             choices = [_choices(column, catalog_words) for column in columns]
-            count = _write_xlsx(partial, head, columns, choices, render, rows, notes)
+            written = {column.field for column in columns}
+            keep = writer(register.slots, written, masked="P1" in masked) if "code" in written else None
+            count = _write_xlsx(partial, head, columns, choices, render, _Rows(rows, keep), notes)
         partial.replace(path)
     except OSError as fault:
         raise error("LEDGER_017", file=path.name, why=reason(fault)) from fault
@@ -81,7 +95,7 @@ def _write_xlsx(
     columns: Sequence[LedgerColumn],
     choices: Sequence[Sequence[str]],
     render: Sequence[Show],
-    rows: Iterable[Row],
+    rows: _Rows,
     notes: Sequence[str],
 ) -> int:
     name = parts.sheet_name(heading.title)
@@ -98,7 +112,7 @@ def _write_xlsx(
             count = _write_sheet(sheet, heading, columns, choices, render, rows, notes, strings)
         with _open(book, "xl/sharedStrings.xml") as target:
             target.write(strings.xml().encode())
-        last = letters(len(columns) + 1)
+        last = rows.last(len(columns))
         _store(book, "xl/workbook.xml", parts.workbook(name, HEADER_ROW, last, HEADER_ROW + count))
     return count
 
@@ -124,24 +138,27 @@ def _write_sheet(
     columns: Sequence[LedgerColumn],
     choices: Sequence[Sequence[str]],
     render: Sequence[Show],
-    rows: Iterable[Row],
+    rows: _Rows,
     notes: Sequence[str],
     strings: SharedTexts,
 ) -> int:
-    sheet.write(parts.sheet_start([_SERIAL_WIDTH, *(column.width for column in columns)], HEADER_ROW).encode())
-    sheet.write(_head_rows(heading, columns, strings).encode())
+    keep, last = rows.keep, rows.last(len(columns))
+    widths = [_SERIAL_WIDTH, *(column.width for column in columns)]
+    sheet.write(parts.sheet_start(widths, HEADER_ROW, hidden=keep is not None).encode())
+    titles = [*(column.title for column in columns), *[TITLE] * (keep is not None)]
+    sheet.write(_head_rows(heading, titles, strings).encode())
     plan = [
         (column.field, show, _writer(column, letters(index), strings))
         for index, (column, show) in enumerate(zip(columns, render, strict=True), 2)
     ]
     number, out = HEADER_ROW, []
-    for number, row in enumerate(rows, HEADER_ROW + 1):
+    for number, row in enumerate(rows.rows, HEADER_ROW + 1):
         get = row.get
         at = str(number)
         out.append(
             f'<row r="{at}"><c r="A{at}" s="{parts.NUMBER}"><v>{number - HEADER_ROW}</v></c>'
             + "".join([write(show(get(field)), at) for field, show, write in plan])
-            + "</row>"
+            + (f'<c r="{last}{at}" t="inlineStr"><is><t>{keep(row)}</t></is></c></row>' if keep else "</row>")
         )
         if len(out) >= _FLUSH:
             sheet.write("".join(out).encode())
@@ -149,14 +166,14 @@ def _write_sheet(
     for offset, note in enumerate(notes, 1):
         out.append(f'<row r="{number + offset}">{strings.cell("A", number + offset, parts.NOTE, note)}</row>')
     sheet.write("".join(out).encode())
-    sheet.write(parts.sheet_end(columns, choices, HEADER_ROW, number, len(notes)).encode())
+    sheet.write(parts.sheet_end(columns, choices, HEADER_ROW, number, len(notes), filtered=last).encode())
     return number - HEADER_ROW
 
 
-def _head_rows(heading: Heading, columns: Sequence[LedgerColumn], strings: SharedTexts) -> str:
+def _head_rows(heading: Heading, columns: Sequence[str], strings: SharedTexts) -> str:
     titles = "".join(
         strings.cell(letters(index), HEADER_ROW, parts.HEADER, title)
-        for index, title in enumerate(["序号", *(column.title for column in columns)], 1)
+        for index, title in enumerate(["序号", *columns], 1)
     )
     return (
         f'<row r="1" ht="32" customHeight="1">{strings.cell("A", 1, parts.TITLE, heading.title)}</row>'

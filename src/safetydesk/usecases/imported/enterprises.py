@@ -21,6 +21,7 @@ from safetydesk.usecases.imported.identity import Match, Sought, Subjects, key_o
 from safetydesk.usecases.imported.lines import Line, Told, refuse
 from safetydesk.usecases.imported.run import Run, without_masks
 from safetydesk.usecases.imported.spots import Spots
+from safetydesk.usecases.imported.threeway import edited
 
 PLAIN = (
     *("name", "shop_sign", "credit_code", "legacy_reg_no", "grid", "address", "legal_person", "person_in_charge"),
@@ -72,7 +73,7 @@ def _line(
     if problem := run.repeated(line, found.code):
         return refuse(row, problem)
     _check_places(line, run)
-    line.changes = run.changes(line.told, base, COMPARED)
+    line.changes = edited(line, run.changes(line.told, base, COMPARED), base, run)
     _check_changes(line, found, match, subjects, run)
     for name in line.dropped:
         line.changes.pop(name, None)

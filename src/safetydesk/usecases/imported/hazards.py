@@ -17,6 +17,7 @@ from safetydesk.usecases.imported.ground import Ground
 from safetydesk.usecases.imported.identity import Match, Sought, Subjects
 from safetydesk.usecases.imported.lines import Line, Told, refuse
 from safetydesk.usecases.imported.run import Heard, Run, without_masks
+from safetydesk.usecases.imported.threeway import edited
 
 PLAIN = (
     *("found_on", "found_by", "source", "description", "place", "category", "basis", "measure", "responsible_unit"),
@@ -192,10 +193,11 @@ def _differences(db: Any, line: Line, base: Mapping[str, Value], ground: Ground,
         line.verdict, line.found = "refused", [problem]
         return
     _check_subject(line, base, run)
-    line.changes = run.changes(line.told, base, PLAIN)
+    line.changes = edited(line, run.changes(line.told, base, PLAIN), base, run)
     stepped = run.changes(_only(line.told, _settle(line, run)), base, steps.FIELDS)
     if "deadline" in line.told.worded and base["deadline"] is not None:
         stepped["deadline"] = (base["deadline"], None)
+    stepped = edited(line, stepped, base, run)
     if stepped:
         wanted = {name: new for name, (_, new) in stepped.items()}
         events = hazard_events(db, line.record)
@@ -211,7 +213,7 @@ def _differences(db: Any, line: Line, base: Mapping[str, Value], ground: Ground,
 def _only(told: Told, settled: steps.Settled) -> Told:
     """The row with its step cells as settled; those left out count as unread, not as empty."""
     values = {name: value for name, value in told.values.items() if value is not None and name not in settled.left_out}
-    return Told(told.row, values, (), told.worded, (*told.unread, *settled.left_out))
+    return Told(told.row, values, (), told.worded, (*told.unread, *settled.left_out), told.base)
 
 
 def _settle(line: Line, run: Run) -> steps.Settled:

@@ -18,7 +18,8 @@ Changes = dict[str, tuple[Value, Value]]
 class Told:
     """What one row says: known `values` by field (unknown ones left out) and its problems.
 
-    `worded` are days given in words (长期), `unread` cells that hold something which was not taken.
+    `worded` are days given in words (长期), `unread` cells that hold something which was not taken, `base` is the
+    导出底稿 of a row that we wrote.
     """
 
     row: int
@@ -26,6 +27,7 @@ class Told:
     said: tuple[Problem, ...] = ()
     worded: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    base: str | None = None
 
     @property
     def refused(self) -> bool:
@@ -99,7 +101,7 @@ def told(row: StagedRow) -> Told:
     values = {name: value for name, value in row.values.items() if value is not None}
     worded = tuple(name for name, marks in row.marks.items() if WORDS in marks)
     unread = tuple(name for name, marks in row.marks.items() if name not in values and NOT_TAKEN in marks)
-    return Told(row.row, values, row.problems, worded, unread)
+    return Told(row.row, values, row.problems, worded, unread, row.base)
 
 
 def refuse(line: Told, *problems: Problem) -> Line:
@@ -114,6 +116,8 @@ def line_row(run: bytes, line: Line) -> tuple[bytes, int, str, bytes | None, str
         data["s"] = [_flat(one) for one in line.told.said]
     if line.told.worded or line.told.unread:
         data["w"], data["u"] = line.told.worded, line.told.unread
+    if line.told.base:
+        data["b"] = line.told.base
     if line.subject:
         data["o"] = line.subject.hex()
     if line.changes:
@@ -131,7 +135,7 @@ def read_line(row: int, verdict: Verdict, record: bytes | None, text: str) -> Li
     """The line of a row of `staged_line`."""
     data = json.loads(text)
     said = tuple(Problem(*one) for one in data.get("s", ()))
-    line = Told(row, data["v"], said, tuple(data.get("w", ())), tuple(data.get("u", ())))
+    line = Told(row, data["v"], said, tuple(data.get("w", ())), tuple(data.get("u", ())), data.get("b"))
     changes = {name: (pair[0], pair[1]) for name, pair in data.get("c", {}).items()}
     found = [Problem(*one) for one in data.get("f", ())]
     subject = bytes.fromhex(data["o"]) if "o" in data else None

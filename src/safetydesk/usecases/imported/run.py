@@ -49,7 +49,8 @@ class Run:
 
     `opened` collects names of places to be created, `newcomers` subjects to be created, `named` their numbers by name
     and `meant` by which villages and codes rows named them; `seen` holds the row of each record, `made` of each key of
-    a row, `villages` the village by which a record without one was taken, `heard` what was said of hazards.
+    a row, `villages` the village by which a record without one was taken, `heard` what was said of hazards, `elsewhere`
+    counts cells that say what was exported while the store moved on.
     """
 
     register: Register
@@ -63,6 +64,7 @@ class Run:
     seen: dict[bytes, int] = field(default_factory=dict)
     made: dict[tuple[Value, ...], int] = field(default_factory=dict)
     blanks: Counter[str] = field(default_factory=Counter)
+    elsewhere: Counter[str] = field(default_factory=Counter)
     strange: list[str] = field(default_factory=list)
     villages: dict[bytes, str | None] = field(default_factory=dict)
     newcomers: list[dict[str, Value]] = field(default_factory=list)
@@ -130,8 +132,7 @@ class Run:
 
     def word(self, name: str, value: Value) -> str:
         """A value as the ledger shows it: the word of a code."""
-        vocab = self.register.column(name).vocab
-        return load().word(vocab, str(value)) if vocab and vocab in load().vocabularies else str(value)
+        return shown(self.register.column(name), value)
 
     def aside(self) -> list[Problem]:
         """What is to be said about the file once all rows were compared."""
@@ -139,6 +140,9 @@ class Run:
         for name, count in sorted(self.blanks.items()):
             title = self.register.column(name).title
             said.append(self.place.problem("LEDGER_146", "note", row=None, field=name, title=title, count=count))
+        for name, count in sorted(self.elsewhere.items()):
+            title = self.register.column(name).title
+            said.append(self.place.problem("LEDGER_163", "note", row=None, field=name, title=title, count=count))
         if self.strange:
             title, count = self.register.column("code").title, len(self.strange)
             first = self.strange[0]
@@ -146,6 +150,18 @@ class Run:
                 self.place.problem("LEDGER_140", "note", row=None, field="code", value=first, title=title, count=count)
             )
         return said
+
+
+def shown(column: LedgerColumn, value: Value) -> str:
+    """A value as the ledger shows it: the word of a code, money in 元, （空） for nothing."""
+    if value is None:
+        return "（空）"
+    if column.type == "money":
+        return f"{int(value) / 100:.2f}".rstrip("0").rstrip(".")
+    if not column.vocab or column.vocab not in load().vocabularies:
+        return str(value)
+    codes = str(value).split("、") if column.type == "list" else [str(value)]
+    return "、".join(load().word(column.vocab, code) for code in codes)
 
 
 def same(column: LedgerColumn, old: Value, new: Value) -> bool:

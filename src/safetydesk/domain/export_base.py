@@ -1,0 +1,117 @@
+"""导出底稿: what a row of an exported ledger said when it was written, in one hidden cell of the row.
+
+Each cell is kept as a checksum, so that a ledger that comes back later tells an edited cell from one that others have
+changed since. A masked phone is kept as masked: the checksum tells nothing that the row does not show.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from struct import pack, unpack
+from zlib import crc32
+
+from safetydesk.domain.names import bare_text, folded, place_key
+from safetydesk.domain.phones import mask_phone, phone_digits
+from safetydesk.domain.staging import Value
+
+TITLE = "导出底稿"
+"""The header of the hidden column."""
+Slots = Sequence[tuple[str, str]]
+"""The fields of a register that travel, each with the type of its column, in the register's order."""
+_ABSENT = 0xFFFFFFFF
+_BETWEEN = re.compile(r"[、，,;；/\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The checksums of one row by field; fields that were not written have none."""
+
+    sums: Mapping[str, int]
+    types: Mapping[str, str]
+    masked: bool
+
+    def knows(self, field: str) -> bool:
+        """Whether the ledger was written with this field."""
+        return self.sums.get(field, _ABSENT) != _ABSENT
+
+    def said(self, field: str, value: Value) -> bool:
+        """Whether the row said this when it was written, however it is spaced or ordered."""
+        return self.sums[field] == _sum(_kind(field, self.types[field], self.masked), value)
+
+
+def writer(slots: Slots, written: Collection[str], *, masked: bool) -> Callable[[Mapping[str, Value]], str]:
+    """A function from a row's values to its 底稿; only `written` fields are kept, phones as masked if they are."""
+    kinds = [(name, _kind(name, kind, masked)) for name, kind in slots]
+    version, flag = _version(slots), "m" if masked else "u"
+    layout = f">{len(kinds) + 1}I"
+
+    def text(row: Mapping[str, Value]) -> str:
+        get = row.get
+        sums = [_sum(kind, get(name)) if name in written else _ABSENT for name, kind in kinds]
+        body = pack(layout, *sums, version)
+        return f"{flag}{b64encode(body + pack('>I', crc32(body))).decode()}"
+
+    return text
+
+
+def read_base(text: str | None, slots: Slots) -> Base | None:
+    """The 底稿 of a row; None when there is none, or it is damaged or of another version of the register."""
+    if not text or text[0] not in "mu":
+        return None
+    try:
+        whole = b64decode(text[1:], validate=True)
+    except ValueError:
+        return None
+    body = whole[:-4]
+    if len(body) != 4 * (len(slots) + 1) or whole[-4:] != pack(">I", crc32(body)):
+        return None
+    *sums, version = unpack(f">{len(slots) + 1}I", body)
+    if version != _version(slots):
+        return None
+    return Base(dict(zip((name for name, _ in slots), sums, strict=True)), dict(slots), text[0] == "m")
+
+
+def _version(slots: Slots) -> int:
+    return crc32("|".join(f"{name}:{kind}" for name, kind in slots).encode())
+
+
+def _kind(field: str, kind: str, masked: bool) -> str:
+    """How the values of a field are compared."""
+    if field in ("reviewer", "village", "department"):
+        return field
+    return "masked" if kind == "phone" and masked else kind
+
+
+@lru_cache(maxsize=32_768)
+def _sum(kind: str, value: Value) -> int:
+    if value is None:
+        return 0
+    return min(crc32(_PLAIN.get(kind, bare_text)(str(value)).encode()), _ABSENT - 1)
+
+
+def _names(text: str) -> str:
+    return "、".join(sorted(filter(None, _BETWEEN.split(text))))
+
+
+def _masked(text: str) -> str:
+    return "、".join(map(mask_phone, text.split("、")))
+
+
+def _words(text: str) -> str:
+    return "、".join(sorted(map(folded, text.split("、"))))
+
+
+_PLAIN: Mapping[str, Callable[[str], str]] = {
+    "reviewer": _names,
+    "village": place_key,
+    "department": place_key,
+    "phone": phone_digits,
+    "masked": _masked,
+    "code": folded,
+    "credit_code": folded,
+    "list": _words,
+}
