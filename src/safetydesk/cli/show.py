@@ -117,41 +117,57 @@ def _documents(db: Any, limit: int) -> list[dict[str, Any]]:
 
 
 def _people(db: Any, _limit: int) -> list[dict[str, Any]]:
+    from safetydesk.catalog import load
     from safetydesk.models.queries.people import people
 
-    return [{"id": one.id.hex(), "姓名": one.name, "角色": list(one.roles), "单位": one.unit} for one in people(db)]
-
-
-def _villages(db: Any, _limit: int) -> list[dict[str, Any]]:
-    from safetydesk.models.queries.people import villages
-
-    return [{"id": one.id.hex(), "名称": one.name, "种类": one.kind} for one in villages(db)]
-
-
-def _conflicts(db: Any, limit: int) -> list[dict[str, Any]]:
-    from safetydesk.models.queries.conflicts import open_conflicts
-
-    def plain(value: Any) -> Any:
-        return value.hex() if isinstance(value, bytes) else value
-
+    words = load().words("person_role")
     return [
         {
             "id": one.id.hex(),
-            "记录": one.title,
-            "栏目": "两份文书同一个文号" if one.number_twice else f"{one.entity}.{one.field}",
-            "原值": plain(one.base),
-            "现值": plain(one.kept),
-            "另一值": plain(one.other),
+            "姓名": one.name,
+            "角色": [words[role].word if role in words else role for role in one.roles],
+            "单位": one.unit,
+        }
+        for one in people(db)
+    ]
+
+
+def _villages(db: Any, _limit: int) -> list[dict[str, Any]]:
+    from safetydesk.catalog import load
+    from safetydesk.models.queries.people import villages
+
+    word = load().word
+    return [{"id": one.id.hex(), "名称": one.name, "种类": word("village_kind", one.kind)} for one in villages(db)]
+
+
+def _conflicts(db: Any, limit: int) -> list[dict[str, Any]]:
+    from safetydesk.catalog import load
+    from safetydesk.models.queries.conflicts import open_conflicts
+    from safetydesk.models.queries.exchange import conflict_names
+    from safetydesk.usecases.record_words import ENTITIES, field_word, title_words, value_words
+
+    found = tuple(open_conflicts(db)[:limit])
+    catalog, names = load(), conflict_names(db, found)
+    return [
+        {
+            "id": one.id.hex(),
+            "记录": f"{ENTITIES.get(one.entity, '记录')} {title_words(catalog, one)}",
+            "栏目": "两份文书同一个文号" if one.number_twice else field_word(one.entity, one.field),
+            "原值": value_words(catalog, one, one.base, names),
+            "现值": value_words(catalog, one, one.kept, names),
+            "另一值": value_words(catalog, one, one.other, names),
             "另一值的人": one.other_by,
         }
-        for one in open_conflicts(db)[:limit]
+        for one in found
     ]
 
 
 def _settings(db: Any, _limit: int) -> list[dict[str, Any]]:
+    from safetydesk.catalog import load
     from safetydesk.models.queries.people import settings
 
-    return [{"栏目": key, "值": value} for key, value in sorted(settings(db).items())]
+    word, known = load().word, sorted(settings(db).items())
+    return [{"栏目": word("setting", key), "代码": key, "值": value} for key, value in known]
 
 
 _LISTS: Mapping[str, Callable[[Any, int], list[dict[str, Any]]]] = {

@@ -62,7 +62,7 @@ def read_exchange(db: Any) -> Exchange:
         size,
         json.loads(facts["last_round"]) if facts.get("last_round") else None,
         conflicts,
-        _names(db, conflicts),
+        conflict_names(db, conflicts),
         _refused(db),
         db.execute("SELECT count(*) FROM refusal").fetchone()[0],
         tuple(leases(db)),
@@ -81,7 +81,7 @@ def _refused(db: Any) -> tuple[RefusedRow, ...]:
     )
 
 
-def _names(db: Any, conflicts: tuple[ConflictRow, ...]) -> dict[bytes, str]:
+def conflict_names(db: Any, conflicts: tuple[ConflictRow, ...]) -> dict[bytes, str]:
     """The names of the places, people and subjects that conflicting values point to."""
     ids = {value for one in conflicts for value in (one.base, one.kept, one.other) if isinstance(value, bytes)}
     names: dict[bytes, str] = {}

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from safetydesk.catalog import Catalog
-from safetydesk.catalog.document_kinds import edit_labels
-from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import MINUTE
-from safetydesk.domain.paper_edits import edit_words, read_edits
 from safetydesk.models.queries.conflicts import ConflictRow
 from safetydesk.models.queries.documents import LeaseRow
 from safetydesk.models.queries.exchange import Exchange, RefusedRow
@@ -18,29 +14,12 @@ from safetydesk.ui.pages.words import day_words, days_between, moment_words
 from safetydesk.ui.theme import State
 from safetydesk.ui.widgets.conflict import ConflictShown, Version
 from safetydesk.ui.widgets.rows import Cell, Line
+from safetydesk.usecases.record_words import ENTITIES, field_word, title_words, value_words
 
 SKEW = 5 * MINUTE
 """A clock difference beyond this is said aloud (DESIGN §5)."""
 LOW, ENDING = 4, 30
 """Numbers left, and days to the end of a block, from which on it is said."""
-_REGISTERS = {"subject": "enterprises", "hazard": "hazards"}
-_FIELDS = {
-    "village_id": "村社区", "department_id": "主管部门", "subject_id": "企业", "person_id": "人员", "kind": "种类",
-    "value": "设置的值", "name": "名称", "phone": "电话", "number": "编号", "valid_to": "有效期止",
-    "deleted_at": "删除", "merged_into": "并入", "closed_on": "注销日期", "moved_on": "搬迁日期",
-    "moved_to": "迁往", "roles": "角色", "result": "检查结果", "note": "说明", "sample": "抽查情况",
-    "text": "问题描述", "settled": "冲突怎么定", "content": "拟稿的改动", "hazards": "文书上的隐患",
-}  # fmt: skip
-_ENTITIES = {
-    "subject": "企业", "subject_name": "企业名称", "village": "村社区", "department": "部门", "person": "人员",
-    "certificate": "证件", "setting": "设置", "visit": "检查", "answer": "检查项", "finding": "随手记",
-    "evidence": "照片", "hazard": "隐患", "hazard_event": "隐患办理", "document": "文书",
-    "document_event": "文书办理", "signature": "签字",
-}  # fmt: skip
-_KINDS = {
-    ("", "grade"): "hazard_grade", ("", "state"): "hazard_state", ("answer", "result"): "answer",
-    ("visit", "kind"): "visit_kind",
-}  # fmt: skip
 _OPS = {"c": "新增", "u": "修改", "d": "删除"}
 
 
@@ -107,7 +86,7 @@ def lease_lines(leases: Iterable[LeaseRow], today: str) -> list[Line]:
 def unsent_lines(read: Exchange) -> list[Line]:
     """What waits, by kind of record."""
     lines = [
-        Line(None, (Cell(_ENTITIES.get(entity, "其他")), Cell(f"{count} 条", "second")))
+        Line(None, (Cell(ENTITIES.get(entity, "其他")), Cell(f"{count} 条", "second")))
         for entity, count in sorted(read.unsent.items(), key=lambda item: -item[1])
     ]
     if read.files:
@@ -118,7 +97,7 @@ def unsent_lines(read: Exchange) -> list[Line]:
 
 def refused_line(one: RefusedRow, now: int) -> Line:
     """One change the server would not take: what, and below it why."""
-    what = f"{_OPS.get(one.op, '修改')}{_ENTITIES.get(one.entity, '记录')}：{one.title}"
+    what = f"{_OPS.get(one.op, '修改')}{ENTITIES.get(one.entity, '记录')}：{one.title}"
     when = Cell(moment_words(one.at, now), "second")
     return Line(one.change, (Cell(what), when), below=(Cell(one.reason, "second"), Cell(one.code, "third")), mark="red")
 
@@ -133,7 +112,7 @@ def conflict_shown(catalog: Catalog, read: Exchange, at: int, now: int) -> Confl
 
     together = sum(other.record == one.record for other in read.conflicts)
     return ConflictShown(
-        f"{one.title}·{together} 处冲突",
+        f"{title_words(catalog, one)}·{together} 处冲突",
         f"{at + 1} / {len(read.conflicts)}",
         field,
         words(one.base),
@@ -153,29 +132,3 @@ def _asked(one: ConflictRow) -> dict[str, Any]:
         means = "两份文书都不改；请给其中一份发更正说明，或作废重发"
         return {"sides": ("这一份", "先用这个号的一份"), "verb": "已处理", "means": means}
     return {"sides": ("本机" if one.mine else "另一台电脑", "服务器")}
-
-
-def field_word(entity: str, field: str) -> str:
-    """The Chinese name of a field, as the ledgers title it."""
-    register = load_registers().get(_REGISTERS.get(entity, ""))
-    titles = {column.field: column.title for column in register.columns} if register else {}
-    return titles.get(field) or _FIELDS.get(field, field)
-
-
-def value_words(catalog: Catalog, one: ConflictRow, value: Any, names: Mapping[bytes, str]) -> str:
-    """A stored value as people read it."""
-    if one.field == "deleted_at":
-        return "保留" if value is None else "删除"
-    if value is None:
-        return "（空白）"
-    if isinstance(value, bytes):
-        return names.get(value, "（未同步的记录）")
-    if one.field == "tags":
-        codes = json.loads(value)
-        return "、".join(catalog.tags[code].word if code in catalog.tags else code for code in codes) or "（空白）"
-    if (one.entity, one.field) == ("document", "content"):
-        return edit_words(read_edits(value), edit_labels()) or "（空白）"
-    if (one.entity, one.field) == ("document", "hazards"):
-        return f"{len(json.loads(value))} 条"
-    kind = _KINDS.get((one.entity, one.field)) or _KINDS.get(("", one.field), one.field)
-    return catalog.word(kind, value) if kind in catalog.vocabularies else str(value)

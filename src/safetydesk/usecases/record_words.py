@@ -1,0 +1,64 @@
+"""How records, their fields and stored values are named to people: on the screen and in commands alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from safetydesk.catalog import Catalog
+from safetydesk.catalog.document_kinds import edit_labels
+from safetydesk.catalog.registers import load_registers
+from safetydesk.domain.paper_edits import edit_words, read_edits
+from safetydesk.models.queries.conflicts import ConflictRow
+
+_REGISTERS = {"subject": "enterprises", "hazard": "hazards"}
+_FIELDS = {
+    "village_id": "村社区", "department_id": "主管部门", "subject_id": "企业", "person_id": "人员", "kind": "种类",
+    "value": "设置的值", "name": "名称", "phone": "电话", "number": "编号", "valid_to": "有效期止",
+    "deleted_at": "删除", "merged_into": "并入", "closed_on": "注销日期", "moved_on": "搬迁日期",
+    "moved_to": "迁往", "roles": "角色", "result": "检查结果", "note": "说明", "sample": "抽查情况",
+    "text": "问题描述", "settled": "冲突怎么定", "content": "拟稿的改动", "hazards": "文书上的隐患",
+}  # fmt: skip
+ENTITIES = {
+    "subject": "企业", "subject_name": "企业名称", "village": "村社区", "department": "部门", "person": "人员",
+    "certificate": "证件", "setting": "设置", "visit": "检查", "answer": "检查项", "finding": "随手记",
+    "evidence": "照片", "hazard": "隐患", "hazard_event": "隐患办理", "document": "文书",
+    "document_event": "文书办理", "signature": "签字",
+}  # fmt: skip
+"""What a record of each kind is called."""
+_KINDS = {
+    ("", "grade"): "hazard_grade", ("", "state"): "hazard_state", ("answer", "result"): "answer",
+    ("visit", "kind"): "visit_kind",
+}  # fmt: skip
+
+
+def title_words(catalog: Catalog, one: ConflictRow) -> str:
+    """What the record of a conflict is called; a setting by its Chinese name."""
+    return catalog.word("setting", one.title) if one.entity == "setting" else one.title
+
+
+def field_word(entity: str, field: str) -> str:
+    """The Chinese name of a field, as the ledgers title it."""
+    register = load_registers().get(_REGISTERS.get(entity, ""))
+    titles = {column.field: column.title for column in register.columns} if register else {}
+    return titles.get(field) or _FIELDS.get(field, field)
+
+
+def value_words(catalog: Catalog, one: ConflictRow, value: Any, names: Mapping[bytes, str]) -> str:
+    """A stored value as people read it."""
+    if one.field == "deleted_at":
+        return "保留" if value is None else "删除"
+    if value is None:
+        return "（空白）"
+    if isinstance(value, bytes):
+        return names.get(value, "（未同步的记录）")
+    if one.field == "tags":
+        codes = json.loads(value)
+        return "、".join(catalog.tags[code].word if code in catalog.tags else code for code in codes) or "（空白）"
+    if (one.entity, one.field) == ("document", "content"):
+        return edit_words(read_edits(value), edit_labels()) or "（空白）"
+    if (one.entity, one.field) == ("document", "hazards"):
+        return f"{len(json.loads(value))} 条"
+    kind = _KINDS.get((one.entity, one.field)) or _KINDS.get(("", one.field), one.field)
+    return catalog.word(kind, value) if kind in catalog.vocabularies else str(value)
