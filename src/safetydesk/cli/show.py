@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from safetydesk.cli.frame import Answer, Frame, command
-from safetydesk.cli.ledgers import Where, rows_of
+from safetydesk.cli.ledgers import Unmasked, Where, rows_of
 from safetydesk.errors import error
 
 Kind = Annotated[
@@ -30,11 +30,11 @@ def add_to(app: typer.Typer) -> None:
     command(app, "show", "列出数据，列名是中文；可用 --where 栏目=值 筛选。")(show)
 
 
-def show(frame: Frame, kind: Kind, where: Where = None, limit: Limit = 1000) -> Answer:
-    """Rows of one kind."""
+def show(frame: Frame, kind: Kind, where: Where = None, limit: Limit = 1000, unmasked: Unmasked = False) -> Answer:
+    """Rows of one kind; phones with stars (DOMAIN §9.2, P1) unless asked otherwise."""
     with frame.reading() as found:
         if kind in ("enterprises", "hazards"):
-            rows = _ledger_rows(found.db, kind, where or [], limit)
+            rows = _ledger_rows(found.db, kind, where or [], limit, () if unmasked else ("P1",))
         elif kind in _LISTS:
             rows = _narrowed(_LISTS[kind](found.db, _EVERY if where else limit), where or [])[:limit]
         else:
@@ -43,7 +43,7 @@ def show(frame: Frame, kind: Kind, where: Where = None, limit: Limit = 1000) -> 
     return Answer({"kind": kind, "count": len(rows), "rows": rows}, lines)
 
 
-def _ledger_rows(db: Any, kind: str, where: list[str], limit: int) -> list[dict[str, Any]]:
+def _ledger_rows(db: Any, kind: str, where: list[str], limit: int, masked: tuple[str, ...]) -> list[dict[str, Any]]:
     from safetydesk.catalog import load
     from safetydesk.catalog.registers import load_registers
     from safetydesk.domain.instants import day_of
@@ -51,7 +51,7 @@ def _ledger_rows(db: Any, kind: str, where: list[str], limit: int) -> list[dict[
     from safetydesk.models.store import system_clock
 
     columns = load_registers()[kind].columns
-    render = shows(columns, load().accepted(), ())
+    render = shows(columns, load().accepted(), masked)
     found = islice(rows_of(db, kind, day_of(system_clock()), where), limit)
     return [
         {"id": key.hex(), **{one.title: seen(row[one.field]) for one, seen in zip(columns, render, strict=True)}}

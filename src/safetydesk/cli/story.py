@@ -260,7 +260,7 @@ def round_trip(story: Story) -> Told:
     assert folder is not None
     frame = Frame(folder, as_json=True, person="李长明")
     out = story.out / "ledgers" / "问题隐患台账.xlsx"
-    written = export_ledger(frame, out, "hazards", unmasked=True).facts
+    written = export_ledger(frame, out, "hazards").facts
     unchanged = import_ledger(frame, out, "hazards").facts
     edited = story.out / "ledgers" / "问题隐患台账（改过一格）.xlsx"
     set_cell(out, edited, header="整改责任人", row=1, value="孙丽")
