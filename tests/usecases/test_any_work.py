@@ -133,7 +133,7 @@ def work(machine: type[Ledgers], *, runs: int, steps: int) -> None:
     run_state_machine_as_test(machine, settings=told)
 
 
-@pytest.mark.parametrize(("machine", "runs", "steps"), [(AnyWork, 30, 40), (SealedWork, 5, 40), (SyncedWork, 8, 40)])
+@pytest.mark.parametrize(("machine", "runs", "steps"), [(AnyWork, 20, 40), (SealedWork, 4, 40), (SyncedWork, 6, 40)])
 def test_any_work_leaves_a_true_store(machine: type[Ledgers], runs: int, steps: int) -> None:
     work(machine, runs=runs, steps=steps)
 
