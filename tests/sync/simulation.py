@@ -55,7 +55,7 @@ FIELDS: dict[type[Base], tuple[str, ...]] = {
     Village: ("name", "kind"),
     Certificate: ("number", "issuer"),
 }
-CHECKLIST, ITEMS = "fifteen-measures", ("M01-1", "M01-2", "M02-1")
+CHECKLIST, ITEMS = "of-a-newer-catalog", ("N01", "N02", "N03")
 TAGS = ("chemical", "dust", "fireworks", "crowd", "ammonia")
 
 

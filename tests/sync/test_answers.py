@@ -16,7 +16,7 @@ from safetydesk.usecases.visits import answer_item, finish_visit
 from tests.sync.conftest import Town
 from tests.sync.desk import START, Desk
 
-ITEM = {"checklist": "fifteen-measures", "item": "M01-1"}
+ITEM = {"checklist": "fifteen-measures", "item": "M05-1"}
 
 
 def visited(town: Town) -> tuple[Desk, Desk, bytes]:
@@ -66,7 +66,7 @@ def test_item_answered_on_two_devices_has_one_answer_and_a_person_decides(town: 
         ("result", "conforms", "fails"),
         ("note", None, "灭火器过期"),
     }
-    assert seen["result"].title == "V-A01-0001 虚构机械厂 检查项 M01-1"
+    assert seen["result"].title == "V-A01-0001 虚构机械厂 检查项 M05-1"
     for one in seen.values():
         with first.store.writing(actor=None) as session:
             settle_conflict(session, conflict_id=one.id, stands="other")

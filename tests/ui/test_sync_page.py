@@ -304,14 +304,14 @@ def test_two_answers_to_one_item_are_shown_side_by_side(desktop: Desktop, qtbot:
     desktop.tasks.write(lambda s: visits.start_visit(s, **facts), lambda done: visit.append(done.id))
     qtbot.waitUntil(lambda: bool(visit))
     finish_round(page, qtbot)
-    item = {"visit_id": visit[0], "checklist": "fifteen-measures", "item": "M01-1"}
+    item = {"visit_id": visit[0], "checklist": "fifteen-measures", "item": "M05-1"}
     town.other_laptop(lambda session: visits.answer_item(session, **item, result="conforms"))
     desktop.tasks.write(lambda session: visits.answer_item(session, **item, result="fails"))
     finish_round(page, qtbot)
     qtbot.waitUntil(lambda: page.conflict is not None)
     view = page.conflict
     assert view is not None
-    assert "检查项 M01-1" in words_of(view) and "检查结果" in words_of(view)
+    assert "检查项 M05-1" in words_of(view) and "检查结果" in words_of(view)
     assert view.mine.accessibleName().startswith("本机 不符合 李虚构")
     assert view.theirs.accessibleName().startswith("服务器 符合 周虚构")
 
