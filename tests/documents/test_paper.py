@@ -188,6 +188,16 @@ def test_the_same_snapshot_gives_the_same_bytes(facts: Facts) -> None:
     assert render(snapshot, images=images) == render(again, images=images)
 
 
+def test_the_pdf_is_dated_as_its_paper_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = frozen(notice_facts(1))
+    before = render(snapshot, images=images)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    assert render(snapshot, images=images) == before
+    created = PdfReader(BytesIO(before)).metadata.creation_date  # type: ignore[union-attr]
+    assert created is not None
+    assert created.strftime("%Y-%m-%d %z") == f"{snapshot.facts.dated} +0800"
+
+
 def test_what_is_drawn_for_another_paper_in_between_does_not_change_the_bytes() -> None:
     snapshot = frozen(notice_facts(2))
     before = render(snapshot, images=images)
