@@ -40,6 +40,15 @@ def test_rare_mutant_is_caught(name: str) -> None:
     assert notices(name, range(SEEDS)) is not None
 
 
+@pytest.mark.ci
+@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize(
+    ("restores", "answers"), sorted({(mutant.restores, mutant.answers) for mutant in MUTANTS.values()}), ids=str
+)
+def test_seeds_that_catch_mutants_hold_without_one(seed: int, restores: tuple[str, ...], answers: bool) -> None:
+    simulate(seed, restores=restores, answers=answers)
+
+
 def test_mutant_that_ignores_what_the_server_lacks_is_caught(plain_town: Town) -> None:
     """The offer of what was read after the last mark covers for it in the simulation; here nothing does."""
     desk, other = plain_town.desk(), plain_town.desk()
