@@ -46,7 +46,7 @@ def test_what_was_missing_comes_with_the_end(desk: Desk, visit: bytes) -> None:
     assert state is not None
     assert (state.row.finished_at is not None, state.person_in_charge) == (True, "赵虚构")
     told = [(one.description, one.deadline, one.deadline_text) for one in hazards_of_visit(desk.store.reader, visit)]
-    assert told == [("东门上锁", None, "立即整改"), ("通道堆物", "2026-05-01", None)]
+    assert told == [("东门上锁", "2026-04-16", "立即整改"), ("通道堆物", "2026-05-01", None)]
 
 
 def test_major_hazard_without_criterion_keeps_the_visit_open(desk: Desk, visit: bytes) -> None:

@@ -106,7 +106,7 @@ def test_edited_deadline_and_measure_are_printed_and_assigned(
     rows = [hazard_life(desk.store.reader, key) for key in named]
     assert [(one.row.deadline, one.row.deadline_text) for one in rows if one] == [
         ("2026-05-06", None),
-        (None, "立即整改"),
+        ("2026-04-16", "立即整改"),
     ]
     assert [one.row.measure for one in rows if one] == ["清出通道，划线管理", None]
 

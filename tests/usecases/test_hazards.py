@@ -45,7 +45,7 @@ def test_three_findings_become_three_hazards_with_own_grade_and_deadline(desk: D
     assert [(row.description, row.grade, row.deadline, row.deadline_text, row.state) for row in rows] == [
         ("通道堆物", "general", "2026-04-19", None, "registered"),
         ("除尘器无泄爆", "suspected_major", "2026-04-20", None, "registered"),
-        ("证件过期", "general", None, "立即整改", "registered"),
+        ("证件过期", "general", "2026-04-16", "立即整改", "registered"),
     ]
     assert desk.do(hazards.register_hazards, visit_id=visit) == []
 

@@ -124,7 +124,7 @@ def test_history_folds_back_to_what_the_row_settled_on(told: dict[str, Any]) -> 
     assert seen.contradictions == ()
     assert seen.unknown_kinds == ()
     assert seen.state == (settled.values.get("state") or seen.state)
-    assert seen.grade == settled.values.get("grade", "general")
+    assert seen.grade == settled.values.get("grade")
     assert seen.deadline == settled.values.get("deadline")
     assert closed == (seen.state == "closed")
     if result := settled.values.get("review_result"):

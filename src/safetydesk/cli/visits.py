@@ -224,7 +224,10 @@ def finding(
     with frame.writing() as store:
         found = record_named(store.reader, "visit", visit)
         facts: dict[str, Any] = {"place": place, "law": law, "basis": basis, "criterion": criterion, "measure": measure}
-        facts |= {"grade": code_of("hazard_grade", grade, "HAZARD_030"), **_deadline(deadline, store.clock())}
+        facts |= {
+            "grade": code_of("hazard_grade", grade, "HAZARD_030"),
+            **_deadline(deadline, _checked(store.reader, found)),
+        }
         if item:
             facts |= {"item": item, "checklist": _list_of(store.reader, found, item)}
         made = frame.do(store, note_finding, visit_id=found, text=text, **facts)
@@ -232,14 +235,20 @@ def finding(
     return Answer({"id": made.id.hex(), "visit": found.hex(), "photos": kept}, [f"已记下：{text}"])
 
 
-def _deadline(text: str | None, now: int) -> dict[str, str | None]:
+def _checked(db: Any, visit: bytes) -> str:
+    """The day of the check, from which words such as 立即整改 and 3天 count."""
+    from safetydesk.domain.instants import day_of
+
+    return day_of(db.execute("SELECT started_at FROM visit WHERE id = ?", (visit,)).fetchone()[0])
+
+
+def _deadline(text: str | None, checked: str) -> dict[str, str | None]:
     """A deadline in words or as a day; HAZARD_026 when it could mean two days."""
     from safetydesk.domain.deadline_words import parse_deadline_words
-    from safetydesk.domain.instants import day_of
 
     if text is None:
         return {}
-    read = parse_deadline_words(text, day_of(now))
+    read = parse_deadline_words(text, checked)
     if read.question:
         raise error("HAZARD_026", text=text, question=read.question)
     return {"deadline": read.day, "deadline_text": None if read.day == text else text}

@@ -32,7 +32,7 @@ def parse_deadline_words(text: str, today: str) -> DeadlineWords:
 
     立即整改 and 当场整改 are that very day; 长期 and anything not understood have no day.
     """
-    words = re.sub(r"\s+", "", text).strip("。.，,；;（）()")
+    words = _bare(text)
     for pattern, read in _READERS:
         match = pattern.fullmatch(words)
         if match is not None:
@@ -41,6 +41,20 @@ def parse_deadline_words(text: str, today: str) -> DeadlineWords:
             except ValueError:
                 return DeadlineWords(text, question=f"“{text}”不是一个存在的日期，请写明哪一天。")
     return DeadlineWords(text)
+
+
+def at_once(text: str | None) -> bool:
+    """Whether the words are 立即整改 or its kin: due on the day of the check (DOMAIN §7.10, 7)."""
+    return text is not None and _AT_ONCE.fullmatch(_bare(text)) is not None
+
+
+def due_words(deadline: str | None, text: str | None) -> str | None:
+    """A deadline as people say it: the words where they are 立即整改, else the day, else the words."""
+    return text if at_once(text) else deadline or text
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text).strip("。.，,；;（）()")
 
 
 def _at_once(text: str, _match: re.Match[str], today: str) -> DeadlineWords:
@@ -86,6 +100,9 @@ def _within(text: str, match: re.Match[str], today: str) -> DeadlineWords:
     count, unit = _number(match[1]), match[2]
     if unit == "工作日":
         return DeadlineWords(text, question=f"“{text}”按工作日计算，请写明具体日期。")
+    if unit == "日" and not match[3]:
+        meant = add_days(today, count)
+        return DeadlineWords(text, question=f"“{text}”是 {count} 天以内（{meant}），还是 {count} 号？", default=meant)
     if match[1] == "半":
         halves = {"个月": add_days(today, 15), "年": add_months(today, 6)}
         return DeadlineWords(text, halves[unit]) if unit in halves else DeadlineWords(text)
@@ -113,10 +130,11 @@ def _number(word: str) -> int:
 
 _YEAR = r"(\d{4}年|今年|本年|当年|明年|次年)?"
 _Reader = Callable[[str, re.Match[str], str], DeadlineWords]
+_AT_ONCE = re.compile(r"(?:立即|当场|立行立改|即知即改|边查边改|现场)(?:整改|改正|消除|完成)*")
 _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
-        (r"(?:立即|当场|立行立改|即知即改|边查边改|现场)(?:整改|改正|消除|完成)*", _at_once),
+        (_AT_ONCE.pattern, _at_once),
         (rf"(\d{{4}})[年./-](\d{{1,2}})[月./-](\d{{1,2}})[日号]?{_BEFORE}", _full_day),
         (r"(\d{4})(\d{2})(\d{2})", _full_day),
         (rf"(\d{{2}})[年./-](\d{{1,2}})[月./-](\d{{1,2}})[日号]?{_BEFORE}", _short_year),
@@ -127,8 +145,10 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"{_YEAR}(?:年?底|年?末){_BEFORE}", _year_end),
         (r"(\d{4})年?(?:以前|之前|前)", _before_year),
         (
-            rf"(?:限|于)?{_NUMBER}(?:个)?(工作日|个月|日|天|周|星期|年)(?:之内|以内|内)(?:完成)?(?:整改)?(?:完成)?",
+            rf"(?:限|于|限期)?{_NUMBER}(?:个)?(工作日|个月|日|天|周|星期|年)(之内|以内|内)(?:完成)?(?:整改)?(?:完成)?",
             _within,
         ),
+        (rf"(?:限|于|限期)?{_NUMBER}(?:个)?(工作日|个月|日|天|周|星期)()(?:完成)?(?:整改)?(?:完成)?", _within),
+        (r"(半|[一两二三])(年)()", _within),
     )
 )

@@ -5,9 +5,11 @@ In doubt the hazard stays open and the stricter fact counts: the worse review, t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
+from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.hazard_life import (
     DONE,
     GRADES,
@@ -66,13 +68,14 @@ def _registered(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardP
     if now.state != "unregistered" and not _only_missing(now):
         return _contradict(now, event, "registered_twice", now.state)
     data = event.data
+    day = event_day(event)
     return replace(
         now,
         state="registered" if now.state == "unregistered" else now.state,
         grade=_grade(event, now.grade),
         historic=bool(data.get("historic", False)),
-        found_on=event_day(event),
-        deadline=as_day(data.get("deadline")) or now.deadline,
+        found_on=day,
+        deadline=_due(data, day) or now.deadline,
         deadline_text=data.get("deadline_text") or now.deadline_text,
         criterion_id=data.get("criterion_id"),
     )
@@ -158,7 +161,9 @@ def _extension_decided(now: HazardProjection, event: HazardEvent, _: Unseen) -> 
         return _contradict(replace(now, deadline=earlier), event, "decisions_disagree", now.state, asked.event)
     done = replace(asked, decision=decision, decided_on=event_day(event))
     others = tuple(done if ext is asked else ext for ext in now.extensions)
-    return replace(now, extensions=others, deadline=asked.until if approved else now.deadline)
+    if not approved:
+        return replace(now, extensions=others)
+    return replace(now, extensions=others, deadline=asked.until, deadline_text=None)
 
 
 def _unknown(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
@@ -187,7 +192,7 @@ def _supervised(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardP
 
 def _regraded(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
     told = replace(now, grade=_grade(event, now.grade), criterion_id=event.data.get("criterion_id") or now.criterion_id)
-    if now.state == "closed" and told.grade != now.grade:
+    if now.state == "closed" and now.grade is not None and told.grade != now.grade:
         return _contradict(told, event, "regraded_after_close", now.state)
     return told
 
@@ -315,7 +320,7 @@ def _contradict(
     return _at(replace(now, contradictions=(*now.contradictions, found)), kept, event_day(event))
 
 
-def _grade(event: HazardEvent, known: Grade) -> Grade:
+def _grade(event: HazardEvent, known: Grade | None) -> Grade | None:
     given = event.data.get("grade")
     return next((grade for grade in GRADES if grade == given), known)
 
@@ -324,7 +329,14 @@ def _dated(now: HazardProjection, event: HazardEvent) -> HazardProjection:
     """The deadline that the event's paper names, else the one already known."""
     if not event.data.get("deadline") and not event.data.get("deadline_text"):
         return now
-    return replace(now, deadline=as_day(event.data.get("deadline")), deadline_text=event.data.get("deadline_text"))
+    checked = event_day(event) if event.kind == "reviewed" else now.found_on or event_day(event)
+    return replace(now, deadline=_due(event.data, checked), deadline_text=event.data.get("deadline_text"))
+
+
+def _due(data: Mapping[str, Any], checked: str) -> str | None:
+    """The day a deadline falls on; 立即整改 is due on the day of the check (DOMAIN §7.10, 7)."""
+    given = as_day(data.get("deadline"))
+    return checked if given is None and at_once(data.get("deadline_text")) else given
 
 
 def _only_missing(now: HazardProjection) -> bool:

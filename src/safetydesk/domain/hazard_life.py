@@ -149,12 +149,13 @@ class Settlement:
 class HazardProjection:
     """What the events amount to; stored for indexing, never synced, rebuilt by folding again.
 
+    `grade` is None until somebody gives one: a ledger may leave it open (DOMAIN §7.1).
     `found_on` and `closed_on` are days, `papers` ids of the documents that ordered rectification, `reported` the days
     of reports to the district, `events` how many were folded, `unknown_kinds` those a newer version wrote.
     """
 
     state: State = "unregistered"
-    grade: Grade = "general"
+    grade: Grade | None = None
     historic: bool = False
     found_on: str | None = None
     deadline: str | None = None
@@ -210,6 +211,7 @@ def overdue_days(projection: HazardProjection, today: str) -> int:
 def closes_at_once(projection: HazardProjection) -> bool:
     """Whether a passed review closes the hazard in the same act: all but major and suspected major ones.
 
-    A major hazard needs the approval of the supervising unit (DOMAIN §4.2 销号审批), a suspected one its 认定 first.
+    A major hazard needs the approval of the supervising unit (DOMAIN §4.2 销号审批), a suspected one its 认定 first,
+    one without a grade its grade.
     """
     return projection.grade == "general" or projection.historic

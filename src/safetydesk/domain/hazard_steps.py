@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from safetydesk.domain.deadline_words import parse_deadline_words
+from safetydesk.domain.deadline_words import at_once, parse_deadline_words
 from safetydesk.domain.hazard_life import DONE, GRADES, KINDS, HazardProjection, overdue_days
 from safetydesk.errors import error
 
@@ -74,7 +74,7 @@ def _paper_with_deadline(_now: HazardProjection, data: Data, today: str) -> None
         raise error("HAZARD_029")
     if not (data.get("deadline") or data.get("deadline_text")):
         raise error("HAZARD_021")
-    if data.get("deadline") and data["deadline"] < today:
+    if data.get("deadline") and data["deadline"] < today and not at_once(data.get("deadline_text")):
         raise error("HAZARD_022", deadline=data["deadline"], today=today)
 
 
@@ -123,6 +123,8 @@ def _nothing_contradicts(now: HazardProjection, _data: Data, _today: str) -> Non
 def _may_close(now: HazardProjection, data: Data, _today: str) -> None:
     if now.state != "review_passed":
         raise error("HAZARD_007")
+    if now.grade is None:
+        raise error("HAZARD_060")
     if now.grade == "suspected_major":
         raise error("HAZARD_009")
     if now.grade != "major":
@@ -154,7 +156,7 @@ def _overdue(now: HazardProjection, _data: Data, today: str) -> None:
 
 
 def _more_than_general(now: HazardProjection, _data: Data, _today: str) -> None:
-    if now.grade == "general":
+    if now.grade in (None, "general"):
         raise error("HAZARD_028")
 
 

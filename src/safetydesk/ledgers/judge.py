@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.staging import NOT_TAKEN, PENDING, Level, Problem
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.layout import Layout
@@ -26,6 +27,11 @@ class Judge:
             for column in register.columns
             if column.not_before in fields and column.field in fields
         ]
+        self._worded = [
+            (fields.index(column.field), fields.index(column.words_to), fields.index(column.not_before), column.field)
+            for column in register.columns
+            if column.words_to and column.not_before and {column.field, column.not_before} <= set(fields)
+        ]
         self._identities = [
             (tuple(fields.index(name) for name in group), group)
             for group in register.identity
@@ -42,6 +48,7 @@ class Judge:
             if values[index] is None and not self._is_refused(name, problems):
                 fault = Fault("LEDGER_101", "refuse", {"title": self._titles[name]})
                 self._add(problems, fault, number, name, raw.get(name, ""))
+        self._due_at_once(row)
         for index, name in self._wanted:
             if values[index] is None:
                 marks[name] = (*marks.get(name, ()), PENDING)
@@ -51,6 +58,24 @@ class Judge:
                 facts: dict[str, object] = {"later": self._titles[second], "earlier": self._titles[first], "base": base}
                 self._add(problems, Fault("LEDGER_119", "refuse", facts), number, second, str(value))
         self._repeats(number, row)
+
+    def _due_at_once(self, row: TypedRow) -> None:
+        """立即整改 is due on the day of the check, where the row gives one; another day takes the words' place.
+
+        DOMAIN §7.10, 7.
+        """
+        for index, words, checked, name in self._worded:
+            text, day = row.values[words], row.values[checked]
+            if not text or not at_once(str(text)):
+                continue
+            if row.values[index] not in (None, day):
+                row.values[words] = None
+                row.marks[self._fields[words]] = (NOT_TAKEN,)
+            elif row.values[index] is None and day is not None:
+                row.values[index] = row.values[checked]
+                row.marks.pop(name, None)
+                row.problems[:] = [one for one in row.problems if one.code != "LEDGER_110"]
+                row.raw.setdefault(name, str(text))
 
     def _is_refused(self, name: str, problems: list[Problem]) -> bool:
         letters = self._letters[name]

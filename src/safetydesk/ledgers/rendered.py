@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from safetydesk.catalog.registers import LedgerColumn, Register
+from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.phones import mask_phone
 from safetydesk.domain.staging import Value
 from safetydesk.ledgers.words import CatalogWords
@@ -52,6 +53,21 @@ def _show(column: LedgerColumn, words: CatalogWords, masked: bool) -> Show:
             return lambda value: "、".join(shown.get(code, code) for code in str(value).split("、")) if value else None
         return lambda value: shown.get(str(value), str(value)) if value is not None else None
     return _plain
+
+
+def worded_columns(columns: Sequence[LedgerColumn]) -> dict[str, str]:
+    """The fields of days that may be given in words, each with the field of its words."""
+    return {column.field: column.words_to for column in columns if column.words_to}
+
+
+def worded(row: Mapping[str, Value], words: Mapping[str, str]) -> Mapping[str, Value]:
+    """The row with 立即整改 where that is what its deadline says; `words` names the field of words by field."""
+    told = {name: row.get(text) for name, text in words.items() if at_once(_text(row.get(text)))}
+    return {**row, **told} if told else row
+
+
+def _text(value: Value) -> str | None:
+    return None if value is None else str(value)
 
 
 def _plain(value: Value) -> str | int | None:

@@ -16,7 +16,7 @@ from safetydesk.domain.staging import Value
 from safetydesk.errors import error, reason
 from safetydesk.ledgers import parts
 from safetydesk.ledgers.cells import letters
-from safetydesk.ledgers.rendered import Heading, Show, chosen_columns, shown_words, shows, yuan
+from safetydesk.ledgers.rendered import Heading, Show, chosen_columns, shown_words, shows, worded, worded_columns, yuan
 from safetydesk.ledgers.texts import SharedTexts
 from safetydesk.ledgers.words import CatalogWords
 from safetydesk.ledgers.write_csv import write_csv
@@ -64,7 +64,8 @@ def write_ledger(
     render = shows(columns, catalog_words, masked)
     try:
         if path.suffix.lower() == ".csv":
-            count = write_csv(partial, columns, render, rows)
+            words = worded_columns(columns)
+            count = write_csv(partial, columns, render, (worded(row, words) for row in rows))
         else:
             head = heading or Heading(register.title)
             choices = [_choices(column, catalog_words) for column in columns]
@@ -142,6 +143,7 @@ def _write_sheet(
     notes: Sequence[str],
     strings: SharedTexts,
 ) -> int:
+    words = worded_columns(columns)
     keep, last = rows.keep, rows.last(len(columns))
     widths = [_SERIAL_WIDTH, *(column.width for column in columns)]
     sheet.write(parts.sheet_start(widths, HEADER_ROW, hidden=keep is not None).encode())
@@ -153,7 +155,7 @@ def _write_sheet(
     ]
     number, out = HEADER_ROW, []
     for number, row in enumerate(rows.rows, HEADER_ROW + 1):
-        get = row.get
+        get = worded(row, words).get
         at = str(number)
         out.append(
             f'<row r="{at}"><c r="A{at}" s="{parts.NUMBER}"><v>{number - HEADER_ROW}</v></c>'

@@ -270,7 +270,9 @@ def _assign(session: Session, row: DocumentRow) -> None:
     for hazard in row.hazards:
         known = require_hazard(session, hazard)
         given = edits.items.get(hazard.hex(), {})
-        told = deadline_facts(given.get("deadline") or known.deadline, known.deadline_text, known.found_on)
+        stated = given.get("deadline")
+        said = (stated, None) if stated else (known.deadline, known.deadline_text)
+        told = deadline_facts(*said, known.found_on)
         if measure := given.get("measure"):
             update_row(session, Hazard, hazard, {"measure": measure})
         words = known.deadline_text if told.get("immediate") else None

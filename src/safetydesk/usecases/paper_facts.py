@@ -8,7 +8,7 @@ from typing import Any
 from safetydesk.catalog import load
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.authority import Certificate
-from safetydesk.domain.deadline_words import parse_deadline_words
+from safetydesk.domain.deadline_words import at_once, parse_deadline_words
 from safetydesk.domain.hazard_fold import fold
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import (
@@ -192,10 +192,10 @@ def _hazard(db: Any, row: HazardRow, review: ReviewFacts | None) -> FindingFacts
         text=row.description,
         place=row.place,
         code=row.code,
-        grade=_GRADES[row.grade],
+        grade=_GRADES[row.grade or "general"],  # a paper says nothing of a grade not yet given, as of 一般
         basis=cited(row.law),
         basis_text=basis_words(row.law, row.basis, row.found_on or ""),
-        criterion=_criterion(now.criterion_id) if now.grade != "general" else None,
+        criterion=_criterion(now.criterion_id) if now.grade in ("major", "suspected_major") else None,
         measure=row.measure,
         fixed_on_spot=now.on_spot and said is None,
         result=("passed" if said.passed else "failed") if said else None,
@@ -219,12 +219,10 @@ def _noted(one: FindingRow, day: str) -> FindingFacts:
 
 def deadline_facts(deadline: str | None, words: str | None, day: str | None) -> dict[str, Any]:
     """A deadline as a paper prints it: a day, or at once; {} when neither is told (长期, or nothing at all)."""
-    if deadline is None and words:
-        written = day or "1970-01-02"  # without a day only 立即整改 can be told
-        read = parse_deadline_words(words, written).day
-        if read == written:
-            return {"immediate": True}
-        deadline = read if day else None
+    if at_once(words):
+        return {"immediate": True}
+    if deadline is None and words and day:
+        deadline = parse_deadline_words(words, day).day
     return {"deadline": deadline} if deadline else {}
 
 

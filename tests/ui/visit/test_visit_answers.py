@@ -92,7 +92,7 @@ def test_phrase_found_by_initials_gives_words_basis_grade_and_deadline(hands: Ha
     hands.press(Qt.Key.Key_1, ALT)
     found = hands.findings()[0]
     assert (found.text, found.law, found.grade) == ("东门安全出口上锁", "safety-42 fire-28", "general")
-    assert (found.deadline, found.deadline_text) == (None, "立即整改")
+    assert (found.deadline, found.deadline_text) == ("2026-04-16", "立即整改")
     assert found.basis == "《中华人民共和国安全生产法》第四十二条、《中华人民共和国消防法》第二十八条"
     assert hands.answers()["M06-4"][0] == "fails"
 

@@ -78,7 +78,7 @@ def test_deadlines_are_days_or_at_once_and_never_guessed() -> None:
     assert not plain.dated
     assert due_in(plain, 3, "2026-04-29").deadline == "2026-05-02"
     at_once = due_in(plain, 0, "2026-04-16")
-    assert (at_once.deadline, at_once.deadline_text, at_once.dated) == (None, "立即整改", True)
+    assert (at_once.deadline, at_once.deadline_text, at_once.dated) == ("2026-04-16", "立即整改", True)
     assert days_chosen(at_once, "2026-04-16", (0, 3)) == 0
     assert days_chosen(due_on(plain, "2026-04-20"), "2026-04-16", (0, 3)) is None
 

@@ -23,7 +23,7 @@ class HazardRow:
     description: str
     place: str | None
     category: str | None
-    grade: str
+    grade: str | None
     state: str
     found_on: str | None
     deadline: str | None

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from safetydesk.catalog.criteria import criteria_in_force
+from safetydesk.domain.deadline_words import due_words
 from safetydesk.domain.touched import Touched
 from safetydesk.models.queries.hazard_detail import Disagreement, HazardDetail
 from safetydesk.models.queries.people import PersonRow, people
@@ -52,7 +53,7 @@ class ExtendDialog(Asking):
         super().__init__("延期", do="登记申请", about=about_hazard(detail), parent=parent)
         self.until, self.reason = DayField("延到哪一天"), NoteField("原因", hint="例如：等待配件到货")
         self.reason.setFixedHeight(64)
-        now = detail.projection.deadline or detail.projection.deadline_text or "未定"
+        now = due_words(detail.projection.deadline, detail.projection.deadline_text) or "未定"
         self.form.add("until", "延到", self.until, required=True, hint=f"现在的期限：{now}；批准以后才改。")
         self.form.add("reason", "原因", self.reason, required=True)
         self._hazard = detail.life.row.id

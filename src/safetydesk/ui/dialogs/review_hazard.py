@@ -113,7 +113,7 @@ def _who(db: Any) -> tuple[list[PersonRow], list[Certificate]]:
 def _hint(now: HazardProjection) -> str:
     if closes_at_once(now):
         return "合格的，同时销号；不合格的，接着下新的文书。"
-    waits = "认定" if now.grade == "suspected_major" else "督办单位审批销号"
+    waits = "定级" if now.grade is None else "认定" if now.grade == "suspected_major" else "督办单位审批销号"
     return f"合格的，还要等{waits}才能销号。"
 
 

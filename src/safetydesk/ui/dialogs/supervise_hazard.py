@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from safetydesk.domain.deadline_words import due_words
 from safetydesk.models.queries.hazard_detail import HazardDetail
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.asking import Asking
@@ -20,7 +21,7 @@ class SuperviseDialog(Asking):
         self.unit, self.level = LineField("督办单位"), LineField("挂牌级别", hint="例如：区级")
         self.number, self.on = LineField("督办通知书文号"), DayField("挂牌日期", today)
         self.deadline = DayField("治理期限")
-        known = detail.projection.deadline or detail.projection.deadline_text or "未定"
+        known = due_words(detail.projection.deadline, detail.projection.deadline_text) or "未定"
         self.form.add("unit", "督办单位", self.unit, required=True)
         self.form.add("level", "级别", self.level)
         self.form.add("number", "文号", self.number)

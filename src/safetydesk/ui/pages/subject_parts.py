@@ -118,7 +118,7 @@ def _standing(catalog: Catalog, one: HazardRow, today: str) -> tuple[State, str]
     """What matters most of a hazard: a review under way, 超期, a grade above 一般, else the time left."""
     if one.state in _REVIEWING:
         return catalog.tone("hazard_state", one.state) or "grey", catalog.word("hazard_state", one.state)
-    if one.grade != "general" and not (one.deadline and one.deadline < today):
+    if one.grade not in (None, "general") and not (one.deadline and one.deadline < today):
         return catalog.tone("hazard_grade", one.grade) or "amber", catalog.word("hazard_grade", one.grade)
     return left_words(one.deadline, today)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.instants import day, day_of, to_datetime
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ def day_words(text: str | None, today: str | None = None) -> str:
     found = day(text)
     year = f"{found.year}年" if today and found.year != day(today).year else ""
     return f"{year}{found.month}月{found.day}日"
+
+
+def deadline_words(deadline: str | None, text: str | None) -> str | None:
+    """立即整改 where those are the words, else the day, else the words; None for neither."""
+    return text if at_once(text) or deadline is None else day_words(deadline)
 
 
 def moment_words(instant: int | None, now: int) -> str:

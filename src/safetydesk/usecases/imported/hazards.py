@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.names import folded, place_key, same_text
 from safetydesk.domain.staging import Value
 from safetydesk.models.events import hazard_events
@@ -197,6 +198,8 @@ def _differences(db: Any, line: Line, base: Mapping[str, Value], ground: Ground,
     stepped = run.changes(_only(line.told, _settle(line, run)), base, steps.FIELDS)
     if "deadline" in line.told.worded and base["deadline"] is not None:
         stepped["deadline"] = (base["deadline"], None)
+    if _still_at_once(line.told.values, base):
+        stepped.pop("deadline", None)
     stepped = edited(line, stepped, base, run)
     if stepped:
         wanted = {name: new for name, (_, new) in stepped.items()}
@@ -208,6 +211,12 @@ def _differences(db: Any, line: Line, base: Mapping[str, Value], ground: Ground,
             del stepped[name]
     line.changes |= stepped
     line.verdict = "changed" if line.changes else "same"
+
+
+def _still_at_once(values: Mapping[str, Value], base: Mapping[str, Value]) -> bool:
+    """Whether the row only repeats 立即整改, which a later review may have made due on another day than the check."""
+    said, known = values.get("deadline_text"), base["deadline_text"]
+    return said == known and at_once(str(known or "")) and values.get("deadline") in (None, values.get("found_on"))
 
 
 def _only(told: Told, settled: steps.Settled) -> Told:
@@ -232,6 +241,8 @@ def _leave(line: Line, name: str, why: str, code: str, run: Run, cure: str = "")
 def _settle_new(line: Line, run: Run) -> None:
     _settle(line, run)
     row, values = line.told.row, line.values
+    if values.get("grade") is None and "grade" in run.fields:
+        line.found.append(run.place.problem("LEDGER_165", "note", row=row, field="grade"))
     if values.get("grade") == "major":
         line.found.append(run.place.problem("LEDGER_150", "note", row=row, field="grade", value="重大"))
     if values.get("state") == "closed" and values.get("review_result") == "fail":

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.hazard_fold import fold
 from safetydesk.domain.hazard_life import HazardEvent, HazardProjection, awareness
 from safetydesk.domain.hazard_steps import require
@@ -132,6 +133,8 @@ def _wanted(
         yield ("grade",), _step("regraded", grade=changes["grade"])
     if "deadline" in changes or "deadline_text" in changes:
         day, text = changes.get("deadline", now.deadline), changes.get("deadline_text", now.deadline_text)
+        if changes.get("deadline") and "deadline_text" not in changes and at_once(str(text or "")):
+            text = None
         yield ("deadline", "deadline_text"), _step("corrected", deadline=day, deadline_text=text)
     state = changes.get("state")
     if changes.get("rectified_on") or state == "review_requested":

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetydesk.catalog import Catalog
+from safetydesk.domain.deadline_words import due_words
 from safetydesk.domain.hazard_life import DONE, overdue_days
 from safetydesk.domain.instants import day_of
 from safetydesk.models.queries.hazard_detail import Disagreement, HazardDetail, HazardPaper
 from safetydesk.models.queries.hazards import HazardStep
-from safetydesk.ui.pages.words import day_words, left_words
+from safetydesk.ui.pages.words import day_words, deadline_words, left_words
 from safetydesk.ui.theme import State
 from safetydesk.ui.widgets.lifeline import Stand, Step
 
@@ -91,7 +92,7 @@ def _rectified(detail: HazardDetail, today: str) -> Step:
     if now.requested_on and now.state not in ("review_failed", "assigned", "rectifying"):
         return Step("整改", day_words(now.requested_on), "企业已申请复查", "done")
     late = overdue_days(now, today) > 0
-    ahead = day_words(now.deadline) if now.deadline else now.deadline_text or "—"
+    ahead = deadline_words(now.deadline, now.deadline_text) or "—"
     return Step("到期" if late else "整改", ahead, detail.life.row.responsible_person or "")
 
 
@@ -133,7 +134,7 @@ def _present(step: Step, detail: HazardDetail, today: str) -> Step:
     if step.word == "复查":
         return Step("复查", "—", "建议今天", "now", "violet", "violet")
     if step.word == "销号":
-        waits = "等区县认定" if now.grade == "suspected_major" else "等销号审批"
+        waits = "等定级" if now.grade is None else "等区县认定" if now.grade == "suspected_major" else "等销号审批"
         return Step("销号", "—", waits, "now", "amber", "amber")
     state: State = "red" if late else "amber"
     return Step(step.word, step.when, step.who or "待办", "now", state, "red" if late else "second")
@@ -182,7 +183,7 @@ def _said(catalog: Catalog, detail: HazardDetail, step: HazardStep) -> str:
 
 
 def _until(data: Any, word: str = "期限") -> str:
-    day = data.get("deadline") or data.get("deadline_text")
+    day = due_words(data.get("deadline"), data.get("deadline_text"))
     return f"{word} {day}" if day else ""
 
 

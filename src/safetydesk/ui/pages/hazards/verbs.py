@@ -46,13 +46,13 @@ class HazardVerbs(QObject):
             found.append(PaneVerb("企业申请复查", self.request_review))
         if now.grade == "suspected_major":
             found.append(PaneVerb("登记认定", self.recognise))
-        if now.grade != "general" and not now.reported and now.state != "closed":
+        if now.grade in ("major", "suspected_major") and not now.reported and now.state != "closed":
             found.append(PaneVerb("报告区县", self.report))
         if now.grade == "major" and not now.supervised_by and now.state not in DONE:
             found.append(PaneVerb("挂牌督办", self.supervise))
         if now.state == "review_passed":
             found.append(PaneVerb("销号", self.close))
-        if now.grade == "general" and now.state not in DONE and not now.historic:
+        if now.grade in (None, "general") and now.state not in DONE and not now.historic:
             found.append(PaneVerb("标为疑似重大", self.suspect, "F4"))
         return tuple(found)
 

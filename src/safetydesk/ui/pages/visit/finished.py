@@ -22,7 +22,7 @@ from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.sign_visit import SignVisit, signers_of
 from safetydesk.ui.pages.visit.papers import NOTICE, RECORD, Papers
 from safetydesk.ui.pages.visit.verbs import verb
-from safetydesk.ui.pages.words import day_words
+from safetydesk.ui.pages.words import deadline_words
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.card import Card
 from safetydesk.ui.widgets.chip import Chip, Tag
@@ -234,7 +234,8 @@ class FinishedRoom(QScrollArea):
     def _hazard(self, one: HazardRow) -> Line:
         grade = self._catalog.word("hazard_grade", one.grade)
         tone = self._catalog.tone("hazard_grade", one.grade)
-        due = f"限 {day_words(one.deadline)}" if one.deadline else one.deadline_text or "无期限"
+        due = deadline_words(one.deadline, one.deadline_text) or "无期限"
+        due = f"限 {due}" if one.deadline and due != one.deadline_text else due
         state = self._catalog.tone("hazard_state", one.state) or "grey"
         chip = Cell(self._catalog.word("hazard_state", one.state), state=state)
         shown = Cell(grade, state=tone) if tone else Cell(grade, "second")

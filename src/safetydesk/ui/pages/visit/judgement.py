@@ -105,9 +105,9 @@ def sample_fault(sample: Mapping[str, Any] | None) -> SafetyDeskError | None:
 
 
 def due_in(judgement: Judgement, days: int, today: str) -> Judgement:
-    """With a deadline so many natural days from today; 0 is 立即整改, which has no day of its own."""
+    """With a deadline so many natural days from today; 0 is 立即整改: today, and the words (DOMAIN §7.10, 7)."""
     if days == 0:
-        return replace(judgement, deadline=None, deadline_text=AT_ONCE)
+        return replace(judgement, deadline=today, deadline_text=AT_ONCE)
     return replace(judgement, deadline=add_days(today, days), deadline_text=None)
 
 
@@ -118,7 +118,7 @@ def due_on(judgement: Judgement, day: str | None) -> Judgement:
 
 def days_chosen(judgement: Judgement, today: str, offered: tuple[int, ...]) -> int | None:
     """Which of the offered numbers of days the deadline is, None when it is another day or missing."""
-    if judgement.deadline_text == AT_ONCE and judgement.deadline is None:
+    if judgement.deadline_text == AT_ONCE:
         return 0 if 0 in offered else None
     return next((days for days in offered if days and judgement.deadline == add_days(today, days)), None)
 

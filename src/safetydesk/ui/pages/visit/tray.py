@@ -16,7 +16,7 @@ from safetydesk.ui.pages.visit.entries import Ref
 from safetydesk.ui.pages.visit.items import FINDING
 from safetydesk.ui.pages.visit.phrase_book import PhraseBook
 from safetydesk.ui.pages.visit.sheet import Sheet
-from safetydesk.ui.pages.words import day_words
+from safetydesk.ui.pages.words import deadline_words
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.photos import Photo, PhotoStrip
@@ -104,7 +104,7 @@ class TrayRoom(QScrollArea):
     def _line(self, sheet: Sheet, one: FindingRow, item: str) -> Line:
         grade = self._catalog.word("hazard_grade", one.grade)
         tone = self._catalog.tone("hazard_grade", one.grade)
-        due = day_words(one.deadline) if one.deadline else one.deadline_text or "期限未定"
+        due = deadline_words(one.deadline, one.deadline_text) or "期限未定"
         entry = sheet.entry(Ref(one.checklist, one.item)) if one.checklist and one.item else None
         words = f"{one.text}（{entry.name}）" if entry else one.text
         photos = f"{len(one.photos)} 张" if one.photos else ""
