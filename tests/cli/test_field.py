@@ -25,7 +25,7 @@ def visited(office: Run, photo: Path) -> Run:
         ("settings", "review_needed", "false"),
         ("visit", "start", "虚构宏达木业", "--new-in", "虚构村", "--inspector", "李虚构", "--inspector", "周虚构",
          "--person-in-charge", "单虚构", "--checklist", "fifteen-measures"),
-        ("visit", "answer", "V-A01-0001", "M01-1", "符合"),
+        ("visit", "answer", "V-A01-0001", "M06-1", "符合"),
         ("visit", "finding", "V-A01-0001", "车间粉尘堆积", "--grade", "疑似重大", "--photo", photo,
          "--deadline", "立即整改"),
         ("visit", "finding", "V-A01-0001", "灭火器过期", "--deadline", "7日内"),
@@ -59,7 +59,7 @@ def test_ambiguous_enterprise_is_asked_about(visited: Run) -> None:
 
 def test_answers_findings_and_place_are_kept(visited: Run) -> None:
     facts = visited("visit", "show", "V-A01-0001", "--json").facts
-    assert [(one["item"], one["result"]) for one in facts["answers"]] == [("M01-1", "conforms")]
+    assert [(one["item"], one["result"]) for one in facts["answers"]] == [("M06-1", "conforms")]
     assert [(one["text"], one["grade"], len(one["photos"])) for one in facts["findings"]] == [
         ("车间粉尘堆积", "suspected_major", 1),
         ("灭火器过期", "general", 0),
@@ -70,8 +70,8 @@ def test_answers_findings_and_place_are_kept(visited: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("visit", "answer", "V-A01-0001", "M01-1", "大概"), "VISIT_005"),
-        (("visit", "answer", "V-A01-0002", "M01-1", "2"), "VISIT_003"),
+        (("visit", "answer", "V-A01-0001", "M06-1", "大概"), "VISIT_005"),
+        (("visit", "answer", "V-A01-0002", "M06-1", "2"), "VISIT_003"),
         (("visit", "answer", "V-A01-0002", "M99-9", "1"), "VISIT_004"),
         (("visit", "finding", "V-A01-0002", "  "), "VISIT_007"),
         (("visit", "finding", "V-A01-0002", "通道堵塞", "--grade", "较大"), "HAZARD_030"),
@@ -92,13 +92,13 @@ def test_refusal_is_numbered(visited: Run, words: tuple[str, ...], code: str) ->
 
 def test_signed_visit_is_closed_for_good(visited: Run) -> None:
     ok(visited("visit", "reopen", "V-A01-0001"))
-    ok(visited("visit", "answer", "V-A01-0001", "M01-2", "4"))
+    ok(visited("visit", "answer", "V-A01-0001", "M06-2", "4"))
     ok(visited("visit", "finish", "V-A01-0001"))
     for name in ("李虚构", "周虚构"):
         ok(visited("visit", "sign", "V-A01-0001", "--name", name))
     told = ("--role", "现场负责人", "--way", "拒签", "--reason", "不在场", "--witness", "王五")
     ok(visited("visit", "sign", "V-A01-0001", "--name", "单虚构", *told))
-    assert visited("visit", "answer", "V-A01-0001", "M01-2", "1").err.startswith("VISIT_002")
+    assert visited("visit", "answer", "V-A01-0001", "M06-2", "1").err.startswith("VISIT_002")
     assert visited("visit", "reopen", "V-A01-0001").err.startswith("VISIT_002")
 
 

@@ -19,7 +19,18 @@ from safetydesk.models.store import Store, create_store, open_store, writer_engi
 from safetydesk.models.tables import Base, Subject, synced_classes
 
 STEPS = list(itertools.pairwise(schema.VERSIONS))
-JSON_LISTS = ("hazards", "tags", "pending", "roles", "items", "inspectors", "checklists", "columns")
+JSON_LISTS = (
+    "hazards",
+    "tags",
+    "pending",
+    "roles",
+    "items",
+    "inspectors",
+    "checklists",
+    "columns",
+    "joint_units",
+    "experts",
+)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from safetydesk.domain.instants import HOUR
 from safetydesk.domain.paper_words import paper_words
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
@@ -29,6 +30,7 @@ def blobs(desk: Desk, tmp_path: Path) -> SealedFolder:
 
 @pytest.fixture
 def visit(desk: Desk) -> bytes:
+    desk.now -= 192 * HOUR
     key: bytes = desk.do(visits.start_visit, subject_id=desk.subject, kind="surprise", inspectors=desk.inspectors).id
     for text in ("疏散通道堆放原料", "配电箱未接地"):
         desk.do(findings.note_finding, visit_id=key, text=text, deadline="2026-04-10")
@@ -39,6 +41,7 @@ def visit(desk: Desk) -> bytes:
 @pytest.fixture
 def pair(desk: Desk, visit: bytes) -> list[bytes]:
     made: list[bytes] = desk.do(hazards.register_hazards, visit_id=visit)
+    desk.now += 192 * HOUR
     return made
 
 

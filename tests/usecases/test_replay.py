@@ -18,7 +18,7 @@ from tests.usecases.conftest import Desk
 
 @pytest.fixture
 def visit(desk: Desk) -> bytes:
-    lists = [{"key": "list", "version": "v1"}]
+    lists = [{"key": "fifteen-measures", "version": "v1"}]
     key: bytes = desk.do(
         visits.start_visit, subject_id=desk.subject, kind="surprise", inspectors=desk.inspectors, checklists=lists
     ).id
@@ -27,7 +27,7 @@ def visit(desk: Desk) -> bytes:
 
 def hold_two(desk: Desk, visit: bytes) -> None:
     who = desk.inspectors[0]
-    facts = {"checklist": "list", "item": "M05-1", "result": "fails", "note": "配电箱未接地"}
+    facts = {"checklist": "fifteen-measures", "item": "M05-1", "result": "fails", "note": "配电箱未接地"}
     replay.hold(desk.store, verb="answer_item", actor=who, visit_id=visit, **facts)
     replay.hold(desk.store, verb="note_finding", actor=who, visit_id=visit, text="通道堆物")
 

@@ -9,7 +9,7 @@ from safetydesk.models.queries.visits import last_results, open_visits, visit_st
 from safetydesk.usecases import findings, visits
 from tests.usecases.conftest import Desk
 
-LIST = {"key": "fifteen_measures", "version": "v1"}
+LIST = {"key": "fifteen-measures", "version": "v1"}
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_answers_that_cannot_stand_are_refused(desk: Desk, visit: bytes, facts: 
 
 def test_sample_of_round_records_is_kept(desk: Desk, visit: bytes) -> None:
     sample = {"tier": "day", "range": "近30天", "copies": 5, "missing": 1, "untrue": 1}
-    answer(desk, visit, "R1", "fails", sample=sample)
+    answer(desk, visit, "M05-1", "fails", sample=sample)
     state = visit_state(desk.store.reader, visit)
     assert state is not None
     assert state.answers[0].sample == sample

@@ -7,6 +7,13 @@ from collections.abc import Collection
 from safetydesk.catalog.declared import CheckItem, Checklist
 
 LIMIT = 20
+_TARGETS = {"village": "village", "department": "department", "site": "site"}
+"""The `target` of a checklist by kind of subject; enterprises and places are checked as enterprises."""
+
+
+def target_of(kind: str) -> str:
+    """The target of a checklist for a kind of subject."""
+    return _TARGETS.get(kind, "enterprise")
 
 
 def first_items(

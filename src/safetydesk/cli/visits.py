@@ -31,7 +31,16 @@ Place = Annotated[str | None, typer.Option("--place", metavar="地点", help="�
 InCharge = Annotated[str | None, typer.Option("--person-in-charge", metavar="姓名", help="被检查单位现场负责人。")]
 Post = Annotated[str | None, typer.Option("--post", metavar="职务", help="现场负责人的职务。")]
 Phone = Annotated[str | None, typer.Option("--phone", metavar="电话", help="现场负责人的电话。")]
-Item = Annotated[str, typer.Argument(metavar="检查项", help="检查项编号，例如 M01-2。")]
+Purpose = Annotated[
+    str | None, typer.Option("--purpose", metavar="事由", help="事由和目的；不写时按检查方式带入一句。")
+]
+Units = Annotated[
+    list[str] | None, typer.Option("--joint-unit", metavar="单位", help="联合检查单位，可重复写；空着写是去掉。")
+]
+Experts = Annotated[
+    list[str] | None, typer.Option("--expert", metavar="姓名", help="检查专家，可重复写；空着写是去掉。")
+]
+Item = Annotated[str, typer.Argument(metavar="检查项", help="检查项编号，例如 M06-4。")]
 Result = Annotated[str, typer.Argument(metavar="结果", help="符合、基本符合、不符合、不涉及，或 1、2、3、4。")]
 Note = Annotated[str | None, typer.Option("--note", metavar="说明", help="说明；基本符合必须写。")]
 Copies = Annotated[int | None, typer.Option("--copies", metavar="N", help="日周月核验：抽查了几份。")]
@@ -67,7 +76,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(visits, name="visit")
     command(visits, "start", "开始一次检查；企业不在库里时可当场新建。")(start)
     command(visits, "checklist", "给正在进行的检查加一张检查表。")(checklist)
-    command(visits, "describe", "补记现场负责人、地点。")(describe)
+    command(visits, "describe", "补记现场负责人、地点、事由、联合检查单位和专家。")(describe)
     command(visits, "answer", "答复一个检查项；返回时已写入磁盘。")(answer)
     command(visits, "finding", "随手记一条问题，可带照片。")(finding)
     command(visits, "photo", "加照片或扫描件。")(photo)
@@ -88,6 +97,9 @@ def start(
     person_in_charge: InCharge = None,
     post: Post = None,
     phone: Phone = None,
+    purpose: Purpose = None,
+    joint_unit: Units = None,
+    expert: Experts = None,
 ) -> Answer:
     """Begin a visit; an unknown subject is created from its name and village when asked to."""
     from safetydesk.usecases.visits import describe_visit, start_visit
@@ -102,8 +114,9 @@ def start(
         subject = _subject(store, who, new_in, acting)
         with store.writing(actor=acting or (people[0] if people else None)) as session:
             made = start_visit(
-                session, subject_id=subject, kind=visit_kind, inspectors=people, checklists=lists, place=place
-            ).id
+                session, subject_id=subject, kind=visit_kind, inspectors=people, checklists=lists, place=place,
+                purpose=purpose, joint_units=joint_unit or (), experts=expert or (),
+            ).id  # fmt: skip
             assert made is not None
             told = {"person_in_charge": person_in_charge, "person_in_charge_post": post, "phone": phone}
             describe_visit(session, visit_id=made, **{name: value for name, value in told.items() if value})
@@ -156,11 +169,15 @@ def describe(
     person_in_charge: InCharge = None,
     post: Post = None,
     phone: Phone = None,
+    purpose: Purpose = None,
+    joint_unit: Units = None,
+    expert: Experts = None,
 ) -> Answer:
-    """Who was there, and where."""
+    """Who was there, where and why."""
     from safetydesk.usecases.visits import describe_visit
 
-    told = {"place": place, "person_in_charge": person_in_charge, "person_in_charge_post": post, "phone": phone}
+    told: dict[str, Any] = {"place": place, "person_in_charge": person_in_charge, "person_in_charge_post": post}
+    told |= {"phone": phone, "purpose": purpose, "joint_units": joint_unit, "experts": expert}
     with frame.writing() as store:
         found = record_named(store.reader, "visit", visit)
         given = {name: value for name, value in told.items() if value is not None}
@@ -265,15 +282,11 @@ def photo(frame: Frame, visit: Visit, files: Files, finding: OfFinding = None, c
 
 def finish(frame: Frame, visit: Visit, no_hazards: NoHazards = False) -> Answer:
     """Close the visit; its findings become hazards."""
-    from safetydesk.usecases.hazards import register_hazards
-    from safetydesk.usecases.visits import finish_visit
+    from safetydesk.usecases.completion import complete_visit
 
     with frame.writing() as store:
         found = record_named(store.reader, "visit", visit)
-        with store.writing(actor=frame.actor(store.reader)) as session:
-            finish_visit(session, visit_id=found)
-            if not no_hazards:
-                register_hazards(session, visit_id=found)
+        frame.do(store, complete_visit, visit_id=found, hazards=not no_hazards)
         return _state(store.reader, found)
 
 

@@ -8,8 +8,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from safetydesk.domain.touched import Touched
-from safetydesk.errors import error
-from safetydesk.models.store import dbapi
 from safetydesk.usecases.findings import edit_finding, remember_blob, sign
 from safetydesk.usecases.hazards import register_hazards
 from safetydesk.usecases.visit_items import judge_item
@@ -23,28 +21,24 @@ def complete_visit(
     answers: Sequence[Mapping[str, Any]] = (),
     findings: Mapping[bytes, Mapping[str, Any]] | None = None,
     present: Mapping[str, Any] | None = None,
+    hazards: bool = True,
 ) -> Touched:
-    """Finish a visit whose findings each have a deadline, and register its hazards.
+    """Finish a visit whose findings each have a deadline, and register its hazards unless that is left for later.
 
     `answers` are what `judge_item` takes besides the visit, for items that lacked words; `findings` id to facts
-    (grade, criterion, deadline, deadline_text); `present` person_in_charge, person_in_charge_post, phone.
-    Raises VISIT_015 where a finding has no deadline, HAZARD_010 where a major one has no criterion.
+    (grade, criterion, deadline, deadline_text); `present` what `describe_visit` takes. Raises VISIT_016 for a 不符合
+    without words, VISIT_015 or HAZARD_022 for a finding without a deadline that can be met, HAZARD_010 where a major
+    one has no criterion.
     """
     for answer in answers:
         judge_item(session, visit_id=visit_id, **answer)
     for finding, facts in (findings or {}).items():
         edit_finding(session, finding_id=finding, **facts)
-    undated = dbapi(session).execute(
-        "SELECT text FROM finding WHERE visit_id = ? AND hazard_id IS NULL AND deleted_at IS NULL"
-        " AND deadline IS NULL AND deadline_text IS NULL ORDER BY noted_at, rowid",
-        (visit_id,),
-    )
-    if missing := undated.fetchone():
-        raise error("VISIT_015", text=missing[0])
     if present:
         describe_visit(session, visit_id=visit_id, **present)
     finish_visit(session, visit_id=visit_id)
-    register_hazards(session, visit_id=visit_id)
+    if hazards:
+        register_hazards(session, visit_id=visit_id)
     return Touched.of("visit", "answer", "finding", "evidence", "draft", "hazard", "hazard_event", id=visit_id)
 
 

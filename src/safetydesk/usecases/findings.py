@@ -15,6 +15,7 @@ from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Evidence, Finding, Signature, synced_fields
 from safetydesk.usecases.citations import check_criterion
 from safetydesk.usecases.days import real_day
+from safetydesk.usecases.signers import check_signer
 from safetydesk.usecases.visits import require_visit
 
 OPEN_FIELDS = frozenset(
@@ -160,13 +161,14 @@ def sign(
 ) -> Touched:
     """签字 of a visit or document: way drawn (image = SHA-256 hex), wet, or refused (reason and witness: VISIT_008).
 
-    《安全生产法》第六十八条: a refusal is put on record. Raises what `require_owner` raises.
+    《安全生产法》第六十八条: a refusal is put on record. Raises what `require_owner` and `check_signer` raise.
     """
     require_owner(session, owner, owner_id)
     if way == "refused" and not (reason and reason.strip() and witness and witness.strip()):
         raise error("VISIT_008")
     if owner == "visit" and require_visit(session, owner_id).finished_at is None:
         raise error("VISIT_011", what="签字")
+    check_signer(session, owner=owner, owner_id=owner_id, role=role, person_id=person_id, name=name)
     act = log_of(session)
     row = {"id": act.new_id(), "owner": owner, "owner_id": owner_id, "role": role, "person_id": person_id}
     told = {"name": name, "way": way, "image": image, "reason": reason, "witness": witness, "signed_at": act.now}

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from safetydesk.catalog import load
 from safetydesk.catalog.duties import load_inspector_rule
 from safetydesk.domain.authority import check_inspectors
+from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.hazard_fold import fold
-from safetydesk.domain.hazard_life import HazardProjection, awareness, closes_at_once
+from safetydesk.domain.hazard_life import DONE, HazardProjection, awareness, closes_at_once
 from safetydesk.domain.hazard_steps import require
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
@@ -46,16 +47,21 @@ def append_event(session: Session, *, hazard_id: bytes, kind: str, **data: Any) 
     seen = {name: value for name, value in awareness(now).items() if value is not None}
     row = {"id": act.new_id(), "hazard_id": hazard_id, "kind": kind, "at": act.now, "actor": act.actor}
     insert_rows(session, HazardEvent, [{**row, "data": encode({**given, **seen})}])
-    return fold(hazard_events(dbapi(session), hazard_id))
+    after = fold(hazard_events(dbapi(session), hazard_id))
+    if after.historic and now.state in DONE and after.state not in DONE:
+        update_row(session, Hazard, hazard_id, {"historic": None})  # what was over is work again
+    return after
 
 
 def register_hazards(session: Session, *, visit_id: bytes) -> list[bytes]:
     """Every finding of the visit that is not yet a hazard becomes one; returns their ids in the order noted.
 
     Grade, basis, measure and deadline are the finding's own. Only a major hazard needs a criterion (HAZARD_010).
+    Raises VISIT_015 for a finding without a deadline, HAZARD_022 for a deadline that has passed: nobody could meet it.
     """
     visit = require_visit(session, visit_id)
     act = log_of(session)
+    check_deadlines(dbapi(session), visit_id, day_of(act.now))
     rows = dbapi(session).execute(
         "SELECT id FROM finding WHERE visit_id = ? AND hazard_id IS NULL AND deleted_at IS NULL"
         " ORDER BY noted_at, rowid",
@@ -84,6 +90,20 @@ def register_hazards(session: Session, *, visit_id: bytes) -> list[bytes]:
         update_row(session, Finding, finding.id, {"hazard_id": row["id"]})
         made.append(row["id"])
     return made
+
+
+def check_deadlines(db: Any, visit: bytes, today: str) -> None:
+    """Every finding that is no hazard yet has a deadline (VISIT_015) that can still be met (HAZARD_022)."""
+    rows = db.execute(
+        "SELECT text, deadline, deadline_text FROM finding WHERE visit_id = ? AND hazard_id IS NULL"
+        " AND deleted_at IS NULL ORDER BY noted_at, rowid",
+        (visit,),
+    )
+    for text, deadline, words in rows.fetchall():
+        if deadline is None and words is None:
+            raise error("VISIT_015", text=text)
+        if deadline is not None and deadline < today and not at_once(words):
+            raise error("HAZARD_022", deadline=deadline, today=today)
 
 
 def _source(visit_kind: str) -> str:

@@ -92,6 +92,7 @@ def gather(db: Any, key: bytes, *, number: str | None, dated: str) -> PaperFacts
         site_person=_site_person(visit, own),
         witness=Signer(refused.witness) if refused and refused.witness else None,
         refusal=refused.reason if refused else None,
+        experts=tuple(Signer(name) for name in visit.experts) if visit and review is None else (),
         findings=tuple(_findings(db, row, visit, review, edits)),
         advice=_advice(visit) if visit else (),
         rounds=_rounds(visit) if visit else (),
@@ -133,6 +134,8 @@ def _visit(visit: VisitState) -> VisitFacts:
         ended_at=visit.row.finished_at,
         manner=load().word("visit_kind", visit.row.kind),
         place=visit.place,
+        purpose=visit.purpose,
+        joint_units=visit.joint_units,
         items_checked=len(visit.answers) or None,
         items_met=met if visit.answers else None,
     )

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from safetydesk.catalog import load
+from safetydesk.catalog.purposes import load_purposes
 from safetydesk.domain.ids import derived_id
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
@@ -17,10 +18,12 @@ from safetydesk.models.changelog import insert_rows, log_of, update_row
 from safetydesk.models.codes import next_code
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Answer, Draft, Subject, Visit
+from safetydesk.usecases.visit_lists import check_item, check_list, check_words
 
 RESULTS = ("conforms", "mostly", "fails", "not_applicable")
 """符合, 基本符合, 不符合, 不涉及 (DOMAIN §2)."""
-DESCRIBED = frozenset({"person_in_charge", "person_in_charge_post", "phone", "place", "inspectors"})
+_NAMES = ("joint_units", "experts")
+DESCRIBED = frozenset({"person_in_charge", "person_in_charge_post", "phone", "place", "purpose", "inspectors", *_NAMES})
 
 
 def start_visit(
@@ -31,13 +34,18 @@ def start_visit(
     inspectors: Sequence[bytes],
     checklists: Sequence[Mapping[str, str]] = (),
     place: str | None = None,
+    purpose: str | None = None,
+    joint_units: Sequence[str] = (),
+    experts: Sequence[str] = (),
     started_at: int | None = None,
     amends: bytes | None = None,
 ) -> Touched:
     """A visit begins now (or at `started_at`, microseconds UTC); `checklists` are {"key", "version"}.
 
-    Raises VISIT_010 without an inspector, VISIT_009 for an unknown kind, SUBJECT_002 without a subject. Certificates
-    are checked when the record is issued, not here: a visit must never be held up.
+    `purpose` (事由和目的) is what resources suggest for the kind of visit until somebody says another; `joint_units`
+    and `experts` are names. Raises VISIT_010 without an inspector, VISIT_009 for an unknown kind, SUBJECT_002 without a
+    subject, VISIT_022 for a list that no visit uses. Certificates are checked when the record is signed and issued,
+    not here: a visit must never be held up.
     """
     if not inspectors:
         raise error("VISIT_010")
@@ -46,6 +54,8 @@ def start_visit(
     subject = session.get(Subject, subject_id, populate_existing=True)
     if subject is None or subject.deleted_at is not None:
         raise error("SUBJECT_002", subject=subject_id.hex())
+    for one in checklists:
+        check_list(one["key"])
     act = log_of(session)
     row = {
         "id": act.new_id(),
@@ -55,6 +65,9 @@ def start_visit(
         "inspectors": _people(inspectors),
         "checklists": json.dumps(list(checklists), sort_keys=True),
         "place": place,
+        "purpose": (purpose or "").strip() or load_purposes().get(kind),
+        "joint_units": _names(joint_units),
+        "experts": _names(experts),
         "started_at": act.now if started_at is None else started_at,
         "amends": amends,
     }
@@ -64,6 +77,11 @@ def start_visit(
 
 def _people(ids: Sequence[bytes]) -> str:
     return json.dumps([one.hex() for one in dict.fromkeys(ids)])
+
+
+def _names(names: Sequence[str]) -> str | None:
+    told = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    return json.dumps(told, ensure_ascii=False) if told else None
 
 
 def require_visit(session: Session, visit_id: bytes, *, open_for: str | None = None) -> Visit:
@@ -92,8 +110,9 @@ def locked(session: Session, visit_id: bytes) -> str | None:
 
 
 def add_checklist(session: Session, *, visit_id: bytes, key: str, version: str) -> Touched:
-    """Add a checklist to the running visit; adding it again changes nothing."""
+    """Add a checklist to the running visit; adding it again changes nothing. VISIT_022 for a list no visit uses."""
     visit = require_visit(session, visit_id, open_for="checklist")
+    check_list(key)
     known = json.loads(visit.checklists)
     if all(one["key"] != key for one in known):
         known.append({"key": key, "version": version})
@@ -102,7 +121,10 @@ def add_checklist(session: Session, *, visit_id: bytes, key: str, version: str) 
 
 
 def describe_visit(session: Session, *, visit_id: bytes, **facts: Any) -> Touched:
-    """Who was there: person_in_charge, person_in_charge_post, phone, place, inspectors (ids; VISIT_010 for none)."""
+    """Who was there and why: person_in_charge, person_in_charge_post, phone, place, purpose (事由和目的).
+
+    inspectors are ids (VISIT_010 for none), joint_units (联合检查单位) and experts (检查专家) names.
+    """
     require_visit(session, visit_id, open_for="facts")
     if strange := facts.keys() - DESCRIBED:
         raise ValueError(f"{strange} do not describe a visit")
@@ -110,6 +132,7 @@ def describe_visit(session: Session, *, visit_id: bytes, **facts: Any) -> Touche
         if not facts["inspectors"]:
             raise error("VISIT_010")
         facts["inspectors"] = _people(facts["inspectors"])
+    facts |= {name: _names(facts[name]) for name in _NAMES if name in facts}
     update_row(session, Visit, visit_id, facts)
     return Touched.of("visit", id=visit_id)
 
@@ -125,6 +148,7 @@ def answer_item(
     sample: Mapping[str, Any] | None = None,
 ) -> Touched:
     """Answer one item, or change the answer. 基本符合 needs a note (VISIT_003); the result one of RESULTS (VISIT_005).
+    VISIT_004 for an item that is on none of its lists, VISIT_023 for one that is asked of another kind of subject.
 
     `sample` is the 日周月 verification: {"range", "copies", "missing", "untrue"} (DOMAIN §3.3), VISIT_006 if untrue;
     its "tier" is what the item declares unless it is told.
@@ -137,6 +161,7 @@ def answer_item(
         raise error("VISIT_003", item=item)
     if all(one["key"] != checklist for one in json.loads(visit.checklists)):
         raise error("VISIT_004", item=item)
+    check_item(dbapi(session), subject=visit.subject_id, checklist=checklist, item=item)
     _check_sample(sample)
     act = log_of(session)
     fields = {
@@ -193,9 +218,11 @@ def finish_visit(session: Session, *, visit_id: bytes) -> Touched:
     """完成检查: from here on the answers stand; the author may reopen until a signature, number or sync.
 
     A clock set back meanwhile may give an end before the start: the instant is kept, `visit_times` has the remark.
+    Raises VISIT_016 where 不符合 was answered and nothing says what was seen.
     """
     visit = require_visit(session, visit_id)
     if visit.finished_at is None:
+        check_words(dbapi(session), visit_id)
         update_row(session, Visit, visit_id, {"finished_at": log_of(session).now})
     return Touched.of("visit", id=visit_id)
 

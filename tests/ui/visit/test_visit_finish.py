@@ -67,6 +67,7 @@ def scribble(pad: QWidget) -> None:
 
 def signing(hands: Hands) -> SignVisit:
     hands.page.finished.sign()
+    hands.settle()
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, SignVisit)
     return dialog
@@ -200,20 +201,34 @@ def test_refusal_needs_reason_and_witness_and_stands_on_the_record(found: Hands)
     assert "须请示总公司" in pdf_text(found)
 
 
-def test_signatures_stay_when_a_certificate_has_expired(town: Town, opened: Callable[[bytes], Hands]) -> None:
+def test_certificate_out_of_date_is_told_before_anybody_signs(town: Town, opened: Callable[[bytes], Hands]) -> None:
     late = town.do(people.register_person, name="郑过期", roles=["inspector"]).id
     town.do(people.add_certificate, person_id=late, number="旧证", valid_from="2020-01-01", valid_to="2025-12-31")
     made = opened(town.start(inspectors=[town.inspectors[0], late]))
     asked(made).finish()
     made.settle()
-    sign_all(made, signing(made))
-    assert made.town.said.refused == ["DOCUMENT_008"]
-    assert len(made.town.state(made.visit).signatures) == 3
-    assert made.page.finished.primary.text() == "出检查记录"
-    town.do(people.add_certificate, person_id=late, number="新证", valid_from="2026-01-01", valid_to="2028-12-31")
-    made.page.finished.primary.click()
+    made.page.finished.sign()
     made.settle()
+    assert made.town.said.refused == ["DOCUMENT_008"]
+    assert QApplication.activeModalWidget() is None
+    town.do(people.add_certificate, person_id=late, number="新证", valid_from="2026-01-01", valid_to="2028-12-31")
+    sign_all(made, signing(made))
+    assert len(made.town.state(made.visit).signatures) == 3
     assert record(made).state == "rendered"
+
+
+def test_why_and_with_whom_is_kept_and_printed(found: Hands) -> None:
+    dialog = asked(found)
+    assert dialog.purpose.text().startswith("以四不两直方式")
+    dialog.purpose.setText("春季专项抽查")
+    dialog.units.setText("虚构区应急管理局、虚构区消防救援大队")
+    dialog.notes[0].words.setText("少两张检查卡")
+    dialog.findings[1].grading.days.picked.emit("3")
+    dialog.finish()
+    found.settle()
+    sign_all(found, signing(found))
+    assert "春季专项抽查" in pdf_text(found)
+    assert "虚构区应急管理局、虚构区消防救援大队" in pdf_text(found)
 
 
 def test_notice_is_drafted_from_the_record(found: Hands) -> None:

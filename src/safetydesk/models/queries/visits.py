@@ -91,13 +91,19 @@ class SignatureRow:
 
 @dataclass(frozen=True, slots=True)
 class VisitState:
-    """A visit whole: `checklists` are (key, version), `inspectors` (id, name), `place_item` where the person stood."""
+    """A visit whole: `checklists` are (key, version), `inspectors` (id, name), `place_item` where the person stood.
+
+    `purpose` is 事由和目的, `joint_units` and `experts` are names.
+    """
 
     row: VisitRow
     place: str | None
     person_in_charge: str | None
     person_in_charge_post: str | None
     phone: str | None
+    purpose: str | None
+    joint_units: tuple[str, ...]
+    experts: tuple[str, ...]
     inspectors: tuple[tuple[bytes, str], ...]
     checklists: tuple[tuple[str, str], ...]
     answers: tuple[AnswerRow, ...]
@@ -153,18 +159,18 @@ def visit_state(db: Any, visit: bytes) -> VisitState | None:
     if found is None:
         return None
     facts = db.execute(
-        "SELECT place, person_in_charge, person_in_charge_post, phone, inspectors, checklists FROM visit WHERE id = ?",
+        "SELECT place, person_in_charge, person_in_charge_post, phone, purpose, joint_units, experts, inspectors,"
+        " checklists FROM visit WHERE id = ?",
         (visit,),
     ).fetchone()
-    place, person, post, phone, inspectors, checklists = facts
+    *present, units, experts, inspectors, checklists = facts
     evidence = _evidence_of(db, visit)
     standing = db.execute("SELECT text FROM draft WHERE key = ?", (f"visit-place:{visit.hex()}",)).fetchone()
     return VisitState(
         VisitRow(*found),
-        place,
-        person,
-        post,
-        phone,
+        *present,
+        tuple(json.loads(units or "[]")),
+        tuple(json.loads(experts or "[]")),
         tuple(_person(db, bytes.fromhex(one)) for one in json.loads(inspectors)),
         tuple((one["key"], one["version"]) for one in json.loads(checklists)),
         _answers(db, visit),

@@ -11,7 +11,10 @@ from safetydesk.models.tables.base import GENERAL, Base, Synced
 
 
 class Visit(Synced, Base):
-    """检查. `inspectors` is a JSON array of person ids (hex); `checklists` a JSON array of {"key", "version"}."""
+    """检查. `inspectors` is a JSON array of person ids (hex); `checklists` a JSON array of {"key", "version"}.
+
+    `purpose` is 事由和目的; `joint_units` (联合检查单位) and `experts` (检查专家) are JSON arrays of names or NULL.
+    """
 
     __tablename__ = "visit"
     scope_class: ClassVar[str | None] = GENERAL
@@ -29,6 +32,9 @@ class Visit(Synced, Base):
     finished_at: Mapped[int | None]
     amends: Mapped[bytes | None]
     historic: Mapped[int | None]
+    purpose: Mapped[str | None]
+    joint_units: Mapped[str | None]
+    experts: Mapped[str | None]
 
     __table_args__ = (Index("ix_visit_subject", "subject_id", "started_at"), Index("ix_visit_started", "started_at"))
 

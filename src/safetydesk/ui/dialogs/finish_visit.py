@@ -11,7 +11,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from safetydesk.catalog.declared import Catalog
+from safetydesk.catalog.purposes import load_purposes
 from safetydesk.domain.instants import day_of
+from safetydesk.domain.paper_edits import names_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.ui.desk import Desk
@@ -26,8 +28,8 @@ from safetydesk.ui.widgets.fault_line import FaultLine
 from safetydesk.ui.widgets.field import LineField
 from safetydesk.ui.widgets.text import label, one_line
 
-_MOST_HIGH, _LEAST, _OTHERS = 320, 120, 310
-"""The height of the rows with room, at least, and of all else."""
+_MOST_HIGH, _LEAST, _OTHERS, _WHY = 320, 120, 310, 80
+"""The height of the rows with room, at least, of all else, and of why the visit was made and who came along."""
 _HINT = "完成以后答案定下来，隐患按各自的期限登记；签字前还可以重新打开。"
 _GIVES = 24
 """What the rows give a fault of two lines that stands where the hint of one line stood."""
@@ -63,6 +65,11 @@ class FinishVisit(Dialog):
         self.person = LineField("在场负责人", state.person_in_charge or card.person_in_charge or "")
         self.post = LineField("职务", state.person_in_charge_post or "", hint="厂长、安全员…")
         self.phone = LineField("电话", state.phone or card.phone or "")
+        purpose = state.purpose or load_purposes().get(state.row.kind, "")
+        self.purpose = LineField("事由和目的", purpose, hint="印在检查记录上")
+        self.units = LineField("联合检查单位", "、".join(state.joint_units), hint="没有不写；几个用、隔开")
+        self.experts = LineField("检查专家", "、".join(state.experts), hint="没有不写；几个用、隔开")
+        self._room = room_around(parent).height()
         self._fault = FaultLine()
         self._area = QScrollArea()
         self._high = self._whole = 0
@@ -90,6 +97,9 @@ class FinishVisit(Dialog):
             "person_in_charge": self.person.value(),
             "person_in_charge_post": self.post.value(),
             "phone": self.phone.value(),
+            "purpose": self.purpose.value(),
+            "joint_units": names_of(self.units.text()),
+            "experts": names_of(self.experts.text()),
         }
         return Completion(answers, {one.id: one.facts() for one in self.findings if one.facts()}, present)
 
@@ -124,10 +134,13 @@ class FinishVisit(Dialog):
     def _lay_out(self, catalog: Catalog) -> None:
         self.body.setSpacing(12)
         self.body.addLayout(self._summary(catalog))
-        if self.notes or self.findings:
-            self.body.addWidget(self._rows())
-        else:
+        tight = self._room < _MOST_HIGH + _OTHERS + _WHY
+        if not (self.notes or self.findings):
             self.body.addWidget(label("没有记下问题；记录上写“本次检查未发现问题和隐患”。", tone="second"))
+        if self.notes or self.findings or tight:
+            self.body.addWidget(self._rows(self._why() if tight else None))
+        if not tight:
+            self.body.addLayout(self._why())
         self.body.addLayout(self._present())
         self.body.addWidget(self._fault)
         self.add_verb(Button("再查一会"), rejects=True)
@@ -149,41 +162,53 @@ class FinishVisit(Dialog):
         row.addStretch(1)
         return row
 
-    def _rows(self) -> QScrollArea:
+    def _rows(self, why: QVBoxLayout | None) -> QScrollArea:
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 12, 0)
         column.setSpacing(0)
         for row in (*self.notes, *self.findings):
             column.addWidget(row)
+        if why:
+            column.addLayout(why)
         column.addStretch(1)
         area = self._area
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
-        room = max(_LEAST, min(_MOST_HIGH, room_around(self.parentWidget()).height() - _OTHERS))
+        room = max(_LEAST, min(_MOST_HIGH, self._room - _OTHERS - (0 if why else _WHY)))
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._whole = inside.sizeHint().height()
         self._high = min(self._whole, room)
         area.setFixedHeight(self._high)
         return area
 
+    def _why(self) -> QVBoxLayout:
+        """事由和目的, and who came along."""
+        return _fields((("事由和目的", self.purpose),), (("联合单位", self.units), ("检查专家", self.experts)))
+
     def _present(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(8)
-        above = (("检查场所", self.place, 1), ("在场负责人", self.person, 1))
-        for parts in (above, (("职务", self.post, 1), ("联系电话", self.phone, 1))):
-            row = QHBoxLayout()
-            row.setSpacing(8)
-            for words, field, share in parts:
-                name = label(words, tone="second")
-                name.setFixedWidth(76)
-                row.addWidget(name)
-                row.addWidget(field, share)
-            column.addLayout(row)
+        present = (("检查场所", self.place), ("在场负责人", self.person))
+        column = _fields(present, (("职务", self.post), ("联系电话", self.phone)))
         column.addWidget(self._hint)
         return column
+
+
+def _fields(*rows: Sequence[tuple[str, LineField]]) -> QVBoxLayout:
+    """Rows of labelled fields side by side."""
+    column = QVBoxLayout()
+    column.setSpacing(8)
+    for parts in rows:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for words, field in parts:
+            name = label(words, tone="second")
+            name.setFixedWidth(76)
+            row.addWidget(name)
+            row.addWidget(field, 1)
+        column.addLayout(row)
+    return column
 
 
 def _lacks(sheet: Sheet, ref: Ref) -> bool:

@@ -6,12 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from safetydesk.catalog.declared import Catalog, CheckItem, Checklist
-from safetydesk.catalog.priority import first_items
+from safetydesk.catalog.priority import first_items, target_of
 
 MEASURES, ROUNDS = "fifteen-measures", "round-verification"
 """The two lists an inspector may add: the items of the fifteen measures, and the verification of 日周月 records."""
-_TARGETS = {"village": "village", "department": "department", "site": "site"}
-"""The `target` of a checklist by kind of subject; enterprises and places are checked as enterprises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,6 @@ class Entry:
     def name(self) -> str:
         """The short name for lists."""
         return self.item.short or self.item.text
-
-
-def target_of(kind: str) -> str:
-    """The target of a checklist for a kind of subject."""
-    return _TARGETS.get(kind, "enterprise")
 
 
 def entries_of(

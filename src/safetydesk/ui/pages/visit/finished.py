@@ -119,10 +119,21 @@ class FinishedRoom(QScrollArea):
             self.refresh()
 
     def sign(self) -> None:
-        """签字: the dialog, then the record."""
+        """签字: the dialog, then the record; who may not sign is told before anybody takes the pen."""
         if self._read is None:
             return
-        dialog = SignVisit(self._catalog, signers_of(self._read.state), self)
+        state = self._read.state
+
+        def judge(db: Any) -> None:
+            from safetydesk.usecases.signers import check_inspector
+
+            for person, name in state.inspectors:
+                check_inspector(db, owner="visit", owner_id=state.row.id, person_id=person, name=name, today="")
+
+        self._desk.tasks.read(judge, lambda _: self._open_signing(state), failed=self._desk.say.refuse, owner=self)
+
+    def _open_signing(self, state: VisitState) -> None:
+        dialog = SignVisit(self._catalog, signers_of(state), self)
         dialog.signed.connect(self._signed)
         dialog.open()
 
