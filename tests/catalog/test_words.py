@@ -116,8 +116,9 @@ def test_a_code_of_a_newer_version_shows_itself_and_nothing_shows_a_dash(catalog
 @pytest.mark.parametrize(
     ("kind", "written", "code"),
     [
-        ("hazard_state", "已整改", "closed"),
-        ("hazard_state", "已闭环", "closed"),
+        ("hazard_state", "已整改", "rectified"),
+        ("hazard_state", "已闭环", "rectified"),
+        ("hazard_state", "销号", "closed"),
         ("hazard_state", "正在整改", "rectifying"),
         ("hazard_state", "未整改", "registered"),
         ("hazard_state", "待验收", "review_requested"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from safetydesk.errors import SafetyDeskError
-from safetydesk.models.queries.hazards import hazard_life
+from safetydesk.models.queries.hazards import hazard_life, overdue_hazards
+from safetydesk.models.queries.today import counts as figures
 from safetydesk.usecases import hazards
 from tests.ledger_clerk import Clerk, counts, said
 from tests.usecases.conftest import Desk
@@ -42,3 +43,43 @@ def test_hazard_without_a_grade_is_not_closed_by_its_review(clerk: Clerk, desk: 
     life = hazard_life(desk.store.reader, key)
     assert life is not None
     assert (life.row.state, life.row.grade, life.row.contradiction) == ("closed", "general", None)
+
+
+def test_rectified_is_no_closing(clerk: Clerk, desk: Desk) -> None:
+    table = [{**ROW, "grade": "general", "deadline": "2026-03-10", "rectified_on": "2026-03-08", "state": "rectified"}]
+    clerk.take("hazards", table)
+    row = hazard_rows(clerk)[0]
+    assert (row["state"], row["rectified_on"], row["overdue"]) == ("rectified", "2026-03-08", False)
+    assert counts(clerk.take("hazards", table)) == (0, 0, 1, 0)
+    db = desk.store.reader
+    assert db.execute("SELECT closed_on, historic, contradiction FROM hazard").fetchone() == (None, 1, None)
+    assert overdue_hazards(db, "2026-04-16") == []
+    now = figures(db, today="2026-04-16", soon="2026-04-19", certificates_until="2026-05-16")
+    assert (now.overdue, now.to_review, now.due_soon) == (0, 0, 0)
+
+
+def test_rectified_history_is_closed_by_whoever_closes_it(clerk: Clerk) -> None:
+    clerk.take("hazards", [{**ROW, "state": "rectified"}])
+    assert counts(clerk.take("hazards", [{**ROW, "state": "closed"}])) == (0, 1, 0, 0)
+    assert hazard_rows(clerk)[0]["state"] == "closed"
+    again = clerk.take("hazards", [{**ROW, "state": "rectified"}])
+    assert (counts(again), said(again)) == ((0, 0, 1, 0), [(4, "LEDGER_148")])
+
+
+@pytest.mark.parametrize("by_ledger", [True, False])
+def test_failed_review_makes_rectified_history_work_again(clerk: Clerk, desk: Desk, by_ledger: bool) -> None:
+    clerk.take("hazards", [{**ROW, "deadline": "2026-03-10", "state": "rectified"}])
+    if by_ledger:
+        clerk.take("hazards", [{**ROW, "state": "review_failed", "reviewed_on": "2026-04-10"}])
+    else:
+        [key] = desk.store.reader.execute("SELECT id FROM hazard").fetchone()
+        desk.do(hazards.review_hazard, hazard_id=key, passed=False, inspectors=desk.inspectors)
+    assert hazard_rows(clerk)[0]["state"] == "review_failed"
+    assert [one.description for one in overdue_hazards(desk.store.reader, "2026-04-16")] == ["灭火器过期"]
+
+
+def test_hazard_in_hand_is_not_rectified_by_a_word(clerk: Clerk) -> None:
+    clerk.take("hazards", [{**ROW, "grade": "general", "state": "registered"}])
+    report = clerk.take("hazards", [{**ROW, "grade": "general", "state": "rectified"}])
+    assert (hazard_rows(clerk)[0]["state"], said(report)) == ("registered", [(4, "LEDGER_148")])
+    assert "申请复查" in report.problems[0].remedy

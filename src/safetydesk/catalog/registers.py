@@ -38,7 +38,8 @@ class LedgerColumn:
     as 长期, `old_number_to` the one for 15-digit numbers of old licences. `derived` columns are written only.
     `from_section` takes the group row (××村) above when the cell is empty. `vocab` names the catalog's words (a text
     column may also hold others); `yes`
-    and `no` are the words that 是 and 否 stand for (是否重大隐患). `several`: a cell may hold a numbered list.
+    and `no` are the words that 是 and 否 stand for (是否重大隐患), `yes_headed` a word of the header and what 是 stands
+    for under it (是否销号). `several`: a cell may hold a numbered list.
     """
 
     field: str
@@ -63,6 +64,7 @@ class LedgerColumn:
     max: int | None = None
     max_length: int = 2000
     yes: str | None = None
+    yes_headed: tuple[str, ...] = ()
     no: str | None = None
     several: bool = False
 

@@ -140,6 +140,13 @@ def _closed(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> Hazard
     return _move(now, event, "closed", unseen)
 
 
+def _rectified(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    """Told by a ledger of 历史 work; in other work only a review says so."""
+    if not now.historic or now.state in ("closed", "withdrawn"):
+        return now
+    return _enter(now, event, "rectified")
+
+
 def _extension_requested(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
     asked = Extension(event.id, as_day(event.data.get("until")), event.data.get("reason"), now.deadline)
     return replace(now, extensions=(*now.extensions, asked))
@@ -255,6 +262,7 @@ _HANDLERS: dict[str, Handler] = {
     "fixed_on_spot": _fixed_on_spot,
     "review_requested": _review_requested,
     "reviewed": _reviewed,
+    "rectified": _rectified,
     "closed": _closed,
     "extension_requested": _extension_requested,
     "extension_approved": _extension_decided,

@@ -18,6 +18,7 @@ State = Literal[
     "review_requested",
     "review_failed",
     "review_passed",
+    "rectified",
     "closed",
     "withdrawn",
 ]
@@ -26,7 +27,7 @@ Verdict = Literal["accepted", "refused"]
 Decision = Literal["approved", "rejected"]
 Stands = Literal["earlier", "later"]
 GRADES: frozenset[Grade] = frozenset(("general", "suspected_major", "major"))
-DONE: frozenset[State] = frozenset(("review_passed", "closed", "withdrawn"))
+DONE: frozenset[State] = frozenset(("review_passed", "rectified", "closed", "withdrawn"))
 """States in which nothing is left to rectify."""
 
 KINDS: Mapping[str, str] = {
@@ -36,6 +37,7 @@ KINDS: Mapping[str, str] = {
     "fixed_on_spot": "evidence (ids of photos), inspectors",
     "review_requested": "on",
     "reviewed": "result pass or fail, on, inspectors, deadline of the next try, note",
+    "rectified": "已整改 as the ledger of 历史 work tells it: nobody here reviewed it, nobody made a 销号",
     "closed": "on, approver",
     "extension_requested": "until, reason",
     "extension_approved": "request (event id), on",
@@ -183,8 +185,8 @@ class HazardProjection:
 
     @property
     def is_open(self) -> bool:
-        """Registered, not yet 销号 and not 登记有误."""
-        return self.state not in ("unregistered", "closed", "withdrawn")
+        """Registered, not yet 销号, not 已整改 in an imported ledger and not 登记有误."""
+        return self.state not in ("unregistered", "rectified", "closed", "withdrawn")
 
     @property
     def pending_extension(self) -> Extension | None:

@@ -189,6 +189,11 @@ def _reason_told(now: HazardProjection, data: Data, _today: str) -> None:
         raise error("HAZARD_038", count=len(now.contradictions))
 
 
+def _only_history(now: HazardProjection, _data: Data, _today: str) -> None:
+    if not now.historic:
+        raise error("HAZARD_061")
+
+
 def _unit_told(_now: HazardProjection, data: Data, _today: str) -> None:
     if not str(data.get("to") or data.get("unit") or "").strip():
         raise error("HAZARD_039")
@@ -198,6 +203,7 @@ _ALWAYS: Mapping[str, tuple[Rule, ...]] = {
     "registered": (_known_grade,),
     "regraded": (_known_grade,),
     "reviewed": (_verdict,),
+    "rectified": (_only_history,),
     "closed": (_nothing_contradicts,),
     "settled": (_open_contradiction,),
     "recognised": (_suspected, _recognition_facts),

@@ -39,7 +39,9 @@ class Vocabulary:
             self._shown.setdefault(code, word)
         self._known = list(words)
         asks = "是否" in header or "有无" in header
-        for meant, signs in ((column.yes, _YES), (column.no, _NO)):
+        headed, under = column.yes_headed or ("", None)
+        yes = under if headed and headed in header else column.yes
+        for meant, signs in ((yes, _YES), (column.no, _NO)):
             stands_for = self._codes.get(fold(meant)) if meant else None
             for sign in signs:
                 if stands_for is not None and (asks or not sign.isalnum() or sign in "是否"):

@@ -131,7 +131,7 @@ _SAME_SUBJECT = """subject_id IN (SELECT m.id FROM subject s JOIN subject m ON m
 def _open_of(db: Any, visit_id: bytes | None) -> list[bytes]:
     """The hazards of a visit that are still to be put right: what an order without a list of its own is about."""
     sql = "SELECT id FROM hazard WHERE visit_id = ? AND deleted_at IS NULL AND state NOT IN (?, ?, ?, ?) ORDER BY n"
-    done = ("review_passed", "closed", "withdrawn", "unregistered")
+    done = ("review_passed", "rectified", "closed", "withdrawn", "unregistered")
     return [row[0] for row in db.execute(sql, (visit_id, *done)).fetchall()]
 
 

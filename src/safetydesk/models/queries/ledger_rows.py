@@ -13,7 +13,7 @@ from safetydesk.domain.staging import Value
 
 Row = dict[str, Value]
 _CHUNK = 900
-_DONE = ("review_passed", "closed", "withdrawn", "unregistered")
+_DONE = ("review_passed", "rectified", "closed", "withdrawn", "unregistered")
 
 _SUBJECT = (
     *("code", "name", "shop_sign", "credit_code", "legacy_reg_no", "grid", "address", "legal_person"),

@@ -26,7 +26,7 @@ _HITS = RowLook(
 )
 _KINDS = RowLook((Column(share=1), Column(width=90, right=True)), height=32, start=12, end=8, hairline=None)
 _SHOWN_HITS, _SHOWN_KINDS, _SHOWN_HAZARDS = 4, 6, 4
-_DONE = ("review_passed", "closed", "withdrawn", "unregistered")
+_DONE = ("review_passed", "rectified", "closed", "withdrawn", "unregistered")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ _FACTS = (
     "headcount", "safety_staff", "special_operators", "standard_level", "grid", "leader", "remark",
 )  # fmt: skip
 _ALWAYS = frozenset({"village", "address", "person_in_charge", "phone", "credit_code", "industry", "headcount"})
-_DONE = ("closed", "withdrawn")
+_DONE = ("rectified", "closed", "withdrawn")
 _NAMES = {"former": "曾用名", "shop_sign": "门头名"}
 
 

@@ -45,12 +45,12 @@ def _create(session: Session, lines: Sequence[Line], arrived: Sequence[bytes]) -
     blank: dict[str, Any] = dict.fromkeys(synced_fields(Hazard))
     for line, code in zip(lines, codes, strict=True):
         line.record, values = log_of(session).new_id(), line.values
-        told, closed = steps.opening(values)
+        told, over = steps.opening(values)
         events += _events(session, line.record, told, None, 0)
         facts = {name: values.get(name) for name in PLAIN}
         owner = line.subject if line.newcomer is None else arrived[line.newcomer]
         rows.append(
-            blank | facts | {"id": line.record, "code": code, "subject_id": owner, "historic": 1 if closed else None}
+            blank | facts | {"id": line.record, "code": code, "subject_id": owner, "historic": 1 if over else None}
         )
     insert_rows(session, Hazard, rows)
     insert_rows(session, HazardEventRow, events)
@@ -69,6 +69,8 @@ def _change(session: Session, lines: Sequence[Line], today: str) -> None:
             now = fold(before)
             told, _ = steps.following(before, wanted, line.told.values, ground)
             events += _events(session, line.record, told, now.last_event, now.last_seq)
+            if ("reviewed", "fail") in [(kind, data.get("result")) for kind, data in told]:
+                edits[line.record]["historic"] = None  # what was over is work again
     update_rows(session, Hazard, {key: edit for key, edit in edits.items() if edit})
     insert_rows(session, HazardEventRow, events)
 

@@ -21,8 +21,9 @@ FIELDS = ("grade", "deadline", "deadline_text", "rectified_on", "state", "review
 """Cells of the 问题隐患台账 that are told by events."""
 _REVIEW = ("reviewed_on", "review_result", "reviewer")
 _BEFORE_REVIEW = (None, "registered", "assigned", "rectifying", "review_requested")
-_HISTORY = frozenset({"review_requested", "review_failed", "review_passed", "closed"})
-_IMPLIED = {"review_failed": "fail", "review_passed": "pass", "closed": "pass"}
+_HISTORY = frozenset({"review_requested", "review_failed", "review_passed", "rectified", "closed"})
+_IMPLIED = {"review_failed": "fail", "review_passed": "pass", "rectified": "pass", "closed": "pass"}
+_OVER = ("rectified", "closed")
 _REQUESTED = "还没有申请复查"
 _MISTAKEN = "导入的台账写着登记有误"
 _NO_RESULT = "没有写复查结果"
@@ -66,7 +67,7 @@ def settle(values: Mapping[str, Value]) -> Settled:
 
 
 def opening(values: Mapping[str, Value]) -> tuple[list[Step], bool]:
-    """The history of a new hazard from its settled row (`found_on` and `document_number` too); whether it is closed.
+    """The history of a new hazard from its settled row (`found_on` and `document_number` too); whether it is over.
 
     A row that tells of anything done outside this program (a paper, a review) is 历史: rules for new work do not bind
     it (DOMAIN §11.1). Days that the ledger does not give stay unknown.
@@ -85,11 +86,13 @@ def opening(values: Mapping[str, Value]) -> tuple[list[Step], bool]:
         steps.append(_dated("reviewed", values.get("reviewed_on"), result=reviewed, reviewer=values.get("reviewer")))
     if state == "rectifying":
         steps.append(_step("rectification_started"))
+    if state == "rectified":
+        steps.append(_step("rectified", on=values.get("rectified_on")))
     if state == "closed":
         steps.append(_dated("closed", values.get("reviewed_on") or values.get("rectified_on")))
     if state == "withdrawn":
         steps.append(_step("withdrawn", reason=_MISTAKEN))
-    return steps, state == "closed"
+    return steps, state in _OVER
 
 
 def _tells_review(values: Mapping[str, Value], state: Value) -> bool:
@@ -149,6 +152,8 @@ def _wanted(
         yield ("state",), _step("assigned")
     if state == "withdrawn":
         yield ("state",), _step("withdrawn")  # the domain asks for the reason, which no cell gives
+    if state == "rectified":
+        yield ("state",), _dated("rectified", changes.get("rectified_on"))
     if state == "closed":
         yield ("state",), _dated("closed", changes.get("reviewed_on") or changes.get("rectified_on"))
 

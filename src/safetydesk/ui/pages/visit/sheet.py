@@ -33,6 +33,7 @@ from safetydesk.ui.pages.visit.judgement import Judgement, stored
 
 NOTES = "notes"
 """The place of a visit that stands at 随手记."""
+_OVER = ("rectified", "closed", "withdrawn", "unregistered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,7 @@ def read_visit(db: Any, visit: bytes) -> VisitRead | None:
     return VisitRead(
         state,
         card,
-        tuple(
-            row for row in hazards_of_subject(db, subject) if row.state not in ("closed", "withdrawn", "unregistered")
-        ),
+        tuple(row for row in hazards_of_subject(db, subject) if row.state not in _OVER),
         last_results(db, subject, before=visit),
         next(earlier, None),
         visit_drafts(db, visit),
