@@ -199,10 +199,10 @@ def test_unknown_column_of_a_condition_names_the_known_ones(office: Run, tmp_pat
 def test_show_takes_words_for_codes(office: Run) -> None:
     imported(office, ENTERPRISES, "enterprises", "--open-places")
     imported(office, HAZARDS, "hazards")
-    closed = office("show", "hazards", "--where", "整改状态=已销号", "--json").facts
+    closed = office("show", "hazards", "--where", "整改状态=已整改", "--json").facts
     assert closed["count"] > 0
-    assert {row["整改状态"] for row in closed["rows"]} == {"已销号"}
-    assert office("show", "hazards", "--where", "state=closed", "--json").facts == closed
+    assert {row["整改状态"] for row in closed["rows"]} == {"已整改"}
+    assert office("show", "hazards", "--where", "state=rectified", "--json").facts == closed
 
 
 # --- half way

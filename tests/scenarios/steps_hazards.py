@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from safetydesk.catalog import load
+from safetydesk.domain.deadline_words import due_words
 from safetydesk.domain.hazard_life import overdue_days
 from safetydesk.models.queries.hazard_detail import hazard_detail
 from safetydesk.usecases import hazards, hazards_corrected, hazards_major
@@ -22,7 +23,7 @@ def look(stage: Stage, name: str, _given: Told) -> Outcome:
     return {
         "": catalog.word("hazard_state", row.state),
         "等级": catalog.word("hazard_grade", row.grade),
-        "期限": row.deadline or row.deadline_text or "未定",
+        "期限": due_words(row.deadline, row.deadline_text) or "未定",
         "超期": f"{overdue_days(now, stage.today)}天",
         "经过": "、".join(catalog.word("hazard_event", one.kind) for one in detail.life.steps),
         "办理人": "、".join(dict.fromkeys(one.who or "—" for one in detail.life.steps)),

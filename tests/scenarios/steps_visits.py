@@ -6,6 +6,7 @@ from typing import Any
 
 from safetydesk.catalog import load
 from safetydesk.catalog.priority import first_items
+from safetydesk.domain.deadline_words import due_words
 from safetydesk.models.queries.hazards import hazards_of_visit
 from safetydesk.models.queries.subjects import subject_card
 from safetydesk.models.queries.visits import VisitState, visit_state
@@ -125,7 +126,7 @@ def _finding(stage: Stage, key: bytes) -> Outcome:
     hung = [answer for answer in state.answers if one.item == answer.item]
     return {
         "": catalog.word("hazard_grade", one.grade),
-        "期限": one.deadline or one.deadline_text or "未定",
+        "期限": due_words(one.deadline, one.deadline_text) or "未定",
         "照片": f"{len(one.photos)}张",
         "检查项": f"{one.item} {SHOWN[hung[0].result]}" if hung else "不挂",
         "问题": f"{len(state.findings)}条",
