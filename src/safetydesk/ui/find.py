@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from safetydesk.models.queries.document_board import document_board
 from safetydesk.models.queries.hazards import search_hazards
@@ -151,12 +152,15 @@ class FindBar(QWidget):
         column.addWidget(self.field)
         self.finder = Finder(desk, self.field, over)
         self.field.installEventFilter(self)
+        self._back_to: QWidget | None = None
         self.hide()
 
     def open(self) -> None:
         """Show the field with the cursor in it."""
         over = self.parentWidget()
         assert over is not None
+        if not self.isVisible():
+            self._back_to = over.window().focusWidget()
         width = min(WIDTH + 16, over.width() - 16)
         self.setGeometry((over.width() - width) // 2, 4, width, 48)
         self.show()
@@ -169,9 +173,15 @@ class FindBar(QWidget):
             self.hide()
         leaves = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and not self.field.text()
         if event.type() == QEvent.Type.KeyPress and leaves:
-            self.hide()
+            self._leave()
             return True
         return False
+
+    def _leave(self) -> None:
+        """Esc: the keyboard goes back to where it was."""
+        if self._back_to is not None and isValid(self._back_to) and self._back_to.isVisible():
+            self._back_to.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Surface and border."""

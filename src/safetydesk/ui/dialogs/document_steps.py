@@ -128,6 +128,10 @@ class ServeDialog(Asking):
         self.asked.connect(lambda: self._ask(row.id, done))
         self._ask_for()
 
+    def unsaved(self) -> bool:
+        """Words, or photos of how it was served."""
+        return bool(self.taken) or super().unsaved()
+
     def _ask_for(self) -> None:
         """Fields for what the chosen way needs."""
         old, self._facts = self._facts, Form()

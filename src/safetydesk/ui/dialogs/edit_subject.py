@@ -17,6 +17,7 @@ from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.queries.people import PlaceRow, villages
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.edit_subject_village import NewVillageDialog
+from safetydesk.ui.dialogs.submitting import submit
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.dialog import Dialog
 from safetydesk.ui.widgets.field import Check, Choice, LineField
@@ -84,11 +85,12 @@ class EditSubjectDialog(Dialog):
             self._create({key: value for key, value in given.items() if value is not None})
         elif changed:
             before = {key: self._facts.get(key) for key in changed}
-            self._desk.tasks.write(
+            submit(
+                self,
+                self._desk.tasks,
                 partial(_edit, self._id, changed),
                 lambda touched: self._done(touched, "已改好", partial(_edit, self._id, before)),
                 failed=self._refused,
-                owner=self,
             )
         else:
             self.reject()
@@ -97,11 +99,12 @@ class EditSubjectDialog(Dialog):
         if "name" not in given:
             self.form.show_error("name", error("SUBJECT_001"))
             return
-        self._desk.tasks.write(
+        submit(
+            self,
+            self._desk.tasks,
             partial(_create, given),
             lambda touched: self._done(touched, "新企业已登记"),
             failed=self._refused,
-            owner=self,
         )
 
     def _done(self, touched: Touched, words: str, undo: Any = None) -> None:

@@ -13,6 +13,7 @@ from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.queries.people import PlaceRow, villages
 from safetydesk.models.queries.subjects import SubjectRow
 from safetydesk.ui.desk import Desk
+from safetydesk.ui.dialogs.submitting import submit
 from safetydesk.ui.widgets.button import Button, Kind
 from safetydesk.ui.widgets.day_field import DayField
 from safetydesk.ui.widgets.dialog import Dialog
@@ -49,7 +50,7 @@ class DatedDialog(Dialog):
             return
         verb = self.ask()
         if verb:
-            self._desk.tasks.write(verb, self._done, failed=self.refused, owner=self)
+            submit(self, self._desk.tasks, verb, self._done, failed=self.refused)
 
     def refused(self, fault: SafetyDeskError) -> None:
         """Show a fault at the day."""

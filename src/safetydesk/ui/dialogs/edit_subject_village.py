@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.ui.desk import Desk
+from safetydesk.ui.dialogs.submitting import submit
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.dialog import Dialog
 from safetydesk.ui.widgets.field import LineField
@@ -48,7 +49,7 @@ class NewVillageDialog(Dialog):
 
             return open_village(session, name=name, kind=kind)
 
-        self._desk.tasks.write(make, self._done, failed=lambda fault: self.form.show_error("name", fault), owner=self)
+        submit(self, self._desk.tasks, make, self._done, failed=lambda fault: self.form.show_error("name", fault))
 
     def _done(self, made: Touched) -> None:
         self.opened.emit(made.id)

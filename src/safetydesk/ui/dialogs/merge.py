@@ -11,6 +11,7 @@ from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.subjects import SubjectHit, SubjectRow, find_subjects
 from safetydesk.ui.desk import Desk
+from safetydesk.ui.dialogs.submitting import submit
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.dialog import Dialog
 from safetydesk.ui.widgets.field import SearchField
@@ -57,7 +58,7 @@ class MergeDialog(Dialog):
 
             return merge_subjects(session, loser_id=loser, winner_id=winner)
 
-        self._desk.tasks.write(merge, lambda _: self._done(winner), failed=self._refused, owner=self)
+        submit(self, self._desk.tasks, merge, lambda _: self._done(winner), failed=self._refused)
 
     def _done(self, winner: bytes) -> None:
         tasks, loser = self._desk.tasks, self._row.id
@@ -100,7 +101,8 @@ class UnmergeDialog(Dialog):
         """Take the merge back."""
         chosen = self.rows.current_id()
         if chosen is not None:
-            self._desk.tasks.write(lambda session: unmerge(session, chosen), lambda _: self._done(chosen), owner=self)
+            tasks, refused = self._desk.tasks, self._desk.say.refuse
+            submit(self, tasks, lambda session: unmerge(session, chosen), lambda _: self._done(chosen), failed=refused)
 
     def _done(self, chosen: bytes) -> None:
         self._desk.say.toast("合并已撤销")

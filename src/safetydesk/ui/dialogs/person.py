@@ -12,6 +12,7 @@ from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.queries.people import PersonRow, certificates, people
 from safetydesk.ui.desk import Desk
+from safetydesk.ui.dialogs.submitting import submit
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.day_field import DayField
 from safetydesk.ui.widgets.dialog import Dialog
@@ -121,7 +122,7 @@ class NewPersonDialog(Dialog):
                 add_certificate(session, person_id=made.id, number=number, valid_from=first, valid_to=last)
             return Touched.of("person", "certificate", id=made.id)
 
-        self._desk.tasks.write(register, self._done, failed=self._refused, owner=self)
+        submit(self, self._desk.tasks, register, self._done, failed=self._refused)
 
     def _done(self, made: Touched) -> None:
         self.registered.emit(made.id)

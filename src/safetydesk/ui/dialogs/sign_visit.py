@@ -106,6 +106,10 @@ class SignVisit(Dialog):
         self.accept()
         self.signed.emit(self.signers)
 
+    def unsaved(self) -> bool:
+        """Somebody has drawn, or a refusal was written down."""
+        return any(one.strokes or one.reason or one.witness for one in self.signers)
+
     def fault_shown(self) -> str:
         """What is said to be missing."""
         return self._fault.words()
@@ -196,5 +200,5 @@ class SignVisit(Dialog):
         self.body.addLayout(row)
         self.body.addWidget(self._fault)
         self.add_verb(self._again)
-        self.add_verb(Button("以后再签"), rejects=True)
+        self.add_verb(Button("以后再签", self.leave_asking))
         self.add_verb(Button("签好了", self.go_on, kind="primary", key="Ctrl+Enter"))

@@ -57,6 +57,7 @@ class DayField(LineField):
             super().keyPressEvent(event)
             return
         self.setText((date.fromisoformat(day) + timedelta(days=step)).isoformat())
+        self.setModified(True)
         self.day_changed.emit(self.day())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -67,5 +68,7 @@ class DayField(LineField):
     def _tidy(self) -> None:
         day = self.day()
         if day and day != self.text():
+            typed = self.isModified()
             self.setText(day)
+            self.setModified(typed)
         self.day_changed.emit(day)

@@ -5,18 +5,31 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ui.widgets.button import Button
+from safetydesk.ui.widgets.field import SearchField
 from safetydesk.ui.widgets.text import label, one_line
 
 Width = Literal[480, 640, 800]
 
 
 class Dialog(QDialog):
-    """A titled dialog of fixed width; put content into `body`, verbs with `add_verb`. Esc does nothing and leaves."""
+    """A titled dialog of fixed width; put content into `body`, verbs with `add_verb`.
+
+    Esc does nothing and leaves; with words written that nobody saved it asks first (`unsaved`).
+    """
 
     def __init__(self, title: str, *, width: Width = 480, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,8 +73,53 @@ class Dialog(QDialog):
                 self.setFixedHeight(high if high > 0 else layout.totalSizeHint().height())
         return done
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The cursor stands in the first field, or on the primary verb where nothing is asked for."""
+        super().showEvent(event)
+        if self.focusWidget() is None and (first := self.first_field() or self._default) is not None:
+            first.setFocus()
+
+    def first_field(self) -> QWidget | None:
+        """What takes input first, verbs apart."""
+        for one in self.findChildren(QWidget):
+            takes = one.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(one, QPushButton)
+            if takes and type(one) is not QScrollArea and one.isVisible() and one.isEnabled():
+                return one
+        return None
+
+    def unsaved(self) -> bool:
+        """Whether words were written here that leaving loses; a search and a passphrase are no such words."""
+        fields = [one for one in self.findChildren(QLineEdit) if one.window() is self]
+        lines = [one for one in fields if not isinstance(one, SearchField)]
+        typed = any(one.isModified() and one.echoMode() == QLineEdit.EchoMode.Normal for one in lines)
+        notes = [one for one in self.findChildren(QPlainTextEdit) if one.window() is self]
+        return typed or any(one.document().isModified() for one in notes)
+
+    def leave_asking(self) -> None:
+        """Leave; with words that nobody saved only after a person said so."""
+        if not self.unsaved():
+            self.reject()
+            return
+        asking = decision(
+            self, "还没有保存", happens="这里写的还没有保存，离开就没有了。", do="不要了", leave="接着写", danger=True
+        )
+        asking.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asking.accepted.connect(self.reject)
+        asking.open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The window's cross leaves as Esc does."""
+        if event.spontaneous() and self.unsaved():
+            event.ignore()
+            self.leave_asking()
+            return
+        super().closeEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes the primary verb; there is none in a dangerous dialog."""
+        """Enter takes the primary verb; there is none in a dangerous dialog. Esc leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave_asking()
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self._default:
                 self._default.click()

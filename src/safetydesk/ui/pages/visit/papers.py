@@ -14,6 +14,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Signal
 from PySide6.QtGui import QImage
 
 from safetydesk.domain.touched import Touched
+from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.documents import DocumentRow
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.sign_visit import Signer
@@ -32,6 +33,7 @@ class Papers(QObject):
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._drafting = False
 
     def sign(self, visit: bytes, signers: Sequence[Signer], done: Callable[[], object]) -> None:
         """Keep the signatures; `done` once they are committed."""
@@ -64,10 +66,21 @@ class Papers(QObject):
         self._desk.tasks.carry(read, lambda found: self._print(*found), failed=self.refused.emit, owner=self)
 
     def draft_notice(self, visit: bytes, subject: bytes, hazards: Sequence[bytes]) -> None:
-        """拟稿 of the 隐患整改通知书 for these hazards."""
+        """拟稿 of the 隐患整改通知书 for these hazards; asked for twice in one breath, it is drafted once."""
+        if self._drafting:
+            return
+        self._drafting = True
+
+        def done(touched: Touched) -> None:
+            self._drafting = False
+            self.drafted.emit(touched.id)
+
+        def failed(fault: SafetyDeskError) -> None:
+            self._drafting = False
+            self.refused.emit(fault)
+
         verb = partial(_draft_notice, visit, subject, hazards)
-        done = lambda touched: self.drafted.emit(touched.id)  # noqa: E731
-        self._desk.tasks.write(verb, done, failed=self.refused.emit, owner=self)
+        self._desk.tasks.write(verb, done, failed=failed, owner=self)
 
     def _render(self, frozen: Any) -> None:
         self._print(frozen.touched.id, frozen.snapshot)
