@@ -31,7 +31,8 @@ def test_what_may_be_changed_is_told_by_its_label(drafted: Run) -> None:
     lines = drafted("document", "edit", DRAFT).out.splitlines()
     assert lines[0] == "抬头：虚构宏达木业"
     assert "补充要求：（空）" in lines
-    assert lines[-2].startswith(f"{ONE} 车间粉尘堆积：")
+    assert lines[-3].startswith(f"{ONE} 车间粉尘堆积：")
+    assert lines[-1].startswith("没有写联系电话、抄送，纸上留空行")
 
 
 def test_changes_stand_on_the_draft_and_after_it_on_the_paper(drafted: Run, tmp_path: Path) -> None:
@@ -44,7 +45,7 @@ def test_changes_stand_on_the_draft_and_after_it_on_the_paper(drafted: Run, tmp_
     assert "应当采取有效措施" not in text
     ok(drafted("document", "edit", DRAFT, "--set", "抄送=", "--drop", ONE))
     text = printed(drafted, tmp_path)
-    assert "抄送：" not in text
+    assert "虚构区应急管理局" not in text
     assert "车间粉尘堆积" not in text
     ok(drafted("document", "issue", DRAFT))
     refused(drafted("document", "edit", DRAFT), "DOCUMENT_018")

@@ -11,7 +11,7 @@ import typer
 from safetydesk.cli.evidence import blobs_of, read_evidence
 from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.cli.naming import code_of, record_named
-from safetydesk.errors import error
+from safetydesk.errors import error, reason
 
 if TYPE_CHECKING:
     from safetydesk.models.store import Store
@@ -71,7 +71,16 @@ def draft(frame: Frame, kind: Kind, hazard: Hazards = None, visit: Visit = None,
     """Draw a paper up."""
     with frame.writing() as store:
         key = _draft(frame, store, kind, hazard or [], visit, capacity)
-        return paper_answer(store.reader, key)
+        return with_remarks(store, paper_answer(store.reader, key), key)
+
+
+def with_remarks(store: Store, answer: Answer, key: bytes) -> Answer:
+    """An answer about a draft, with what its issuer should know before the number."""
+    from safetydesk.domain.instants import day_of
+    from safetydesk.usecases.wording import draft_remarks
+
+    said = draft_remarks(store.reader, document_id=key, day=day_of(store.clock()))
+    return Answer({**answer.facts, "remarks": list(said)}, [*answer.lines, *said])
 
 
 def _draft(frame: Frame, store: Store, kind: str, hazards: list[str], visit: str | None, capacity: str) -> bytes:
@@ -178,7 +187,7 @@ def _write(folder: Path, name: str, content: bytes) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError as fault:
-        raise error("GENERAL_010", file=path.name, why=fault.strerror or "写不进去") from fault
+        raise error("GENERAL_010", file=path.name, why=reason(fault)) from fault
     return path
 
 
@@ -300,7 +309,7 @@ def _verify_file(db: Any, path: Path) -> tuple[Any, bool]:
     try:
         content = path.read_bytes()
     except OSError as fault:
-        raise error("GENERAL_007", file=path.name, why=fault.strerror or "读不出来") from fault
+        raise error("GENERAL_007", file=path.name, why=reason(fault)) from fault
     digest = hashlib.sha256(content).hexdigest()
     row = document_by_hash(db, digest)
     if row is not None:

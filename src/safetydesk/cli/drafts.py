@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from safetydesk.cli.documents import Document, Reason, documents, paper_answer
+from safetydesk.cli.documents import Document, Reason, documents, paper_answer, with_remarks
 from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.cli.naming import record_named
 
@@ -66,7 +66,7 @@ def edit(
         named = [one for one in (*form.row.hazards, *more) if one not in gone] if gone or more else None
         if fields or items or named is not None:
             frame.do(store, edit_draft, document_id=key, fields=fields, items=items, hazards=named)
-        return _editable(_form(store, key))
+        return with_remarks(store, _editable(_form(store, key)), key)
 
 
 def _pairs(told: list[str] | None) -> list[tuple[str, str]]:

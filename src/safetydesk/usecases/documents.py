@@ -40,6 +40,7 @@ from safetydesk.usecases.hazards import append_event, require_hazard
 from safetydesk.usecases.numbers import take_number
 from safetydesk.usecases.paper_facts import ORDERS, deadline_facts, gather, signers
 from safetydesk.usecases.paper_reviews import REVIEWS, review_of
+from safetydesk.usecases.wording import check_wording
 
 _TOUCHED = ("document", "document_event")
 _PENDING = "（待编号）"
@@ -130,8 +131,9 @@ _SAME_SUBJECT = """subject_id IN (SELECT m.id FROM subject s JOIN subject m ON m
 
 def _open_of(db: Any, visit_id: bytes | None) -> list[bytes]:
     """The hazards of a visit that are still to be put right: what an order without a list of its own is about."""
-    sql = "SELECT id FROM hazard WHERE visit_id = ? AND deleted_at IS NULL AND state NOT IN (?, ?, ?, ?) ORDER BY n"
     done = ("review_passed", "rectified", "closed", "withdrawn", "unregistered")
+    marks = ", ".join("?" * len(done))
+    sql = f"SELECT id FROM hazard WHERE visit_id = ? AND deleted_at IS NULL AND state NOT IN ({marks}) ORDER BY n"
     return [row[0] for row in db.execute(sql, (visit_id, *done)).fetchall()]
 
 
@@ -211,8 +213,9 @@ def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) ->
     """编号 and freeze: take the number (kinds that have one), compose the paper, keep its snapshot as a blob.
 
     Two inspectors are required whose certificates are valid on the day they inspected and today (处罚法 42, 安法 67:
-    DOCUMENT_006-008). The hazards of a notice are assigned (交办) with their deadlines by the same act. The number is
-    taken last, when nothing can refuse any more. The caller renders the snapshot and attaches it.
+    DOCUMENT_006-008), and no words that are barred to the capacity (DOCUMENT_035). The hazards of a notice are
+    assigned (交办) with their deadlines by the same act. The number is taken last, when nothing can refuse any more.
+    The caller renders the snapshot and attaches it.
     """
     row = require_document(session, document_id)
     act, db, kind = log_of(session), dbapi(session), declared(row.kind)
@@ -220,6 +223,7 @@ def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) ->
     may_issue(db, kind=row.kind, capacity=row.capacity, day=today)
     _check_people(db, row, kind, today)
     _check_ready(db, row, kind.title)
+    check_wording(kind, gather(db, document_id, number=None, dated=today))
     require_document_step(
         fold(document_events(db, document_id)), "numbered", {}, flow_of(db, row.kind), actor=act.actor
     )

@@ -274,7 +274,9 @@ def _photos(db: Any, row: DocumentRow, visit: VisitState | None) -> Iterator[Pho
     mistaken = {key for (key,) in db.execute(sql, (row.visit_id,)).fetchall()}
     for finding in visit.findings if visit else ():
         if finding.hazard_id in row.hazards or not (row.hazards or finding.hazard_id in mistaken):
-            yield from (_photo(one, finding.text) for one in finding.photos if one.mime.startswith("image/"))
+            known = db.execute("SELECT description FROM hazard WHERE id = ?", (finding.hazard_id,)).fetchone()
+            words = known[0] if known else finding.text  # a hazard may have been corrected since
+            yield from (_photo(one, words) for one in finding.photos if one.mime.startswith("image/"))
 
 
 def _photo(one: EvidenceRow, item: str) -> Photo:

@@ -163,12 +163,16 @@ def visit_state(db: Any, visit: bytes) -> VisitState | None:
         " checklists FROM visit WHERE id = ?",
         (visit,),
     ).fetchone()
-    *present, units, experts, inspectors, checklists = facts
+    place, person, post, phone, purpose, units, experts, inspectors, checklists = facts
     evidence = _evidence_of(db, visit)
     standing = db.execute("SELECT text FROM draft WHERE key = ?", (f"visit-place:{visit.hex()}",)).fetchone()
     return VisitState(
         VisitRow(*found),
-        *present,
+        place,
+        person,
+        post,
+        phone,
+        purpose,
         tuple(json.loads(units or "[]")),
         tuple(json.loads(experts or "[]")),
         tuple(_person(db, bytes.fromhex(one)) for one in json.loads(inspectors)),

@@ -29,7 +29,10 @@ class BoardRead:
 
 @dataclass(frozen=True, slots=True)
 class PaperRead:
-    """One paper: its steps, its flow, the next step (None when done), and its snapshot or why there is none."""
+    """One paper: its steps, its flow, the next step (None when done), and its snapshot or why there is none.
+
+    `remarks` are what its issuer should know before the number.
+    """
 
     row: DocumentRow
     steps: tuple[DocumentStep, ...]
@@ -38,6 +41,7 @@ class PaperRead:
     numbers: str
     snapshot: PaperSnapshot | None
     fault: SafetyDeskError | None
+    remarks: tuple[str, ...] = ()
 
 
 def read_board(db: Any, catalog: Catalog, *, now: int, search: str) -> BoardRead:
@@ -54,6 +58,7 @@ def read_paper(db: Any, blobs: Blobs, key: bytes, today: str) -> PaperRead | Non
     """One paper whole, None when there is none; a fault of its content does not hide its steps."""
     from safetydesk.usecases.documents import preview
     from safetydesk.usecases.documents_flow import flows
+    from safetydesk.usecases.wording import draft_remarks
 
     row = document(db, key)
     if row is None:
@@ -68,7 +73,8 @@ def read_paper(db: Any, blobs: Blobs, key: bytes, today: str) -> PaperRead | Non
     except SafetyDeskError as why:
         fault = why
     steps = tuple(document_steps(db, key))
-    return PaperRead(row, steps, flow, next_step(row.state, flow), _numbers(db, row, today), snapshot, fault)
+    said = draft_remarks(db, document_id=key, day=today) if snapshot else ()
+    return PaperRead(row, steps, flow, next_step(row.state, flow), _numbers(db, row, today), snapshot, fault, said)
 
 
 def _numbers(db: Any, row: DocumentRow, today: str) -> str:

@@ -71,8 +71,9 @@ class StepsPane(Panel):
         self.steps.show_steps(steps_of(self._catalog, read, now))
         facts, tones, reasons = facts_of(self._catalog, read)
         self.facts.show_facts(facts, tones)
-        self.reasons.setText("\n".join(reasons[:_MOST_REASONS]))
-        self.reasons.setVisible(bool(reasons))
+        said = [*read.remarks, *reasons[:_MOST_REASONS]]
+        self.reasons.setText("\n".join(said))
+        self.reasons.setVisible(bool(said))
         self.next.setVisible(read.next is not None)
         self.next.setText(NEXT.get(read.next or "", ""))
         self.next.setAccessibleName(self.next.text())

@@ -1,0 +1,49 @@
+"""What the issuer of a draft should know before it is numbered: words it may not use, blanks to fill in by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from safetydesk.catalog.barred_words import load_barred_words
+from safetydesk.catalog.document_kinds import document_kinds
+from safetydesk.domain.paper import PaperFacts
+from safetydesk.domain.paper_kinds import DocumentKind
+from safetydesk.domain.paper_wording import barred_in
+from safetydesk.errors import SafetyDeskError, error
+from safetydesk.models.queries.documents import document
+from safetydesk.usecases.paper_facts import ORDERS, gather
+
+_BLANKS = ("reply_phone", "copy_to")
+"""What an order has to name (DOMAIN §4.2 隐患整改通知书): without it a blank is printed for the pen."""
+
+
+def check_wording(kind: DocumentKind, facts: PaperFacts) -> None:
+    """Raise DOCUMENT_035 with the first place of a paper that uses words barred to its capacity."""
+    for fault in _faults(kind, facts):
+        raise fault
+
+
+def remarks(kind: DocumentKind, facts: PaperFacts) -> tuple[str, ...]:
+    """In sentences: where a draft uses words that numbering will refuse, and what it leaves to be filled in by hand."""
+    said = [f"{fault.message}{fault.remedy}（{fault.code}）" for fault in _faults(kind, facts)]
+    labels = {one.key: one.label for one in kind.edits}
+    lacking = [labels[key] for key in _BLANKS if key in labels and not getattr(facts, key)]
+    if kind.key in ORDERS and lacking:
+        said.append(f"没有写{'、'.join(lacking)}，纸上留空行；请改拟稿补上，或者盖章前手写填好。")
+    return tuple(said)
+
+
+def draft_remarks(db: Any, *, document_id: bytes, day: str) -> tuple[str, ...]:
+    """The remarks on a draft as it stands; none on what is numbered."""
+    row = document(db, document_id)
+    kind = document_kinds().get(row.kind) if row else None
+    if row is None or kind is None or row.snapshot is not None:
+        return ()
+    return remarks(kind, gather(db, document_id, number=None, dated=day))
+
+
+def _faults(kind: DocumentKind, facts: PaperFacts) -> Iterator[SafetyDeskError]:
+    labels = {rule.clause: rule.label for rule in kind.clauses}
+    for one in barred_in(load_barred_words(), facts, labels):
+        yield error("DOCUMENT_035", place=one.place, words="”“".join(one.words), document=kind.title, basis=one.basis)
