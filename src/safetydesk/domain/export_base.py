@@ -45,13 +45,15 @@ class Base:
 
 def writer(slots: Slots, written: Collection[str], *, masked: bool) -> Callable[[Mapping[str, Value]], str]:
     """A function from a row's values to its 底稿; only `written` fields are kept, phones as masked if they are."""
-    kinds = [(name, _kind(name, kind, masked)) for name, kind in slots]
+    kinds = [(name, _kind(name, kind, masked)) if name in written else ("", "") for name, kind in slots]
     version, flag = _version(slots), "m" if masked else "u"
     layout = f">{len(kinds) + 1}I"
 
     def text(row: Mapping[str, Value]) -> str:
         get = row.get
-        sums = [_sum(kind, get(name)) if name in written else _ABSENT for name, kind in kinds]
+        sums = [
+            _ABSENT if not name else 0 if (value := get(name)) is None else _sum(kind, value) for name, kind in kinds
+        ]
         body = pack(layout, *sums, version)
         return f"{flag}{b64encode(body + pack('>I', crc32(body))).decode()}"
 
@@ -111,7 +113,5 @@ _PLAIN: Mapping[str, Callable[[str], str]] = {
     "department": place_key,
     "phone": phone_digits,
     "masked": _masked,
-    "code": folded,
-    "credit_code": folded,
     "list": _words,
 }
