@@ -8,7 +8,7 @@ import typer
 
 from safetydesk.cli.evidence import Photos, keep_files
 from safetydesk.cli.frame import Answer, Frame, command
-from safetydesk.cli.naming import person_named, record_named
+from safetydesk.cli.naming import code_of, person_named, record_named
 from safetydesk.errors import error
 
 if TYPE_CHECKING:
@@ -31,6 +31,17 @@ Reason = Annotated[str, typer.Option("--reason", metavar="理由", help="理由�
 Approved = Annotated[bool, typer.Option("--approved/--rejected", help="批准或驳回。")]
 Why = Annotated[str | None, typer.Option("--reason", metavar="理由", help="驳回的理由。")]
 
+Said = Annotated[str | None, typer.Option("--description", metavar="文字", help="隐患描述。")]
+At = Annotated[str | None, typer.Option("--place", metavar="部位", help="隐患部位；写空的去掉原来的。")]
+Category = Annotated[str | None, typer.Option("--category", metavar="类别", help="隐患类别。")]
+Measure = Annotated[str | None, typer.Option("--measure", metavar="要求", help="整改要求。")]
+Basis = Annotated[str | None, typer.Option("--basis", metavar="依据", help="判定依据的文字。")]
+Person = Annotated[str | None, typer.Option("--person", metavar="姓名", help="企业的整改责任人。")]
+Phone = Annotated[str | None, typer.Option("--phone", metavar="电话", help="责任人的电话。")]
+Right = Annotated[
+    str | None,
+    typer.Option("--deadline", metavar="期限", help="整改期限：日期，或“立即整改”等；编号的文书已写明时不能改。"),
+]
 To = Annotated[str, typer.Option("--to", metavar="单位", help="报告给哪个区县部门。")]
 Letter = Annotated[str | None, typer.Option("--number", metavar="编号", help="报告函或督办通知书的编号。")]
 Unit = Annotated[str, typer.Option("--unit", metavar="单位", help="督办单位。")]
@@ -40,7 +51,7 @@ Mistake = Annotated[str, typer.Option("--reason", metavar="原因", help="错在
 Stands = Annotated[str, typer.Option("--stands", metavar="哪一条", help="以哪一条为准：earlier 前一条，later 后一条。")]
 Which = Annotated[int, typer.Option("--which", metavar="N", help="有几处矛盾时，第几处（看 hazard show）。")]
 
-hazards = typer.Typer(help="隐患：复查、销号、报告认定、督办、延期、登记有误、裁定矛盾。", no_args_is_help=True)
+hazards = typer.Typer(help="隐患：复查、销号、更正、报告认定、督办、延期、登记有误、裁定矛盾。", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -55,6 +66,7 @@ def add_to(app: typer.Typer) -> None:
     command(hazards, "recognise", "登记区县部门的认定或不予认定。")(recognise)
     command(hazards, "report", "登记向区县部门报告（重大、疑似重大）。")(report)
     command(hazards, "supervise", "登记挂牌督办（重大、疑似重大）。")(supervise)
+    command(hazards, "correct", "更正写错的内容；更正前后都留在经过里。")(correct)
     command(hazards, "withdraw", "登记有误：写明原因撤下，不删除，不再计数。")(withdraw)
     command(hazards, "settle", "两条记录互相矛盾时，裁定以哪一条为准。")(settle)
     command(hazards, "extend", "登记企业的延期申请。")(extend)
@@ -197,6 +209,35 @@ def supervise(
 
     told = {"unit": unit, "level": level, "number": number, "deadline": deadline, "on": on}
     return _act(frame, hazard, supervise_hazard, **told)
+
+
+def correct(
+    frame: Frame,
+    hazard: Hazard,
+    description: Said = None,
+    place: At = None,
+    category: Category = None,
+    measure: Measure = None,
+    basis: Basis = None,
+    person: Person = None,
+    phone: Phone = None,
+    deadline: Right = None,
+) -> Answer:
+    """更正."""
+    from safetydesk.cli.visits import deadline_told
+    from safetydesk.domain.instants import day_of
+    from safetydesk.usecases.hazards_corrected import correct_hazard
+
+    told = {"description": description, "place": place, "measure": measure, "basis": basis}
+    told |= {"responsible_person": person, "responsible_phone": phone}
+    if category is not None:
+        told["category"] = code_of("hazard_category", category) if category else ""
+    facts = {name: value for name, value in told.items() if value is not None}
+    with frame.writing() as store:
+        key = record_named(store.reader, "hazard", hazard)
+        due = deadline_told(deadline, day_of(store.clock()))
+        frame.do(store, correct_hazard, hazard_id=key, facts=facts, **due)
+        return _life(store.reader, key)
 
 
 def withdraw(frame: Frame, hazard: Hazard, reason: Mistake) -> Answer:

@@ -243,7 +243,7 @@ def finding(
         facts: dict[str, Any] = {"place": place, "law": law, "basis": basis, "criterion": criterion, "measure": measure}
         facts |= {
             "grade": code_of("hazard_grade", grade, "HAZARD_030"),
-            **_deadline(deadline, _checked(store.reader, found)),
+            **deadline_told(deadline, _checked(store.reader, found)),
         }
         if item:
             facts |= {"item": item, "checklist": _list_of(store.reader, found, item)}
@@ -259,7 +259,7 @@ def _checked(db: Any, visit: bytes) -> str:
     return day_of(db.execute("SELECT started_at FROM visit WHERE id = ?", (visit,)).fetchone()[0])
 
 
-def _deadline(text: str | None, checked: str) -> dict[str, str | None]:
+def deadline_told(text: str | None, checked: str) -> dict[str, str | None]:
     """A deadline in words or as a day; HAZARD_026 when it could mean two days."""
     from safetydesk.domain.deadline_words import parse_deadline_words
 

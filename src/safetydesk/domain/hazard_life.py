@@ -46,7 +46,7 @@ KINDS: Mapping[str, str] = {
     "transferred": "to, document_id",
     "regraded": "grade, criterion_id, reason",
     "recognised": "result accepted or refused, by, on, report_number, criterion_id",
-    "corrected": "deadline or deadline_text, written down wrongly before",
+    "corrected": "deadline or deadline_text, facts (field to [before, after]), written down wrongly before",
     "reported": "to, on, number",
     "supervised": "level, unit, deadline",
     "settled": "event (id of the contradicting event), stands earlier or later, note",

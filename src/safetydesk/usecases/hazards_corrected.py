@@ -1,22 +1,95 @@
-"""What went wrong on record: a hazard registered by mistake is withdrawn, two facts that contradict are settled.
+"""What went wrong on record: a slip is corrected, a hazard registered by mistake withdrawn, a contradiction settled.
 
 Nothing is deleted: the record, its history and the reason stay, with person and time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from sqlalchemy.orm import Session
 
 from safetydesk.catalog import load
+from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.hazard_life import Stands
+from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
+from safetydesk.models.changelog import log_of, update_row
 from safetydesk.models.store import dbapi
+from safetydesk.models.tables import Hazard
+from safetydesk.usecases.days import real_day
 from safetydesk.usecases.hazards import append_event, require_hazard
+from safetydesk.usecases.paper_facts import ORDERS
 
 _TOUCHED = ("hazard", "hazard_event")
+CORRECTED = {
+    "description": "隐患描述",
+    "place": "部位",
+    "category": "类别",
+    "measure": "整改要求",
+    "basis": "判定依据",
+    "responsible_person": "责任人",
+    "responsible_phone": "责任人电话",
+}
+"""What a person corrects in one go, and what it is called."""
+_UNTOLD = frozenset({"responsible_phone"})
+"""Whose values the history does not repeat (个保法 6: no more of a person than is needed)."""
+
+
+def correct_hazard(
+    session: Session,
+    *,
+    hazard_id: bytes,
+    facts: Mapping[str, str | None],
+    deadline: str | None = None,
+    deadline_text: str | None = None,
+) -> Touched:
+    """更正 what was written down wrongly; one event tells what it said before and after. What is the same is no change.
+
+    `facts` by the keys of CORRECTED, None or '' for unknown (HAZARD_032 for others, HAZARD_033 for no description).
+    `deadline` is a day YYYY-MM-DD, or `deadline_text` words like 立即整改: HAZARD_022 for a day that has passed,
+    HAZARD_046 while a numbered paper states the deadline (then 延期). HAZARD_048 when nothing changes; HAZARD_001 and
+    035 after 销号 and 登记有误. Papers that have a number stay as they are.
+    """
+    row, act, db = require_hazard(session, hazard_id), log_of(session), dbapi(session)
+    told = {name: (value or "").strip() or None for name, value in facts.items()}
+    for name in told.keys() - CORRECTED.keys():
+        raise error("HAZARD_032", field=name)
+    if told.get("description", "-") is None:
+        raise error("HAZARD_033")
+    changed = {name: value for name, value in told.items() if value != getattr(row, name)}
+    event: dict[str, Any] = {}
+    if (deadline or deadline_text) and (deadline, deadline_text) != (row.deadline, row.deadline_text):
+        event = _new_deadline(db, hazard_id, deadline, deadline_text, day_of(act.now))
+    if not changed and not event:
+        raise error("HAZARD_048")
+    said = {name: [] if name in _UNTOLD else [getattr(row, name), value] for name, value in changed.items()}
+    append_event(session, hazard_id=hazard_id, kind="corrected", facts=said or None, **event)
+    if changed:
+        update_row(session, Hazard, hazard_id, changed)
+    return Touched.of(*_TOUCHED, id=hazard_id)
+
+
+def _new_deadline(db: Any, hazard: bytes, deadline: str | None, words: str | None, today: str) -> dict[str, Any]:
+    """The deadline for the event; a numbered paper holds the one that it states, which only 延期 moves."""
+    if paper := numbered_order(db, hazard):
+        raise error("HAZARD_046", paper=paper)
+    if deadline is not None and real_day(deadline) < today and not at_once(words):
+        raise error("HAZARD_022", deadline=deadline, today=today)
+    return {"deadline": deadline, "deadline_text": words}
+
+
+def numbered_order(db: Any, hazard: bytes) -> str | None:
+    """The numbered paper that orders a hazard by a deadline and was not voided, in words; None when there is none."""
+    marks = ",".join("?" * len(ORDERS))
+    found = db.execute(
+        f"SELECT kind, number FROM document WHERE kind IN ({marks}) AND number IS NOT NULL AND state IS NOT 'voided'"
+        " AND deleted_at IS NULL AND instr(hazards, ?) ORDER BY rowid DESC LIMIT 1",
+        (*ORDERS, hazard.hex()),
+    ).fetchone()
+    return f"《{load().word('document_kind', found[0])}》{found[1]}" if found else None
 
 
 def withdraw_hazard(session: Session, *, hazard_id: bytes, reason: str) -> Touched:

@@ -191,6 +191,15 @@ def _listed(*parts: object) -> str:
     return "，".join(str(part) for part in parts if part)
 
 
+def _corrected(data: Any) -> Iterable[str]:
+    """隐患描述 “甲”改为“乙”, for each fact that was corrected."""
+    from safetydesk.usecases.hazards_corrected import CORRECTED
+
+    for name, values in (data.get("facts") or {}).items():
+        said = [f"“{value}”" if value else "（空）" for value in values]
+        yield f"{CORRECTED.get(name, name)} {'改为'.join(said)}".strip()
+
+
 def _number(detail: HazardDetail, data: Any) -> str:
     return next((one.number or "" for one in detail.papers if one.id == data.get("document_id")), "")
 
@@ -205,7 +214,7 @@ def _result(catalog: Catalog, data: Any) -> str:
 
 _MORE: dict[str, Any] = {
     "registered": lambda catalog, _, data: _listed(_graded(catalog, data), _until(data)),
-    "corrected": lambda _c, _d, data: _until(data),
+    "corrected": lambda _c, _d, data: _listed(*_corrected(data), _until(data)),
     "assigned": lambda _c, detail, data: _listed(_number(detail, data), _until(data)),
     "review_requested": lambda _c, _d, data: data.get("on") or "",
     "reviewed": lambda catalog, _, data: _listed(

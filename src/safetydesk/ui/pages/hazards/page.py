@@ -198,6 +198,7 @@ class HazardsPage(QWidget):
             Verb("导出", self.export, "export"),
             Verb("列", self._choose_columns, "columns"),
             Verb("延期", verbs.extend, "calendar", "F7"),
+            Verb("更正", verbs.correct, "edit", "F2"),
             Verb("标为疑似重大", verbs.suspect, "hazard", "F4"),
             Verb("企业申请复查", verbs.request_review, "recheck"),
             Verb("登记认定", verbs.recognise, "stamp"),
@@ -218,6 +219,7 @@ class HazardsPage(QWidget):
             steps += [Verb(one.word, one.run, key=one.key) for one in self.verbs.fitting(detail)]
         steps += [
             Verb("交办", self.verbs.assign, key="F8"),
+            Verb("更正", self.verbs.correct, key="F2"),
             Verb("打开企业", partial(self._desk.go, "subjects", line.row.subject_id)),
             Verb("登记有误", self.verbs.withdraw, danger=True),
         ]

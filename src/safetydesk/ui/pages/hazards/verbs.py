@@ -106,6 +106,24 @@ class HazardVerbs(QObject):
 
             SuperviseDialog(self._desk, detail, self._today(), self._done, self._page).open()
 
+    def correct(self) -> None:
+        """更正."""
+        if detail := self._allowed("corrected"):
+            from safetydesk.ui.dialogs.correct_hazard import CorrectDialog
+
+            key, today = detail.life.row.id, self._today()
+
+            def read(db: Any) -> str | None:
+                from safetydesk.usecases.hazards_corrected import numbered_order
+
+                return numbered_order(db, key)
+
+            self._desk.tasks.read(
+                read,
+                lambda paper: CorrectDialog(self._desk, detail, paper, today, self._done, self._page).open(),
+                owner=self,
+            )
+
     def withdraw(self) -> None:
         """登记有误."""
         if detail := self._allowed("withdrawn", reason="—"):
