@@ -261,8 +261,9 @@ def watch(say: Callable[[SafetyDeskError], object]) -> None:
 def found_township(folder: Path, founding: Founding) -> Reading:
     """A new store with its first choices and its first person, open for reading. Raises STORE_004, STORE_014."""
     from safetydesk.models.store import create_store
+    from safetydesk.usecases.accepted import check_choice
     from safetydesk.usecases.people import add_certificate, register_person
-    from safetydesk.usecases.places import check_choice, choose
+    from safetydesk.usecases.places import choose
 
     check_choice("organ", founding.organ)
     store = create_store(folder, township=founding.township, passphrase=founding.passphrase)

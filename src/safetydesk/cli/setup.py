@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -45,24 +44,6 @@ villages = typer.Typer(help="村、社区和园区。", no_args_is_help=True)
 authority = typer.Typer(help="委托书和赋权清单。", no_args_is_help=True)
 
 
-CHOICES: Mapping[str, type] = {
-    "organ": str,
-    "short_name": str,
-    "review_needed": bool,
-    "power_law": str,
-    "contact": str,
-    "contact_phone": str,
-    "copy_to": list,
-    "appeal_government": str,
-    "appeal_court": str,
-    "appeal_printed": bool,
-}
-"""The township-wide choices that can be set here, and what each of them is."""
-_WANTED = {str: "一段文字", bool: "true 或 false", list: 'JSON 的一列文字，例如 ["某某区应急管理局"]'}
-_VILLAGE_KINDS = ("village", "community", "park")
-_AUTHORITY_KINDS = ("delegation", "grant")
-
-
 def add_to(app: typer.Typer) -> None:
     """Hang these commands on the program."""
     command(app, "init", "建立一份新的数据（加密）。设了 SAFETYDESK_PASSPHRASE 就用它作口令，否则钥匙放在数据旁边。")(
@@ -89,8 +70,9 @@ def init(frame: Frame, township: Township, organ: Organ = None, short: Short = N
             if word is not None:
                 _not_blank(option, word)
     from safetydesk.models.store import create_store
+    from safetydesk.usecases.accepted import check_choice
     from safetydesk.usecases.people import register_person
-    from safetydesk.usecases.places import check_choice, choose
+    from safetydesk.usecases.places import choose
 
     check_choice("organ", organ)
     passphrase = frame.passphrase()
@@ -113,6 +95,7 @@ def init(frame: Frame, township: Township, organ: Organ = None, short: Short = N
 def settings(frame: Frame, key: Key = None, value: Value = None) -> Answer:
     """Show the township-wide choices, or set one. Raises GENERAL_003 for a key that there is not, GENERAL_015."""
     from safetydesk.models.queries import people as queries
+    from safetydesk.usecases.accepted import kind_of_choice
     from safetydesk.usecases.places import choose
 
     if key is not None and value is not None:
@@ -121,8 +104,8 @@ def settings(frame: Frame, key: Key = None, value: Value = None) -> Answer:
             frame.do(store, choose, key=key, value=chosen)
     with frame.reading() as found:
         known = queries.settings(found.db)
-    if key is not None and key not in known and key not in CHOICES:
-        raise error("GENERAL_003", what="设置", text=key)
+    if key is not None and key not in known:
+        kind_of_choice(key)
     shown = known if key is None else {key: known.get(key)}
     return Answer({"settings": shown}, [f"{name}：{_shown(one)}" for name, one in sorted(shown.items())])
 
@@ -133,19 +116,15 @@ def _not_blank(what: str, text: str) -> None:
 
 
 def _value(key: str, text: str) -> Any:
-    """What was typed for a setting, as what the setting is; a text may stand bare."""
-    kind = CHOICES.get(key)
-    if kind is None:
-        raise error("GENERAL_003", what="设置", text=key)
-    if kind is str and text.strip():
+    """What was typed for a setting, as what the setting is; a text stands bare. What it may be, `choose` judges."""
+    from safetydesk.usecases.accepted import kind_of_choice
+
+    if kind_of_choice(key) is str:
         return text.strip()
     try:
-        found = json.loads(text)
+        return json.loads(text)
     except ValueError:
-        found = None
-    if type(found) is not kind or (isinstance(found, list) and not all(isinstance(one, str) for one in found)):
-        raise error("GENERAL_015", key=key, value=text, wanted=_WANTED[kind])
-    return found
+        return text
 
 
 def _shown(value: Any) -> str:
@@ -231,8 +210,6 @@ def add_village(frame: Frame, name: VillageName, kind: VillageKind = "village", 
     from safetydesk.models.queries.people import villages as known
     from safetydesk.usecases.places import open_village
 
-    if kind not in _VILLAGE_KINDS:
-        raise error("GENERAL_003", what="种类", text=kind)
     with frame.writing() as store:
         if name.strip() in {one.name for one in known(store.reader)}:
             raise error("PLACE_004", kind="村（社区）", name=name.strip())
@@ -256,8 +233,6 @@ def add_authority(
     _not_blank("--number", number)
     _not_blank("--grantor", grantor)
     papers, basis = [code_of("document_kind", one) for one in item], code_of("authority_kind", kind)
-    if basis not in _AUTHORITY_KINDS:
-        raise error("GENERAL_003", what="种类", text=kind)
     given = {"kind": basis, "number": number, "grantor": grantor, "items": papers}
     with frame.writing() as store:
         made = frame.do(store, record_authority, **given, valid_from=first, valid_to=last)

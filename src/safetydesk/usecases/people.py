@@ -8,10 +8,12 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from safetydesk.catalog import load
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of
 from safetydesk.models.tables import AuthorityRecord, Certificate, Person
+from safetydesk.usecases.accepted import check_code, check_told
 from safetydesk.usecases.days import real_day
 
 
@@ -20,11 +22,12 @@ def register_person(
 ) -> Touched:
     """A person who acts in the program: roles inspector, office, head, tips, administrator.
 
-    Raises PERSON_004 without a name.
+    Raises PERSON_004 without a name, GENERAL_003 for another role.
     """
     if not name.strip():
         raise error("PERSON_004")
-    row = {"id": log_of(session).new_id(), "name": name.strip(), "roles": json.dumps(sorted(roles)), "unit": unit}
+    held = json.dumps(sorted({check_code("person_role", one) for one in roles}))
+    row = {"id": log_of(session).new_id(), "name": name.strip(), "roles": held, "unit": unit}
     insert_rows(session, Person, [{**row, "phone": phone}])
     return Touched.of("person", id=row["id"])  # type: ignore[arg-type]
 
@@ -59,10 +62,20 @@ def record_authority(
     valid_from: str,
     valid_to: str | None = None,
 ) -> Touched:
-    """委托书 (处罚法 20-21) or 赋权清单 (处罚法 24): the document kinds it covers and the days it is valid."""
+    """委托书 (处罚法 20-21) or 赋权清单 (处罚法 24): the document kinds it covers and the days it is valid.
+
+    Raises GENERAL_003 for another kind or an item that is no kind of paper, GENERAL_014 where it has no item, number
+    or grantor, PERSON_002 and SUBJECT_008 for its days.
+    """
+    if kind not in ("delegation", "grant"):
+        raise error("GENERAL_003", what="种类", text=load().word("authority_kind", kind))
+    papers = sorted({check_code("document_kind", one) for one in items})
+    if not papers:
+        raise error("GENERAL_014", what="文书种类")
     _check_days(valid_from, valid_to)
-    row = {"id": log_of(session).new_id(), "kind": kind, "number": number, "grantor": grantor}
-    dated = {"items": json.dumps(sorted(items)), "valid_from": valid_from, "valid_to": valid_to}
+    named = {"number": check_told("文号", number), "grantor": check_told("委托或赋权的机关", grantor)}
+    row = {"id": log_of(session).new_id(), "kind": kind, **named}
+    dated = {"items": json.dumps(papers), "valid_from": valid_from, "valid_to": valid_to}
     insert_rows(session, AuthorityRecord, [{**row, **dated}])
     return Touched.of("authority_record", id=row["id"])  # type: ignore[arg-type]
 

@@ -9,13 +9,12 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import Session
 
-from safetydesk.catalog import load
-from safetydesk.domain.authority import check_organ
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of, update_row
 from safetydesk.models.tables import Department, Setting, Succession, Village
+from safetydesk.usecases.accepted import check_choice, check_code
 from safetydesk.usecases.days import past_day, real_day
 
 Place = Literal["village", "department"]
@@ -26,10 +25,10 @@ _WORDS = {"village": "村（社区）", "department": "部门"}
 def open_village(session: Session, *, name: str, kind: str = "village", on_day: str | None = None) -> Touched:
     """A village (village), community (community) or park (park) known from `on_day` on (None: always).
 
-    Raises PLACE_003 without a name, SUBJECT_008 for a day that there is not.
+    Raises PLACE_003 without a name, GENERAL_003 for another kind, SUBJECT_008 for a day that there is not.
     """
-    row = {"id": log_of(session).new_id(), "name": _named("village", name), "kind": kind, "valid_from": _since(on_day)}
-    insert_rows(session, Village, [row])
+    row = {"id": log_of(session).new_id(), "name": _named("village", name), "kind": check_code("village_kind", kind)}
+    insert_rows(session, Village, [{**row, "valid_from": _since(on_day)}])
     return Touched.of("village", id=row["id"])  # type: ignore[arg-type]
 
 
@@ -83,16 +82,10 @@ def setting_id(key: str) -> bytes:
     return hashlib.sha256(b"setting:" + key.encode()).digest()[:16]
 
 
-def check_choice(key: str, value: Any) -> None:
-    """What `choose` refuses, before there is a store: DOCUMENT_009 for an organ that may not sign (DOMAIN §4.1 A)."""
-    if key == "organ" and isinstance(value, str):
-        check_organ(value, load().organs.values())
-
-
 def choose(session: Session, *, key: str, value: Any) -> Touched:
-    """Set a township-wide choice (organ, short_name, district, review_needed ...); `value` is anything JSON holds.
+    """Set a township-wide choice (organ, short_name, district, review_needed ...) to what it is: text, truth, texts.
 
-    Raises DOCUMENT_009 for an organ that may not sign (镇安委会, 应急办).
+    Raises what `check_choice` does.
     """
     check_choice(key, value)
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)

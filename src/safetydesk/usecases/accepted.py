@@ -1,0 +1,64 @@
+"""What use cases take for a code or a township-wide choice; rows that arrive by sync are never judged by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from safetydesk.catalog import load
+from safetydesk.domain.authority import check_organ
+from safetydesk.errors import error
+
+CHOICES: Mapping[str, type] = {
+    "organ": str,
+    "short_name": str,
+    "district": str,
+    "review_needed": bool,
+    "power_law": str,
+    "contact": str,
+    "contact_phone": str,
+    "copy_to": list,
+    "appeal_government": str,
+    "appeal_court": str,
+    "appeal_printed": bool,
+}
+"""The township-wide choices, and what each of them is; a text may be None again (resources/i18n `setting`)."""
+_WANTED = {str: "一段文字", bool: "true 或 false", list: 'JSON 的一列文字，例如 ["某某区应急管理局"]'}
+
+
+def kind_of_choice(key: str) -> type:
+    """What a choice is: str, bool or list; raises GENERAL_003 for a key that there is not."""
+    if key not in CHOICES:
+        raise error("GENERAL_003", what="设置", text=key)
+    return CHOICES[key]
+
+
+def check_choice(key: str, value: Any) -> None:
+    """What `choose` refuses: GENERAL_003 for no such key, GENERAL_015 for a value that is not what the choice is.
+
+    DOCUMENT_009 for an organ that may not sign (镇安委会, 应急办; DOMAIN §4.1 A).
+    """
+    kind = kind_of_choice(key)
+    if value is None and kind is str:
+        return
+    empty = isinstance(value, str) and not value.strip()
+    foreign = isinstance(value, list) and not all(isinstance(one, str) and one.strip() for one in value)
+    if type(value) is not kind or empty or foreign:
+        raise error("GENERAL_015", key=key, value=value, wanted=_WANTED[kind])
+    if key == "organ" and isinstance(value, str):
+        check_organ(value, load().organs.values())
+
+
+def check_code(vocab: str, code: str) -> str:
+    """The code, when the vocabulary `vocab` of resources/i18n has it; else GENERAL_003."""
+    found = load().vocabularies[vocab]
+    if code not in found.words:
+        raise error("GENERAL_003", what=found.title, text=code)
+    return code
+
+
+def check_told(what: str, text: str) -> str:
+    """The text without blanks around it; raises GENERAL_014 where nothing is told."""
+    if not text.strip():
+        raise error("GENERAL_014", what=what)
+    return text.strip()
