@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safetydesk.cli.frame import Frame
-from safetydesk.errors import error
+from safetydesk.errors import error, reason
 
 if TYPE_CHECKING:
     from safetydesk.models.blobs import SealedFolder
@@ -32,7 +32,7 @@ def read_evidence(path: Path) -> tuple[bytes, str]:
     try:
         content = path.read_bytes()
     except OSError as fault:
-        raise error("GENERAL_007", file=path.name, why=fault.strerror or "读不出来") from fault
+        raise error("GENERAL_007", file=path.name, why=reason(fault)) from fault
     for start, mime in _KINDS:
         if content.startswith(start):
             return content, mime

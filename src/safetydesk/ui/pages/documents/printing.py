@@ -11,7 +11,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
 from safetydesk.domain.paper import PaperSnapshot
-from safetydesk.errors import error
+from safetydesk.errors import error, reason
 from safetydesk.ui.paper_painter import Paper, paint_page
 from safetydesk.ui.theme import INK
 
@@ -69,5 +69,5 @@ def write_file(path: Path, content: bytes) -> Path:
         beside.replace(path)
     except OSError as fault:
         beside.unlink(missing_ok=True)
-        raise error("DESKTOP_023", file=path.name, why=fault.strerror or "写入失败") from fault
+        raise error("DESKTOP_023", file=path.name, why=reason(fault)) from fault
     return path
