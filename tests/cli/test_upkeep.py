@@ -152,6 +152,9 @@ def test_two_computers_meet_at_a_real_server(office: Run, run: Run, tmp_path: Pa
     assert office("sync").err.startswith("SYNC_001")
     assert {row["name"] for row in office("server", "device", "--data", data, "--json").facts["devices"]} == set(tokens)
     assert office("server", "token", "revoke", "乙电脑", "--township", "虚构镇", "--data", data).code == 0
+    lines = office("server", "token", "list", "--data", data).out.splitlines()
+    assert sorted(line.split()[-1] for line in lines) == ["已收回", "已有电脑在用"]
+    assert office("server", "token", "create", "乙电脑", "--township", "虚构镇", "--data", data).code == 0
 
 
 def test_self_test_passes(run: Run) -> None:

@@ -18,6 +18,7 @@ from safetydesk.models.queries.subjects import find_subjects
 from safetydesk.models.search import tokens
 from safetydesk.models.store import Store, memory_store
 from safetydesk.models.tables import Hazard, Subject, SubjectName, synced_fields
+from tests.models.conftest import START
 
 CHARACTERS = "虚构宏达木业化工厂电气设备重庆长安单仇曾燃气餐馆AB12"
 SURNAMES = "单仇曾李解"
@@ -40,7 +41,7 @@ def subject_row(source: random.Random, number: int) -> Row:
 @pytest.fixture(scope="module")
 def office() -> tuple[Store, list[Row], dict[bytes, list[str]]]:
     source = random.Random(5)
-    store = memory_store(township="虚构镇", device=bytes(16), clock=lambda: 1, random=source.randbytes)
+    store = memory_store(township="虚构镇", device=bytes(16), clock=lambda: START, random=source.randbytes)
     rows = [subject_row(source, number) for number in range(1, 301)]
     former = {row["id"]: [word(source, 2, 5)] for row in rows if source.random() < 0.2}
     with store.writing(actor=None) as session:
@@ -138,7 +139,7 @@ def test_no_text_breaks_the_search(office: Office, text: str) -> None:
 
 def test_common_character_is_found_in_a_large_office() -> None:
     """More hits than a screen shows must not push out the one whose name begins with the text."""
-    store = memory_store(township="虚构镇", device=bytes(16), clock=lambda: 1, random=random.Random(1).randbytes)
+    store = memory_store(township="虚构镇", device=bytes(16), clock=lambda: START, random=random.Random(1).randbytes)
     source = random.Random(2)
     rows = [{**subject_row(source, number), "name": f"虚构厂{number}化"} for number in range(1, 1200)]
     rows.append({**subject_row(source, 1200), "name": "化工虚构厂"})

@@ -250,7 +250,7 @@ def test_plaintext_database_is_refused(tmp_path: Path) -> None:
 
 
 def test_clock_that_runs_backwards_keeps_order_and_chain(store: Store) -> None:
-    for name, now in (("甲", 3_000_000_000_000_000), ("乙", 2_000_000_000_000_000), ("丙", 0)):
+    for name, now in (("甲", 3_000_000_000_000_000), ("乙", 2_000_000_000_000_000), ("丙", 1_000_000_000_000_000)):
         with store.writing(actor=None, now=now) as session:
             add_village(session, name)
     assert names(store) == ["甲", "乙", "丙"]
@@ -261,3 +261,58 @@ def test_passphrase_of_no_length_is_too_short(tmp_path: Path) -> None:
     with pytest.raises(SafetyDeskError, match="STORE_004"):
         create_store(tmp_path / "s", township="虚构镇", passphrase="")
     assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize("instant", [0, 253_402_300_799_000_000, 2**62])
+def test_clock_that_cannot_be_true_writes_nothing(store: Store, instant: int) -> None:
+    with pytest.raises(SafetyDeskError, match="GENERAL_016"), store.writing(actor=None, now=instant) as session:
+        add_village(session)
+    assert names(store) == []
+
+
+_OTHER_COMPONENT = """
+from sqlite3 import *
+from sqlite3 import SQLITE_IGNORE, SQLITE_OK, SQLITE_PRAGMA
+from sqlite3 import connect as _connect
+sqlite_version_info = {version}
+sqlite_version = ".".join(map(str, sqlite_version_info))
+
+def connect(*arguments, **options):
+    made = _connect(*arguments, **options)
+    deaf = (SQLITE_PRAGMA, {deaf!r})
+    made.set_authorizer(lambda what, name, *_: SQLITE_IGNORE if (what, name) == deaf else SQLITE_OK)
+    return made
+"""
+_OPEN = """
+import pathlib, sys
+from safetydesk.errors import SafetyDeskError
+from safetydesk.models.opening import connect
+try:
+    connect(pathlib.Path(sys.argv[1]) if sys.argv[1:] else None, b"k" * 32)
+except SafetyDeskError as fault:
+    print(fault)
+"""
+
+
+@pytest.mark.parametrize(
+    ("component", "file", "told"),
+    [
+        (None, False, "STORE_001"),
+        ({"version": (3, 53, 0), "deaf": ""}, True, "STORE_001"),
+        ({"version": (3, 40, 1), "deaf": ""}, False, "STORE_006 数据库组件版本 3.40.1"),
+        ({"version": (3, 53, 0), "deaf": "foreign_keys"}, False, "STORE_007 数据库设置 foreign_keys"),
+    ],
+)
+def test_database_component_that_does_not_do_is_refused(
+    tmp_path: Path, component: dict[str, object] | None, file: bool, told: str
+) -> None:
+    """None at all, one without encryption, one too old, one deaf to a pragma, in the place of the right one."""
+    (tmp_path / "sqlcipher3").mkdir()
+    (tmp_path / "sqlcipher3" / "__init__.py").write_text("", encoding="utf-8")
+    if component is not None:
+        made = _OTHER_COMPONENT.format(**component)
+        (tmp_path / "sqlcipher3" / "dbapi2.py").write_text(made, encoding="utf-8")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n{_OPEN}"
+    words = [sys.executable, "-c", code, *([str(tmp_path / "store.db")] if file else [])]
+    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert done.stdout.startswith(told)

@@ -53,6 +53,24 @@ def test_list_names_device_and_revocation(plain_town: Town) -> None:
     assert list_tokens(plain_town.server.engine, township="别的镇") == []
 
 
+def test_token_that_the_wrong_computer_used_first_is_revoked_and_made_anew_by_its_name(plain_town: Town) -> None:
+    wrong, right = plain_town.desk("王五的笔记本"), plain_town.desk()
+    wrong.sync()
+    own, right.township = right.township, wrong.township
+    with pytest.raises(SafetyDeskError, match="SYNC_013") as caught:
+        right.sync()
+    assert "王五的笔记本" in caught.value.message
+    assert "revoke" in caught.value.remedy
+    revoke_token(plain_town.server.engine, township=plain_town.name, name="王五的笔记本", now=START)
+    right.township = plain_town.door("王五的笔记本")
+    right.subject()
+    assert right.sync().sent > 0
+    with pytest.raises(SafetyDeskError, match="SYNC_004"):
+        wrong.sync()
+    wrong.township = own
+    assert wrong.sync().received > 0
+
+
 def test_revoking_what_is_not_there_is_said(plain_town: Town) -> None:
     with pytest.raises(SafetyDeskError) as caught:
         revoke_token(plain_town.server.engine, township=plain_town.name, name="无", now=START)

@@ -62,12 +62,14 @@ class Frame:
 
     @contextmanager
     def writing(self) -> Iterator[Store]:
-        """The store open for writing; input that waited in the journal lands first."""
+        """The store open for writing, by a clock that may be true; input that waited in the journal lands first."""
+        from safetydesk.domain.instants import likely_now
         from safetydesk.models.store import open_store
         from safetydesk.usecases.replay import replay
 
         store = open_store(self.folder, passphrase=self.passphrase())
         try:
+            likely_now(store.clock())
             try:
                 replay(store)
             except SafetyDeskError as fault:

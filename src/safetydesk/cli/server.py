@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from safetydesk.cli.frame import Answer, Frame, command
-from safetydesk.errors import error
+from safetydesk.errors import error, reason
 
 if TYPE_CHECKING:
     from safetydesk.usecases.joining import ServerAccess
@@ -42,8 +43,8 @@ def add_to(app: typer.Typer) -> None:
     server.add_typer(tokens, name="token")
     command(tokens, "create", "发一个令牌，只显示这一次。")(create_token)
     command(tokens, "list", "列出令牌。")(list_tokens)
-    command(tokens, "revoke", "收回一个令牌，那台电脑不能再同步。")(revoke_token)
-    command(server, "device", "列出同步过的电脑。")(list_devices)
+    command(tokens, "revoke", "收回一个令牌，用它的电脑不能再同步；之后可以按原名重发。")(revoke_token)
+    command(server, "device", "列出同步过的电脑和它们用的令牌；令牌用在了别的电脑上的，收回重发。")(list_devices)
 
 
 def _folder(frame: Frame, data: Path | None) -> Path:
@@ -108,13 +109,18 @@ def _rows(frame: Frame, database: str | None, data: Path | None) -> list[dict[st
 def list_tokens(frame: Frame, database: Database = None, data: Data = None) -> Answer:
     """Every token; the tokens themselves are kept nowhere."""
     rows = _rows(frame, database, data)
-    return Answer({"tokens": rows}, [f"{row['township']}  {row['name']}" for row in rows])
+    return Answer({"tokens": rows}, [_line(row) for row in rows])
 
 
 def list_devices(frame: Frame, database: Database = None, data: Data = None) -> Answer:
-    """The computers that have used their token."""
+    """The computers that have used their token; a token that the wrong one used is revoked and made anew."""
     rows = [row for row in _rows(frame, database, data) if row["device"]]
-    return Answer({"devices": rows}, [f"{row['township']}  {row['name']}  {row['device']}" for row in rows])
+    return Answer({"devices": rows}, [f"{_line(row)}  {row['device']}" for row in rows])
+
+
+def _line(row: Mapping[str, object]) -> str:
+    state = "已收回" if row["revoked_at"] else "已有电脑在用" if row["device"] else "还没有电脑用过"
+    return f"{row['township']}  {row['name']}  {state}"
 
 
 def revoke_token(
@@ -173,7 +179,9 @@ def _access(db: Any, url: str | None, token: str | None, certificate: Path | Non
     try:
         pinned = certificate.read_text(encoding="ascii") if certificate else None
     except (OSError, ValueError) as fault:
-        raise error("GENERAL_007", file=certificate, why=type(fault).__name__) from fault
+        raise error(
+            "GENERAL_007", file=certificate, why=reason(fault) if isinstance(fault, OSError) else "不是 PEM 文件"
+        ) from fault
     if url and named:
         return ServerAccess(url, named, pinned)
     known = server_access(db)

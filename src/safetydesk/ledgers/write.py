@@ -55,15 +55,19 @@ def write_ledger(
 ) -> int:
     """Write rows ({field: value}) as a ledger of the register and return how many there were.
 
-    The suffix of `path` decides: .csv, else xlsx. `fields` chooses and orders columns (default: all); `masked` names
-    classes of personal data (P1) shown with stars; `notes` stand below the table of an xlsx. The file appears whole
-    or not at all; LEDGER_017 when it cannot be written. A workbook carries the 导出底稿 of each row that has a code.
+    The suffix of `path` decides: .csv or .xlsx, LEDGER_024 for any other. `fields` chooses and orders columns
+    (default: all); `masked` names classes of personal data (P1) shown with stars; `notes` stand below the table of an
+    xlsx. The file appears whole or not at all; LEDGER_017 when it cannot be written. A workbook carries the 导出底稿
+    of each row that has a code.
     """
+    suffix = path.suffix.lower()
+    if suffix not in (".csv", ".xlsx"):
+        raise error("LEDGER_024", file=path.name)
     columns = chosen_columns(register, fields)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     render = shows(columns, catalog_words, masked)
     try:
-        if path.suffix.lower() == ".csv":
+        if suffix == ".csv":
             words = worded_columns(columns)
             count = write_csv(partial, columns, render, (worded(row, words) for row in rows))
         else:

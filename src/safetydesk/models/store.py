@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from safetydesk.domain.ids import Clock, RandomBytes, new_id
+from safetydesk.domain.instants import likely_now
 from safetydesk.errors import error
 from safetydesk.models import ballast, changelog, durable, keys, schema
 from safetydesk.models.opening import connect, driver, prove_encrypted, said
@@ -50,9 +51,9 @@ class Store:
         """One transaction: BEGIN IMMEDIATE, the caller's writes, their changes, COMMIT; anything raised rolls back.
 
         Raises STORE_012 when the disk is full, STORE_018 when another writer does not finish, 010 or 008 when the
-        file is damaged or may not be written.
+        file is damaged or may not be written, GENERAL_016 when the computer's clock cannot be true.
         """
-        instant = self.clock() if now is None else now
+        instant = likely_now(self.clock() if now is None else now)
         txn = new_id(instant, self.random)
         try:
             log = changelog.TransactionLog(self.device, actor, instant, self.random, txn)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from safetydesk.domain.ids import RandomBytes
 from safetydesk.errors import error
@@ -55,6 +55,7 @@ def create_token(
 ) -> str:
     """Make a token for one computer and return it, the only time it is seen.
 
+    A name that was revoked is free again: its token gives way to the new one, which no device has used yet.
     Raises SYNC_043 when the township has a token of that name, SYNC_044 for an unknown scope.
     """
     classes = tuple(dict.fromkeys(scopes))
@@ -64,7 +65,9 @@ def create_token(
     text = "sd1-" + base64.b32encode(random(30)).decode().lower()
     row = {"hash": _hash(text), "township": township, "name": name, "scopes": json.dumps(classes), "created_at": now}
     with writing(engine) as connection:
-        if connection.scalar(select(token.c.name).where(token.c.township == township, token.c.name == name)):
+        named = (token.c.township == township, token.c.name == name)
+        connection.execute(delete(token).where(*named, token.c.revoked_at.is_not(None)))
+        if connection.scalar(select(token.c.name).where(*named)):
             raise error("SYNC_043", name=name)
         connection.execute(insert(token).values(row))
     return text
@@ -110,9 +113,9 @@ def bind_device(engine: Engine, text: str, device: bytes, *, now: int) -> None:
     """Give the token to the first device that uses it and note the use; raises SYNC_013 for another device."""
     with writing(engine) as connection:
         here = token.c.hash == _hash(text)
-        owner = connection.scalar(select(token.c.device).where(here).with_for_update())
+        owner, name = connection.execute(select(token.c.device, token.c.name).where(here).with_for_update()).one()
         if owner is not None and owner != device:
-            raise error("SYNC_013")
+            raise error("SYNC_013", name=name)
         connection.execute(update(token).where(here).values(device=device, seen_at=now))
 
 

@@ -149,7 +149,7 @@ def _check(account: Account, request: Request) -> None:
     if account.township != request.township:
         raise error("SYNC_012", store=request.township, server=account.township)
     if account.device not in (None, request.device):
-        raise error("SYNC_013")
+        raise error("SYNC_013", name=account.name)
 
 
 def _long_unseen(account: Account, now: int) -> bool:
