@@ -434,3 +434,21 @@ def test_ledger_without_running_numbers_is_read(tmp_path: Path) -> None:
     reading = read(path, "enterprises")
     assert shown(reading, "name", "headcount") == [(2, "甲厂", 3), (3, "乙厂", 5)]
     assert dict(reading.skipped) == {"total": 1}
+
+
+def test_two_columns_of_one_field_are_told_and_one_is_read(tmp_path: Path) -> None:
+    reading = read(book(tmp_path, "| 序号 | 单位名称 | 隐患描述 | 存在问题 |\n| 1 | 甲厂 | 线路老化 | 无护栏 |"))
+    assert "LEDGER_122" in [code for _, _, code, _ in codes(reading)]
+    assert shown(reading, "description") == [(2, "线路老化")]
+
+
+def test_wanted_columns_that_are_absent_are_told_once(tmp_path: Path) -> None:
+    reading = read(book(tmp_path, "| 序号 | 企业名称 | 从业人数 | 备注 |\n| 1 | 甲厂 | 6 | |"), "enterprises")
+    assert [code for _, _, code, _ in codes(reading)].count("LEDGER_132") == 1
+
+
+def test_workbook_whose_sheets_are_all_hidden_is_refused_with_their_names(tmp_path: Path) -> None:
+    xml = sheet_xml(table("| 序号 | 单位名称 | 隐患描述 | 备注 |\n| 1 | 甲厂 | 线路老化 | |"))
+    path = write_parts(tmp_path / "藏.xlsx", book_parts({"一月": xml, "二月": xml}, hidden=["一月", "二月"]))
+    with pytest.raises(SafetyDeskError, match=r"LEDGER_020.*一月、二月"):
+        read(path)

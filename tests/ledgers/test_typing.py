@@ -299,3 +299,19 @@ def test_control_characters_go_on_the_way_in(dirty: str, kept: str, cleaned: boo
 )
 def test_stored_numbers_become_plain_digits(stored: str, plain: str | None) -> None:
     assert plain_number(stored) == plain
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        (Cell("", "picture"), "LEDGER_118"),
+        (Cell("#REF!", "error"), "LEDGER_117"),
+        (Cell("", "uncalculated"), "LEDGER_116"),
+    ],
+)
+def test_cell_that_holds_no_value_is_told(cell: Cell, code: str) -> None:
+    assert verdict(typed(HAZARDS.column("description"), cell)) == (None, code)
+
+
+def test_answer_that_is_neither_yes_nor_no_is_a_question() -> None:
+    assert verdict(typed(HAZARDS.column("overdue"), "也许")) == (None, "LEDGER_131")

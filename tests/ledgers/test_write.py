@@ -226,3 +226,18 @@ def test_vocabularies_of_the_tests_are_those_of_the_registers() -> None:
     assert {entry.vocab for register in (HAZARDS, ENTERPRISES) for entry in register.columns if entry.vocab} >= set(
         WORDS
     )
+
+
+@pytest.mark.parametrize("name", ["台账", "台账.xls", "台账.pdf", "台账.2026"])
+def test_name_that_tells_no_format_is_refused_and_leaves_no_file(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SafetyDeskError, match="LEDGER_024"):
+        write_ledger(tmp_path / name, register=HAZARDS, rows=[ROW], catalog_words=WORDS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_text_too_long_for_a_cell_is_refused_and_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(SafetyDeskError, match="LEDGER_023"):
+        write_ledger(
+            tmp_path / "台账.xlsx", register=HAZARDS, rows=[{**ROW, "description": "长" * 32_768}], catalog_words=WORDS
+        )
+    assert list(tmp_path.iterdir()) == []
