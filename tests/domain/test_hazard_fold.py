@@ -224,15 +224,35 @@ def test_a_major_hazard_closed_without_approval_stays_passed() -> None:
     assert (fold(events).state, codes(fold(events))) == ("review_passed", ["closed_without_approval"])
 
 
-def test_a_suspicion_raised_unaware_of_closing_is_reported() -> None:
+@pytest.mark.parametrize("grade", ["suspected_major", "major"])
+@pytest.mark.parametrize(("stands", "state"), [("earlier", "closed"), ("later", "review_passed")])
+def test_a_higher_grade_given_unaware_of_closing_opens_the_hazard_until_it_is_settled(
+    grade: str, stands: str, state: str
+) -> None:
     events = [
         *start(),
         told("p", "reviewed", 3, "a", result="pass", inspectors=AUTHORS),
         told("c", "closed", 4, "p", on="2026-04-08"),
-        told("g", "regraded", None, "a", grade="suspected_major"),
+        told("g", "regraded", 5, "a", grade=grade),
     ]
     now = fold(events)
-    assert (now.grade, codes(now)) == ("suspected_major", ["regraded_after_close"])
+    assert (now.grade, now.state, now.closed_on, codes(now)) == (grade, "review_passed", None, ["regraded_after_close"])
+    settled = fold([*events, told("s", "settled", 6, "g", event=b"g", stands=stands)])
+    assert (settled.grade, settled.state, codes(settled)) == (grade, state, [])
+
+
+def test_a_lower_grade_given_unaware_of_closing_is_reported_and_leaves_it_closed() -> None:
+    events = [
+        told("r", "registered", 1, grade="suspected_major"),
+        told("a", "assigned", 2, "r", document_id=b"n", deadline="2026-04-10"),
+        told("k", "recognised", 3, "a", result="accepted", by="虚构局", criterion_id="GM-4-1"),
+        told("d", "reported", 4, "k", to="虚构局"),
+        told("p", "reviewed", 5, "d", result="pass", inspectors=AUTHORS),
+        told("c", "closed", 6, "p", on="2026-04-08", approver=b"o"),
+        told("g", "regraded", None, "a", grade="general"),
+    ]
+    now = fold(events)
+    assert (now.state, codes(now)) == ("closed", ["regraded_after_close"])
 
 
 def test_a_review_without_any_paper_is_reported_and_closes_nothing() -> None:

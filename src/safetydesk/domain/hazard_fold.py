@@ -198,9 +198,11 @@ def _supervised(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardP
 
 
 def _regraded(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    """Somebody unaware of the 销号 gave another grade: one that asks for more than was done opens the hazard again."""
     told = replace(now, grade=_grade(event, now.grade), criterion_id=event.data.get("criterion_id") or now.criterion_id)
     if now.state == "closed" and now.grade is not None and told.grade != now.grade:
-        return _contradict(told, event, "regraded_after_close", now.state)
+        claimed: State = "closed" if told.grade == "general" else "review_passed"
+        return _contradict(told, event, "regraded_after_close", claimed)
     return told
 
 
@@ -319,7 +321,8 @@ def _contradict(
     now: HazardProjection, event: HazardEvent, code: str, claimed: State, against: bytes | None = None
 ) -> HazardProjection:
     """Keep the contradiction aside and the hazard in the more open of the two states."""
-    kept = claimed if now.state in DONE and claimed not in DONE else now.state
+    opened = (now.state in DONE and claimed not in DONE) or (now.state, claimed) == ("closed", "review_passed")
+    kept = claimed if opened else now.state
     until = as_day(event.data.get("deadline")) if event.kind == "reviewed" and claimed not in DONE else None
     found = Contradiction(
         code, event.id, event.kind, against or now.last_event, now.state, claimed, kept, event_day(event),

@@ -70,8 +70,6 @@ def _certain_words(_now: HazardProjection, data: Data, today: str) -> None:
 
 
 def _paper_with_deadline(_now: HazardProjection, data: Data, today: str) -> None:
-    if not data.get("document_id"):
-        raise error("HAZARD_029")
     if not (data.get("deadline") or data.get("deadline_text")):
         raise error("HAZARD_021")
     if data.get("deadline") and data["deadline"] < today and not at_once(data.get("deadline_text")):
