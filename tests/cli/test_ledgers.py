@@ -266,3 +266,16 @@ def test_annotated_file_never_takes_the_place_of_the_original(office: Run, tmp_p
     assert (shown.code, shown.err[:10]) == (1, "LEDGER_017")
     assert path.read_bytes() == before
     assert count("SELECT (SELECT count(*) FROM subject) + (SELECT count(*) FROM import_run)") == 0
+
+
+def test_old_export_lands_only_the_cells_edited_in_it_and_lists_them(office: Run, tmp_path: Path) -> None:
+    imported(office, ENTERPRISES, "enterprises", "--open-places")
+    for name, title, value in (("先改", "从业人数", 99), ("旧", "备注", "已核（虚构）")):
+        book = exported(office, tmp_path / f"{name}.xlsx", "enterprises", "--unmasked")
+        book.active.cell(4, column(book.active, title)).value = value
+        book.save(tmp_path / f"{name}.xlsx")
+    imported(office, tmp_path / "先改.xlsx", "enterprises")
+    told = office("ledger", "import", tmp_path / "旧.xlsx", "--kind", "enterprises", "--json").facts
+    assert [(one["title"], one["new"]) for one in told["changes"]] == [("备注", "已核（虚构）")]
+    [row] = office("show", "enterprises", "--where", "备注=已核（虚构）", "--json").facts["rows"]
+    assert str(row["从业人数"]) == "99"
