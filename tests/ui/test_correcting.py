@@ -116,5 +116,5 @@ def test_draft_tells_barred_words_and_blanks_before_its_number(
     town.do(documents_edit.edit_draft, document_id=notice, fields={"supplement": "逾期停产整顿。"})
     page: DocumentsPage = hall.open(DocumentsPage)
     page.arrive(notice)
-    qtbot.waitUntil(lambda: "“补充要求”写有“停产整顿”" in page.pane.reasons.text())
-    assert "DOCUMENT_035" in page.pane.reasons.text()
+    qtbot.waitUntil(lambda: "“补充要求”写有“停产整顿”" in page.pane.remarks.text())
+    assert "DOCUMENT_035" in page.pane.remarks.text()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from safetydesk.catalog.barred_words import load_barred_words
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.paper import PaperFacts
 from safetydesk.domain.paper_kinds import DocumentKind
-from safetydesk.domain.paper_wording import barred_in
-from safetydesk.errors import SafetyDeskError, error
+from safetydesk.domain.paper_wording import Barred, barred_in
+from safetydesk.errors import error
 from safetydesk.models.queries.documents import document
 from safetydesk.usecases.paper_facts import ORDERS, gather
 
@@ -20,13 +19,15 @@ _BLANKS = ("reply_phone", "copy_to")
 
 def check_wording(kind: DocumentKind, facts: PaperFacts) -> None:
     """Raise DOCUMENT_035 with the first place of a paper that uses words barred to its capacity."""
-    for fault in _faults(kind, facts):
-        raise fault
+    for one in _barred(kind, facts):
+        raise error("DOCUMENT_035", place=one.place, words=_quoted(one), document=kind.title, basis=one.basis)
 
 
 def remarks(kind: DocumentKind, facts: PaperFacts) -> tuple[str, ...]:
     """In sentences: where a draft uses words that numbering will refuse, and what it leaves to be filled in by hand."""
-    said = [f"{fault.message}{fault.remedy}（{fault.code}）" for fault in _faults(kind, facts)]
+    said = [
+        f"{one.place}写有“{_quoted(one)}”，编号时会被拒绝，请改写（DOCUMENT_035）。" for one in _barred(kind, facts)
+    ]
     labels = {one.key: one.label for one in kind.edits}
     lacking = [labels[key] for key in _BLANKS if key in labels and not getattr(facts, key)]
     if kind.key in ORDERS and lacking:
@@ -43,7 +44,10 @@ def draft_remarks(db: Any, *, document_id: bytes, day: str) -> tuple[str, ...]:
     return remarks(kind, gather(db, document_id, number=None, dated=day))
 
 
-def _faults(kind: DocumentKind, facts: PaperFacts) -> Iterator[SafetyDeskError]:
+def _barred(kind: DocumentKind, facts: PaperFacts) -> list[Barred]:
     labels = {rule.clause: rule.label for rule in kind.clauses}
-    for one in barred_in(load_barred_words(), facts, labels):
-        yield error("DOCUMENT_035", place=one.place, words="”“".join(one.words), document=kind.title, basis=one.basis)
+    return barred_in(load_barred_words(), facts, labels)
+
+
+def _quoted(one: Barred) -> str:
+    return "”“".join(one.words)

@@ -71,7 +71,7 @@ class FinishVisit(Dialog):
         self.experts = LineField("检查专家", "、".join(state.experts), hint="没有不写；几个用、隔开")
         self._room = room_around(parent).height()
         self._fault = FaultLine()
-        self._area = QScrollArea()
+        self._listed = QScrollArea()
         self._high = self._whole = 0
         self._hint = one_line(_HINT, "caption", "third")
         self._lay_out(catalog)
@@ -85,7 +85,7 @@ class FinishVisit(Dialog):
         rows: list[NoteCheck | FindingCheck] = [*self.notes, *self.findings]
         for one in rows:
             if wrong := one.fault():
-                self._area.ensureWidgetVisible(one)
+                self._listed.ensureWidgetVisible(one)
                 one.point()
                 return wrong
         if self.person.value() is None:
@@ -129,7 +129,7 @@ class FinishVisit(Dialog):
         """A fault stands where the hint stood; in a low window the rows give it room."""
         self._fault.show_fault(fault)
         self._hint.setVisible(fault is None)
-        self._area.setFixedHeight(self._high - (_GIVES if fault and self._high < self._whole else 0))
+        self._listed.setFixedHeight(self._high - (_GIVES if fault and self._high < self._whole else 0))
 
     def _lay_out(self, catalog: Catalog) -> None:
         self.body.setSpacing(12)
@@ -172,7 +172,7 @@ class FinishVisit(Dialog):
         if why:
             column.addLayout(why)
         column.addStretch(1)
-        area = self._area
+        area = self._listed
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
