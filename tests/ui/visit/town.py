@@ -205,7 +205,7 @@ def last_year(town: Town) -> None:
     ):
         town.do(findings.note_finding, visit_id=visit, text=text, grade=grade, deadline=deadline)
     town.do(visits.finish_visit, at=EARLIER + HOUR, visit_id=visit)
-    made = town.do(hazards.register_hazards, visit_id=visit)
+    made = town.do(hazards.register_hazards, at=EARLIER + HOUR, visit_id=visit)
     town.do(documents.draft_document, kind="inspection_record", subject_id=town.subject, visit_id=visit)
     assert len(made) == 3
 

@@ -93,6 +93,7 @@ class StepsPane(Panel):
         column.setContentsMargins(0, 0, 0, 8)
         column.setSpacing(0)
         column.addWidget(label("办理到哪一步", "strong"))
+        column.addSpacing(4)
         column.addWidget(self.remarks)
         column.addSpacing(14)
         column.addWidget(self.steps)
