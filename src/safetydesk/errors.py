@@ -510,7 +510,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "与第 {before} 行说的是同一条记录（{value}），这一行没有采用",
         "请删去重复的一行，或改正编号、名称。",
     ),
-    "LEDGER_148": ("{title}不能由台账改成“{shown}”：{why}，这一格没有采用", "{cure}"),
+    "LEDGER_148": ("{title}不能由台账改成“{shown}”：{why}，这一格没有采用", "要这样改的，{cure}"),
     "LEDGER_149": (
         "{title}“{shown}”与同一行的整改状态对不上（{why}），这一格没有采用",
         "请核对后改正其中一格，再导入一次。",

@@ -13,7 +13,8 @@ import pytest
 from safetydesk.errors import MESSAGES
 from tools.write_manual import MANUAL, PAGES
 
-SRC = Path(__file__).resolve().parents[2] / "src" / "safetydesk"
+ROOT = Path(__file__).resolve().parents[2]
+SRC, TESTS = ROOT / "src" / "safetydesk", ROOT / "tests"
 NUMBER = re.compile(r"[A-Z]+_[0-9]{3}")
 
 
@@ -52,6 +53,17 @@ def test_every_number_that_is_used_has_a_message() -> None:
 
 def test_every_message_is_used() -> None:
     assert MESSAGES.keys() - {number for number, _ in used()} == set()
+
+
+def test_every_message_is_reached_by_a_test() -> None:
+    """A number that no test names is a sentence that nobody has seen appear."""
+    told = "\n".join(one.read_text("utf-8") for one in TESTS.rglob("*") if one.suffix in (".py", ".md"))
+    assert [number for number in MESSAGES if number not in told] == []
+
+
+def test_no_number_is_given_twice() -> None:
+    given = re.findall(r'^    "([A-Z]+_[0-9]{3})": ', (SRC / "errors.py").read_text("utf-8"), re.MULTILINE)
+    assert sorted(given) == sorted(MESSAGES)
 
 
 def test_every_error_tells_the_facts_of_its_message() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import msgspec
 import pytest
@@ -17,8 +17,8 @@ from safetydesk.models.tables import Certificate, Conflict, Evidence, Hazard, Ha
 from safetydesk.models.tables.visit import Answer as VisitAnswer
 from safetydesk.server import tables
 from safetydesk.server.tokens import revoke_token
-from safetydesk.sync.protocol import CREATE, UPDATE, Batch, Change, Reading, Request, pack_batch
-from safetydesk.sync.round import prepare
+from safetydesk.sync.protocol import CREATE, UPDATE, Answer, Batch, Change, Reading, Request, pack_batch
+from safetydesk.sync.round import prepare, run_round
 from tests.sync.conftest import Town
 from tests.sync.desk import START, Desk, desk_in_memory, ticking
 
@@ -304,6 +304,45 @@ def test_scope_that_the_token_lacks_is_neither_written_nor_shown(town: Town) -> 
     assert part.query("SELECT code FROM refusal") == [("SYNC_020",)]
     full.sync()
     assert full.query("SELECT number FROM certificate") == [("虚构001",)]
+
+
+@dataclass
+class Busy:
+    """The township as seen from a desk that writes something new whenever it is asked something."""
+
+    desk: Desk
+
+    def exchange(self, request: Request) -> Answer:
+        self.desk.subject()
+        return self.desk.township.exchange(request)
+
+
+@pytest.mark.ci
+def test_round_that_never_ends_is_ended_and_what_went_counts(plain_town: Town) -> None:
+    desk = plain_town.desk()
+    with pytest.raises(SafetyDeskError, match="SYNC_014"):
+        run_round(desk.store, Busy(desk))  # type: ignore[arg-type]
+    assert desk.query("SELECT count(*) > 1000 FROM change WHERE seq IS NOT NULL") == [(1,)]
+    assert desk.sync().turns <= 2
+
+
+def test_edit_of_a_record_that_was_refused_is_refused_with_it(town: Town) -> None:
+    desk = town.desk()
+    key = desk.subject("长" * 1_000_001)
+    desk.edit(Subject, key, phone="13800000000")
+    assert desk.sync().refused == 2
+    assert desk.query("SELECT code FROM refusal ORDER BY code") == [("SYNC_022",), ("SYNC_023",)]
+    desk.edit(Subject, key, phone="13900000000")
+    assert desk.sync().refused == 1
+    assert desk.query("SELECT code FROM refusal ORDER BY code") == [("SYNC_022",), ("SYNC_022",), ("SYNC_023",)]
+
+
+def test_conflict_that_a_desk_makes_up_is_refused(town: Town) -> None:
+    desk = town.desk()
+    key = desk.subject()
+    desk.create(Conflict, entity="subject", record=key, field="phone", kept="1", other="2")
+    assert desk.sync().refused == 1
+    assert desk.query("SELECT code FROM refusal") == [("SYNC_025",)]
 
 
 # --- schema skew

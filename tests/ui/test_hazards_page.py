@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from safetydesk.models.queries.hazard_detail import HazardDetail, hazard_detail
@@ -202,7 +203,10 @@ def test_life_line_tells_who_did_what_when_and_what_is_late(
 ) -> None:
     stand(made["passage"])
     said = page.pane.line.accessibleName()
-    assert "已办 发现 3月28日 李虚构、周虚构；已办 下达通知 3月28日 （虚）安改〔2026〕1号；已办 签收 3月28日 单虚构" in said
+    assert (
+        "已办 发现 3月28日 李虚构、周虚构；已办 下达通知 3月28日 （虚）安改〔2026〕1号；已办 签收 3月28日 单虚构"
+        in said
+    )
     assert "现在 到期 4月12日 未申请复查；未到 复查；未到 销号" in said
     words = [line.cells[1].text for line in page.pane.story.lines.lines]
     assert words[0] == "李虚构 送达 （虚）安改〔2026〕1号（单虚构）"
@@ -426,6 +430,21 @@ def test_assigning_hazards_of_two_enterprises_is_refused(page: HazardsPage, hall
     page.verbs.assign()
     shown = hall.window.refusal_shown()
     assert shown is not None
+    assert "编号 DESKTOP_021" in [one.text() for one in shown.findChildren(QLabel)]
+    shown.close()
+
+
+def test_file_that_is_no_photo_is_refused_and_hangs_nowhere(
+    page: HazardsPage, hall: Office, town: Township, made: dict[str, bytes], tmp_path: Path, qtbot: QtBot
+) -> None:
+    wrong = tmp_path / "说明.jpg"
+    wrong.write_text("不是照片", encoding="utf-8")
+    page.verbs.add_photos([wrong])
+    qtbot.waitUntil(lambda: hall.window.refusal_shown() is not None)
+    shown = hall.window.refusal_shown()
+    assert shown is not None
+    assert "编号 VISIT_014" in [one.text() for one in shown.findChildren(QLabel)]
+    assert not any(of(town, key).life.after for key in made.values())
     shown.close()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from safetydesk.domain.staging import Value
+from safetydesk.errors import MESSAGES
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.usecases import documents, findings, hazards, people, places, visits
 from safetydesk.usecases.imports import ImportReport
@@ -77,7 +78,7 @@ def test_review_by_certified_inspectors_lands(clerk: Clerk) -> None:
     [
         ("李虚构、无证某", "无证某 没有登记检查证件"),
         ("李虚构、过期某", "2026-04-16"),
-        ("李虚构、不识某", "“不识某”在人员名册里有 0 位"),
+        ("李虚构、不识某", MESSAGES["HAZARD_044"][0].format(name="不识某", count=0).rstrip("。")),
         ("李虚构", "两名"),
         (None, "两名"),
     ],
@@ -96,7 +97,7 @@ def test_review_without_two_valid_certificates_is_refused_cell_by_cell(
 @pytest.mark.usefixtures("notice")
 def test_review_without_its_day_is_refused(clerk: Clerk) -> None:
     report = edited(clerk, **{**REVIEW, "reviewed_on": None}, reviewer="李虚构、周虚构")
-    assert "复查没有写明是哪一天" in told(report)
+    assert MESSAGES["HAZARD_045"][0].rstrip("。") in told(report)
     assert hazard_rows(clerk)[0]["state"] == "assigned"
 
 
@@ -128,3 +129,10 @@ def test_deadline_of_a_numbered_notice_is_not_moved_by_a_ledger(clerk: Clerk, ce
 def test_deadline_before_any_paper_is_corrected(clerk: Clerk) -> None:
     assert counts(edited(clerk, deadline="2026-05-20")) == (0, 1, 0, 0)
     assert hazard_rows(clerk)[0]["deadline"] == "2026-05-20"
+
+
+@pytest.mark.usefixtures("notice")
+def test_work_of_this_program_is_not_put_down_as_rectified(clerk: Clerk) -> None:
+    report = edited(clerk, state="rectified")
+    assert MESSAGES["HAZARD_061"][0].rstrip("。") in told(report)
+    assert hazard_rows(clerk)[0]["state"] == "assigned"
