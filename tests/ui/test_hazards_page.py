@@ -141,7 +141,7 @@ def test_search_narrows_and_says_how_many(page: HazardsPage, qtbot: QtBot) -> No
     page.header.search.setText("bhyey")
     qtbot.waitUntil(lambda: page.table.rows.rowCount() == 2)
     assert set(column(page, "subject")) == {"虚构白鹤幼儿园"}
-    assert page.header.findChildren(type(page.header._fact))[0].text() == "筛出 2 条，共 4 条"
+    assert page.header._fact.text() == "筛出 2 条，共 4 条"
     page.header.search.setText("没有这样的")
     qtbot.waitUntil(lambda: page.table.rows.rowCount() == 0)
     assert "没有符合筛选的隐患" in page.table._empty.accessibleName()

@@ -7,21 +7,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from safetydesk.app import Desktop
+from safetydesk.app import Desktop, NoStore, open_folder
 from safetydesk.catalog import load
+from safetydesk.models.store import create_store
 from safetydesk.ui.dialogs.edit_subject import EditSubjectDialog
 from safetydesk.ui.dialogs.edit_subject_life import RenameDialog
 from safetydesk.ui.dialogs.person import NewPersonDialog, PersonDialog
 from safetydesk.ui.dialogs.sign_visit import Signer, SignVisit
+from safetydesk.ui.dialogs.unlock import UnlockDialog
 from safetydesk.ui.find import FindBar
+from safetydesk.ui.tasks import Tasks
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.day_field import DayField
-from safetydesk.ui.widgets.dialog import Dialog, decision
-from safetydesk.ui.widgets.field import LineField, NoteField, SearchField
+from safetydesk.ui.widgets.dialog import FRAME, Dialog, decision
+from safetydesk.ui.widgets.empty import Empty
+from safetydesk.ui.widgets.field import Check, LineField, NoteField, SearchField
+from safetydesk.ui.widgets.header import Header
+from safetydesk.ui.widgets.segments import Segments
 from tests.ui.furnished import closed_township, dialog_shown, furnished
 from tests.ui.hands import type_text
 
@@ -40,6 +46,12 @@ def counted(desktop: Desktop, qtbot: QtBot, sql: str) -> int:
     desktop.tasks.read(lambda db: db.execute(sql).fetchone()[0], found.append)
     qtbot.waitUntil(lambda: bool(found))
     return found[0]
+
+
+def asked_over(dialog: Dialog) -> Dialog:
+    """The question on the screen whether to leave this dialog."""
+    found: Dialog = next(one for one in dialog.findChildren(Dialog) if one.isVisible())
+    return found
 
 
 def form_of(shown: Show) -> tuple[Dialog, LineField, NoteField]:
@@ -80,14 +92,12 @@ def test_esc_asks_before_words_are_lost_and_goes_on_or_leaves(shown: Show, qtbot
     field: QWidget = line if where == "line" else note
     type_text(field, "虚构新名称")
     qtbot.keyClick(field, Key.Key_Escape)
-    asking = dialog_shown()
-    assert asking is not dialog
+    asking = asked_over(dialog)
     qtbot.keyClick(asking, Key.Key_Escape)
     assert dialog.isVisible()
     assert dialog.unsaved()
     qtbot.keyClick(field, Key.Key_Escape)
-    verb = next(one for one in dialog_shown().findChildren(Button) if one.text() == "不要了")
-    verb.click()
+    next(one for one in asked_over(dialog).findChildren(Button) if one.text() == "不要了").click()
     assert not dialog.isVisible()
 
 
@@ -133,7 +143,7 @@ def test_drawn_signatures_are_asked_about(shown: Show, qtbot: QtBot) -> None:
     signers[0].strokes = [[(1.0, 1.0), (9.0, 9.0)]]
     next(one for one in dialog.findChildren(Button) if one.text() == "以后再签").click()
     assert dialog.isVisible()
-    assert dialog_shown() is not dialog
+    assert asked_over(dialog)
 
 
 def test_new_enterprise_is_made_once_by_two_enters(desktop: Desktop, qtbot: QtBot) -> None:
@@ -172,6 +182,20 @@ def test_new_person_is_registered_once_and_the_list_leaves_without_asking(deskto
     assert not dialog.unsaved()
 
 
+def test_second_enter_while_the_store_opens_does_not_leave(tmp_path: Path, qtbot: QtBot, shown: Show) -> None:
+    folder, secret = tmp_path / "store", "四词连写的虚构口令"
+    create_store(folder, township="虚构镇", passphrase=secret).close()
+    tasks = Tasks(NoStore())
+    dialog = shown(UnlockDialog(tasks, lambda words: open_folder(folder, words)))
+    type_text(dialog.passphrase, secret)
+    qtbot.keyClick(dialog.passphrase, Key.Key_Return)
+    qtbot.keyClick(dialog.focusWidget() or dialog, Key.Key_Return)
+    assert dialog.isVisible()
+    qtbot.waitUntil(lambda: dialog.opened is not None)
+    dialog.opened.db.close()
+    tasks.close()
+
+
 def test_find_bar_gives_the_keyboard_back(desktop: Desktop, qtbot: QtBot) -> None:
     desktop.window.go("subjects")
     before = QApplication.focusWidget()
@@ -191,3 +215,53 @@ def test_renaming_begins_with_the_new_name(desktop: Desktop, qtbot: QtBot) -> No
     page.verbs.rename()
     dialog = dialog_shown(RenameDialog)
     assert dialog.focusWidget() is dialog.name
+
+
+def test_choice_takes_the_keyboard_where_it_stands(shown: Show, qtbot: QtBot) -> None:
+    dialog = Dialog("复查")
+    verdict = Segments("结果", [("pass", "合格"), ("fail", "不合格")])
+    dialog.body.addWidget(verdict)
+    shown(dialog)
+    verdict.setFocus()
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Space)
+    assert verdict.code() == "pass"
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Right)
+    assert verdict.code() == "fail"
+    dialog.setFocus()
+    verdict.setFocus()
+    assert verdict.code() == "fail"
+
+
+def test_dialog_higher_than_the_screen_scrolls_and_keeps_its_verbs_in_sight(shown: Show) -> None:
+    dialog = Dialog("很长")
+    for at in range(60):
+        dialog.body.addWidget(LineField(f"栏 {at}"))
+    verb = dialog.add_verb(Button("保存", kind="primary"), accepts=True)
+    shown(dialog)
+    room = dialog.screen().availableGeometry().height()
+    assert dialog.height() <= room - FRAME
+    assert verb.geometry().bottom() <= dialog.height()
+    assert isinstance(dialog.focusWidget(), LineField)
+
+
+def test_empty_table_says_why_in_sight_beside_the_frozen_columns(tmp_path: Path, qtbot: QtBot) -> None:
+    create_store(tmp_path / "store", township="虚构镇").close()
+    with furnished(tmp_path / "store", qtbot, person=None) as desktop:
+        page: Any = desktop.window.go("subjects")
+        empty = page.table.findChild(Empty)
+        qtbot.waitUntil(lambda: empty.isVisible() and "还没有企业" in empty.accessibleName())
+        qtbot.waitUntil(lambda: page.table.childAt(empty.geometry().center()) in (empty, *empty.findChildren(QWidget)))
+        edge = page.table.twin.main.mapTo(page.table, QPoint(0, 0)).x()
+        qtbot.waitUntil(lambda: empty.x() == edge > 0)
+
+
+def test_title_and_tick_are_cut_with_dots_never_by_the_edge(shown: Show) -> None:
+    header, tick = Header("虚构县很长很长的名字木材加工有限责任公司第二分公司"), Check("很长的一条隐患" * 9)
+    shown(header)
+    header.resize(260, header.height())
+    assert header.minimumSizeHint().width() < 260
+    shown(tick)
+    tick.resize(200, 28)
+    assert tick.toolTip() == tick.text()
+    tick.resize(tick.sizeHint())
+    assert tick.toolTip() == ""

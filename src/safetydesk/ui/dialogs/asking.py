@@ -57,8 +57,7 @@ class Asking(Dialog):
     def showEvent(self, event: QShowEvent) -> None:
         """The cursor stands in the first field."""
         super().showEvent(event)
-        fields = (one for one in self.form.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        if (first := next((one for one in fields if one.isVisible() and one.isEnabled()), None)) is not None:
+        if (first := self.first_field(self.form)) is not None:
             first.setFocus()
 
     def _press(self) -> None:

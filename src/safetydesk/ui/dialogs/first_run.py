@@ -107,6 +107,8 @@ class FirstRunDialog(Dialog):
         self.form.show_error(_PLACES.get(fault.code, "township"), fault)
 
     def _busy(self, busy: bool) -> None:
+        if busy:
+            self.setFocus()  # else the keyboard goes on to 退出, and a second Enter with it
         self.form.setEnabled(not busy)
         self._verb.setEnabled(not busy)
         self._working.setText("正在建立加密的数据，约需几秒…" if busy else "")

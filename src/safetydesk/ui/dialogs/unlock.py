@@ -55,6 +55,8 @@ class UnlockDialog(Dialog):
         self.passphrase.selectAll()
 
     def _busy(self, busy: bool) -> None:
+        if busy:
+            self.setFocus()  # else the keyboard goes on to 退出, and a second Enter with it
         self.passphrase.setEnabled(not busy)
         self._verb.setEnabled(not busy)
         self._working.setText("正在打开…" if busy else "")

@@ -72,6 +72,7 @@ class Table(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.twin)
+        self._empty.raise_()
         self.rows.rowsInserted.connect(self._show_empty)
         for grid in (self.twin.frozen, self.twin.main):
             grid.head.filter_wanted.connect(self.open_filter)
@@ -361,7 +362,8 @@ class Table(QWidget):
 
     def _show_empty(self) -> None:
         self._empty.setVisible(self.rows.rowCount() == 0 and bool(self._empty.accessibleName()))
-        self._empty.setGeometry(0, self.twin.main.head.height(), max(self.twin.main.width(), 320), 96)
+        corner = self.twin.main.mapTo(self, QPoint(0, self.twin.main.head.height()))
+        self._empty.setGeometry(corner.x(), corner.y(), max(self.twin.main.width(), 320), 96)
 
     def _told(self, key: str, words: frozenset[str]) -> str:
         title = next(column.title for column in self.rows.columns if column.key == key)

@@ -20,9 +20,12 @@ from PySide6.QtWidgets import (
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.field import SearchField
+from safetydesk.ui.widgets.panel import scrolled
 from safetydesk.ui.widgets.text import label, one_line
 
 Width = Literal[480, 640, 800]
+FRAME = 40
+"""What a title bar and a task bar take of the screen's height."""
 
 
 class Dialog(QDialog):
@@ -42,9 +45,12 @@ class Dialog(QDialog):
         column.setSpacing(0)
         column.addWidget(one_line(title, "card"))
         column.addSpacing(12)
-        self.body = QVBoxLayout()
+        self._inside = QWidget()
+        self._area: QScrollArea | None = None
+        self.body = QVBoxLayout(self._inside)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(8)
-        column.addLayout(self.body)
+        column.addWidget(self._inside)
         self._verbs = QHBoxLayout()
         self._verbs.setSpacing(8)
         self._verbs.addStretch(1)
@@ -65,13 +71,38 @@ class Dialog(QDialog):
 
     def event(self, event: QEvent) -> bool:
         """Be exactly as high as what is said, also when an error appears under a field."""
+        if event.type() == QEvent.Type.Show:
+            self._fit()
         done = super().event(event)
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
-            layout = self.layout()
-            if layout is not None:
-                high = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else -1
-                self.setFixedHeight(high if high > 0 else layout.totalSizeHint().height())
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
         return done
+
+    def _fit(self) -> None:
+        """As high as its content, at most as the screen: what does not fit then scrolls, the verbs stay in sight."""
+        layout = self.layout()
+        if layout is None:
+            return
+        room = self.screen().availableGeometry().height() - FRAME
+        wraps = layout.hasHeightForWidth()
+        high = layout.totalHeightForWidth(self.width()) if wraps else layout.totalSizeHint().height()
+        least = layout.totalMinimumHeightForWidth(self.width()) if wraps else layout.totalMinimumSize().height()
+        if least > room and self._area is None:
+            self._scroll_body()
+        self.setFixedHeight(room if self._area is not None else min(high, room))
+
+    def _scroll_body(self) -> None:
+        focused = self.focusWidget()
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        at = column.indexOf(self._inside)
+        column.removeWidget(self._inside)
+        self.body.setContentsMargins(0, 0, 12, 0)
+        self._area = scrolled(self._inside)
+        column.insertWidget(at, self._area, 1)
+        self._area.show()
+        if focused is not None:
+            focused.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         """The cursor stands in the first field, or on the primary verb where nothing is asked for."""
@@ -79,11 +110,11 @@ class Dialog(QDialog):
         if self.focusWidget() is None and (first := self.first_field() or self._default) is not None:
             first.setFocus()
 
-    def first_field(self) -> QWidget | None:
-        """What takes input first, verbs apart."""
-        for one in self.findChildren(QWidget):
+    def first_field(self, within: QWidget | None = None) -> QWidget | None:
+        """What takes input first, in a part of the dialog or in all of it, verbs apart."""
+        for one in (within or self).findChildren(QWidget):
             takes = one.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(one, QPushButton)
-            if takes and type(one) is not QScrollArea and one.isVisible() and one.isEnabled():
+            if takes and type(one) is not QScrollArea and one.isVisibleTo(self) and one.isEnabled():
                 return one
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QStyledItemDelegate, QWidget
 
 from safetydesk.ui import icons, paint
@@ -184,6 +184,10 @@ class Check(QCheckBox):
         """Box, gap, word."""
         return QSize(26 + round(paint.width_of(self.text(), BODY)) + 2, 28)
 
+    def minimumSizeHint(self) -> QSize:
+        """Where room is short the word is cut with …, not by the edge."""
+        return QSize(26, 28)
+
     def hitButton(self, pos: object) -> bool:
         """The word counts as the box."""
         return True
@@ -201,6 +205,12 @@ class Check(QCheckBox):
         tick_box(painter, 0, top, self.checkState(), theme)
         ink = theme.text if self.isEnabled() else theme.disabled
         paint.text(painter, QRect(26, 0, self.width() - 26, self.height()), self.text(), ink)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A word that is cut can be read whole as a tool tip."""
+        super().resizeEvent(event)
+        if not self.toolTip() or self.toolTip() == self.text():
+            self.setToolTip(self.text() if self.width() < self.sizeHint().width() else "")
 
 
 def tick_box(painter: QPainter, x: float, y: float, state: Qt.CheckState, theme: Theme) -> None:

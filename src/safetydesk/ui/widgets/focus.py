@@ -23,7 +23,7 @@ class FocusRing(QWidget):
 
     def __init__(self, around: QWidget, radius: int = RADIUS_CONTROL) -> None:
         super().__init__(around.parentWidget())
-        self._around = around
+        self._around, self._left = around, False
         self._radius = radius + REACH - 1
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         around.installEventFilter(self)
@@ -33,9 +33,10 @@ class FocusRing(QWidget):
         """Move, hide and vanish with the widget."""
         kind = event.type()
         if kind == QEvent.Type.FocusOut:
+            self._left = True
             self.hide()
             self.deleteLater()
-        elif kind in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
+        elif not self._left and kind in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
             self._follow()
         return super().eventFilter(watched, event)
 

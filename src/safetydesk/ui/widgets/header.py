@@ -10,7 +10,7 @@ from safetydesk.ui.theme import theme_of
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.chip import Chip, Tag
 from safetydesk.ui.widgets.field import SearchField
-from safetydesk.ui.widgets.text import label, one_line
+from safetydesk.ui.widgets.text import one_line
 
 HEIGHT = 52
 
@@ -32,7 +32,7 @@ class Header(QWidget):
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._title = label(title, "title")
+        self._title = one_line(title, "title")
         self._tags = QHBoxLayout()
         self._tags.setSpacing(8)
         self._fact = one_line("", "caption")

@@ -31,6 +31,9 @@ class Segments(QWidget):
             self._group.addButton(piece, at)
             row.addWidget(piece)
         self._group.idClicked.connect(lambda at: self.picked.emit(self._codes[at]))
+        self._group.idToggled.connect(lambda at, on: self.setFocusProxy(self._group.button(at)) if on else None)
+        if options:
+            self.setFocusProxy(self._group.button(0))
         if chosen is not None:
             self.choose(chosen)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.errors import SafetyDeskError
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.documents.preview import PaperRoom
 from safetydesk.ui.pages.documents.reading import PaperRead
@@ -26,6 +27,7 @@ class PaperActs(QObject):
         super().__init__(page)
         self._desk, self._room, self._page = desk, room, page
         self._rendering: set[bytes] = set()
+        self._stepping: set[bytes] = set()
         self.read: PaperRead | None = None
 
     def run(self, name: str) -> None:
@@ -70,14 +72,26 @@ class PaperActs(QObject):
         self._step(read, "review_document", "已审签通过")
 
     def _step(self, read: PaperRead, verb: str, words: str) -> None:
+        """One step of a paper; pressed again before it is taken, it is taken once."""
         key = read.row.id
+        if key in self._stepping:
+            return
+        self._stepping.add(key)
 
         def run(session: Any) -> Any:
             from safetydesk.usecases import documents
 
             return getattr(documents, verb)(session, document_id=key)
 
-        self._desk.tasks.write(run, lambda _: self._desk.say.toast(words), owner=self)
+        def done(_: object) -> None:
+            self._stepping.discard(key)
+            self._desk.say.toast(words)
+
+        def failed(fault: SafetyDeskError) -> None:
+            self._stepping.discard(key)
+            self._desk.say.refuse(fault)
+
+        self._desk.tasks.write(run, done, failed=failed, owner=self)
 
     def _number(self, read: PaperRead) -> None:
         """Numbering cannot be taken back: it is asked once more, and refused to a paper that could not be printed."""
