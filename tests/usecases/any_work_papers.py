@@ -70,6 +70,15 @@ class Papers(Visits):
         self.office.do(hazards.correct_deadline, hazard_id=self.office.pick("hazard", which), **told)
 
     @needs("hazard")
+    @rule(
+        which=WHICH, away=DAYS, place=st.sampled_from((None, " ", "东门")), text=st.sampled_from((None, " ", "更正过"))
+    )
+    def correct_hazard(self, which: int, away: int, place: str | None, text: str | None) -> None:
+        facts = {"place": place} | ({} if text is None else {"description": text})
+        told = {"facts": facts, "deadline": self.day(away) if away else None}
+        self.office.do(hazards_corrected.correct_hazard, hazard_id=self.office.pick("hazard", which), **told)
+
+    @needs("hazard")
     @rule(which=WHICH, away=DAYS)
     def request_review(self, which: int, away: int) -> None:
         on = self.day(away) if away else None

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from safetydesk.domain.hazard_life import GRADES
+from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of, update_row
@@ -168,8 +169,9 @@ def sign(
         raise error("VISIT_008")
     if owner == "visit" and require_visit(session, owner_id).finished_at is None:
         raise error("VISIT_011", what="签字")
-    check_signer(session, owner=owner, owner_id=owner_id, role=role, person_id=person_id, name=name)
     act = log_of(session)
+    who: dict[str, Any] = {"role": role, "person_id": person_id, "name": name}
+    check_signer(dbapi(session), owner=owner, owner_id=owner_id, today=day_of(act.now), **who)
     row = {"id": act.new_id(), "owner": owner, "owner_id": owner_id, "role": role, "person_id": person_id}
     told = {"name": name, "way": way, "image": image, "reason": reason, "witness": witness, "signed_at": act.now}
     insert_rows(session, Signature, [{**row, **told}])

@@ -5,31 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from safetydesk.catalog.duties import load_inspector_rule
 from safetydesk.domain.authority import check_inspectors
 from safetydesk.domain.instants import day_of
 from safetydesk.errors import error
-from safetydesk.models.changelog import log_of
 from safetydesk.models.queries.documents import document
 from safetydesk.models.queries.people import certificates
 from safetydesk.models.queries.visits import visit_state
-from safetydesk.models.store import dbapi
 from safetydesk.usecases.paper_facts import signers
 
 
 def check_signer(
-    session: Session, *, owner: str, owner_id: bytes, role: str, person_id: bytes | None, name: str
+    db: Any, *, owner: str, owner_id: bytes, role: str, person_id: bytes | None, name: str, today: str
 ) -> None:
     """Raise VISIT_025 for who signed in this role already; of an inspector VISIT_024 unless he inspected, DOCUMENT_007
-    or 008 without a certificate valid on the day of the visit (a document: today)."""
+    or 008 without a certificate valid on the day of the visit (of a document: `today`)."""
     if role == "inspector":
-        today = day_of(log_of(session).now)
-        check_inspector(dbapi(session), owner=owner, owner_id=owner_id, person_id=person_id, name=name, today=today)
+        check_inspector(db, owner=owner, owner_id=owner_id, person_id=person_id, name=name, today=today)
     same, who = ("person_id", person_id) if role == "inspector" else ("name", name)
     sql = f"SELECT 1 FROM signature WHERE owner_id = ? AND role = ? AND {same} = ? AND deleted_at IS NULL"
-    if dbapi(session).execute(sql, (owner_id, role, who)).fetchone():
+    if db.execute(sql, (owner_id, role, who)).fetchone():
         raise error("VISIT_025", name=name)
 
 
