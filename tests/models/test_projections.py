@@ -187,7 +187,7 @@ def test_hazard_whose_events_are_not_here_yet_has_a_state(store: Store) -> None:
     add_hazard(store)
     life = hazard_life(store.reader, D)
     assert life is not None
-    assert (life.row.state, life.row.grade) == ("unregistered", "general")
+    assert (life.row.state, life.row.grade) == ("unregistered", None)
 
 
 @pytest.mark.parametrize("seed", range(12))
