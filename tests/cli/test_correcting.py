@@ -43,7 +43,7 @@ def test_purpose_units_and_experts_are_told_and_changed(visited: Run) -> None:
     ("words", "code"),
     [
         (("finding", VISIT, "灭火器过期"), "VISIT_015"),
-        (("finding", VISIT, "灭火器过期", "--deadline", "2020-01-01"), "HAZARD_022"),
+        (("finding", VISIT, "灭火器过期", "--deadline", "2020-01-01"), "VISIT_026"),
         (("answer", VISIT, "M06-4", "不符合"), "VISIT_016"),
     ],
 )

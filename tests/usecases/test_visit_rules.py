@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from safetydesk.domain.instants import day_of
+from safetydesk.domain.instants import HOUR, day_of
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.hazards import hazards_of_visit
 from safetydesk.models.queries.visits import signatures_of, visit_state
@@ -63,7 +63,7 @@ def test_failed_item_without_words_keeps_the_visit_open(desk: Desk) -> None:
     assert state.row.finished_at is None
 
 
-@pytest.mark.parametrize(("deadline", "code"), [(None, "VISIT_015"), ("2026-04-15", "HAZARD_022")])
+@pytest.mark.parametrize(("deadline", "code"), [(None, "VISIT_015"), ("2026-04-15", "VISIT_026")])
 def test_deadline_that_nobody_can_meet_makes_no_hazard(desk: Desk, deadline: str | None, code: str) -> None:
     visit = begin(desk)
     desk.do(findings.note_finding, visit_id=visit, text="东门上锁", deadline=deadline)
@@ -71,6 +71,16 @@ def test_deadline_that_nobody_can_meet_makes_no_hazard(desk: Desk, deadline: str
     with pytest.raises(SafetyDeskError, match=code):
         desk.do(hazards.register_hazards, visit_id=visit)
     assert hazards_of_visit(desk.store.reader, visit) == []
+
+
+def test_deadline_that_passed_before_the_visit_was_registered_stays_as_it_was_said(desk: Desk) -> None:
+    visit = begin(desk)
+    desk.do(findings.note_finding, visit_id=visit, text="东门上锁", deadline="2026-04-18")
+    desk.do(visits.finish_visit, visit_id=visit)
+    desk.now += 10 * 24 * HOUR
+    (made,) = desk.do(hazards.register_hazards, visit_id=visit)
+    told = desk.store.reader.execute("SELECT found_on, deadline FROM hazard WHERE id = ?", (made,)).fetchone()
+    assert told == ("2026-04-16", "2026-04-18")
 
 
 def test_deadline_of_today_and_words_are_deadlines(desk: Desk) -> None:

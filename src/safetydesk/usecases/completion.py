@@ -27,7 +27,7 @@ def complete_visit(
 
     `answers` are what `judge_item` takes besides the visit, for items that lacked words; `findings` id to facts
     (grade, criterion, deadline, deadline_text); `present` what `describe_visit` takes. Raises VISIT_016 for a 不符合
-    without words, VISIT_015 or HAZARD_022 for a finding without a deadline that can be met, HAZARD_010 where a major
+    without words, VISIT_015 or VISIT_026 for a finding without a deadline that can be met, HAZARD_010 where a major
     one has no criterion.
     """
     for answer in answers:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from safetydesk.catalog import load
 from safetydesk.catalog.duties import load_inspector_rule
 from safetydesk.domain.authority import check_inspectors
-from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.hazard_fold import fold
 from safetydesk.domain.hazard_life import DONE, HazardProjection, awareness, closes_at_once
 from safetydesk.domain.hazard_steps import require
@@ -57,11 +56,13 @@ def register_hazards(session: Session, *, visit_id: bytes) -> list[bytes]:
     """Every finding of the visit that is not yet a hazard becomes one; returns their ids in the order noted.
 
     Grade, basis, measure and deadline are the finding's own. Only a major hazard needs a criterion (HAZARD_010).
-    Raises VISIT_015 for a finding without a deadline, HAZARD_022 for a deadline that has passed: nobody could meet it.
+    Raises VISIT_015 for a finding without a deadline, VISIT_026 for one before the visit, which nobody could meet. A
+    deadline that passed since, in a visit registered late, is what was said, and stays.
     """
     visit = require_visit(session, visit_id)
     act = log_of(session)
-    check_deadlines(dbapi(session), visit_id, day_of(act.now))
+    found_on = day_of(visit.started_at)
+    check_deadlines(dbapi(session), visit_id, found_on)
     rows = dbapi(session).execute(
         "SELECT id FROM finding WHERE visit_id = ? AND hazard_id IS NULL AND deleted_at IS NULL"
         " ORDER BY noted_at, rowid",
@@ -71,7 +72,6 @@ def register_hazards(session: Session, *, visit_id: bytes) -> list[bytes]:
     names = {one.id.hex(): one.name for one in people(dbapi(session))}
     found_by = "、".join(names[one] for one in json.loads(visit.inspectors) if one in names) or None
     codes = next_codes(session, "hazard", len(findings)) if findings else []
-    found_on = day_of(visit.started_at)
     made = []
     for finding, code in zip(findings, codes, strict=True):
         assert finding is not None
@@ -92,8 +92,8 @@ def register_hazards(session: Session, *, visit_id: bytes) -> list[bytes]:
     return made
 
 
-def check_deadlines(db: Any, visit: bytes, today: str) -> None:
-    """Every finding that is no hazard yet has a deadline (VISIT_015) that can still be met (HAZARD_022)."""
+def check_deadlines(db: Any, visit: bytes, day: str) -> None:
+    """Every finding that is no hazard yet has a deadline (VISIT_015) not before the day of the visit (VISIT_026)."""
     rows = db.execute(
         "SELECT text, deadline, deadline_text FROM finding WHERE visit_id = ? AND hazard_id IS NULL"
         " AND deleted_at IS NULL ORDER BY noted_at, rowid",
@@ -102,8 +102,8 @@ def check_deadlines(db: Any, visit: bytes, today: str) -> None:
     for text, deadline, words in rows.fetchall():
         if deadline is None and words is None:
             raise error("VISIT_015", text=text)
-        if deadline is not None and deadline < today and not at_once(words):
-            raise error("HAZARD_022", deadline=deadline, today=today)
+        if deadline is not None and deadline < day:
+            raise error("VISIT_026", deadline=deadline, day=day, text=text)
 
 
 def _source(visit_kind: str) -> str:
