@@ -278,6 +278,19 @@ def test_extension_is_asked_for_and_approved(
     assert of(town, made["passage"]).life.row.deadline == "2026-05-10"
 
 
+def test_suspecting_twice_in_one_breath_is_one_step_in_its_story(
+    page: HazardsPage, town: Township, made: dict[str, bytes], qtbot: QtBot, stand: Callable[[bytes], None]
+) -> None:
+    stand(made["lamp"])
+    for _ in range(2):
+        qtbot.keyClick(page.table.twin.main, Qt.Key.Key_F4)
+    qtbot.waitUntil(lambda: page.verbs.detail.projection.grade == "suspected_major")  # type: ignore[union-attr]
+    qtbot.keyClick(page.table.twin.main, Qt.Key.Key_F4)
+    qtbot.waitUntil(page._desk.tasks.idle)
+    told = "SELECT count(*) FROM hazard_event WHERE hazard_id = ? AND kind = 'regraded'"
+    assert town.store.reader.execute(told, (made["lamp"],)).fetchone()[0] == 1
+
+
 def test_one_key_suspects_a_major_hazard_and_the_district_recognises_it(
     page: HazardsPage, town: Township, made: dict[str, bytes], qtbot: QtBot, stand: Callable[[bytes], None]
 ) -> None:

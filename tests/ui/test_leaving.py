@@ -209,6 +209,20 @@ def test_find_bar_gives_the_keyboard_back(desktop: Desktop, qtbot: QtBot) -> Non
     assert QApplication.focusWidget() is before
 
 
+@pytest.mark.parametrize("name", ["today", "hazards"])
+def test_esc_in_the_empty_search_of_a_page_goes_back_to_its_work(desktop: Desktop, qtbot: QtBot, name: str) -> None:
+    page: Any = desktop.window.go(name)
+    qtbot.waitUntil(desktop.tasks.idle)
+    page.header.start_search()
+    type_text(page.header.search, "虚构")
+    for _ in range(2):
+        qtbot.keyClick(page.header.search, Key.Key_Escape)
+    assert page.header.search.text() == ""
+    assert not page.header.search.hasFocus()
+    if name == "hazards":
+        assert page.table.isAncestorOf(QApplication.focusWidget())
+
+
 def test_renaming_begins_with_the_new_name(desktop: Desktop, qtbot: QtBot) -> None:
     page: Any = desktop.window.go("subjects")
     qtbot.waitUntil(lambda: page.verbs._read is not None)

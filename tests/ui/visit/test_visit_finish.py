@@ -49,6 +49,18 @@ def asked(hands: Hands) -> FinishVisit:
     return dialog
 
 
+def test_deadline_counts_while_the_cursor_is_still_in_it(town: Town, found: Hands) -> None:
+    dialog = asked(found)
+    dialog.notes[0].words.setText("少两张检查卡")
+    day = dialog.findings[1].grading.day
+    day.setFocus()
+    type_text(day, "2026-5-20")
+    QTest.keyClick(day, Qt.Key.Key_Return, CTRL)
+    found.settle()
+    assert town.state(found.visit).row.finished_at is not None
+    assert "2026-05-20" in [one.deadline for one in hazards_of_visit(town.store.reader, found.visit)]
+
+
 def complete(hands: Hands) -> None:
     dialog = asked(hands)
     dialog.notes[0].words.setText("少两张检查卡")

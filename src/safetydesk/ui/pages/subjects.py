@@ -123,9 +123,7 @@ class SubjectsPage(QWidget):
 
     def _opened(self, found: SubjectOpening) -> None:
         narrowed = self._narrowed()
-        self.header.set_fact(
-            f"筛出 {found.count} 家，共 {found.total} 家" if narrowed else f"全镇在册 {found.total} 家"
-        )
+        self.header.set_fact(f"筛出 {found.count} 家，共 {found.total} 家" if narrowed else f"共登记 {found.total} 家")
         if found.place is not None:
             self._arriving = False
         elif not self._arriving:

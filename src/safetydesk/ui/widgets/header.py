@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from safetydesk.ui import paint
@@ -77,6 +78,18 @@ class Header(QWidget):
         if self.search:
             self.search.setFocus()
             self.search.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc in the empty search gives the keyboard back to the work of the page."""
+        if event.key() != Qt.Key.Key_Escape or self.search is None or not self.search.hasFocus():
+            super().keyPressEvent(event)
+            return
+        page = self.parentWidget()
+        work = (page.focusProxy() or getattr(page, "table", None)) if page is not None else None
+        if work is not None:
+            work.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.search.clearFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Surface and hairline."""

@@ -32,6 +32,7 @@ class HazardVerbs(QObject):
         super().__init__(page)
         self._desk, self._today, self._page = desk, today, page
         self._photos = PhotoDesk(desk, self)
+        self._running: set[bytes] = set()
         self.detail: HazardDetail | None = None
         self.selected: Callable[[], list[HazardLine]] = list
 
@@ -81,7 +82,9 @@ class HazardVerbs(QObject):
 
     def suspect(self) -> None:
         """疑似重大（待认定）: one key, no question."""
-        if detail := self._allowed("regraded", grade="suspected_major"):
+        if self.detail and self.detail.projection.grade == "suspected_major":
+            self._desk.say.toast("这条已经标为疑似重大，等区县认定")
+        elif detail := self._allowed("regraded", grade="suspected_major"):
             self._run("suspect_major", "已标为疑似重大，等区县认定", detail)
 
     def recognise(self) -> None:
@@ -190,14 +193,26 @@ class HazardVerbs(QObject):
         return self.detail
 
     def _run(self, verb: str, words: str, detail: HazardDetail, **facts: Any) -> None:
+        """One step without a question; pressed again before it is taken, it is taken once."""
         key = detail.life.row.id
+        if key in self._running:
+            return
+        self._running.add(key)
 
         def run(session: Any) -> Any:
             from safetydesk.usecases import hazards
 
             return getattr(hazards, verb)(session, hazard_id=key, **facts)
 
-        self._desk.tasks.write(run, lambda _: self._done(words), owner=self)
+        def done(_: object) -> None:
+            self._running.discard(key)
+            self._done(words)
+
+        def failed(fault: SafetyDeskError) -> None:
+            self._running.discard(key)
+            self._desk.say.refuse(fault)
+
+        self._desk.tasks.write(run, done, failed=failed, owner=self)
 
     def _done(self, words: str) -> None:
         self.stored.emit()

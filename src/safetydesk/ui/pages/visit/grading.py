@@ -70,7 +70,13 @@ class Grading(QWidget):
         """The judgement with what is chosen here."""
         criterion = self.criterion.code() if self.grade.code() == "major" else judgement.criterion
         chosen = replace(judgement, grade=self.grade.code() or "general", criterion=criterion or None)
-        return replace(chosen, deadline=self._shown.deadline, deadline_text=self._shown.deadline_text)
+        due = self._standing()
+        return replace(chosen, deadline=due.deadline, deadline_text=due.deadline_text)
+
+    def _standing(self) -> Judgement:
+        """The deadline as it stands in the field, also while the cursor is still in it."""
+        day = self.day.day()
+        return self._shown if day is None or day == self._shown.deadline else due_on(self._shown, day)
 
     def _pick_days(self, code: str) -> None:
         self._shown = due_in(self._shown, int(code), self._today)
