@@ -9,10 +9,11 @@ import random
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from safetydesk.domain.instants import MINUTE, day_of
+from safetydesk.domain.instants import MINUTE, day_of, from_datetime
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.store import Store, create_store
 from safetydesk.server.serving import open_server, running
@@ -26,6 +27,9 @@ TOWNSHIP, ORGAN = "虚构镇", "虚构镇人民政府"
 SERIES = ((ORGAN, "安检记"), (ORGAN, "安改"), (ORGAN, "安复查"))
 FIRST = "一号机"
 
+LONG_AGO = from_datetime(datetime(2000, 1, 2))
+"""Where the clock stands before a story names its first day."""
+
 
 @dataclass(slots=True)
 class Stage:
@@ -33,7 +37,7 @@ class Stage:
 
     folder: Path
     tables: dict[str, Table]
-    now: int = 0
+    now: int = LONG_AGO
     device: str = FIRST
     actor: str | None = None
     stores: dict[str, Store] = field(default_factory=dict)
