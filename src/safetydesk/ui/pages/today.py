@@ -122,7 +122,7 @@ class TodayPage(QWidget):
         self._furnished().show_day(read, self._desk.catalog)
         self._fit()
         self._stand()
-        self.setFocusProxy(self.body.first_list() if self.body else None)
+        self.setFocusProxy((self.body.first_list() if self.body else None) or self.me)
         if first:
             self._take_focus()
 
