@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -119,6 +120,27 @@ def test_upload_that_breaks_off_keeps_every_byte_that_arrived(site: Site) -> Non
         assert next(size for size in sizes if size) == 5000
         assert township.send_piece(key, offset=5000, total=len(content), piece=content[5000:]).complete
         assert township.fetch_piece(key, offset=0, limit=len(content)) == content
+
+
+def test_one_file_brought_by_many_at_once_is_whole_for_each(site: Site) -> None:
+    """Whoever ends it first clears the pieces away; the others are told that it is there."""
+    _, town = site
+    for turn in range(12):
+        content = hashlib.sha256(b"%d" % turn).digest() * 125
+        key = hashlib.sha256(content).digest()
+
+        def bring(content: bytes = content, key: bytes = key) -> bool:
+            told = {"total": len(content), "now": 1}
+            starts = range(0, len(content), 1000)
+            add = town.server.files.add_piece
+            return [
+                add(town.name, key, offset=one, piece=content[one : one + 1000], **told).complete for one in starts
+            ][-1]
+
+        with ThreadPoolExecutor(4) as pool:
+            ends = [pool.submit(bring) for _ in range(4)]
+            assert [one.result(timeout=60) for one in ends] == [True] * 4
+        assert town.server.files.piece(town.name, key, offset=0, limit=9999) == content
 
 
 def test_port_in_use_is_said_before_anything_is_served(site: Site, tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from safetydesk.sync.protocol import BlobStatus
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of one photo, scan or PDF."""
+_TRIES, _AGAIN = 5, 10
+"""Times that a piece is offered to a file that others bring too; seconds after which a device asks again."""
 
 
 def open_place(where: str | Path | None) -> ObjectStore:
@@ -48,8 +50,17 @@ class Files:
     def add_piece(self, township: str, sha256: bytes, *, offset: int, total: int, piece: bytes, now: int) -> BlobStatus:
         """Keep a piece that joins what is there; the last one proves the hash and makes the file visible.
 
-        Raises SYNC_031 when the hash differs (the pieces are dropped), SYNC_033 for a file that is too large.
+        Raises SYNC_031 when the hash differs (the pieces are dropped), SYNC_033 for a file that is too large, SYNC_007
+        when others bring and end the same file again and again.
         """
+        for _ in range(_TRIES):
+            try:
+                return self._add(township, sha256, offset, total, piece, now)
+            except FileNotFoundError:
+                continue  # somebody who brought the same file ended it meanwhile, and cleared the pieces away
+        raise error("SYNC_007", seconds=_AGAIN)
+
+    def _add(self, township: str, sha256: bytes, offset: int, total: int, piece: bytes, now: int) -> BlobStatus:
         if (size := self._size(township, sha256)) is not None:
             return BlobStatus(size, True)
         if total > LARGEST_FILE or offset + len(piece) > total or offset < 0:
