@@ -74,7 +74,7 @@ def test_trap_4_every_date_form_and_no_guess(tmp_path: Path) -> None:
     )
     reading = read(path)
     assert {row.values["found_on"] for row in reading.rows} == {"2022-06-30"}
-    assert [row.values["deadline"] for row in reading.rows] == [None, None, None, None, "2022-07-15"]
+    assert [row.values["deadline"] for row in reading.rows] == [None, None, "2022-06-30", None, "2022-07-15"]
     assert [row.values["deadline_text"] for row in reading.rows] == ["2022年6月底", "长期", "立即整改", None, None]
 
 

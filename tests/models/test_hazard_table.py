@@ -27,10 +27,12 @@ def town(tmp_path: Path) -> Iterator[Township]:
 
 @pytest.fixture
 def made(town: Township) -> list[bytes]:
-    found = [{"text": f"虚构隐患{at}", "deadline": day} for at, day in enumerate(DEADLINES)]
+    open_end = {"deadline_text": "长期"}
+    found = [{"text": f"虚构隐患{at}", "deadline": day} | ({} if day else open_end) for at, day in enumerate(DEADLINES)]
     visit = town.visit(*found, day=datetime(2026, 3, 28, 9))
     other = town.do(subjects.create_subject, name="虚构白鹤幼儿园").id
-    more = town.visit({"text": "除尘器无泄爆", "grade": "suspected_major"}, day=datetime(2026, 4, 2), subject=other)
+    worst = {"text": "除尘器无泄爆", "grade": "suspected_major", "deadline": None, **open_end}
+    more = town.visit(worst, day=datetime(2026, 4, 2), subject=other)
     return [*town.hazards_of(visit), *town.hazards_of(more)]
 
 
