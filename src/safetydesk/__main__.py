@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -26,6 +27,16 @@ def main() -> None:
         sys.exit(str(error("GENERAL_005")))
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is said; the interpreter may go in peace
+        _let_go()
+
+
+def _let_go() -> None:
+    """What a full disk or a closed pipe did not take was told already: the interpreter's own last try must not fail."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _run() -> None:

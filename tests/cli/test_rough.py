@@ -17,11 +17,12 @@ LEDGER = "序号,企业名称,所属村（社区）,联系电话\n1,虚构甲厂
 
 
 def program(*words: object, code: str = "", **streams: object) -> subprocess.CompletedProcess[str]:
-    """The program as a process of its own, so that its streams can be closed or full."""
+    """The program as a process of its own, so that its streams can be closed or full; buffered, as is usual."""
+    around = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     start = [sys.executable, "-c", code] if code else [sys.executable, "-m", "safetydesk"]
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
     done: subprocess.CompletedProcess[str] = subprocess.run(
-        [*start, *map(str, words)], text=True, encoding="utf-8", env=dict(os.environ), **given
+        [*start, *map(str, words)], text=True, encoding="utf-8", env=around, **given
     )  # type: ignore[call-overload]
     assert "Traceback" not in (done.stdout or "") + (done.stderr or "")
     return done

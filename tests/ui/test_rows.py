@@ -146,10 +146,10 @@ def test_compact_counter_is_one_line(dressed: object) -> None:
 def test_column_drops_out_where_the_row_is_narrow(shown: Show) -> None:
     look = RowLook((Column(share=1), Column(width=60, least=300), Column(width=60)), start=0, end=0)
     rows = RowList("行", look)
-    rows.show_lines([Line(b"a", (Cell("线路未穿管"), Cell("乙", "red"), Cell("丙", "green")))])
+    rows.show_lines([Line(b"a", (Cell("线路未穿管"), Cell("乙", state="red"), Cell("丙", state="green")))])
     rows.resize(320, 60)
     shown(rows)
-    red, green = LIGHT.states["red"].text, LIGHT.states["green"].text
+    red, green = LIGHT.states["red"].tint, LIGHT.states["green"].tint
     wide = colours(picture(rows))
     rows.resize(280, 60)
     narrow = colours(picture(rows))
