@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from safetydesk.models.store import open_store
+from safetydesk.cli import ledgers
+from safetydesk.cli.frame import Frame
+from safetydesk.cli.ledgers import import_ledger
+from safetydesk.errors import SafetyDeskError
+from safetydesk.models.queries.people import villages
+from safetydesk.models.store import Store, open_store
 from safetydesk.paths import resources
+from safetydesk.usecases.imports import Choices, accept_import
+from safetydesk.usecases.places import open_village
 from tests.cli.conftest import Run
 
 SAMPLES = resources() / "samples"
@@ -208,54 +218,73 @@ def test_show_takes_words_for_codes(office: Run) -> None:
 # --- half way
 
 
-def staged(run: Run, path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """An import that was read and never landed, as after a kill: its id."""
-    with monkeypatch.context() as patch:
-        patch.setattr("safetydesk.cli.ledgers._accepted", lambda _frame, _store, report: report)
-        return str(imported(run, path, "enterprises")["id"])
+@pytest.fixture
+def desk(office: Run) -> Frame:
+    """What the commands are given, on the office's store."""
+    return Frame(Path(os.environ["SAFETYDESK_STORE"]), as_json=True, person="李虚构")
 
 
-def test_import_that_never_landed_is_given_up_by_undo(
-    office: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key = staged(office, ugly(tmp_path / "台账.xlsx"), monkeypatch)
+def test_import_that_never_landed_is_given_up_by_undo(office: Run, desk: Frame, tmp_path: Path) -> None:
+    with desk.writing() as store:
+        report, _ = ledgers._staged(desk, store, ugly(tmp_path / "台账.xlsx"), "enterprises", None, Choices())
+    key = report.id.hex()
     assert office("ledger", "list", "--json").facts["imports"][0]["state"] == "staged"
     assert office("ledger", "undo", key, "--json").facts == {"id": key, "state": "dropped"}
     assert count("SELECT (SELECT count(*) FROM import_run) + (SELECT count(*) FROM staged_line)") == 0
 
 
-def test_store_that_never_stands_still_is_an_error_not_a_success(
-    office: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Somebody else writes what the ledger is about between every comparison and its landing."""
-    from safetydesk.cli import ledgers
-    from safetydesk.cli.frame import Frame
-    from safetydesk.usecases.imports import accept_import
-    from safetydesk.usecases.places import open_village
+class Busy(Frame):
+    """A desk beside which somebody else writes what the ledger is about, between every comparison and its landing."""
 
-    real, turns = Frame.do, []
-
-    def do(frame: Frame, store: Any, verb: Any, **facts: Any) -> Any:
+    def do(self, store: Store, verb: Any, **facts: Any) -> Any:
         if verb is accept_import:
-            turns.append(1)
-            real(frame, store, open_village, name=f"虚构新{len(turns)}村")
-        return real(frame, store, verb, **facts)
+            self.say("别人先写了")
+            with store.writing(actor=None) as session:
+                open_village(session, name=f"虚构新{len(villages(store.reader))}村")
+        return Frame.do(self, store, verb, **facts)
 
+
+def test_store_that_never_stands_still_is_an_error_not_a_success(
+    desk: Frame, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "台账.csv"
     rows = "\n".join(f"{n},虚构{n}厂,虚构新{n}村" for n in range(1, 6))
     path.write_text(f"序号,企业名称,所属村（社区）\n{rows}\n", encoding="utf-8")
-    monkeypatch.setattr(Frame, "do", do)
-    shown = office("ledger", "import", path, "--kind", "enterprises", "--json")
-    assert (shown.code, shown.facts["error"]["code"], len(turns)) == (1, "LEDGER_043", ledgers._TRIES)
+    with pytest.raises(SafetyDeskError, match="LEDGER_043"):
+        import_ledger(Busy(desk.folder, as_json=True, person=desk.person), path, "enterprises")
+    assert capfd.readouterr().err.count("别人先写了") == ledgers._TRIES
     assert count("SELECT (SELECT count(*) FROM subject) + (SELECT count(*) FROM import_run)") == 0
 
 
-def test_import_stopped_by_the_person_leaves_nothing(
-    office: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("safetydesk.cli.ledgers._accepted", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-    shown = office("ledger", "import", ugly(tmp_path / "台账.xlsx"), "--kind", "enterprises")
-    assert (shown.code, shown.err[:11]) == (1, "GENERAL_005")
+class Stopped(Frame):
+    """A desk whose person presses Ctrl+C when the ledger is about to land."""
+
+    def do(self, store: Store, verb: Any, **facts: Any) -> Any:
+        if verb is accept_import:
+            signal.raise_signal(signal.SIGINT)
+        return Frame.do(self, store, verb, **facts)
+
+
+def test_import_stopped_by_the_person_leaves_nothing(desk: Frame, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        import_ledger(
+            Stopped(desk.folder, as_json=True, person=desk.person), ugly(tmp_path / "台账.xlsx"), "enterprises"
+        )
+    assert count("SELECT (SELECT count(*) FROM import_run) + (SELECT count(*) FROM staged_line)") == 0
+
+
+CTRL_C = """
+import signal, sys
+from safetydesk.cli import main
+sys.addaudithook(lambda event, _: event == "subprocess.Popen" and signal.raise_signal(signal.SIGINT))
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_ctrl_c_while_a_ledger_is_read_is_said_by_number(office: Run, tmp_path: Path) -> None:
+    words = [sys.executable, "-c", CTRL_C, "ledger", "import", ugly(tmp_path / "台账.xlsx"), "--kind", "enterprises"]
+    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode, done.stderr[:11]) == (1, "GENERAL_005")
     assert count("SELECT (SELECT count(*) FROM import_run) + (SELECT count(*) FROM staged_line)") == 0
 
 

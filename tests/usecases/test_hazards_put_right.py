@@ -98,7 +98,7 @@ def test_fact_is_taken_away_and_the_rest_stays(desk: Desk, hazard: bytes) -> Non
         ({"state": "closed"}, "HAZARD_032"),
         ({"place": "配电房"}, "HAZARD_048"),
         ({"deadline": "2026-05-01"}, "HAZARD_048"),
-        ({"deadline": "2026-04-15"}, "HAZARD_022"),
+        ({"deadline": "2026-04-15"}, "VISIT_026"),
         ({"deadline": "2026-02-30"}, "SUBJECT_008"),
     ],
 )

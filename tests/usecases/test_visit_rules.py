@@ -8,8 +8,10 @@ import pytest
 
 from safetydesk.domain.instants import HOUR, day_of
 from safetydesk.errors import SafetyDeskError
+from safetydesk.models.changelog import insert_rows, log_of
 from safetydesk.models.queries.hazards import hazards_of_visit
 from safetydesk.models.queries.visits import signatures_of, visit_state
+from safetydesk.models.tables import Answer, Visit, synced_fields
 from safetydesk.usecases import findings, hazards, people, subjects, visit_items, visits
 from tests.usecases.conftest import Desk
 
@@ -125,3 +127,33 @@ def test_nobody_signs_twice(desk: Desk) -> None:
     with pytest.raises(SafetyDeskError, match=r"VISIT_025.*单虚构"):
         sign(desk, visit, None, "单虚构", role="person_in_charge")
     assert len(signatures_of(desk.store.reader, visit)) == 3
+
+
+def test_answer_of_an_older_program_is_changed_and_gets_no_second(desk: Desk) -> None:
+    visit = begin(desk)
+    given = {"visit_id": visit, "checklist": LIST["key"], "item": "M06-4"}
+    with desk.store.writing(actor=desk.inspectors[0], now=desk.now) as session:
+        old = log_of(session).new_id()
+        row = dict.fromkeys(synced_fields(Answer)) | {"id": old, "answered_at": desk.now, **given, "result": "fails"}
+        insert_rows(session, Answer, [row])
+    assert desk.do(visits.answer_item, **given, result="conforms").id == old
+    state = visit_state(desk.store.reader, visit)
+    assert state is not None
+    assert [one.result for one in state.answers] == ["conforms"]
+
+
+def test_item_of_a_visit_whose_subject_has_not_arrived_yet_can_be_answered(desk: Desk) -> None:
+    visit = begin(desk)
+    row = {"id": b"v" * 16, "subject_id": b"s" * 16, "code": "V-B02-0001", "started_at": desk.now}
+    here = visit_row(desk, visit)
+    with desk.store.writing(actor=desk.inspectors[0], now=desk.now) as session:
+        insert_rows(session, Visit, [here | row])
+    given = {"visit_id": b"v" * 16, "checklist": LIST["key"], "item": "M06-4", "result": "conforms"}
+    assert desk.do(visits.answer_item, **given).id is not None
+
+
+def visit_row(desk: Desk, visit: bytes) -> dict[str, Any]:
+    """A visit as it is stored."""
+    names = synced_fields(Visit)
+    found = desk.store.reader.execute(f"SELECT {', '.join(names)} FROM visit WHERE id = ?", (visit,)).fetchone()
+    return dict(zip(names, found, strict=True))

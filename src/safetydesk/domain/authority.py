@@ -79,11 +79,11 @@ def check_issue(
         return
     held = [record for record in records if record.kind == capacity.needs]
     covering = [record for record in held if kind in record.items]
-    if any(_valid_on(record.valid_from, record.valid_to, day) for record in covering):
+    if any(valid_on(record.valid_from, record.valid_to, day) for record in covering):
         return
     if covering:
         raise _expired(covering[-1], day, capacity.basis)
-    if in_force := [record for record in held if _valid_on(record.valid_from, record.valid_to, day)]:
+    if in_force := [record for record in held if valid_on(record.valid_from, record.valid_to, day)]:
         raise error("DOCUMENT_004", number=in_force[-1].number, document=document, basis=capacity.basis)
     code = "DOCUMENT_002" if capacity.needs == "delegation" else "DOCUMENT_003"
     raise error(code, document=document, day=day, basis=capacity.basis)
@@ -118,7 +118,7 @@ def check_organ(organ: str, barred: Iterable[Organ]) -> None:
 def _check_certificates(person: str, held: list[Certificate], day: str, basis: str) -> None:
     if not held:
         raise error("DOCUMENT_007", person=person, basis=basis)
-    if any(_valid_on(certificate.valid_from, certificate.valid_to, day) for certificate in held):
+    if any(valid_on(certificate.valid_from, certificate.valid_to, day) for certificate in held):
         return
     last = max(held, key=lambda certificate: certificate.valid_to or "")
     raise error(
@@ -139,5 +139,6 @@ def _expired(record: AuthorityRecord, day: str, basis: str) -> SafetyDeskError:
     )
 
 
-def _valid_on(first: str | None, last: str | None, day: str) -> bool:
+def valid_on(first: str | None, last: str | None, day: str) -> bool:
+    """Whether a paper is valid on a day: its first and last day count, None is an end that it does not name."""
     return (first or day) <= day <= (last or day)

@@ -11,12 +11,10 @@ from typing import Any, get_args
 from sqlalchemy.orm import Session
 
 from safetydesk.catalog import load
-from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.hazard_life import Stands
-from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
-from safetydesk.models.changelog import log_of, update_row
+from safetydesk.models.changelog import update_row
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Hazard
 from safetydesk.usecases.days import real_day
@@ -49,11 +47,11 @@ def correct_hazard(
     """更正 what was written down wrongly; one event tells what it said before and after. What is the same is no change.
 
     `facts` by the keys of CORRECTED, None or '' for unknown (HAZARD_032 for others, HAZARD_033 for no description).
-    `deadline` is a day YYYY-MM-DD, or `deadline_text` words like 立即整改: HAZARD_022 for a day that has passed,
-    HAZARD_046 while a numbered paper states the deadline (then 延期). HAZARD_048 when nothing changes; HAZARD_001 and
-    035 after 销号 and 登记有误. Papers that have a number stay as they are.
+    `deadline` is a day YYYY-MM-DD, or `deadline_text` words like 立即整改: VISIT_026 for a day before it was found (one
+    that has passed since may be what was said), HAZARD_046 while a numbered paper states the deadline (then 延期).
+    HAZARD_048 when nothing changes; HAZARD_001 and 035 after 销号 and 登记有误. Papers that have a number stay.
     """
-    row, act, db = require_hazard(session, hazard_id), log_of(session), dbapi(session)
+    row, db = require_hazard(session, hazard_id), dbapi(session)
     told = {name: (value or "").strip() or None for name, value in facts.items()}
     for name in told.keys() - CORRECTED.keys():
         raise error("HAZARD_032", field=name)
@@ -62,7 +60,7 @@ def correct_hazard(
     changed = {name: value for name, value in told.items() if value != getattr(row, name)}
     event: dict[str, Any] = {}
     if (deadline or deadline_text) and (deadline, deadline_text) != (row.deadline, row.deadline_text):
-        event = _new_deadline(db, hazard_id, deadline, deadline_text, day_of(act.now))
+        event = _new_deadline(db, row, deadline, deadline_text)
     if not changed and not event:
         raise error("HAZARD_048")
     said = {name: [] if name in _UNTOLD else [getattr(row, name), value] for name, value in changed.items()}
@@ -72,12 +70,12 @@ def correct_hazard(
     return Touched.of(*_TOUCHED, id=hazard_id)
 
 
-def _new_deadline(db: Any, hazard: bytes, deadline: str | None, words: str | None, today: str) -> dict[str, Any]:
+def _new_deadline(db: Any, row: Hazard, deadline: str | None, words: str | None) -> dict[str, Any]:
     """The deadline for the event; a numbered paper holds the one that it states, which only 延期 moves."""
-    if paper := numbered_order(db, hazard):
+    if paper := numbered_order(db, row.id):
         raise error("HAZARD_046", paper=paper)
-    if deadline is not None and real_day(deadline) < today and not at_once(words):
-        raise error("HAZARD_022", deadline=deadline, today=today)
+    if deadline is not None and real_day(deadline) < (row.found_on or deadline):
+        raise error("VISIT_026", deadline=deadline, day=row.found_on, text=row.description)
     return {"deadline": deadline, "deadline_text": words}
 
 

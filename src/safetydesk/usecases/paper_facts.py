@@ -7,7 +7,7 @@ from typing import Any
 
 from safetydesk.catalog import load
 from safetydesk.catalog.document_kinds import document_kinds
-from safetydesk.domain.authority import Certificate
+from safetydesk.domain.authority import Certificate, valid_on
 from safetydesk.domain.deadline_words import at_once, parse_deadline_words
 from safetydesk.domain.hazard_fold import fold
 from safetydesk.domain.instants import day_of
@@ -151,11 +151,7 @@ def _inspectors(
 
 
 def _certificate(person: bytes, known: Sequence[Certificate], day: str) -> str | None:
-    valid = [
-        one.number
-        for one in known
-        if one.person_id == person and (one.valid_from or "") <= day and (one.valid_to is None or day <= one.valid_to)
-    ]
+    valid = [one.number for one in known if one.person_id == person and valid_on(one.valid_from, one.valid_to, day)]
     return valid[0] if valid else None
 
 

@@ -21,7 +21,7 @@ def check_list(key: str) -> None:
 def check_item(db: Any, *, subject: bytes, checklist: str, item: str) -> None:
     """Raise VISIT_004 for an item that its list has not, VISIT_023 for one asked of another kind of subject.
 
-    A list that only a newer catalog has is not judged here.
+    Not judged here: a list that only a newer catalog has, and the kind of a subject that has not arrived yet.
     """
     known = load().checklists.get(checklist)
     if known is None:
@@ -29,9 +29,9 @@ def check_item(db: Any, *, subject: bytes, checklist: str, item: str) -> None:
     asked = known.item(item)
     if asked is None:
         raise error("VISIT_004", item=item)
-    (kind,) = db.execute("SELECT kind FROM subject WHERE id = ?", (subject,)).fetchone()
-    target = target_of(kind)
-    if target not in asked.targets:
+    found = db.execute("SELECT kind FROM subject WHERE id = ?", (subject,)).fetchone()
+    target = target_of(found[0]) if found else None
+    if target and target not in asked.targets:
         words = load()
         meant = "、".join(words.word("target", one) for one in asked.targets)
         raise error("VISIT_023", item=item, meant=meant, target=words.word("target", target))

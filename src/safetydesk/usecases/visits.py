@@ -171,8 +171,13 @@ def answer_item(
         "answered_at": act.now,
         "answered_by": act.actor,
     }
-    key = answer_key(visit_id, checklist, item)
-    if dbapi(session).execute("SELECT 1 FROM answer WHERE id = ?", (key,)).fetchone():
+    known = dbapi(session).execute(
+        "SELECT id FROM answer WHERE visit_id = ? AND checklist = ? AND item = ?"
+        " ORDER BY deleted_at IS NOT NULL LIMIT 1",
+        (visit_id, checklist, item),
+    )
+    key = found[0] if (found := known.fetchone()) else answer_key(visit_id, checklist, item)
+    if found:
         update_row(session, Answer, key, fields | {"deleted_at": None})
     else:
         insert_rows(
@@ -182,7 +187,7 @@ def answer_item(
 
 
 def answer_key(visit_id: bytes, checklist: str, item: str) -> bytes:
-    """The id of the one answer to an item of a visit: two devices that answer it apart meet in one record."""
+    """The id of the first answer to an item of a visit: two devices that answer it apart meet in one record."""
     return derived_id(b"answer", visit_id, checklist.encode(), item.encode())
 
 

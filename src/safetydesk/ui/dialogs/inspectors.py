@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from safetydesk.catalog.declared import Catalog
 from safetydesk.catalog.duties import load_inspector_rule
-from safetydesk.domain.authority import Certificate
+from safetydesk.domain.authority import Certificate, valid_on
 from safetydesk.domain.instants import day
 from safetydesk.models.queries.people import PersonRow
 from safetydesk.ui.theme import State
@@ -101,7 +101,7 @@ def certificate_state(
 ) -> tuple[State, str, str]:
     """State, word and fact of a person's certificates on a day: the one that lasts longest counts."""
     mine = [one for one in held if one.person_id == person]
-    valid = [one for one in mine if (one.valid_from or "") <= today <= (one.valid_to or "9999")]
+    valid = [one for one in mine if valid_on(one.valid_from, one.valid_to, today)]
     best = max(valid or mine, key=lambda one: one.valid_to or "9999", default=None)
     soon = (day(today) + timedelta(days=SOON)).isoformat()
     if best is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from safetydesk.catalog import load
 from safetydesk.catalog.duties import load_inspector_rule
-from safetydesk.domain.authority import check_inspectors
+from safetydesk.domain.authority import check_inspectors, valid_on
 from safetydesk.domain.hazard_life import HazardProjection
 from safetydesk.errors import error
 from safetydesk.models.queries.people import certificates, people
@@ -53,7 +53,7 @@ class Ground:
 
     def _may_inspect(self, person: bytes, day: str) -> bool:
         held = [one for one in self._certificates if one.person_id == person]
-        return any((one.valid_from or day) <= day <= (one.valid_to or day) for one in held)
+        return any(valid_on(one.valid_from, one.valid_to, day) for one in held)
 
     def require_paper(self, now: HazardProjection) -> None:
         """No review after every paper that ordered it was voided (DOMAIN §11.1, 2: HAZARD_004)."""
