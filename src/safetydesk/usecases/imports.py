@@ -7,7 +7,7 @@ unless asked to, and a file that says what is stored changes nothing.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -22,8 +22,8 @@ from safetydesk.errors import MESSAGES, error
 from safetydesk.models.changelog import log_of
 from safetydesk.models.queries.imports import ImportRow, import_row, staged_lines, standing
 from safetydesk.models.store import Store, dbapi
-from safetydesk.usecases.imported import enterprises, hazard_landing, hazards
-from safetydesk.usecases.imported.lines import Line, Place, Told, flat, line_row, read_line, told, unflat
+from safetydesk.usecases.imported.kinds import KINDS, Compare
+from safetydesk.usecases.imported.lines import Line, Place, flat, line_row, read_line, told, unflat
 from safetydesk.usecases.imported.run import Choices, Run
 from safetydesk.usecases.imported.spots import Spots
 from safetydesk.usecases.imported.told_changes import CellChange, told_changes
@@ -49,10 +49,6 @@ _MOST_PROBLEMS = 20_000
 _STALE = 24 * 3600 * 1_000_000
 _STATES = {"staged": "还没有落账", "accepted": "已经落账", "undone": "已经撤销", "staging": "还没有读完"}
 _INSERT = "INSERT INTO staged_line (import_id, row, verdict, record, data) VALUES (?, ?, ?, ?, ?)"
-
-Compare = Callable[[Any, Sequence[Told], Run], list[Line]]
-KINDS: Mapping[str, Compare] = {"enterprises": enterprises.compare, "hazards": hazards.compare}
-"""The registers that can be imported, each with the comparison of its rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +142,7 @@ def _comparison(kind: str) -> Compare:
         titles = load_registers()
         known = "、".join(f"{one}（{titles[one].title}）" for one in KINDS)
         raise error("LEDGER_044", title=titles[kind].title if kind in titles else kind, verb="导入", known=known)
-    return KINDS[kind]
+    return KINDS[kind].compare
 
 
 def _stage_rows(
@@ -285,7 +281,7 @@ def accept_import(session: Session, *, import_id: bytes) -> Touched:
     if facts["standing"] != standing(db):
         _check_still(db, found)
     spots = Spots(session, facts["opened"])
-    landing = _landing(session, found, spots)
+    landing = KINDS[found.kind].landing(session, found, spots)
     for lines in _pages(_lines(db, import_id, "new", "changed")):
         landing(lines)
     connection = session.connection()
@@ -295,16 +291,7 @@ def accept_import(session: Session, *, import_id: bytes) -> Touched:
         " AND data ->> '$.c' IS NULL",
         (import_id,),
     )
-    entities = ("subject", "subject_name", "village", "department", "hazard", "hazard_event")
-    return Touched.of(*entities, id=import_id)
-
-
-def _landing(session: Session, found: ImportRow, spots: Spots) -> Callable[[list[Line]], None]:
-    if found.kind == "enterprises":
-        return lambda lines: enterprises.land(session, lines, spots)
-    arrived = hazard_landing.arrive(session, found.facts["newcomers"], spots)
-    today = day_of(log_of(session).now)
-    return lambda lines: hazard_landing.land(session, lines, arrived, today)
+    return Touched.of(*KINDS[found.kind].entities, id=import_id)
 
 
 def _pages(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -324,7 +311,7 @@ def _run_again(db: Any, found: ImportRow) -> Run:
 def _check_still(db: Any, found: ImportRow) -> None:
     run, differing = _run_again(db, found), 0
     for before in _pages(_lines(db, found.id)):
-        after = KINDS[found.kind](db, [line.told for line in before], run)
+        after = KINDS[found.kind].compare(db, [line.told for line in before], run)
         differing += sum(_outcome(one) != _outcome(other) for one, other in zip(before, after, strict=True))
     if differing:
         raise error("LEDGER_043", count=differing)
@@ -344,7 +331,7 @@ def restage_import(store: Store, *, import_id: bytes, actor: bytes | None = None
         whole = [line.told for line in _lines(db, import_id)]
         session.connection().exec_driver_sql("DELETE FROM staged_line WHERE import_id = ?", (import_id,))
         for start in range(0, len(whole), BATCH):
-            lines = KINDS[found.kind](db, whole[start : start + BATCH], run)
+            lines = KINDS[found.kind].compare(db, whole[start : start + BATCH], run)
             session.connection().exec_driver_sql(_INSERT, [line_row(import_id, line) for line in lines])
             for line in lines:
                 counts[line.verdict] += 1

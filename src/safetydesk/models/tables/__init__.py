@@ -7,6 +7,17 @@ from safetydesk.models.tables.exchange import Batch, Blob, Conflict, Mark, Refus
 from safetydesk.models.tables.hazard import Hazard, HazardEvent
 from safetydesk.models.tables.person import AuthorityRecord, Certificate, Person
 from safetydesk.models.tables.place import Department, Setting, Succession, Village
+from safetydesk.models.tables.report import (
+    Collection,
+    CollectionAnswer,
+    CollectionUnit,
+    HeaderAlias,
+    LedgerProfile,
+    Report,
+    ReportInput,
+    ReportLine,
+)
+from safetydesk.models.tables.round import Employee, Round
 from safetydesk.models.tables.staging import HeaderMapping, ImportRun, StagedLine
 from safetydesk.models.tables.subject import Subject, SubjectName
 from safetydesk.models.tables.visit import Answer, Evidence, Finding, Signature, Visit
@@ -21,24 +32,34 @@ __all__ = [
     "Blob",
     "Certificate",
     "Change",
+    "Collection",
+    "CollectionAnswer",
+    "CollectionUnit",
     "Conflict",
     "Counter",
     "Department",
     "Document",
     "DocumentEvent",
     "Draft",
+    "Employee",
     "Evidence",
     "Finding",
     "Hazard",
     "HazardEvent",
+    "HeaderAlias",
     "HeaderMapping",
     "ImportRun",
     "Lease",
+    "LedgerProfile",
     "Mark",
     "Meta",
     "NumberVoid",
     "Person",
     "Refusal",
+    "Report",
+    "ReportInput",
+    "ReportLine",
+    "Round",
     "Setting",
     "Signature",
     "StagedLine",

@@ -51,6 +51,7 @@ class Hazard(Numbered, Base):
     responsible_phone: Mapped[str | None]
     supervisor: Mapped[str | None]
     funds: Mapped[int | None]
+    emergency_plan: Mapped[str | None]
     document_number: Mapped[str | None]
     remark: Mapped[str | None]
 

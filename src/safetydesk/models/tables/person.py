@@ -24,7 +24,10 @@ class Person(Synced, Base):
 
 
 class Certificate(Synced, Base):
-    """证件 of a person (行政执法证 and others), valid on the days from `valid_from` to `valid_to` inclusive."""
+    """证件 of a person (行政执法证) or employee (特种作业操作证), valid from `valid_from` to `valid_to` inclusive.
+
+    `work` is 作业类别和操作项目, `issued_on` 初领日期, `review_on` the day by which it must be reviewed (复审).
+    """
 
     __tablename__ = "certificate"
     scope_class: ClassVar[str | None] = PERSONNEL
@@ -35,6 +38,10 @@ class Certificate(Synced, Base):
     issuer: Mapped[str | None]
     valid_from: Mapped[str | None]
     valid_to: Mapped[str | None]
+    work: Mapped[str | None]
+    issued_on: Mapped[str | None]
+    review_on: Mapped[str | None]
+    remark: Mapped[str | None]
 
     __table_args__ = (Index("ix_certificate_person", "person_id"),)
 

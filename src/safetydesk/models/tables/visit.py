@@ -14,6 +14,7 @@ class Visit(Synced, Base):
     """检查. `inspectors` is a JSON array of person ids (hex); `checklists` a JSON array of {"key", "version"}.
 
     `purpose` is 事由和目的; `joint_units` (联合检查单位) and `experts` (检查专家) are JSON arrays of names or NULL.
+    `unit` is the 检查单位 and the `told_` columns are what a ledger said of a visit that was not made here.
     """
 
     __tablename__ = "visit"
@@ -35,6 +36,15 @@ class Visit(Synced, Base):
     purpose: Mapped[str | None]
     joint_units: Mapped[str | None]
     experts: Mapped[str | None]
+    unit: Mapped[str | None]
+    told_inspectors: Mapped[str | None]
+    told_content: Mapped[str | None]
+    told_general: Mapped[int | None]
+    told_major: Mapped[int | None]
+    told_number: Mapped[str | None]
+    told_deadline: Mapped[str | None]
+    told_review: Mapped[str | None]
+    remark: Mapped[str | None]
 
     __table_args__ = (Index("ix_visit_subject", "subject_id", "started_at"), Index("ix_visit_started", "started_at"))
 
