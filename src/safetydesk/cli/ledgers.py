@@ -192,15 +192,14 @@ def export_ledger(
 def rows_of(db: Any, kind: str, today: str, where: Sequence[str]) -> Any:
     """The records of a register as (id, row), narrowed by `栏目=值`. Raises LEDGER_044 and LEDGER_046."""
     from safetydesk.catalog.registers import load_registers
-    from safetydesk.models.queries.ledger_rows import enterprises, hazards, matching
+    from safetydesk.models.queries.ledger_rows import ROWS, matching
 
-    known = {"enterprises": lambda: enterprises(db), "hazards": lambda: hazards(db, today)}
-    if kind not in known:
+    if kind not in ROWS:
         titles = {key: one.title for key, one in load_registers().items()}
-        shown = "、".join(f"{one}（{titles[one]}）" for one in known)
+        shown = "、".join(f"{one}（{titles[one]}）" for one in ROWS)
         raise error("LEDGER_044", title=titles.get(kind, kind), verb="导出", known=shown)
     wanted = [_condition(kind, one) for one in where]
-    return matching(known[kind](), wanted)
+    return matching(ROWS[kind](db, today, None), wanted)
 
 
 def field_named(kind: str, text: str) -> str:

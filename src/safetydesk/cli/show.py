@@ -32,13 +32,15 @@ def add_to(app: typer.Typer) -> None:
 
 def show(frame: Frame, kind: Kind, where: Where = None, limit: Limit = 1000, unmasked: Unmasked = False) -> Answer:
     """Rows of one kind; phones with stars (DOMAIN §9.2, P1) unless asked otherwise."""
+    from safetydesk.models.queries.ledger_rows import ROWS
+
     with frame.reading() as found:
-        if kind in ("enterprises", "hazards"):
+        if kind in ROWS:
             rows = _ledger_rows(found.db, kind, where or [], limit, () if unmasked else ("P1",))
         elif kind in _LISTS:
             rows = _narrowed(_LISTS[kind](found.db, _EVERY if where else limit), where or [])[:limit]
         else:
-            raise error("LEDGER_015", kind=kind, known="、".join(("enterprises", "hazards", *_LISTS)))
+            raise error("LEDGER_015", kind=kind, known="、".join((*ROWS, *_LISTS)))
     lines = ["  ".join(f"{name}：{value}" for name, value in row.items() if value not in (None, [])) for row in rows]
     return Answer({"kind": kind, "count": len(rows), "rows": rows}, lines)
 

@@ -1,0 +1,21 @@
+"""Records as ledgers show them: {register field: value}, the exact inverse of an import; one module per kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from safetydesk.models.queries.ledger_rows.enterprises import enterprises
+from safetydesk.models.queries.ledger_rows.hazards import hazards
+from safetydesk.models.queries.ledger_rows.places import Places, places
+from safetydesk.models.queries.ledger_rows.walking import Row, matching
+
+__all__ = ["ROWS", "Places", "Row", "enterprises", "hazards", "matching", "places"]
+
+Rows = Callable[[Any, str, Sequence[bytes] | None], Iterator[tuple[bytes, Row]]]
+"""(driver connection, today YYYY-MM-DD, ids or None for all) to (id, row) in the order of registration."""
+ROWS: Mapping[str, Rows] = {
+    "enterprises": lambda db, _today, ids: enterprises(db, ids),
+    "hazards": hazards,
+}
+"""By the key of the register: every kind that can be exported."""
