@@ -55,12 +55,29 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that stands on a row, floating or in a cell: evidence of that row when it lands.
+
+    `column` are the letters of the column it stands in and `field` what that column means (None: nothing we read);
+    `part` names it inside its file for `ledgers.pictures.extract_pictures`; `mime` by content; `size` in bytes;
+    `sha256` in hexadecimal, of the bytes as they will be extracted.
+    """
+
+    column: str
+    field: str | None
+    part: str
+    mime: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class StagedRow:
     """One data row as typed.
 
     `values` has every field the ledger has a column for (None: the cell is empty or its value was not taken); `raw`
     keeps the cell's text wherever it is not the value itself; `marks` tell by field how a value came about; `base` is
-    the 导出底稿 of a row that we once wrote (`export_base`).
+    the 导出底稿 of a row that we once wrote (`export_base`); `pictures` stand on the row, by column, then by place.
     """
 
     sheet: str
@@ -71,6 +88,7 @@ class StagedRow:
     marks: Mapping[str, tuple[str, ...]]
     problems: tuple[Problem, ...]
     base: str | None = None
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def refused(self) -> bool:
