@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 
 import pytest
 
-from safetydesk.models.queries.imports import staged_lines
+from safetydesk.models.queries.staged import staged_page
 from safetydesk.models.queries.subjects import find_subjects, subject_card
 from safetydesk.usecases import places, subjects
 from tests.ledger_clerk import Clerk, check_rows_equal_their_changes, counts, said, snapshot
@@ -50,8 +49,9 @@ def test_changed_cells_are_shown_with_base_and_new_before_they_land(clerk: Clerk
     clerk.take("enterprises", VILLAGE_LEDGER, open_places=True)
     staged = clerk.stage("enterprises", VILLAGE_LEDGER.replace("13900000001", "13900000009").replace(" 12 ", " 15 "))
     assert counts(staged) == (0, 1, 1, 0)
-    [line] = staged_lines(clerk.store.reader, staged.id, verdicts=("changed",))
-    assert json.loads(line[3])["c"] == {"phone": ["13900000001", "13900000009"], "headcount": [12, 15]}
+    [line] = staged_page(clerk.store.reader, staged.id, states=("changed",))
+    changed = {name: (one.old, one.value) for name, one in line.cells.items() if one.changed}
+    assert changed == {"phone": ("13900000001", "13900000009"), "headcount": (12, 15)}
     assert rows(clerk)["虚构鸿运家具厂"]["phone"] == "13900000001"
     clerk.accept(staged.id)
     assert rows(clerk)["虚构鸿运家具厂"]["phone"] == "13900000009"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -20,10 +21,11 @@ from safetydesk.domain.staging import LedgerReading, Problem
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import MESSAGES, error
 from safetydesk.models.changelog import log_of
-from safetydesk.models.queries.imports import ImportRow, import_row, staged_lines, standing
+from safetydesk.models.queries.imports import ImportRow, import_row, standing
+from safetydesk.models.queries.staged import staged_lines
 from safetydesk.models.store import Store, dbapi
 from safetydesk.usecases.imported.kinds import KINDS, Compare
-from safetydesk.usecases.imported.lines import Line, Place, flat, line_row, read_line, told, unflat
+from safetydesk.usecases.imported.lines import LINE_COLUMNS, Line, Place, flat, line_row, read_line, told, unflat
 from safetydesk.usecases.imported.run import Choices, Run
 from safetydesk.usecases.imported.spots import Spots
 from safetydesk.usecases.imported.told_changes import CellChange, told_changes
@@ -48,7 +50,7 @@ _MOST_PROBLEMS = 20_000
 """Nobody reads more, and they all must fit in memory."""
 _STALE = 24 * 3600 * 1_000_000
 _STATES = {"staged": "还没有落账", "accepted": "已经落账", "undone": "已经撤销", "staging": "还没有读完"}
-_INSERT = "INSERT INTO staged_line (import_id, row, verdict, record, data) VALUES (?, ?, ?, ?, ?)"
+_INSERT = f"INSERT INTO staged_line ({', '.join(LINE_COLUMNS)}) VALUES ({', '.join('?' * len(LINE_COLUMNS))})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ def _read_facts(reading: LedgerReading, choices: Choices) -> dict[str, Any]:
         "skipped": sum(reading.skipped.values()),
         "said": flat(reading.problems),
         "hidden": list(reading.hidden),
-        "choices": [choices.open_places, choices.clear_blanks],
+        "choices": list(astuple(choices)),
         "filed": dict(reading.facts),
     }
 
@@ -262,10 +264,11 @@ def _require(db: Any, import_id: bytes, state: str | None = None, verb: str = ""
     return found
 
 
-def _lines(db: Any, import_id: bytes, *verdicts: Any, doubtful: bool = False) -> Iterator[Line]:
-    last = 0
-    while page := staged_lines(db, import_id, after=last, limit=_PAGE, verdicts=verdicts, doubtful=doubtful):
-        last = page[-1][0]
+def _lines(db: Any, import_id: bytes, *verdicts: Any, doubtful: bool = False, taken: bool = False) -> Iterator[Line]:
+    narrowed = partial(staged_lines, db, import_id, limit=_PAGE, verdicts=verdicts, doubtful=doubtful, taken=taken)
+    last = (0, 0)
+    while page := narrowed(after=last):
+        last = page[-1][:2]
         for row in page:
             yield read_line(*row)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 _CHUNK = 900
-Verdict = Literal["new", "changed", "same", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,24 +135,6 @@ def import_row(db: Any, key: bytes) -> ImportRow | None:
 def _imports(db: Any, tail: str, values: Sequence[Any]) -> list[ImportRow]:
     rows = db.execute(f"SELECT id, kind, file_name, sheet, state, at, facts, txn FROM import_run {tail}", values)
     return [ImportRow(*[*row[:6], json.loads(row[6]), row[7]]) for row in rows.fetchall()]
-
-
-def staged_lines(
-    db: Any, key: bytes, *, after: int = 0, limit: int = 1000, verdicts: Sequence[Verdict] = (), doubtful: bool = False
-) -> list[tuple[int, Verdict, bytes | None, str]]:
-    """A page of staged lines as (row, verdict, record, data) in the order of the file, those after row `after`.
-
-    `doubtful` leaves out most of those about which there is nothing to say.
-    """
-    only = f"AND verdict IN ({','.join('?' * len(verdicts))})" if verdicts else ""
-    only += """ AND data GLOB '*"[sf]": *'""" if doubtful else ""
-    rows = db.execute(
-        f"SELECT row, verdict, record, data FROM staged_line WHERE import_id = ? AND row > ? {only}"
-        " ORDER BY row LIMIT ?",
-        (key, after, *verdicts, limit),
-    )
-    found: list[tuple[int, Verdict, bytes | None, str]] = rows.fetchall()
-    return found
 
 
 def standing(db: Any) -> str:

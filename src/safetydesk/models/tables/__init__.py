@@ -18,7 +18,7 @@ from safetydesk.models.tables.report import (
     ReportLine,
 )
 from safetydesk.models.tables.round import Employee, Round
-from safetydesk.models.tables.staging import HeaderMapping, ImportRun, StagedLine
+from safetydesk.models.tables.staging import HeaderMapping, ImportRun, StagedBlob, StagedLine
 from safetydesk.models.tables.subject import Subject, SubjectName
 from safetydesk.models.tables.visit import Answer, Evidence, Finding, Signature, Visit
 
@@ -62,6 +62,7 @@ __all__ = [
     "Round",
     "Setting",
     "Signature",
+    "StagedBlob",
     "StagedLine",
     "Subject",
     "SubjectName",

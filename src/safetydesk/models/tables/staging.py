@@ -26,17 +26,33 @@ class ImportRun(Base):
 
 
 class StagedLine(Base):
-    """One row of a staged ledger: verdict new, changed, same or refused; values, changes and problems as JSON."""
+    """One row of a staged ledger: verdict new, changed, same or refused; values, changes and problems as JSON.
+
+    `part` is 0 for a whole row, 1, 2, ... for the findings it was split into; `taken` 0 for one a person leaves out;
+    `asks` 1 while only a person can tell which record it means, 2 once told.
+    """
 
     __tablename__ = "staged_line"
 
     import_id: Mapped[bytes] = mapped_column(primary_key=True)
     row: Mapped[int] = mapped_column(primary_key=True)
+    part: Mapped[int] = mapped_column(primary_key=True)
     verdict: Mapped[str]
     record: Mapped[bytes | None]
+    taken: Mapped[int]
+    asks: Mapped[int]
     data: Mapped[str]
 
-    __table_args__ = (Index("ix_staged_line_verdict", "import_id", "verdict", "row"),)
+    __table_args__ = (Index("ix_staged_line_verdict", "import_id", "verdict", "row", "part"),)
+
+
+class StagedBlob(Base):
+    """A picture's bytes that staging an import put among the blobs: rubbish once no import and no evidence wants it."""
+
+    __tablename__ = "staged_blob"
+
+    import_id: Mapped[bytes] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(primary_key=True)
 
 
 class HeaderMapping(Base):

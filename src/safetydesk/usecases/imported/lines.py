@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from safetydesk.domain.staging import NOT_TAKEN, WORDS, Level, Problem, StagedRow, Value
+from safetydesk.domain.staging import NOT_TAKEN, WORDS, Level, Picture, Problem, StagedRow, Value
 from safetydesk.errors import MESSAGES
+from safetydesk.models.queries.staged import Likeness
 
 Verdict = Literal["new", "changed", "same", "refused"]
 Changes = dict[str, tuple[Value, Value]]
+ANOTHER = b""
+"""A person's answer: the row means none of the records that look like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class Told:
     """What one row says: known `values` by field (unknown ones left out) and its problems.
 
     `worded` are days given in words (长期), `unread` cells that hold something which was not taken, `base` is the
-    导出底稿 of a row that we wrote.
+    导出底稿 of a row that we wrote. `part` counts the findings that a row was split into, from 1; `answer` is the
+    record that a person said the row means (ANOTHER: none that is known). `marks` and `raw` are those of the file.
     """
 
     row: int
@@ -28,6 +32,16 @@ class Told:
     worded: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     base: str | None = None
+    part: int = 0
+    answer: bytes | None = None
+    pictures: tuple[Picture, ...] = ()
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    raw: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Which staged line this is: the row and the part of it."""
+        return self.row, self.part
 
     @property
     def refused(self) -> bool:
@@ -40,7 +54,8 @@ class Line:
     """A row compared with the store: `record` it would change, `changes` per field as (base, new), further problems.
 
     `subject` is the subject a hazard belongs to, `newcomer` the number of one yet to be created; `dropped` are fields
-    whose value is not taken although the row lands.
+    whose value is not taken although the row lands; `alike` are records among which a person is to choose, `added`
+    the pictures (SHA-256) that its record does not have yet; one not `taken` is left out by a person.
     """
 
     told: Told
@@ -51,6 +66,9 @@ class Line:
     found: list[Problem] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     newcomer: int | None = None
+    alike: tuple[Likeness, ...] = ()
+    added: tuple[str, ...] = ()
+    taken: bool = True
 
     def drop(self, name: str, problem: Problem) -> None:
         """Leave one cell out, and say why."""
@@ -101,7 +119,10 @@ def told(row: StagedRow) -> Told:
     values = {name: value for name, value in row.values.items() if value is not None}
     worded = tuple(name for name, marks in row.marks.items() if WORDS in marks)
     unread = tuple(name for name, marks in row.marks.items() if name not in values and NOT_TAKEN in marks)
-    return Told(row.row, values, row.problems, worded, unread, row.base)
+    marks = {name: known for name, known in row.marks.items() if known}
+    return Told(
+        row.row, values, row.problems, worded, unread, row.base, pictures=row.pictures, marks=marks, raw=row.raw
+    )
 
 
 def refuse(line: Told, *problems: Problem) -> Line:
@@ -109,15 +130,37 @@ def refuse(line: Told, *problems: Problem) -> Line:
     return Line(line, "refused", found=list(problems))
 
 
-def line_row(run: bytes, line: Line) -> tuple[bytes, int, str, bytes | None, str]:
-    """The line as a row of `staged_line`."""
-    data: dict[str, Any] = {"v": dict(line.told.values)}
-    if line.told.said:
-        data["s"] = [_flat(one) for one in line.told.said]
-    if line.told.worded or line.told.unread:
-        data["w"], data["u"] = line.told.worded, line.told.unread
-    if line.told.base:
-        data["b"] = line.told.base
+LINE_COLUMNS = ("import_id", "row", "part", "verdict", "record", "taken", "asks", "data")
+
+
+def line_row(run: bytes, line: Line) -> tuple[Any, ...]:
+    """The line as a row of `staged_line`, in the order of LINE_COLUMNS."""
+    told, asks = line.told, 2 if line.told.answer is not None else int(bool(line.alike))
+    data = json.dumps(_told_data(told) | _found_data(line), ensure_ascii=False)
+    return run, told.row, told.part, line.verdict, line.record, int(line.taken), asks, data
+
+
+def _told_data(told: Told) -> dict[str, Any]:
+    data: dict[str, Any] = {"v": dict(told.values)}
+    if told.said:
+        data["s"] = [_flat(one) for one in told.said]
+    if told.worded or told.unread:
+        data["w"], data["u"] = told.worded, told.unread
+    if told.base:
+        data["b"] = told.base
+    if told.answer is not None:
+        data["a"] = told.answer.hex()
+    if told.pictures:
+        data["p"] = [list(asdict(one).values()) for one in told.pictures]
+    if told.marks:
+        data["m"] = dict(told.marks)
+    if told.raw:
+        data["r"] = dict(told.raw)
+    return data
+
+
+def _found_data(line: Line) -> dict[str, Any]:
+    data: dict[str, Any] = {}
     if line.subject:
         data["o"] = line.subject.hex()
     if line.changes:
@@ -128,18 +171,35 @@ def line_row(run: bytes, line: Line) -> tuple[bytes, int, str, bytes | None, str
         data["x"] = line.dropped
     if line.newcomer is not None:
         data["n"] = line.newcomer
-    return run, line.told.row, line.verdict, line.record, json.dumps(data, ensure_ascii=False)
+    if line.alike:
+        data["q"] = [[one.record.hex(), one.code, one.name] for one in line.alike]
+    if line.added:
+        data["e"] = line.added
+    return data
 
 
-def read_line(row: int, verdict: Verdict, record: bytes | None, text: str) -> Line:
-    """The line of a row of `staged_line`."""
+def read_line(row: int, part: int, verdict: Verdict, record: bytes | None, taken: int, _asks: int, text: str) -> Line:
+    """The line of a row of `staged_line`, without its import."""
     data = json.loads(text)
-    said = tuple(Problem(*one) for one in data.get("s", ()))
-    line = Told(row, data["v"], said, tuple(data.get("w", ())), tuple(data.get("u", ())), data.get("b"))
+    line = Told(
+        row,
+        data["v"],
+        tuple(Problem(*one) for one in data.get("s", ())),
+        tuple(data.get("w", ())),
+        tuple(data.get("u", ())),
+        data.get("b"),
+        part,
+        bytes.fromhex(data["a"]) if "a" in data else None,
+        tuple(Picture(*one) for one in data.get("p", ())),
+        {name: tuple(marks) for name, marks in data.get("m", {}).items()},
+        data.get("r", {}),
+    )
     changes = {name: (pair[0], pair[1]) for name, pair in data.get("c", {}).items()}
     found = [Problem(*one) for one in data.get("f", ())]
     subject = bytes.fromhex(data["o"]) if "o" in data else None
-    return Line(line, verdict, record, subject, changes, found, data.get("x", []), data.get("n"))
+    alike = tuple(Likeness(bytes.fromhex(key), code, name) for key, code, name in data.get("q", ()))
+    told = (line, verdict, record, subject, changes, found, data.get("x", []), data.get("n"))
+    return Line(*told, alike, tuple(data.get("e", ())), bool(taken))
 
 
 def _flat(problem: Problem) -> list[Any]:

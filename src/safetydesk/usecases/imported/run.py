@@ -23,10 +23,16 @@ WORDS = {"village": "村（社区）", "department": "部门"}
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """How the person wants an import done: may it open unknown villages, does an empty cell clear what is stored."""
+    """How the person wants an import done: may it open unknown villages, does an empty cell clear what is stored.
+
+    `history` is 历史台账: rows of past years land as they are and count for nothing of today; `carry_over` (结转) takes
+    those of them that are still open into today's work.
+    """
 
     open_places: bool = False
     clear_blanks: bool = False
+    history: bool = False
+    carry_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

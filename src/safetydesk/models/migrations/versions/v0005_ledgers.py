@@ -25,11 +25,44 @@ COLUMNS = (
     ("hazard", "emergency_plan", "TEXT"),
 )
 
+_WAS = """CREATE TABLE staged_line (
+    import_id BLOB NOT NULL,
+    "row" INTEGER NOT NULL,
+    verdict TEXT NOT NULL,
+    record BLOB,
+    data TEXT NOT NULL,
+    PRIMARY KEY (import_id, "row")
+)"""
+_IS = """CREATE TABLE staged_line (
+    import_id BLOB NOT NULL,
+    "row" INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    verdict TEXT NOT NULL,
+    record BLOB,
+    taken INTEGER NOT NULL,
+    asks INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (import_id, "row", part)
+)"""
+_COPIED = 'import_id, "row", verdict, record, data'
+
+
+def _staged_lines_again(table: str, index: str, columns: str, values: str, where: str) -> None:
+    """Lay the table of staged rows anew, for its key changes, with the rows that fit."""
+    op.execute("DROP INDEX ix_staged_line_verdict")
+    op.execute("ALTER TABLE staged_line RENAME TO staged_line_before")
+    op.execute(table)
+    op.execute(f"INSERT INTO staged_line ({columns}) SELECT {values} FROM staged_line_before {where}")
+    op.execute("DROP TABLE staged_line_before")
+    op.execute(index)
+
 
 def upgrade() -> None:
     """Add the columns, which nothing of before knows, and create the tables of the frozen SQL beside this file."""
     for table, name, kind in COLUMNS:
         op.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
+    index = 'CREATE INDEX ix_staged_line_verdict ON staged_line (import_id, verdict, "row", part)'
+    _staged_lines_again(_IS, index, f"{_COPIED}, part, taken, asks", f"{_COPIED}, 0, 1, 0", "")
     for statement in STATEMENTS:
         if statement.strip():
             op.execute(statement)
@@ -37,6 +70,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop both again."""
+    index = 'CREATE INDEX ix_staged_line_verdict ON staged_line (import_id, verdict, "row")'
+    _staged_lines_again(_WAS, index, _COPIED, _COPIED, "WHERE part < 2")
     for statement in reversed(STATEMENTS):
         words = statement.split()
         if "TABLE" in words:

@@ -156,3 +156,9 @@ CREATE TABLE ledger_profile (
     deleted_at INTEGER,
     PRIMARY KEY (id)
 );
+
+CREATE TABLE staged_blob (
+    import_id BLOB NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (import_id, sha256)
+);
