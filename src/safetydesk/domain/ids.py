@@ -19,6 +19,23 @@ def new_id(now: int, random_bytes: RandomBytes) -> bytes:
     return bytes(raw)
 
 
+_VERSION = bytes(0x70 | byte & 0x0F for byte in range(256))
+_VARIANT = bytes(0x80 | byte & 0x3F for byte in range(256))
+
+
+def new_ids(now: int, random_bytes: RandomBytes, count: int) -> list[bytes]:
+    """So many UUIDv7 for one instant, made in one go and in ascending order, as RFC 9562 §6.2 allows.
+
+    Ascending keys fill an index from its end, page by page.
+    """
+    dice = random_bytes(10 * count)
+    raw = bytearray((now // 1000).to_bytes(6, "big") + bytes(10)) * count
+    for place in range(10):
+        table = {0: _VERSION, 2: _VARIANT}.get(place)
+        raw[6 + place :: 16] = dice[place::10].translate(table)
+    return sorted(bytes(raw[at : at + 16]) for at in range(0, 16 * count, 16))
+
+
 def derived_id(*parts: bytes) -> bytes:
     """A UUIDv8 (RFC 9562) that is the same wherever it is made from the same parts: of a thing there is only one of."""
     raw = bytearray(sha256(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).digest()[:16])

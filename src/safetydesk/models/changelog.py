@@ -17,8 +17,9 @@ from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.orm import Session
 
 from safetydesk.domain.canonical import GENESIS, chain_hash, pack
-from safetydesk.domain.ids import RandomBytes, new_id
+from safetydesk.domain.ids import RandomBytes, new_id, new_ids
 from safetydesk.models import projections
+from safetydesk.models.packing import pack_created, pack_ids, pack_pairs, plain_values, tidy, unpack_pairs
 from safetydesk.models.tables import Base, synced_classes, synced_fields
 
 _DML = re.compile(
@@ -33,27 +34,41 @@ Fields = dict[str, list[Any]]
 
 @dataclass(slots=True)
 class TransactionLog:
-    """What the running transaction touched: (entity, id) to (c or u, {field: [base, new]}), in order of first touch."""
+    """What the running transaction touched: (entity, id) to (c or u, {field: [base, new]}), in order of first touch.
+
+    Records made in bulk stand there already packed. `head` is the last link of the chain once changes were written.
+    """
 
     device: bytes
     actor: bytes | None
     now: int
     random: RandomBytes
     txn: bytes
-    touched: dict[tuple[str, bytes], tuple[str, Fields]] = field(default_factory=dict)
+    touched: dict[tuple[str, bytes], tuple[str, Fields | bytes]] = field(default_factory=dict)
+    head: bytes | None = None
 
     def new_id(self) -> bytes:
         """A fresh id for a record made in this transaction."""
         return new_id(self.now, self.random)
 
-    def add(self, entity: str, record: bytes, op: str, fields: Fields) -> None:
+    def new_ids(self, count: int) -> list[bytes]:
+        """Fresh ids for many records, ascending."""
+        return new_ids(self.now, self.random, count)
+
+    def add(self, entity: str, record: bytes, op: str, fields: Fields | bytes) -> None:
         """Note a write; a record touched twice keeps its first base and takes the newest value."""
         known = self.touched.get((entity, record))
         if known is None:
             self.touched[entity, record] = (op, fields)
             return
-        for name, (base, new) in fields.items():
-            known[1][name] = [known[1][name][0] if name in known[1] else base, new]
+        before, after = _unpacked(known[1]), _unpacked(fields)
+        for name, (base, new) in after.items():
+            before[name] = [before[name][0] if name in before else base, new]
+        self.touched[entity, record] = (known[0], before)
+
+
+def _unpacked(fields: Fields | bytes) -> Fields:
+    return unpack_pairs(fields) if isinstance(fields, bytes) else fields
 
 
 def log_of(session: Session) -> TransactionLog:
@@ -150,19 +165,29 @@ def insert_rows(session: Session, table: type[Base], rows: Iterable[Mapping[str,
     Returns how many were written. Costs a fraction of the ORM and is logged the same way.
     """
     session.flush()
-    prepared = [{name: clean(value) for name, value in row.items()} for row in rows]
-    if not prepared:
+    whole = list(rows)
+    if not whole:
         return 0
-    names = list(prepared[0])
-    travelling = [name for name in synced_fields(table) if name in names]
-    log = log_of(session)
+    names = list(whole[0])
+    columns = [_cleaned([row[name] for row in whole]) for name in names]
+    prepared = list(zip(*columns, strict=True))
     connection = session.connection()
     sql = f"INSERT INTO {table.__tablename__} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
     with logged(connection):
-        connection.exec_driver_sql(sql, [tuple(row[name] for name in names) for row in prepared])
-    for row in prepared:
-        log.add(table.__tablename__, row["id"], "c", {n: [None, row[n]] for n in travelling if row[n] is not None})
+        connection.exec_driver_sql(sql, prepared)
+    slots = {name: at for at, name in enumerate(names)}
+    travelling = [name for name in synced_fields(table) if name in slots]
+    told = [columns[slots[name]] for name in travelling]
+    contents = pack_created(travelling, zip(*told, strict=True), plain=plain_values(told))
+    log, entity = log_of(session), table.__tablename__
+    for record, content in zip(columns[slots["id"]], contents, strict=True):
+        log.add(entity, record, "c", content)
     return len(prepared)
+
+
+def _cleaned(column: list[Any]) -> list[Any]:
+    """The values of a column, each text `clean`."""
+    return column if tidy(value for value in column if isinstance(value, str)) else [clean(one) for one in column]
 
 
 def update_row(session: Session, table: type[Base], record: bytes, fields: Mapping[str, Any]) -> bool:
@@ -206,23 +231,50 @@ def _rows(
 
 @event.listens_for(LoggedSession, "after_rollback")
 def _forget(session: Session) -> None:
-    log_of(session).touched.clear()
+    log = log_of(session)
+    log.touched.clear()
+    log.head = None
 
 
 @event.listens_for(LoggedSession, "before_commit")
 def _write_changes(session: Session) -> None:
+    write_touched(session)
+    head = log_of(session).head
+    if head is not None:
+        session.connection().exec_driver_sql("INSERT OR REPLACE INTO meta (key, value) VALUES ('chain', ?)", (head,))
+
+
+def write_touched(session: Session) -> None:
+    """Write the changes of all that was touched so far, and what is derived from it, before the commit does.
+
+    So a long transaction keeps only its last records in memory. None of them may be touched again before the commit:
+    a record has one change in a transaction, and the commit raises RuntimeError otherwise.
+    """
     session.flush()
     log = log_of(session)
     if not log.touched:
         return
     connection = session.connection()
+    if log.head is None:
+        log.head = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'chain'").scalar() or GENESIS
+    else:
+        _refuse_twice(connection, log)
     with logged(connection):
         projections.refresh(connection.connection.driver_connection, list(log.touched))
-    head = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'chain'").scalar() or GENESIS
-    rows, head = _chained(log, head)
-    connection.exec_driver_sql(_INSERT, rows)
-    connection.exec_driver_sql("INSERT OR REPLACE INTO meta (key, value) VALUES ('chain', ?)", (head,))
+    rows, log.head = _chained(log, log.head)
+    if rows:
+        connection.exec_driver_sql(_INSERT, rows)
     log.touched.clear()
+
+
+def _refuse_twice(connection: Connection, log: TransactionLog) -> None:
+    """Raise for a record whose change in this transaction is written already."""
+    again = [record for (_, record), (op, _) in log.touched.items() if op == "u"]
+    for start in range(0, len(again), 500):
+        chunk = again[start : start + 500]
+        sql = f"SELECT entity FROM change WHERE txn = ? AND record IN ({','.join('?' * len(chunk))})"
+        if found := connection.exec_driver_sql(sql, (log.txn, *chunk)).fetchone():
+            raise RuntimeError(f"a {found[0]} is touched again after its change was written")
 
 
 _COLUMNS = ("id", "txn", "scope", "entity", "record", "op", "content", "salt", "actor", "device", "at", "hash")
@@ -231,17 +283,27 @@ _INSERT = f"INSERT INTO change ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * 
 
 def _chained(log: TransactionLog, head: bytes) -> tuple[list[tuple[Any, ...]], bytes]:
     scopes = {name: table.scope_class for name, table in synced_classes().items()}
+    written = [(*key, *told) for key, (op, fields) in log.touched.items() if (told := _told(op, fields))]
+    keys, salts = log.new_ids(len(written)), log.random(16 * len(written))
     rows: list[tuple[Any, ...]] = []
-    for (entity, record), (op, fields) in log.touched.items():
-        kept = {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
-        if not kept:
-            continue
-        gone = op == "u" and kept.get("deleted_at", (None, None))[1] is not None
-        ids = (new_id(log.now, log.random), log.txn, scopes[entity], entity, record, "d" if gone else op)
-        content, salt = pack(kept), log.random(16)
-        head = chain_hash(head, identity(*ids, log.actor, log.device, log.now), salt, content)
-        rows.append((*ids, content, salt, log.actor, log.device, log.now, head))
+    txn, rest = log.txn, (log.actor, log.device, log.now)
+    for at, (key, (entity, record, op, content)) in enumerate(zip(keys, written, strict=True)):
+        ids = (key, txn, scopes[entity], entity, record, op)
+        salt = salts[16 * at : 16 * at + 16]
+        head = chain_hash(head, pack_ids((*ids, *rest)), salt, content)
+        rows.append((*ids, content, salt, *rest, head))
     return rows, head
+
+
+def _told(op: str, fields: Fields | bytes) -> tuple[str, bytes] | None:
+    """The op and content of a change; None when in the end nothing differs."""
+    if isinstance(fields, bytes):
+        return op, fields
+    kept = {name: pair for name, pair in fields.items() if pair[0] != pair[1]}
+    if not kept:
+        return None
+    gone = op == "u" and kept.get("deleted_at", (None, None))[1] is not None
+    return "d" if gone else op, pack_pairs(kept)
 
 
 def identity(*parts: Sequence[Any] | Any) -> bytes:

@@ -1,0 +1,61 @@
+"""The canonical bytes of many records at once: what `domain.canonical` packs value by value, packed in one go.
+
+Only plain values take the quick way, where MessagePack has one form for each; all else goes to `canonical.pack`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from unicodedata import is_normalized
+
+import msgspec
+
+from safetydesk.domain.canonical import pack
+
+_PLAIN = frozenset((str, int, bytes, bool, type(None)))
+_encode = msgspec.msgpack.Encoder().encode
+Fields = dict[str, list[Any]]
+
+
+def pack_ids(parts: Sequence[Any]) -> bytes:
+    """Canonical bytes of a list of ids, ASCII words and integers of 64 bits."""
+    return _encode(parts)
+
+
+def pack_pairs(fields: Mapping[str, Sequence[Any]]) -> bytes:
+    """Canonical bytes of {field: [base, new]} whose field names are ASCII; raises what `canonical.pack` raises."""
+    for pair in fields.values():
+        for value in pair:
+            kind = type(value)
+            if kind not in _PLAIN or (kind is str and not is_normalized("NFC", value)):
+                return pack(dict(fields))
+    return _encode({name: fields[name] for name in sorted(fields)})
+
+
+def pack_created(names: Sequence[str], rows: Iterable[Sequence[Any]], *, plain: bool) -> list[bytes]:
+    """Canonical bytes of {field: [None, value]} for each row, unknown values left out.
+
+    `names` are ASCII, `rows` their values in this order; `plain` says that all are `plain_values`.
+    """
+    order = sorted(range(len(names)), key=names.__getitem__)
+    slots = [(names[at], at) for at in order]
+    encode = _encode if plain else pack
+    return [encode({name: (None, row[at]) for name, at in slots if row[at] is not None}) for row in rows]
+
+
+def unpack_pairs(content: bytes) -> Fields:
+    """{field: [base, new]} of packed content."""
+    fields: Fields = msgspec.msgpack.decode(content)
+    return fields
+
+
+def plain_values(columns: Iterable[Iterable[Any]]) -> bool:
+    """Whether all values are of the plain types themselves, so that the quick way gives their canonical bytes."""
+    return all(_PLAIN.issuperset(map(type, column)) for column in columns)
+
+
+def tidy(texts: Iterable[str]) -> bool:
+    """Whether texts need no cleaning: printable and in NFC, told from all of them joined."""
+    whole = " ".join(texts)
+    return whole.isprintable() and is_normalized("NFC", whole)
