@@ -30,6 +30,8 @@ AREAS = {
     "NUMBER": "文号",
     "PAPER": "版面与打印",
     "LEDGER": "台账",
+    "COLLECT": "收表",
+    "REPORT": "月报",
     "SYNC": "同步",
     "SERVER": "服务器",
     "DESKTOP": "界面",

@@ -16,7 +16,7 @@ from typing import Any
 
 import typer
 
-from safetydesk.cli import demo, documents, drafts, hazards, ledgers, server, setup, show, upkeep, visits
+from safetydesk.cli import collections, demo, documents, drafts, hazards, ledgers, server, setup, show, upkeep, visits
 from safetydesk.cli.frame import DONE, FAILED, USAGE, JsonOption, PersonOption, StoreOption
 from safetydesk.errors import SafetyDeskError, error, reason
 
@@ -28,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (setup, ledgers, show, visits, hazards, documents, drafts, server, upkeep, demo):
+for module in (setup, ledgers, collections, show, visits, hazards, documents, drafts, server, upkeep, demo):
     module.add_to(app)
 
 

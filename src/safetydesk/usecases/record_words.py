@@ -25,6 +25,7 @@ ENTITIES = {
     "certificate": "证件", "setting": "设置", "visit": "检查", "answer": "检查项", "finding": "随手记",
     "evidence": "照片", "hazard": "隐患", "hazard_event": "隐患办理", "document": "文书",
     "document_event": "文书办理", "signature": "签字",
+    "collection": "收表", "collection_unit": "收表的单位", "collection_answer": "报送件",
 }  # fmt: skip
 """What a record of each kind is called."""
 _KINDS = {

@@ -1,0 +1,375 @@
+"""收表: ask units for a ledger, write their forms, take a folder of answers in, see who is missing, merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from safetydesk.cli.frame import Answer, Frame, command
+from safetydesk.errors import SafetyDeskError, error, reason
+
+if TYPE_CHECKING:
+    from safetydesk.domain.collecting import UnitLine
+    from safetydesk.domain.staging import LedgerReading, Value
+    from safetydesk.models.queries.collections import AnswerRow, CollectionRow
+    from safetydesk.models.store import Store
+
+Collection = Annotated[str, typer.Argument(metavar="收表", help="收表的编号或标题。")]
+Kind = Annotated[str, typer.Option("--kind", metavar="K", help="台账种类，例如 enterprises、hazards。")]
+Units = Annotated[
+    list[str] | None,
+    typer.Option("--unit", metavar="单位[,联系人[,电话]]", help="要报的单位，可重复写；不写时是全镇各村（社区）。"),
+]
+Due = Annotated[str, typer.Option("--due", metavar="YYYY-MM-DD", help="报送期限。")]
+Title = Annotated[str | None, typer.Option("--title", metavar="标题", help="表的标题；不写时用台账种类的名称。")]
+Columns = Annotated[list[str] | None, typer.Option("--column", metavar="栏目", help="只要这些栏目，可重复写。")]
+Note = Annotated[str | None, typer.Option("--note", metavar="说明", help="写在表下面的填表说明。")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个文件夹。")]
+Files = Annotated[list[Path], typer.Argument(metavar="FILE|DIR", help="报来的文件，或放着它们的文件夹。")]
+File = Annotated[str, typer.Argument(metavar="报送件", help="报送件的编号或文件名。")]
+Merged = Annotated[Path, typer.Argument(metavar="OUT", help="汇总写到哪个文件：.xlsx 或 .csv。")]
+Unit = Annotated[str, typer.Option("--unit", metavar="单位", help="这份文件是哪个单位报的。")]
+
+collect = typer.Typer(help="收表：发空表、收件、看谁没报、汇总。", no_args_is_help=True)
+_STATES = {"answered": "已报", "faulty": "有错", "corrected": "待确认更正", "missing": "未报"}
+_FILE_STATES = {
+    "answered": "已收",
+    "faulty": "有错",
+    "repeated": "重复",
+    "corrected": "待确认更正",
+    "replaced": "已被代替",
+    "unread": "读不了",
+    "unclear": "不知道是哪个单位",
+}
+_BLANK_ROWS = 40
+_UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', "_"))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands on the program."""
+    app.add_typer(collect, name="collect")
+    command(collect, "open", "发起一次收表：要哪种台账、向哪些单位要、什么时候报。")(open_one)
+    command(collect, "forms", "给每个单位写一份空表。")(write_forms)
+    command(collect, "take", "收件：文件或整个文件夹一次收进来，按内容认出是哪个单位报的。")(take)
+    command(collect, "status", "看谁已报、未报、有错、重复；附催报的文字。")(status)
+    command(collect, "assign", "说明一份报送件是哪个单位的。")(assign)
+    command(collect, "replace", "看过差异以后，用更正的报送件代替原来那份。")(replace)
+    command(collect, "drop", "把不相干的报送件从收表里拿掉。")(drop)
+    command(collect, "close", "结束收表，不再收件。")(close)
+    command(collect, "merge", "把各单位报来的合成一本台账。")(merge)
+
+
+def open_one(
+    frame: Frame,
+    kind: Kind,
+    due: Due,
+    unit: Units = None,
+    title: Title = None,
+    column: Columns = None,
+    note: Note = None,
+) -> Answer:
+    """Start a collection; its id names it afterwards."""
+    from safetydesk.cli.ledgers import field_named
+    from safetydesk.models.queries.ledger_rows import places
+    from safetydesk.usecases.collections import Asked, open_collection
+
+    with frame.writing() as store:
+        asked = [Asked(*[part.strip() or None for part in one.split(",", 2)]) for one in unit or ()]  # type: ignore[arg-type]
+        found = places(store.reader, "village")
+        here = [name for key, name in found.names.items() if found.today.get(key, key) == key]
+        fields = [field_named(kind, one) for one in column] if column else None
+        done = frame.do(
+            store,
+            open_collection,
+            kind=kind,
+            units=asked or [Asked(name) for name in here],
+            due_on=due,
+            title=title,
+            fields=fields,
+            note=note,
+        )
+        count = len(asked) or len(here)
+    return Answer({"id": done.id.hex(), "units": count}, [f"收表已发起，编号 {done.id.hex()}，共 {count} 个单位。"])
+
+
+def write_forms(frame: Frame, collection: Collection, out: Out) -> Answer:
+    """An empty workbook for every unit, with its name, its mark and the day."""
+    from safetydesk.catalog import load
+    from safetydesk.catalog.registers import load_registers
+    from safetydesk.domain.collecting import MARK
+    from safetydesk.ledgers.rendered import Heading
+    from safetydesk.ledgers.write import write_ledger
+    from safetydesk.models.queries.collections import units
+    from safetydesk.usecases.collections import mark
+
+    with frame.reading() as found:
+        one = named(found.db, collection)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise error("LEDGER_017", file=out.name, why=reason(fault)) from fault
+        written = []
+        for unit in units(found.db, one.id):
+            path = out / f"{unit.position:02d}-{unit.name}-{one.title}.xlsx".translate(_UNSAFE)
+            lines = [f"{MARK}：{mark(one.id, unit.position)}", f"请于 {one.due_on} 前报送。"]
+            write_ledger(
+                path,
+                register=load_registers()[one.kind],
+                rows=({} for _ in range(_BLANK_ROWS)),
+                catalog_words=load().accepted(),
+                heading=Heading(one.title, unit.name),
+                fields=[field for field in one.fields if field != "code"],
+                notes=[*lines, *([one.note] if one.note else [])],
+            )
+            written.append(str(path))
+    return Answer({"files": written}, [f"已写出 {len(written)} 份空表：{out}"])
+
+
+def take(frame: Frame, collection: Collection, files: Files) -> Answer:
+    """Take files in, one after the other; each says whose it is and how it stands."""
+    from safetydesk.models.queries.collections import answers
+
+    with frame.writing() as store:
+        one = named(store.reader, collection)
+        before = {known.id for known in answers(store.reader, one.id)}
+        for path in _walk(files):
+            _take_one(frame, store, one, path)
+        came = [known for known in answers(store.reader, one.id) if known.id not in before]
+        told = [_told(store.reader, one, known) for known in came]
+    lines = [f"{row['file']}：{row['unit'] or '——'}，{row['word']}，{row['rows']} 行。{row['why']}" for row in told]
+    clean = all(row["state"] in ("answered", "repeated") for row in told)
+    return Answer({"id": one.id.hex(), "files": told}, lines, partial=not clean)
+
+
+def _walk(given: list[Path]) -> Iterator[Path]:
+    """The files meant, a folder's in the order of their names; what spreadsheets leave beside them is none."""
+    for path in given:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = [file for file in sorted(path.rglob("*")) if file.is_file() and file.name[0] not in "~."]
+        if not inside:
+            raise error("COLLECT_007", folder=path.name)
+        yield from inside
+
+
+def _take_one(frame: Frame, store: Store, one: CollectionRow, path: Path) -> None:
+    import hashlib
+
+    from safetydesk.cli.evidence import blobs_of
+    from safetydesk.usecases.collections import Arrived, arrived, take_answer
+
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise error("LEDGER_001", file=path.name, why=reason(fault)) from fault
+    blobs_of(store).put(content)
+    try:
+        came = arrived(_read(store, one, path, path.name), size=len(content))
+    except SafetyDeskError as fault:
+        came = Arrived(path.name, hashlib.sha256(content).hexdigest(), len(content), fault=fault)
+    frame.do(store, take_answer, collection_id=one.id, came=came)
+
+
+def _read(store: Store, one: CollectionRow, path: Path, name: str) -> LedgerReading:
+    from safetydesk.catalog import load
+    from safetydesk.domain.instants import day_of
+    from safetydesk.ledgers.guarded import read_ledger
+
+    today = day_of(store.clock())
+    return read_ledger(path, kind=one.kind, catalog_words=load().accepted(), today=today, file_name=name)
+
+
+def _told(db: Any, one: CollectionRow, known: AnswerRow) -> dict[str, Any]:
+    from safetydesk.models.queries.collections import units
+
+    names = {unit.id: unit.name for unit in units(db, one.id)}
+    return {
+        "id": known.id.hex(),
+        "file": known.file_name,
+        "unit": names.get(known.unit) if known.unit else None,
+        "state": known.state,
+        "word": _FILE_STATES[known.state],
+        "rows": known.facts["rows"],
+        "refused": known.facts["refused"],
+        "why": known.facts["why"],
+        "problems": known.facts.get("problems", []),
+    }
+
+
+def status(frame: Frame, collection: Collection) -> Answer:
+    """Every unit with how it stands, the files nobody could place, and the text that reminds who is missing."""
+    from safetydesk.domain.collecting import reminder
+    from safetydesk.domain.instants import day_of
+    from safetydesk.models.queries.collections import answers
+    from safetydesk.models.store import system_clock
+
+    with frame.reading() as found:
+        one = named(found.db, collection)
+        lines = standing(found.db, one)
+        files = [_told(found.db, one, known) for known in answers(found.db, one.id)]
+    loose = [row for row in files if row["unit"] is None]
+    text = reminder(one.title, one.due_on, day_of(system_clock()), lines)
+    told = [
+        {"unit": line.unit.name, "state": line.state, "word": _STATES[line.state], "rows": line.rows}
+        | {"refused": line.refused, "repeated": line.repeated}
+        for line in lines
+    ]
+    shown = [_line(line) for line in lines] + [f"（{row['word']}）{row['file']}：{row['why']}" for row in loose]
+    facts = {"id": one.id.hex(), "title": one.title, "due_on": one.due_on, "units": told, "files": files}
+    return Answer({**facts, "reminder": text}, [f"{one.title}（{one.due_on} 前报）", *shown, *([text] if text else [])])
+
+
+def standing(db: Any, one: CollectionRow) -> list[UnitLine]:
+    """How every unit of a collection stands."""
+    from safetydesk.domain.collecting import Received, board
+    from safetydesk.models.queries.collections import answers
+    from safetydesk.usecases.collections import asked_units
+
+    files = [
+        Received(known.id, known.unit, known.state, known.facts["rows"], known.facts["refused"])  # type: ignore[arg-type]
+        for known in answers(db, one.id)
+    ]
+    return board(asked_units(db, one.id), files)
+
+
+def _line(line: UnitLine) -> str:
+    extra = f"，{line.refused} 行有错" if line.refused else ""
+    extra += f"，另有 {line.repeated} 份重复" if line.repeated else ""
+    return f"{line.unit.name}：{_STATES[line.state]}" + (f"，{line.rows} 行" if line.answer else "") + extra
+
+
+def assign(frame: Frame, collection: Collection, file: File, unit: Unit) -> Answer:
+    """Say whose a file is."""
+    from safetydesk.domain.names import place_key
+    from safetydesk.models.queries.collections import units
+    from safetydesk.usecases.collections import assign_answer
+
+    with frame.writing() as store:
+        one = named(store.reader, collection)
+        known = _file_named(store.reader, one, file)
+        found = [row.id for row in units(store.reader, one.id) if place_key(row.name) == place_key(unit)]
+        if not found:
+            raise error("COLLECT_005")
+        frame.do(store, assign_answer, answer_id=known.id, unit_id=found[0])
+        told = _told(store.reader, one, _file_named(store.reader, one, known.id.hex()))
+    return Answer(told, [f"{told['file']}：{told['unit']}，{told['word']}。"])
+
+
+def replace(frame: Frame, collection: Collection, file: File) -> Answer:
+    """Let a corrected file stand; what it changes is told."""
+    from safetydesk.catalog.registers import load_registers
+    from safetydesk.domain.collecting import row_changes
+    from safetydesk.models.queries.collections import answers
+    from safetydesk.usecases.collections import replace_answer
+
+    with frame.writing() as store:
+        one = named(store.reader, collection)
+        known = _file_named(store.reader, one, file)
+        register = load_registers()[one.kind]
+        earlier = next((other for other in answers(store.reader, one.id) if other.id == known.replaces), None)
+        old = rows_of(store, one, earlier) if earlier else []
+        changes = row_changes(old, rows_of(store, one, known), register.identity)
+        frame.do(store, replace_answer, answer_id=known.id)
+    words = {"new": "新增", "gone": "少了", "changed": "改了"}
+    shown = [
+        f"{words[one.kind]} {one.names}"
+        + ("" if one.kind != "changed" else "：" + "、".join(register.column(name).title for name in one.cells))
+        for one in changes
+    ]
+    facts = [{"kind": one.kind, "row": one.names, "cells": dict(one.cells)} for one in changes]
+    return Answer({"id": known.id.hex(), "changes": facts}, shown or ["内容没有差异。"])
+
+
+def drop(frame: Frame, collection: Collection, file: File) -> Answer:
+    """Take a file out of a collection."""
+    from safetydesk.usecases.collections import drop_answer
+
+    with frame.writing() as store:
+        known = _file_named(store.reader, named(store.reader, collection), file)
+        frame.do(store, drop_answer, answer_id=known.id)
+    return Answer({"id": known.id.hex()}, [f"已拿掉：{known.file_name}"])
+
+
+def close(frame: Frame, collection: Collection) -> Answer:
+    """End a collection today."""
+    from safetydesk.domain.instants import day_of
+    from safetydesk.usecases.collections import close_collection
+
+    with frame.writing() as store:
+        one = named(store.reader, collection)
+        frame.do(store, close_collection, collection_id=one.id, on=day_of(store.clock()))
+    return Answer({"id": one.id.hex()}, [f"收表已结束：{one.title}"])
+
+
+def merge(frame: Frame, collection: Collection, out: Merged) -> Answer:
+    """Write one ledger of the rows of all units; rows that cannot land are left out and counted."""
+    from safetydesk.catalog import load
+    from safetydesk.catalog.registers import load_registers
+    from safetydesk.domain.instants import day_of
+    from safetydesk.ledgers.rendered import Heading
+    from safetydesk.ledgers.write import write_ledger
+    from safetydesk.models.queries.collections import answers
+    from safetydesk.models.queries.people import settings
+    from safetydesk.models.store import system_clock
+
+    with frame.writing() as store:
+        one = named(store.reader, collection)
+        register = load_registers()[one.kind]
+        kept = {known.id: known for known in answers(store.reader, one.id)}
+        lines = standing(store.reader, one)
+        placed = "village" in {column.field for column in register.columns}
+        rows: list[dict[str, Value]] = []
+        counts: list[tuple[str, int]] = []
+        for line in lines:
+            found = rows_of(store, one, kept[line.answer]) if line.answer and line.rows else []
+            counts.append((line.unit.name, len(found)))
+            rows += [{"village": line.unit.name, **row} if placed else row for row in found]
+        organ = str(settings(store.reader).get("organ") or "")
+    parts = "、".join(f"{name} {count} 行" for name, count in counts)
+    write_ledger(
+        out,
+        register=register,
+        rows=rows,
+        catalog_words=load().accepted(),
+        heading=Heading(one.title, organ, day_of(system_clock())),
+        fields=[field for field in one.fields if field != "code"],
+        notes=[f"合计 {len(rows)} 行：{parts}。"],
+    )
+    facts = {"file": str(out), "rows": len(rows), "units": dict(counts)}
+    return Answer(facts, [f"已汇总 {len(rows)} 行：{out}", parts])
+
+
+def rows_of(store: Store, one: CollectionRow, known: AnswerRow) -> list[dict[str, Value]]:
+    """The rows of a file that came in, read again from its blob, without those that cannot land."""
+    from safetydesk.cli.evidence import blobs_of
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "answer"
+        path.write_bytes(blobs_of(store).get(known.sha256))
+        reading = _read(store, one, path, known.file_name)
+    good = [row for row in reading.rows if not row.refused]
+    return [{name: value for name, value in row.values.items() if value is not None} for row in good]
+
+
+def named(db: Any, text: str) -> CollectionRow:
+    """A collection by id or title, the newest of that title. Raises COLLECT_003."""
+    from safetydesk.models.queries.collections import collections
+
+    for one in collections(db):
+        if text in (one.id.hex(), one.title):
+            return one
+    raise error("COLLECT_003")
+
+
+def _file_named(db: Any, one: CollectionRow, text: str) -> AnswerRow:
+    from safetydesk.models.queries.collections import answers
+
+    found = [known for known in answers(db, one.id) if text in (known.id.hex(), known.file_name)]
+    if not found:
+        raise error("COLLECT_005")
+    return found[-1]
