@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+UNDATED = 0
+"""`started_at` of a visit that a ledger tells of without a day."""
 CLOCK_DOUBT = "结束时间早于开始时间，当时电脑的时钟不准"
 """Stands wherever both times of such a visit are shown, on screen and on paper."""
 

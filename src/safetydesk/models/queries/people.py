@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from safetydesk.domain.authority import AuthorityRecord, Certificate
 
 
+TRADES = ("special", "equipment", "manager", "principal")
+"""Kinds of certificates that say what work a person may do or lead (certificate_kind), not whom he may inspect."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonRow:
     """A person of the township."""
@@ -50,11 +54,12 @@ def people(db: Any, *, role: str | None = None) -> list[PersonRow]:
 
 
 def certificates(db: Any) -> list[Certificate]:
-    """Every certificate, as the domain judges them."""
+    """Every certificate that says who may inspect, as the domain judges them; one without a number says nothing."""
     from safetydesk.domain.authority import Certificate
 
     rows = db.execute(
-        "SELECT person_id, number, valid_from, valid_to, kind FROM certificate WHERE deleted_at IS NULL ORDER BY rowid"
+        "SELECT person_id, number, valid_from, valid_to, kind FROM certificate WHERE deleted_at IS NULL"
+        f" AND number IS NOT NULL AND kind NOT IN ({', '.join(map(repr, TRADES))}) ORDER BY rowid"
     ).fetchall()
     return [Certificate(*row) for row in rows]
 
@@ -62,7 +67,7 @@ def certificates(db: Any) -> list[Certificate]:
 def expiring_certificates(db: Any, last: str) -> list[ExpiringCertificate]:
     """Certificates that end on or before `last`, the earliest first: of people still here, and not yet renewed."""
     rows = db.execute(
-        "SELECT p.name, c.kind, c.number, c.valid_to FROM certificate c"
+        "SELECT p.name, c.kind, coalesce(c.number, '证号待补'), c.valid_to FROM certificate c"
         " JOIN person p ON p.id = c.person_id AND p.deleted_at IS NULL AND p.left_on IS NULL"
         " WHERE c.deleted_at IS NULL AND c.valid_to <= ? AND NOT EXISTS (SELECT 1 FROM certificate r"
         " WHERE r.person_id = c.person_id AND r.kind = c.kind AND r.deleted_at IS NULL"

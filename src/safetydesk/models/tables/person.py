@@ -26,7 +26,8 @@ class Person(Synced, Base):
 class Certificate(Synced, Base):
     """证件 of a person (行政执法证) or employee (特种作业操作证), valid from `valid_from` to `valid_to` inclusive.
 
-    `work` is 作业类别和操作项目, `issued_on` 初领日期, `review_on` the day by which it must be reviewed (复审).
+    `work` is 作业类别和操作项目, `issued_on` 初领日期, `review_on` the day by which it must be reviewed (复审);
+    `valid_text` keeps words such as 长期. A `number` that a ledger does not give is 待补.
     """
 
     __tablename__ = "certificate"
@@ -34,10 +35,11 @@ class Certificate(Synced, Base):
 
     person_id: Mapped[bytes]
     kind: Mapped[str]
-    number: Mapped[str]
+    number: Mapped[str | None]
     issuer: Mapped[str | None]
     valid_from: Mapped[str | None]
     valid_to: Mapped[str | None]
+    valid_text: Mapped[str | None]
     work: Mapped[str | None]
     issued_on: Mapped[str | None]
     review_on: Mapped[str | None]

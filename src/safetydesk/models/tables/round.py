@@ -13,7 +13,8 @@ from safetydesk.models.tables.base import GENERAL, PERSONNEL, Base, Synced
 class Round(Synced, Base):
     """日周月排查记录 (DOMAIN §3.1): `tier` is a round_tier code, `period` a day, ISO week, month or quarter.
 
-    `period` is 2026-11-22, 2026-W47, 2026-11 or 2026-Q4; `made_up` marks 补录, `historic` a record of a past year.
+    `period` is 2026-11-22, 2026-W47, 2026-11 or 2026-Q4, or unknown: then `period_text` may say what stood there;
+    `made_up` marks 补录, `historic` a record of a past year.
     """
 
     __tablename__ = "round"
@@ -21,8 +22,9 @@ class Round(Synced, Base):
 
     code: Mapped[str]
     subject_id: Mapped[bytes]
-    tier: Mapped[str]
-    period: Mapped[str]
+    tier: Mapped[str | None]
+    period: Mapped[str | None]
+    period_text: Mapped[str | None]
     on_day: Mapped[str | None]
     team: Mapped[str | None]
     shift: Mapped[str | None]

@@ -14,7 +14,8 @@ class Visit(Synced, Base):
     """检查. `inspectors` is a JSON array of person ids (hex); `checklists` a JSON array of {"key", "version"}.
 
     `purpose` is 事由和目的; `joint_units` (联合检查单位) and `experts` (检查专家) are JSON arrays of names or NULL.
-    `unit` is the 检查单位 and the `told_` columns are what a ledger said of a visit that was not made here.
+    `unit` is the 检查单位. A visit that only a ledger tells of has `told` 1, neither answers nor signatures, and in its
+    `told_` columns what the ledger said; `started_at` is UNDATED (`domain.visit_times`) where it gives no day.
     """
 
     __tablename__ = "visit"
@@ -36,13 +37,17 @@ class Visit(Synced, Base):
     purpose: Mapped[str | None]
     joint_units: Mapped[str | None]
     experts: Mapped[str | None]
+    told: Mapped[int | None]
     unit: Mapped[str | None]
     told_inspectors: Mapped[str | None]
     told_content: Mapped[str | None]
+    told_problems: Mapped[str | None]
+    told_findings: Mapped[int | None]
     told_general: Mapped[int | None]
     told_major: Mapped[int | None]
     told_number: Mapped[str | None]
     told_deadline: Mapped[str | None]
+    told_deadline_text: Mapped[str | None]
     told_review: Mapped[str | None]
     remark: Mapped[str | None]
 
