@@ -42,7 +42,9 @@ def standing_visit(db: Any) -> bytes | None:
 
 def last_partners(db: Any, actor: bytes) -> tuple[bytes, ...]:
     """Who else inspected at the actor's last visit; empty when it was alone or there was none."""
-    rows = db.execute("SELECT inspectors FROM visit WHERE deleted_at IS NULL AND told IS NULL ORDER BY started_at DESC LIMIT 50")
+    rows = db.execute(
+        "SELECT inspectors FROM visit WHERE deleted_at IS NULL AND told IS NULL ORDER BY started_at DESC LIMIT 50"
+    )
     for (text,) in rows.fetchall():
         inspectors = [bytes.fromhex(one) for one in json.loads(text)]
         if actor in inspectors:

@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from safetydesk.domain.deadline_words import at_once
-from safetydesk.domain.names import folded, place_key, same_text
+from safetydesk.domain.names import folded, same_text
 from safetydesk.domain.staging import Value
 from safetydesk.models.events import hazard_events
-from safetydesk.models.queries.imports import Candidate, HazardCandidate, hazards_by_code, hazards_of
+from safetydesk.models.queries.imports import HazardCandidate, hazards_by_code, hazards_of
 from safetydesk.models.queries.ledger_rows import hazards
 from safetydesk.usecases.imported import steps
-from safetydesk.usecases.imported.enterprises import ambiguous, near
 from safetydesk.usecases.imported.ground import Ground
-from safetydesk.usecases.imported.identity import Match, Sought, Subjects
-from safetydesk.usecases.imported.lines import Line, Told, refuse
+from safetydesk.usecases.imported.identity import Sought, Subjects
+from safetydesk.usecases.imported.lines import Line, Told
+from safetydesk.usecases.imported.owners import check_subject, of_owner, sought
 from safetydesk.usecases.imported.run import Heard, Run, without_masks
 from safetydesk.usecases.imported.threeway import edited
 
@@ -25,18 +25,6 @@ PLAIN = (
     *("responsible_person", "responsible_phone", "supervisor", "funds", "document_number", "remark"),
 )
 """Fields that are columns of a hazard as they stand."""
-SUBJECT = ("subject", "credit_code", "village")
-
-
-def sought(told: Told) -> Sought:
-    """Whose hazard a row is."""
-    credit, village = told.values.get("credit_code"), told.values.get("village")
-    return Sought(
-        str(told.values["subject"]),
-        None,
-        None if credit is None else str(credit),
-        None if village is None else str(village),
-    )
 
 
 def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
@@ -67,61 +55,7 @@ def _whose(row: Told, who: Sought, subjects: Subjects, coded: Mapping[str, Hazar
         return Line(row, "same", found.id, found.subject)
     if code:
         run.strange.append(str(code))
-    match = subjects.match(who)
-    if problem := ambiguous(match, row, "subject", run):
-        return refuse(row, problem)
-    if match.found:
-        run.meant.setdefault(folded(who.name), {}).setdefault((who.village, who.credit_code), row.row)
-        line = Line(row, "new", None, match.found[0].id)
-        _check_owner(line, match.found[0], run)
-        return line
-    return _of_newcomer(row, who, match, run)
-
-
-def _check_owner(line: Line, owner: Candidate, run: Run) -> None:
-    village = run.known["village"].name(owner.village)
-    _check_subject(line, {"subject": owner.matched, "credit_code": owner.credit_code, "village": village}, run)
-
-
-def _of_newcomer(row: Told, who: Sought, match: Match, run: Run) -> Line:
-    """A hazard of a subject that the store does not have: the first row that names it brings it.
-
-    Another subject of that name may only come when no earlier row could have meant either of them.
-    """
-    alike = run.named.setdefault(folded(who.name), [])
-    fitting = [number for number in alike if _fits(run.newcomers[number], who)]
-    earlier = run.meant.setdefault(folded(who.name), {})
-    vague = [] if fitting else [before for (village, credit), before in earlier.items() if _agree(village, credit, who)]
-    if len(fitting) > 1 or vague:
-        facts = {"before": min(vague, default=row.row), "count": max(2, len(fitting))}
-        told = run.place.problem("LEDGER_161", "refuse", row=row.row, field="subject", value=who.name, **facts)
-        return refuse(row, told)
-    earlier.setdefault((who.village, who.credit_code), row.row)
-    line = Line(row, "new", newcomer=fitting[0] if fitting else len(run.newcomers))
-    if fitting:
-        one = run.newcomers[fitting[0]]
-        one["village"] = one["village"] or who.village
-        one["credit_code"] = one["credit_code"] or who.credit_code
-    else:
-        alike.append(len(run.newcomers))
-        run.newcomers.append({"name": who.name, "village": who.village, "credit_code": who.credit_code})
-        line.found += near(match, row, "subject", run)
-        line.found.append(run.place.problem("LEDGER_155", "note", row=row.row, field="subject", value=who.name))
-    _, problem = run.place_of("village", row)
-    if problem:
-        line.drop("village", problem)
-    return line
-
-
-def _fits(one: Mapping[str, Value], who: Sought) -> bool:
-    return _agree(one["village"], one["credit_code"], who)
-
-
-def _agree(village: Value, credit_code: Value, who: Sought) -> bool:
-    """Whether a village and a credit code may be those of `who`: codes decide, else villages, unknown fits all."""
-    if credit_code and who.credit_code:
-        return credit_code == who.credit_code
-    return not village or not who.village or place_key(str(village)) == place_key(who.village)
+    return of_owner(row, who, subjects.match(who), run)
 
 
 class _Known:
@@ -193,7 +127,7 @@ def _differences(db: Any, line: Line, base: Mapping[str, Value], ground: Ground,
     if problem := run.repeated(line, str(base["code"])):
         line.verdict, line.found = "refused", [problem]
         return
-    _check_subject(line, base, run)
+    check_subject(line, base, run)
     line.changes = edited(line, run.changes(line.told, base, PLAIN), base, run)
     stepped = run.changes(_only(line.told, _settle(line, run)), base, steps.FIELDS)
     if "deadline" in line.told.worded and base["deadline"] is not None:
@@ -247,23 +181,3 @@ def _settle_new(line: Line, run: Run) -> None:
         line.found.append(run.place.problem("LEDGER_150", "note", row=row, field="grade", value="重大"))
     if values.get("state") == "closed" and values.get("review_result") == "fail":
         line.found.append(run.place.problem("LEDGER_154", "note", row=row, field="review_result", value="不合格"))
-
-
-def _check_subject(line: Line, base: Mapping[str, Value], run: Run) -> None:
-    """What a hazard ledger says about the enterprise is not taken over; where it differs, it is said."""
-    values, row = line.told.values, line.told.row
-    name = values.get("subject")
-    if name is not None and folded(str(name)) != folded(str(base["subject"])):
-        shown = base["subject"]
-        line.drop(
-            "subject", run.place.problem("LEDGER_152", "question", row=row, field="subject", value=name, name=shown)
-        )
-    for field in ("credit_code", "village"):
-        said, known = values.get(field), base[field]
-        if said is not None and (known is None or not _alike(field, str(said), str(known))):
-            title = run.register.column(field).title
-            line.drop(field, run.place.problem("LEDGER_158", "note", row=row, field=field, value=said, title=title))
-
-
-def _alike(field: str, one: str, other: str) -> bool:
-    return place_key(one) == place_key(other) if field == "village" else folded(one) == folded(other)
