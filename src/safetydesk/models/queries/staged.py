@@ -1,4 +1,4 @@
-"""The rows of a staged import, page by page: for landing as they are stored, for a screen as cells with what differs."""
+"""The rows of a staged import, page by page: for landing as stored, for a screen as cells with what differs."""
 
 from __future__ import annotations
 
@@ -84,11 +84,16 @@ def staged_page(
 
     `states` narrows to any of them (empty: all), `search` to rows that hold these characters anywhere.
     """
-    tests = [f"({' OR '.join(_STATES[state] for state in states)})"] if states else []
+    tests = [states_sql(states)] if states else []
     tests += ["instr(data, ?)"] if search else []
     told = [json.dumps(search, ensure_ascii=False)[1:-1]] if search else []
     rows = _page(db, import_id, after, limit, tests, told)
     return [_shown(*row) for row in rows]
+
+
+def states_sql(states: Sequence[StagedState]) -> str:
+    """The SQL test of rows that are in any of these states, at least one."""
+    return f"({' OR '.join(_STATES[state] for state in states)})"
 
 
 def staged_row(db: Any, import_id: bytes, row: int, part: int = 0) -> StagedLineRow | None:
