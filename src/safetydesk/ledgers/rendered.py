@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from safetydesk.catalog.registers import LedgerColumn, Register
 from safetydesk.domain.deadline_words import at_once
-from safetydesk.domain.phones import mask_phone
+from safetydesk.domain.phones import mask, mask_phone
 from safetydesk.domain.staging import Value
 from safetydesk.ledgers.words import CatalogWords
 
@@ -39,20 +39,48 @@ def chosen_columns(register: Register, fields: Sequence[str] | None) -> tuple[Le
 
 def shows(columns: Sequence[LedgerColumn], words: CatalogWords, masked: Collection[str]) -> tuple[Show, ...]:
     """One function per column; `masked` are the classes of personal data (P1) to be shown with stars."""
-    return tuple(_show(column, words, column.personal in masked) for column in columns)
+    return tuple(column_show(column, words, masked=column.personal in masked) for column in columns)
 
 
-def _show(column: LedgerColumn, words: CatalogWords, masked: bool) -> Show:
-    if column.type == "phone" and masked:
-        return lambda value: "、".join(map(mask_phone, str(value).split("、"))) if value else None
+def column_show(
+    column: LedgerColumn, words: CatalogWords, *, masked: bool, spoken: Mapping[str, str] | None = None, day: str = ""
+) -> Show:
+    """How the values of one column look: `spoken` words of another office by code, `day` its form of dates."""
+    if masked:
+        stars = mask_phone if column.type == "phone" else mask
+        return lambda value: "、".join(map(stars, str(value).split("、"))) if value else None
     if column.type == "bool":
-        return lambda value: None if value is None else "是" if value else "否"
+        yes, no = (spoken or {}).get("1", "是"), (spoken or {}).get("0", "否")
+        return lambda value: None if value is None else yes if value else no
+    if column.type == "day" and day in _DAYS:
+        return _DAYS[day]
     if column.type in ("enum", "list", "text") and (known := words.get(column.vocab or "")):
-        shown = shown_words(known)
+        shown = {**shown_words(known), **(spoken or {})}
         if column.type == "list":
             return lambda value: "、".join(shown.get(code, code) for code in str(value).split("、")) if value else None
         return lambda value: shown.get(str(value), str(value)) if value is not None else None
     return _plain
+
+
+def _dotted(value: Value) -> str | None:
+    year, month, day = _split(value)
+    return f"{year}.{month}.{day}" if day else year
+
+
+def _chinese(value: Value) -> str | None:
+    year, month, day = _split(value)
+    return f"{year}年{month}月{day}日" if day else year
+
+
+def _split(value: Value) -> tuple[str | None, int, int]:
+    """Year, month and day of a day; a text that is none (立即整改) alone, None for none."""
+    text = _text(value)
+    found = _DAY.fullmatch(text) if text else None
+    return (found[1], int(found[2]), int(found[3])) if found else (text, 0, 0)
+
+
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_DAYS: Mapping[str, Show] = {"dot": _dotted, "chinese": _chinese, "iso": lambda value: _text(value)}
 
 
 def worded_columns(columns: Sequence[LedgerColumn]) -> dict[str, str]:
