@@ -385,7 +385,7 @@ def test_a_step_unaware_of_the_withdrawal_goes_on_until_a_person_settles() -> No
     now = fold(events)
     assert (now.state, now.papers, codes(now)) == ("assigned", (b"n",), ["step_after_withdrawal"])
     with pytest.raises(SafetyDeskError, match="HAZARD_018"):
-        require(replace(now, state="review_passed"), "closed", {}, today="2026-04-11")
+        require(now._replace(state="review_passed"), "closed", {}, today="2026-04-11")
     back = fold([*events, told("s", "settled", 4, "a", event=b"a", stands="earlier")])
     assert (back.state, back.contradictions) == ("withdrawn", ())
     assert back.withdrawal is not None

@@ -43,7 +43,7 @@ def fold(events: Iterable[HazardEvent]) -> HazardProjection:
         projection = _applied(projection, event, unseen_by(event, folded))
         folded[event.id] = event
         last_seq = projection.last_seq if event.seq is None else event.seq
-        projection = replace(projection, last_event=event.id, last_seq=last_seq, events=len(folded))
+        projection = projection._replace(last_event=event.id, last_seq=last_seq, events=len(folded))
     return projection
 
 
@@ -61,7 +61,7 @@ def _revived(
     told = handler(_at(now, withdrawn.before, withdrawn.on), event, unseen)
     code, on = "step_after_withdrawal", event_day(event)
     found = Contradiction(code, event.id, event.kind, withdrawn.event, "withdrawn", told.state, told.state, on)
-    return replace(told, contradictions=(*told.contradictions, found))
+    return told._replace(contradictions=(*told.contradictions, found))
 
 
 def _registered(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
@@ -69,8 +69,7 @@ def _registered(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardP
         return _contradict(now, event, "registered_twice", now.state)
     data = event.data
     day = event_day(event)
-    return replace(
-        now,
+    return now._replace(
         state="registered" if now.state == "unregistered" else now.state,
         grade=_grade(event, now.grade),
         historic=bool(data.get("historic", False)),
@@ -83,7 +82,7 @@ def _registered(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardP
 
 def _assigned(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
     document = event.data.get("document_id")
-    told = replace(_dated(now, event), papers=(*now.papers, document) if document else now.papers)
+    told = _dated(now, event)._replace(papers=(*now.papers, document) if document else now.papers)
     if now.state == "review_requested":
         return told
     return _move(told, event, "assigned", unseen)
@@ -97,15 +96,15 @@ def _started(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> Hazar
 def _review_requested(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
     if now.state in DONE:
         return now
-    return _move(replace(now, requested_on=event_day(event)), event, "review_requested", unseen)
+    return _move(now._replace(requested_on=event_day(event)), event, "review_requested", unseen)
 
 
 def _fixed_on_spot(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
     if now.state in DONE:
-        return replace(now, on_spot=True)
+        return now._replace(on_spot=True)
     if _hides_failure(unseen) or (now.state == "review_failed" and not now.historic):
         return _contradict(now, event, "fixed_over_failed_review", "review_passed")
-    return _move(replace(now, on_spot=True), event, "review_passed", unseen)
+    return _move(now._replace(on_spot=True), event, "review_passed", unseen)
 
 
 def _reviewed(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
@@ -114,7 +113,7 @@ def _reviewed(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> Haza
     named = event.data.get("inspectors")
     inspectors = tuple(named) if isinstance(named, (list, tuple)) else ()
     review = Review(event.id, passed, event_day(event), inspectors, event.data.get("note"))
-    earlier, kept = now.reviews, replace(now, reviews=(*now.reviews, review))
+    earlier, kept = now.reviews, now._replace(reviews=(*now.reviews, review))
     if now.state == "closed":
         return kept if passed else _contradict(kept, event, "failed_after_close", claimed)
     if not now.papers and not now.historic and not now.on_spot:
@@ -149,7 +148,7 @@ def _rectified(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardPr
 
 def _extension_requested(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
     asked = Extension(event.id, as_day(event.data.get("until")), event.data.get("reason"), now.deadline)
-    return replace(now, extensions=(*now.extensions, asked))
+    return now._replace(extensions=(*now.extensions, asked))
 
 
 def _extension_decided(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
@@ -165,16 +164,16 @@ def _extension_decided(now: HazardProjection, event: HazardEvent, _: Unseen) -> 
     deadline = asked.until if approved else asked.previous
     if asked.decision is not None:
         earlier = min(filter(None, (now.deadline, deadline)), default=None)
-        return _contradict(replace(now, deadline=earlier), event, "decisions_disagree", now.state, asked.event)
+        return _contradict(now._replace(deadline=earlier), event, "decisions_disagree", now.state, asked.event)
     done = replace(asked, decision=decision, decided_on=event_day(event))
     others = tuple(done if ext is asked else ext for ext in now.extensions)
     if not approved:
-        return replace(now, extensions=others)
-    return replace(now, extensions=others, deadline=asked.until, deadline_text=None)
+        return now._replace(extensions=others)
+    return now._replace(extensions=others, deadline=asked.until, deadline_text=None)
 
 
 def _unknown(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
-    return replace(now, unknown_kinds=(*now.unknown_kinds, event.kind))
+    return now._replace(unknown_kinds=(*now.unknown_kinds, event.kind))
 
 
 def _corrected(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
@@ -182,24 +181,24 @@ def _corrected(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardPr
 
 
 def _escalated(now: HazardProjection, _event: HazardEvent, _: Unseen) -> HazardProjection:
-    return replace(now, escalations=now.escalations + 1)
+    return now._replace(escalations=now.escalations + 1)
 
 
 def _transferred(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
-    return replace(now, transferred_to=event.data.get("to"))
+    return now._replace(transferred_to=event.data.get("to"))
 
 
 def _reported(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
-    return replace(now, reported=(*now.reported, event_day(event)))
+    return now._replace(reported=(*now.reported, event_day(event)))
 
 
 def _supervised(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
-    return replace(_dated(now, event), supervised_by=event.data.get("unit"))
+    return _dated(now, event)._replace(supervised_by=event.data.get("unit"))
 
 
 def _regraded(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
     """Somebody unaware of the 销号 gave another grade: one that asks for more than was done opens the hazard again."""
-    told = replace(now, grade=_grade(event, now.grade), criterion_id=event.data.get("criterion_id") or now.criterion_id)
+    told = now._replace(grade=_grade(event, now.grade), criterion_id=event.data.get("criterion_id") or now.criterion_id)
     if now.state == "closed" and now.grade is not None and told.grade != now.grade:
         claimed: State = "closed" if told.grade == "general" else "review_passed"
         return _contradict(told, event, "regraded_after_close", claimed)
@@ -211,17 +210,17 @@ def _recognised(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardP
     said = Recognition(
         event.id, "accepted" if accepted else "refused", data.get("by"), event_day(event), data.get("report_number")
     )
-    told = replace(now, recognition=said, criterion_id=data.get("criterion_id") or now.criterion_id)
+    told = now._replace(recognition=said, criterion_id=data.get("criterion_id") or now.criterion_id)
     if now.recognition is not None and now.grade != "suspected_major":
         if now.recognition.result == said.result:
             return now
         return _contradict(
-            replace(told, grade="major"), event, "recognitions_disagree", now.state, now.recognition.event
+            told._replace(grade="major"), event, "recognitions_disagree", now.state, now.recognition.event
         )
     if now.grade != "suspected_major":
         grade = "major" if accepted else now.grade
-        return _contradict(replace(told, grade=grade), event, "recognised_unsuspected", now.state)
-    return replace(told, grade="major" if accepted else "general")
+        return _contradict(told._replace(grade=grade), event, "recognised_unsuspected", now.state)
+    return told._replace(grade="major" if accepted else "general")
 
 
 def _settled(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
@@ -229,17 +228,17 @@ def _settled(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProj
     stands: Stands = "later" if event.data.get("stands") == "later" else "earlier"
     word = Settlement(event.id, about, stands, event.actor)
     earlier = next((known for known in now.settlements if known.about == about), None)
-    told = replace(now, settlements=(*now.settlements, word))
+    told = now._replace(settlements=(*now.settlements, word))
     if earlier is not None:
         return told if earlier.stands == stands else _contradict(told, event, "settlements_disagree", now.state)
     open_one = next((item for item in now.contradictions if item.event == about), None)
     if open_one is None:
         return told
-    left = replace(told, contradictions=tuple(item for item in now.contradictions if item is not open_one))
+    left = told._replace(contradictions=tuple(item for item in now.contradictions if item is not open_one))
     if stands == "earlier":
         return _at(left, open_one.before, open_one.on)
     if open_one.deadline and now.deadline == open_one.deadline_before:
-        left = replace(left, deadline=open_one.deadline, deadline_text=None)
+        left = left._replace(deadline=open_one.deadline, deadline_text=None)
     return _at(left, open_one.claimed, open_one.on)
 
 
@@ -248,7 +247,7 @@ def _withdrawn(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> Haz
     if now.state == "withdrawn":
         return now
     said = Withdrawal(event.id, event_day(event), event.actor, event.data.get("reason"), now.state)
-    told = replace(now, withdrawal=said)
+    told = now._replace(withdrawal=said)
     if now.state == "unregistered":
         return _contradict(told, event, "not_registered", "withdrawn")
     hidden = [other for other in unseen if other.kind not in ("withdrawn", "settled")]
@@ -309,12 +308,12 @@ def _unaware(event: HazardEvent, unseen: Unseen) -> bool:
 
 def _enter(now: HazardProjection, event: HazardEvent, state: State) -> HazardProjection:
     entered = _at(now, state, event_day(event))
-    return replace(entered, approver=event.data.get("approver")) if state == "closed" else entered
+    return entered._replace(approver=event.data.get("approver")) if state == "closed" else entered
 
 
 def _at(now: HazardProjection, state: State, on: str) -> HazardProjection:
     closed_on = (now.closed_on or on) if state == "closed" else None
-    return replace(now, state=state, closed_on=closed_on, approver=now.approver if state == "closed" else None)
+    return now._replace(state=state, closed_on=closed_on, approver=now.approver if state == "closed" else None)
 
 
 def _contradict(
@@ -328,7 +327,7 @@ def _contradict(
         code, event.id, event.kind, against or now.last_event, now.state, claimed, kept, event_day(event),
         until, now.deadline,
     )  # fmt: skip
-    return _at(replace(now, contradictions=(*now.contradictions, found)), kept, event_day(event))
+    return _at(now._replace(contradictions=(*now.contradictions, found)), kept, event_day(event))
 
 
 def _grade(event: HazardEvent, known: Grade | None) -> Grade | None:
@@ -341,7 +340,7 @@ def _dated(now: HazardProjection, event: HazardEvent) -> HazardProjection:
     if not event.data.get("deadline") and not event.data.get("deadline_text"):
         return now
     checked = event_day(event) if event.kind == "reviewed" else now.found_on or event_day(event)
-    return replace(now, deadline=_due(event.data, checked), deadline_text=event.data.get("deadline_text"))
+    return now._replace(deadline=_due(event.data, checked), deadline_text=event.data.get("deadline_text"))
 
 
 def _due(data: Mapping[str, Any], checked: str) -> str | None:

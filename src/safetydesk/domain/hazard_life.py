@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 State = Literal[
     "unregistered",
@@ -147,8 +147,7 @@ class Settlement:
     actor: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class HazardProjection:
+class HazardProjection(NamedTuple):
     """What the events amount to; stored for indexing, never synced, rebuilt by folding again.
 
     `grade` is None until somebody gives one: a ledger may leave it open (DOMAIN §7.1).

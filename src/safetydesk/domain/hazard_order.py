@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from safetydesk.domain.hazard_life import HazardEvent
 from safetydesk.domain.instants import day_of
@@ -50,7 +51,12 @@ def event_day(event: HazardEvent) -> str:
 
 def as_day(value: object) -> str | None:
     """The value when it is a day YYYY-MM-DD, else None: another device may have written anything."""
+    return value if isinstance(value, str) and _is_day(value) else None
+
+
+@lru_cache(maxsize=4096)
+def _is_day(text: str) -> bool:
     try:
-        return value if isinstance(value, str) and date.fromisoformat(value).isoformat() == value else None
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
-        return None
+        return False

@@ -17,7 +17,10 @@ def lead_subjects(db: Any, ids: Sequence[bytes]) -> None:
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         marks = ",".join("?" * len(chunk))
-        db.execute(f"UPDATE subject SET current_id = id WHERE id IN ({marks}) AND merged_into IS NULL", chunk)
+        db.execute(
+            f"UPDATE subject SET current_id = id WHERE id IN ({marks}) AND merged_into IS NULL AND current_id IS NOT id",
+            chunk,
+        )
         rows = db.execute(
             f"SELECT id FROM subject WHERE merged_into IN ({marks}) OR (id IN ({marks}) AND merged_into IS NOT NULL)",
             (*chunk, *chunk),

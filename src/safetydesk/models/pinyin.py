@@ -5,7 +5,9 @@ The tables in resources/pinyin are made by tools/make_pinyin.py; the surnames ar
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from operator import add
 
 from safetydesk.paths import resources
 
@@ -23,22 +25,22 @@ def _phrases(name: str) -> dict[str, list[str]]:
     return {phrase: readings.split() for phrase, readings in (line.split("\t") for line in lines if line)}
 
 
+@cache
+def _beginnings() -> frozenset[str]:
+    """The first two characters of every phrase that is read otherwise than its characters."""
+    return frozenset(phrase[:2] for phrase in _phrases("phrases.tsv"))
+
+
 def syllables(text: str, *, person: bool = False) -> list[str]:
     """One reading per character, longest known phrase first; a person's name begins with the surname's reading.
 
     Letters and digits stand for themselves in lower case, everything else is left out.
     """
-    found: list[str] = []
-    at = 0
-    if person:
-        surnames = _phrases("surnames.tsv")
-        for length in (2, 1):
-            if readings := surnames.get(text[:length]):
-                found, at = list(readings), length
-                break
-    phrases, usual = _phrases("phrases.tsv"), _characters()
+    found, at = _surname(text) if person else ([], 0)
+    phrases, beginnings, usual = _phrases("phrases.tsv"), _beginnings(), _characters()
     while at < len(text):
-        for length in (4, 3, 2):
+        lengths = (4, 3, 2) if text[at : at + 2] in beginnings else ()
+        for length in lengths:
             if readings := phrases.get(text[at : at + length]):
                 found += readings
                 at += length
@@ -53,6 +55,48 @@ def syllables(text: str, *, person: bool = False) -> list[str]:
     return found
 
 
+def _surname(text: str) -> tuple[list[str], int]:
+    """How the surname of a person is read, and how many characters it has."""
+    surnames = _phrases("surnames.tsv")
+    for length in (2, 1):
+        if readings := surnames.get(text[:length]):
+            return list(readings), length
+    return [], 0
+
+
 def initials(text: str, *, person: bool = False) -> str:
     """First letters of the syllables: 宏达木业 gives hdmy."""
     return "".join(syllable[0] for syllable in syllables(text, person=person))
+
+
+class _Spaced(dict[int, str]):
+    """A character to its reading, each letter after a blank; only the first letter where `first`."""
+
+    def __init__(self, first: bool) -> None:
+        super().__init__()
+        self._first = first
+
+    def __missing__(self, code: int) -> str:
+        reading = "".join(syllables(chr(code)))
+        self[code] = " " + " ".join(reading[:1] if self._first else reading) if reading else ""
+        return self[code]
+
+
+_FIRST, _WHOLE = _Spaced(first=True), _Spaced(first=False)
+
+
+def spelled(text: str) -> tuple[str, str]:
+    """Initials and full pinyin of a text, letter by letter: 宏达 gives 'h d' and 'h o n g d a'."""
+    if _beginnings().isdisjoint(map(add, text, text[1:])):
+        return text.translate(_FIRST)[1:], text.translate(_WHOLE)[1:]
+    return _spaced(syllables(text))
+
+
+@lru_cache(maxsize=8192)
+def spelled_person(name: str) -> tuple[str, str]:
+    """Initials and full pinyin of a person's name, letter by letter."""
+    return _spaced(syllables(name, person=True))
+
+
+def _spaced(found: Sequence[str]) -> tuple[str, str]:
+    return " ".join(one[0] for one in found), " ".join("".join(found))

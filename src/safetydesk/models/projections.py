@@ -14,9 +14,10 @@ from typing import Any
 
 from safetydesk.domain.document_life import fold as fold_document
 from safetydesk.domain.hazard_fold import fold as fold_hazard
+from safetydesk.domain.hazard_life import HazardEvent
 from safetydesk.domain.names import company_key
 from safetydesk.models import continuation, search
-from safetydesk.models.events import document_events, encode, hazard_events
+from safetydesk.models.events import document_events, encode, events_of_hazards
 
 Touch = tuple[str, bytes]
 WANTED = ("credit_code", "address", "person_in_charge", "phone", "industry", "headcount")
@@ -39,8 +40,7 @@ def refresh(db: Any, touched: Iterable[Touch]) -> None:
         continuation.lead_places(db)
     search.index_subjects(db, list(subjects))
     search.index_hazards(db, list(by_entity["hazard"]))
-    for hazard in hazards:
-        _project_hazard(db, hazard)
+    _project_hazards(db, list(hazards))
     for document in documents:
         _project_document(db, document)
 
@@ -70,11 +70,7 @@ def _subject_facts(db: Any, ids: Sequence[bytes]) -> None:
         marks = ",".join("?" * len(chunk))
         sql = f"SELECT n, name, name_key, pending, {', '.join(WANTED)} FROM subject WHERE id IN ({marks})"
         stale = []
-        for (
-            n,
-            name,
-            *known,
-        ) in db.execute(sql, chunk).fetchall():
+        for n, name, *known in db.execute(sql, chunk).fetchall():
             derived = [company_key(name), pending(dict(zip(WANTED, known[2:], strict=True)))]
             if derived != known[:2]:
                 stale.append((*derived, n))
@@ -96,32 +92,39 @@ def _reviewed_by(db: Any, people: Sequence[bytes]) -> set[bytes]:
     return {hazard for hazard, data in rows if named & set(_IDS.findall(data))}
 
 
-def _project_hazard(db: Any, hazard: bytes) -> None:
+_HAZARD = (
+    "UPDATE hazard SET state = ?, grade = ?, criterion = ?, deadline = ?, deadline_text = ?, rectified_on = ?,"
+    " reviewed_on = ?, review_result = ?, reviewer = ?, closed_on = ?, contradiction = ? WHERE id = ?"
+)
+
+
+def _project_hazards(db: Any, hazards: Sequence[bytes]) -> None:
+    for start in range(0, len(hazards), 500):
+        told = events_of_hazards(db, hazards[start : start + 500])
+        db.executemany(_HAZARD, [_projected(db, hazard, events) for hazard, events in told.items()])
+
+
+def _projected(db: Any, hazard: bytes, events: Sequence[HazardEvent]) -> tuple[Any, ...]:
     """State, grade and dates as the events tell them; an event of imported history may be `undated`."""
-    events = hazard_events(db, hazard)
     seen = fold_hazard(events)
     last = seen.reviews[-1] if seen.reviews else None
     review = next((one.data for one in events if last and one.id == last.event), {})
     told = {one.kind for one in events if not one.data.get("undated")}
     reviewed = last.on if last and not review.get("undated") else None
     asked = seen.requested_on if "review_requested" in told else None
-    db.execute(
-        "UPDATE hazard SET state = ?, grade = ?, criterion = ?, deadline = ?, deadline_text = ?, rectified_on = ?,"
-        " reviewed_on = ?, review_result = ?, reviewer = ?, closed_on = ?, contradiction = ? WHERE id = ?",
-        (
-            seen.state,
-            seen.grade,
-            seen.criterion_id,
-            seen.deadline,
-            seen.deadline_text,
-            asked or (reviewed if last and last.passed else None),
-            reviewed,
-            ("pass" if last.passed else "fail") if last else None,
-            (_names(db, last.inspectors) or review.get("reviewer")) if last else None,
-            seen.closed_on if "closed" in told else None,
-            encode({"open": [asdict(one)["code"] for one in seen.contradictions]}) if seen.contradictions else None,
-            hazard,
-        ),
+    return (
+        seen.state,
+        seen.grade,
+        seen.criterion_id,
+        seen.deadline,
+        seen.deadline_text,
+        asked or (reviewed if last and last.passed else None),
+        reviewed,
+        ("pass" if last.passed else "fail") if last else None,
+        (_names(db, last.inspectors) or review.get("reviewer")) if last else None,
+        seen.closed_on if "closed" in told else None,
+        encode({"open": [asdict(one)["code"] for one in seen.contradictions]}) if seen.contradictions else None,
+        hazard,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from unicodedata import category, normalize
 
-from safetydesk.models.pinyin import syllables
+from safetydesk.models.pinyin import spelled, spelled_person
 
 TABLES = ("subject_search", "hazard_search")
 _BREAK = "zzz"
@@ -20,11 +20,22 @@ _KNOWN = "\u9fa5"
 _CHUNK = 500
 
 
+class _Tokens(dict[int, str]):
+    """A character to its token after a blank; '' for punctuation."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        told = char.isalnum() or category(char) in _PRIVATE
+        self[code] = (f" {char}" if char <= _KNOWN else f" u{code:x}") if told else ""
+        return self[code]
+
+
+_TOKENS = _Tokens()
+
+
 def tokens(text: str) -> str:
     """The text as single-character tokens, half-width and in small letters; punctuation is left out."""
-    chars = normalize("NFKC", text).lower()
-    letters = (char for char in chars if char.isalnum() or category(char) in _PRIVATE)
-    return " ".join(char if char <= _KNOWN else f"u{ord(char):x}" for char in letters)
+    return normalize("NFKC", text).lower().translate(_TOKENS)[1:]
 
 
 def _joined(parts: Iterable[str | None]) -> str:
@@ -32,9 +43,9 @@ def _joined(parts: Iterable[str | None]) -> str:
 
 
 def _letters(names: Sequence[str | None], people: Sequence[str | None]) -> str:
-    spelled = [syllables(name) for name in names if name]
-    spelled += [syllables(name, person=True) for name in people if name]
-    return _joined([*("".join(s[0] for s in one) for one in spelled), *("".join(one) for one in spelled)])
+    told = [spelled(name) for name in names if name]
+    told += [spelled_person(name) for name in people if name]
+    return f" {_BREAK} ".join([*(first for first, _ in told if first), *(whole for _, whole in told if whole)])
 
 
 def query(text: str) -> str:
