@@ -15,8 +15,8 @@ from safetydesk.models.queries.ledger_rows import hazards as hazard_rows
 from safetydesk.usecases import imports
 from tests.ledger_clerk import reading
 from tests.usecases.any_work import DAY
-from tests.usecases.any_work_papers import Papers
 from tests.usecases.any_work_records import WHICH, needs
+from tests.usecases.any_work_reports import Reports
 
 SHOPS = st.fixed_dictionaries(
     {
@@ -73,7 +73,7 @@ FILES = st.one_of(
 )
 
 
-class Ledgers(Papers):
+class Ledgers(Reports):
     """Workbooks from outside, and what happens to a machine."""
 
     def ledger(self, kind: str, fresh: list[dict[str, Any]], edits: dict[str, Any], ours: bool) -> Any:

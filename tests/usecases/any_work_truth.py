@@ -25,7 +25,7 @@ from tests.ledger_clerk import check_rows_equal_their_changes
 Contents = dict[str, list[tuple[Any, ...]]]
 Record = tuple[str, bytes]
 Edits = dict[Record, dict[str, tuple[Any, Any]]]
-FACTS = frozenset({"hazard_event", "document_event", "signature", "number_void", "succession"})
+FACTS = frozenset({"hazard_event", "document_event", "signature", "number_void", "succession", "report_line"})
 """Records that are never changed, and taken back by nothing but the undoing of an import."""
 STANDS = frozenset({"kind", "capacity", "organ", "subject_id", "visit_id", "code"})
 ONCE = frozenset({"series", "year", "serial", "number", "issued_on", "snapshot", "pdf"})
@@ -102,6 +102,9 @@ def _check_facts_stand(db: Any, name: str, before: Contents, done: Edits) -> Non
         if created:
             continue
         assert entity not in FACTS, f"{name} changed {entity}: {edits}"
+        if entity == "report":
+            assert edits.keys() == {"deleted_at"}, f"{name} changed a report: {edits}"
+            assert not _submitted(db, record), f"{name} took a report back that was handed in"
         if entity == "document":
             assert not edits.keys() & STANDS, f"{name} made another paper of it: {edits}"
             wording = {} if record not in numbered else {"hazards", "content", "replaces"} & edits.keys()
@@ -111,6 +114,10 @@ def _check_facts_stand(db: Any, name: str, before: Contents, done: Edits) -> Non
         if entity in ("answer", "visit", "finding") and edits.keys() != {"hazard_id"}:
             owner = _visit_of(db, entity, record)
             assert owner not in standing, f"{name} changed {entity} of a visit that {standing[owner]}: {edits}"
+
+
+def _submitted(db: Any, report: bytes) -> bool:
+    return bool(db.execute("SELECT submitted_at FROM report WHERE id = ?", (report,)).fetchone()[0])
 
 
 def _had(db: Any, before: Contents, entity: str, record: bytes) -> bool:
@@ -205,6 +212,7 @@ def check_references(db: Any) -> None:
         ("document", "subject_id", "subject"),
         ("document", "visit_id", "visit"),
         ("document_event", "document_id", "document"),
+        ("report_line", "report_id", "report"),
         ("answer", "visit_id", "visit"),
         ("finding", "visit_id", "visit"),
         ("finding", "hazard_id", "hazard"),

@@ -31,11 +31,17 @@ def refusal(
     if change.entity == "conflict" and change.op == CREATE:
         return error("SYNC_025")
     edits = {name for name, (base, new) in change.fields.items() if base != new}
-    if change.entity in APPEND_ONLY and change.op in (UPDATE, DELETE) and edits - {DELETED}:
+    if change.entity in APPEND_ONLY and change.op in (UPDATE, DELETE) and edits - _free(change, record):
         return error("SYNC_021", entity=change.entity)
     if change.entity == "answer" and change.op in (UPDATE, DELETE) and record and _finished(record, lookup):
         return error("SYNC_024")
     return None
+
+
+def _free(change: Change, record: Record | None) -> set[str]:
+    """What may still change of a fact: most may be taken back, a report that was 报送 and its lines may not."""
+    submitted = record is not None and change.entity == "report" and record.fields.get("submitted_at") is not None
+    return set() if submitted or change.entity == "report_line" else {DELETED}
 
 
 def malformed(change: Change, record: Record | None) -> str | None:

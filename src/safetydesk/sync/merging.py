@@ -13,7 +13,9 @@ from typing import Any
 
 from safetydesk.sync.protocol.batches import CREATE, OFFERS, Change
 
-APPEND_ONLY = frozenset({"hazard_event", "document_event", "signature", "evidence", "number_void"})
+APPEND_ONLY = frozenset(
+    {"hazard_event", "document_event", "signature", "evidence", "number_void", "report", "report_line"}
+)
 """Facts: created once, at most deleted, never edited (DESIGN §4)."""
 SETS = frozenset({("subject", "tags"), ("person", "roles")})
 """Fields that are JSON arrays of codes: additions and removals of both sides count."""

@@ -12,7 +12,7 @@ from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.paper_edits import edit_words, read_edits
 from safetydesk.models.queries.conflicts import ConflictRow
 
-_REGISTERS = {"subject": "enterprises", "hazard": "hazards"}
+_REGISTERS = {"report_input": "report_inputs", "subject": "enterprises", "hazard": "hazards"}
 _FIELDS = {
     "village_id": "村社区", "department_id": "主管部门", "subject_id": "企业", "person_id": "人员", "kind": "种类",
     "value": "设置的值", "name": "名称", "phone": "电话", "number": "编号", "valid_to": "有效期止",
@@ -25,6 +25,7 @@ ENTITIES = {
     "certificate": "证件", "setting": "设置", "visit": "检查", "answer": "检查项", "finding": "随手记",
     "evidence": "照片", "hazard": "隐患", "hazard_event": "隐患办理", "document": "文书",
     "document_event": "文书办理", "signature": "签字",
+    "report": "月报", "report_line": "月报明细", "report_input": "月报填报数",
     "collection": "收表", "collection_unit": "收表的单位", "collection_answer": "报送件",
 }  # fmt: skip
 """What a record of each kind is called."""

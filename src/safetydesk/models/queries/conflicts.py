@@ -50,6 +50,8 @@ _TITLES = {
     "setting": "SELECT key FROM setting WHERE id = ?",
     "department": "SELECT name FROM department WHERE id = ?",
     "finding": "SELECT text FROM finding WHERE id = ?",
+    "report": "SELECT title FROM report WHERE id = ?",
+    "report_input": "SELECT period || ' ' || unit FROM report_input WHERE id = ?",
     "certificate": (
         "SELECT coalesce(p.name || ' ', '') || coalesce(c.number, '证件') FROM certificate c"
         " LEFT JOIN person p ON p.id = c.person_id WHERE c.id = ?"

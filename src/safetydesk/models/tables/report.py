@@ -60,6 +60,7 @@ class ReportInput(Synced, Base):
     drills: Mapped[int | None]
     trainings: Mapped[int | None]
     publicity: Mapped[int | None]
+    violations: Mapped[int | None]
     penalties: Mapped[int | None]
     fines: Mapped[int | None]
     remark: Mapped[str | None]
