@@ -12,13 +12,16 @@ from pathlib import Path
 from safetydesk.errors import error
 from safetydesk.ledgers.cells import Cell, Token, clean, letters
 from safetydesk.ledgers.faults import DamagedError
+from safetydesk.ledgers.pictures import Placed
 from safetydesk.ledgers.sheet import LAST_ROW, Geometry, Row
 from safetydesk.ledgers.workbook import Sheet
 
 _SEPARATORS = ",\t;|，"
 _LONGEST_CELL = 1_000_000
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
-GUARDED = re.compile(r"'+[=+\-@＝＋－＠\t\r\n]")
+GUARDED = re.compile(
+    r"'['\s\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\n\u2212\ufe62\ufe63\ufe66\ufe6b\uff1d\uff0b\uff0d\uff20]"
+)
 """Text that our CSV writer guarded with one apostrophe; reading takes one away again."""
 
 
@@ -50,6 +53,14 @@ class Delimited:
                     yield number, False, _tokens(record)
             except csv.Error as fault:
                 raise DamagedError("有一格太长或引号不成对") from fault
+
+    def pictures(self, sheet: Sheet) -> tuple[Placed, ...]:  # noqa: ARG002
+        """Text has no pictures."""
+        return ()
+
+    def picture(self, part: str, most: int) -> bytes | None:  # noqa: ARG002
+        """Text has no pictures."""
+        return None
 
     def cell(self, token: Token) -> Cell:
         """The text of a token; `="0123"` is a spreadsheet's way of saying text."""

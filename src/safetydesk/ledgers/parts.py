@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from safetydesk.catalog.registers import LedgerColumn
-from safetydesk.ledgers.cells import letters
+from safetydesk.catalog.profiles import Paper
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -14,9 +13,16 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEET_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
-TITLE, LINE, HEADER, TEXT, CODE, DAY, NUMBER, MONEY, NOTE, REFUSED, DOUBTED = range(1, 12)
+TITLE, LINE, HEADER, TEXT, CODE, DAY, NUMBER, MONEY, NOTE, REFUSED, DOUBTED, TOTAL, TOTAL_MONEY, PICTURE = range(1, 15)
 """Style numbers of the cells we write, in the order of `_CELLS`."""
-STYLE_OF = {"code": CODE, "credit_code": CODE, "phone": CODE, "day": DAY, "integer": NUMBER, "money": MONEY}
+STYLE_OF = {
+    **dict.fromkeys(("code", "credit_code", "phone", "bool", "enum"), CODE),
+    "day": DAY,
+    "integer": NUMBER,
+    "money": MONEY,
+    "picture": PICTURE,
+}
+"""The style of the cells of each type of column; text for any other."""
 
 CONTENT_TYPES = f"""{_XML}<Types xmlns="{_PACKAGE}/content-types">
 <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
@@ -63,6 +69,9 @@ _CELLS = (
     (0, 3, 0, 0, "left"),
     (0, 0, 3, 1, "left"),
     (0, 0, 4, 1, "left"),
+    (1, 2, 0, 1, "center"),
+    (4, 2, 0, 1, "right"),
+    (0, 3, 0, 1, "center"),
 )
 
 
@@ -74,10 +83,12 @@ def _cell_style(number: int, font: int, fill: int, border: int, across: str) -> 
     )
 
 
-STYLES = f"""{_XML}<styleSheet xmlns="{_MAIN}">
+def styles(size: float = 11) -> str:
+    """xl/styles.xml with letters of so many points in the cells."""
+    return f"""{_XML}<styleSheet xmlns="{_MAIN}">
 <numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>
-<fonts count="4"><font><sz val="11"/>{_FONT}</font><font><b/><sz val="18"/>{_FONT}</font>
-<font><b/><sz val="11"/>{_FONT}</font><font><sz val="10"/><color rgb="FF5B6472"/>{_FONT}</font></fonts>
+<fonts count="4"><font><sz val="{size:g}"/>{_FONT}</font><font><b/><sz val="18"/>{_FONT}</font>
+<font><b/><sz val="{size:g}"/>{_FONT}</font><font><sz val="10"/><color rgb="FF5B6472"/>{_FONT}</font></fonts>
 <fills count="5"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>
 {solid("FFDCE6F2")}{solid(REFUSED_COLOUR)}{solid(DOUBTED_COLOUR)}</fills>
 <borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>
@@ -88,13 +99,16 @@ STYLES = f"""{_XML}<styleSheet xmlns="{_MAIN}">
 </styleSheet>"""
 
 
+STYLES = styles()
+
+
 def sheet_name(title: str) -> str:
     """A title as the name of a worksheet: without the signs a name may not have, at most 31 characters."""
     plain = "".join(sign for sign in title if sign not in "[]:*?/\\'\"" and sign.isprintable())
     return plain.strip()[:31] or "台账"
 
 
-def workbook(name: str, header_row: int, last_column: str, last_row: int) -> str:
+def workbook(name: str, header_row: int, last_column: str, last_row: int, levels: int = 1) -> str:
     """xl/workbook.xml: one sheet, its header rows repeated on every printed page, its filter range named."""
     quoted = escape(f"'{name}'")
     return (
@@ -102,13 +116,13 @@ def workbook(name: str, header_row: int, last_column: str, last_row: int) -> str
         f'<sheets><sheet name="{escape(name)}" sheetId="1" r:id="rId1"/></sheets><definedNames>'
         f'<definedName name="_xlnm._FilterDatabase" localSheetId="0" hidden="1">{quoted}!$A${header_row}:'
         f"${last_column}${last_row}</definedName>"
-        f'<definedName name="_xlnm.Print_Titles" localSheetId="0">{quoted}!${header_row}:${header_row}</definedName>'
-        "</definedNames></workbook>"
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="0">{quoted}!${header_row - levels + 1}:${header_row}'
+        "</definedName></definedNames></workbook>"
     )
 
 
 def sheet_start(widths: Sequence[float], header_row: int, *, hidden: bool = False) -> str:
-    """The worksheet up to its data: fit to width, header and running number frozen, column widths.
+    """The worksheet up to its data: fit to width, header frozen, column widths.
 
     `hidden` adds one column that nobody sees.
     """
@@ -120,7 +134,7 @@ def sheet_start(widths: Sequence[float], header_row: int, *, hidden: bool = Fals
     columns += f'<col min="{after}" max="{after}" width="9" hidden="1" customWidth="1"/>' if hidden else ""
     first = header_row + 1
     return (
-        f'{_XML}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'{_XML}<worksheet xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<sheetViews><sheetView workbookViewId="0" tabSelected="1"><pane ySplit="{header_row}" topLeftCell="A{first}"'
         f' activePane="bottomLeft" state="frozen"/>'
         f'<selection pane="bottomLeft" activeCell="A{first}" sqref="A{first}"/></sheetView></sheetViews>'
@@ -129,31 +143,29 @@ def sheet_start(widths: Sequence[float], header_row: int, *, hidden: bool = Fals
 
 
 def sheet_end(
-    columns: Sequence[LedgerColumn],
-    choices: Sequence[Sequence[str]],
-    header_row: int,
-    last_row: int,
-    notes: int,
-    *,
-    filtered: str,
+    filtered: str, merges: Sequence[str], lists: Sequence[tuple[str, Sequence[str]]], paper: Paper, *, drawing: bool
 ) -> str:
-    """The worksheet after its data: filter up to column `filtered`, merged title lines, lists to choose from, print."""
-    last = letters(len(columns) + 1)
-    merged = [1, 2, *range(last_row + 1, last_row + 1 + notes)]
-    merges = "".join(f'<mergeCell ref="A{row}:{last}{row}"/>' for row in merged)
-    lists = [
-        _list(f"{letters(index)}{header_row + 1}:{letters(index)}{max(last_row, header_row + 1)}", words)
-        for index, words in enumerate(choices, 2)
-        if words and len(",".join(words)) <= 255 and not any(sign in word for word in words for sign in ',"')
-    ]
-    validations = f'<dataValidations count="{len(lists)}">{"".join(lists)}</dataValidations>' if lists else ""
+    """The worksheet after its data: filter over `filtered`, merged ranges, (range, words to choose from), paper."""
+    merged = "".join(f'<mergeCell ref="{area}"/>' for area in merges)
+    offered = [_list(area, words) for area, words in lists if is_list(words)]
+    validations = f'<dataValidations count="{len(offered)}">{"".join(offered)}</dataValidations>' if offered else ""
     return (
-        f'</sheetData><autoFilter ref="A{header_row}:{filtered}{last_row}"/>'
-        f'<mergeCells count="{len(merged)}">{merges}</mergeCells>{validations}<printOptions horizontalCentered="1"/>'
+        f'</sheetData><autoFilter ref="{filtered}"/>'
+        f'<mergeCells count="{len(merges)}">{merged}</mergeCells>{validations}<printOptions horizontalCentered="1"/>'
         '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
-        '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
-        "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>"
+        f'<pageSetup paperSize="{_PAPERS[paper.size]}" orientation="{paper.direction}" fitToWidth="1" fitToHeight="0"/>'
+        "<headerFooter><oddFooter>&amp;C第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter>"
+        f"{DRAWING if drawing else ''}</worksheet>"
     )
+
+
+DRAWING = '<drawing r:id="rId1"/>'
+_PAPERS = {"A3": 8, "A4": 9}
+
+
+def is_list(words: Sequence[str]) -> bool:
+    """Whether a spreadsheet can offer these words in a cell: at most 255 characters, no comma or quote in them."""
+    return 0 < len(",".join(words)) <= 255 and not any(sign in word for word in words for sign in ',"')
 
 
 def _list(area: str, words: Sequence[str]) -> str:

@@ -58,7 +58,7 @@ def column_show(
         shown = {**shown_words(known), **(spoken or {})}
         if column.type == "list":
             return lambda value: "、".join(shown.get(code, code) for code in str(value).split("、")) if value else None
-        return lambda value: shown.get(str(value), str(value)) if value is not None else None
+        return lambda value: None if value is None else shown.get(str(value)) or _plain(str(value))
     return _plain
 
 
@@ -102,6 +102,11 @@ def _plain(value: Value) -> str | int | None:
     if type(value) is str:
         return _FORBIDDEN.sub("", value) if not value.isprintable() else value
     return None if value is None else int(value)
+
+
+def plain_text(text: str) -> str:
+    """A text without what no workbook may hold: control characters and halves of surrogate pairs."""
+    return _FORBIDDEN.sub("", text)
 
 
 def shown_words(words: Mapping[str, str]) -> dict[str, str]:

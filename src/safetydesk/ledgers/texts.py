@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from safetydesk.errors import error
 from safetydesk.ledgers import parts
+from safetydesk.ledgers.rendered import plain_text
 
 _MOST_SHARED = 50_000
 _LONGEST_TEXT = 32_767
@@ -36,8 +37,8 @@ class SharedTexts:
         return fragment
 
     def cell(self, column: str, row: int, style: int, text: str) -> str:
-        """A whole text cell."""
-        return f'<c r="{column}{row}{self.fragments(style)(text)}'
+        """A whole text cell, without what no workbook may hold."""
+        return f'<c r="{column}{row}{self.fragments(style)(plain_text(text))}'
 
     def xml(self) -> str:
         """The shared strings part."""

@@ -4,42 +4,52 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from safetydesk.catalog.registers import LedgerColumn, Register
-from safetydesk.domain.export_base import TITLE, writer
+from safetydesk.catalog.profiles import Profile
+from safetydesk.catalog.registers import Register
+from safetydesk.domain.export_base import writer
 from safetydesk.domain.staging import Value
 from safetydesk.errors import error, reason
 from safetydesk.ledgers import parts
 from safetydesk.ledgers.cells import letters
-from safetydesk.ledgers.rendered import Heading, Show, chosen_columns, shown_words, shows, worded, worded_columns, yuan
+from safetydesk.ledgers.profile import OutColumn, Pictures, Plan, Row, plan_of
+from safetydesk.ledgers.profile_totals import Totals
+from safetydesk.ledgers.rendered import Heading, Show, worded, yuan
+from safetydesk.ledgers.sheet_frame import foot_rows, head_rows, merged_ranges
+from safetydesk.ledgers.sheet_pictures import Gallery
 from safetydesk.ledgers.texts import SharedTexts
 from safetydesk.ledgers.words import CatalogWords
-from safetydesk.ledgers.write_csv import write_csv
+from safetydesk.ledgers.write_csv import UTF8, write_csv
 
 HEADER_ROW = 3
-_SERIAL_WIDTH = 6
+"""The row of the header of a ledger that was written without a profile."""
 _FLUSH = 2_000
 _LEVEL = 1
 _EPOCH = date(1899, 12, 30).toordinal()
 _CLOCK = (1980, 1, 1, 0, 0, 0)
 
-Row = Mapping[str, Value]
+Keep = Callable[[Row], str]
+"""From a row to its 导出底稿."""
 
 
-class _Rows(NamedTuple):
-    """The rows to write, and how each is kept for the day the ledger comes back; None: it is not."""
+class _Sheet(NamedTuple):
+    """What the sheet is written from; `keep` None: without a 底稿; `gallery` None: without pictures."""
 
+    plan: Plan
     rows: Iterable[Row]
-    keep: Callable[[Row], str] | None
+    keep: Keep | None
+    strings: SharedTexts
+    gallery: Gallery | None
 
-    def last(self, columns: int) -> str:
-        """The letters of the last column of so many, the running number and the 底稿 counted in."""
-        return letters(columns + 1 + (self.keep is not None))
+    @property
+    def last(self) -> str:
+        """The letters of the last column, the running number and the 底稿 counted in."""
+        return letters(len(self.plan.columns) + 1 + (self.keep is not None))
 
 
 def write_ledger(
@@ -50,32 +60,35 @@ def write_ledger(
     catalog_words: CatalogWords,
     heading: Heading | None = None,
     fields: Sequence[str] | None = None,
-    masked: Collection[str] = (),
+    masked: Collection[str] | None = None,
     notes: Sequence[str] = (),
+    profile: Profile | None = None,
+    pictures: Pictures | None = None,
+    encoding: str = UTF8,
+    tell: Callable[[str], None] | None = None,
 ) -> int:
     """Write rows ({field: value}) as a ledger of the register and return how many there were.
 
-    The suffix of `path` decides: .csv or .xlsx, LEDGER_024 for any other. `fields` chooses and orders columns
-    (default: all); `masked` names classes of personal data (P1) shown with stars; `notes` stand below the table of an
-    xlsx. The file appears whole or not at all; LEDGER_017 when it cannot be written. A workbook carries the 导出底稿
-    of each row that has a code.
+    The suffix of `path` decides: .csv or .xlsx, LEDGER_024 for any other. `profile` is how another office wants it;
+    `fields` chooses and orders columns instead of its own. `masked` names classes of personal data (P1) shown with
+    stars (None: those of the profile); `notes` stand below the table of an xlsx; `pictures` stand in its cells;
+    `encoding` is that of a CSV. `tell` hears what could not be shown as it is. The file appears whole or not at all;
+    LEDGER_017 when it cannot be written. A workbook carries the 导出底稿 of each row that has a code.
     """
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".xlsx"):
         raise error("LEDGER_024", file=path.name)
-    columns = chosen_columns(register, fields)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    render = shows(columns, catalog_words, masked)
+    shown = pictures if suffix == ".xlsx" else None
+    plan = plan_of(
+        register, catalog_words, profile=profile, heading=heading, fields=fields, masked=masked, notes=notes,
+        pictures=shown,
+    )  # fmt: skip
     try:
         if suffix == ".csv":
-            words = worded_columns(columns)
-            count = write_csv(partial, columns, render, (worded(row, words) for row in rows))
+            count = write_csv(partial, plan, rows, encoding, tell)
         else:
-            head = heading or Heading(register.title)
-            choices = [_choices(column, catalog_words) for column in columns]
-            written = {column.field for column in columns}
-            keep = writer(register.slots, written, masked="P1" in masked) if "code" in written else None
-            count = _write_xlsx(partial, head, columns, choices, render, _Rows(rows, keep), notes)
+            count = _write_xlsx(partial, plan, rows, shown, tell)
         partial.replace(path)
     except OSError as fault:
         raise error("LEDGER_017", file=path.name, why=reason(fault)) from fault
@@ -85,46 +98,44 @@ def write_ledger(
     return count
 
 
-def _choices(column: LedgerColumn, words: CatalogWords) -> tuple[str, ...]:
-    """The words offered in a cell of the column, none when it is free text."""
-    if column.type == "bool":
-        return ("是", "否")
-    if column.type != "enum" or not words.get(column.vocab or ""):
-        return ()
-    return tuple(shown_words(words[column.vocab or ""]).values())
+def _keep(plan: Plan) -> Keep | None:
+    """The 底稿 of rows that have a code; stars instead of text would tell nothing of it, so those fields have none."""
+    stars = {one.shown[0].field for one in plan.columns if one.masked and one.shown[0].type != "phone"}
+    written = {column.field for one in plan.columns if one.kind != "picture" for column in one.shown} - stars
+    return writer(plan.register.slots, written, masked="P1" in plan.masked) if "code" in written else None
 
 
 def _write_xlsx(
-    path: Path,
-    heading: Heading,
-    columns: Sequence[LedgerColumn],
-    choices: Sequence[Sequence[str]],
-    render: Sequence[Show],
-    rows: _Rows,
-    notes: Sequence[str],
+    path: Path, plan: Plan, rows: Iterable[Row], pictures: Pictures | None, tell: Callable[[str], None] | None
 ) -> int:
-    name = parts.sheet_name(heading.title)
+    name = parts.sheet_name(plan.title)
     strings = SharedTexts()
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as book:
+    with (
+        Gallery(path.parent, plan, pictures.of if pictures else None, tell) as gallery,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as book,
+    ):
+        sheet = _Sheet(plan, rows, _keep(plan), strings, gallery if pictures else None)
         for part, text in (
-            ("[Content_Types].xml", parts.CONTENT_TYPES),
+            ("[Content_Types].xml", gallery.content_types(parts.CONTENT_TYPES)),
             ("_rels/.rels", parts.RELATIONS),
             ("xl/_rels/workbook.xml.rels", parts.BOOK_RELATIONS),
-            ("xl/styles.xml", parts.STYLES),
+            ("xl/styles.xml", parts.STYLES if plan.paper.font == 11 else parts.styles(plan.paper.font)),
         ):
             _store(book, part, text)
-        with _open(book, "xl/worksheets/sheet1.xml") as sheet:
-            count = _write_sheet(sheet, heading, columns, choices, render, rows, notes, strings)
+        with _open(book, "xl/worksheets/sheet1.xml") as target:
+            count = _write_sheet(target, sheet)
         with _open(book, "xl/sharedStrings.xml") as target:
             target.write(strings.xml().encode())
-        last = rows.last(len(columns))
-        _store(book, "xl/workbook.xml", parts.workbook(name, HEADER_ROW, last, HEADER_ROW + count))
+        top = plan.header_row
+        _store(book, "xl/workbook.xml", parts.workbook(name, top, sheet.last, top + count, plan.levels))
+        for part, data in gallery.parts():
+            book.writestr(_entry(part), data)
     return count
 
 
 def _entry(part: str) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(part, _CLOCK)
-    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.compress_type = zipfile.ZIP_STORED if part.startswith("xl/media/") else zipfile.ZIP_DEFLATED
     entry._compresslevel = _LEVEL  # type: ignore[attr-defined]  # public only from Python 3.13 on
     return entry
 
@@ -137,75 +148,66 @@ def _store(book: zipfile.ZipFile, part: str, text: str) -> None:
     book.writestr(_entry(part), text.encode())
 
 
-def _write_sheet(
-    sheet: IO[bytes],
-    heading: Heading,
-    columns: Sequence[LedgerColumn],
-    choices: Sequence[Sequence[str]],
-    render: Sequence[Show],
-    rows: _Rows,
-    notes: Sequence[str],
-    strings: SharedTexts,
-) -> int:
-    words = worded_columns(columns)
-    keep, last = rows.keep, rows.last(len(columns))
-    widths = [_SERIAL_WIDTH, *(column.width for column in columns)]
-    sheet.write(parts.sheet_start(widths, HEADER_ROW, hidden=keep is not None).encode())
-    titles = [*(column.title for column in columns), *[TITLE] * (keep is not None)]
-    sheet.write(_head_rows(heading, titles, strings).encode())
-    plan = [
-        (column.field, show, _writer(column, letters(index), strings))
-        for index, (column, show) in enumerate(zip(columns, render, strict=True), 2)
+def _write_sheet(target: IO[bytes], sheet: _Sheet) -> int:
+    plan, strings, keep, last = sheet.plan, sheet.strings, sheet.keep, sheet.last
+    top, words = plan.header_row, plan.words_to
+    totals = Totals(plan)
+    target.write(parts.sheet_start(plan.widths, top, hidden=keep is not None).encode())
+    target.write(head_rows(plan, strings, base=keep is not None).encode())
+    gallery = sheet.gallery
+    cells = [
+        (one.field, _shown(one, gallery), _writer(one, letters(index), strings))
+        for index, one in enumerate(plan.columns, 2)
     ]
-    number, out = HEADER_ROW, []
-    for number, row in enumerate(rows.rows, HEADER_ROW + 1):
+    number, out = top, []
+    for number, row in enumerate(totals.counted(plan.rows(sheet.rows)), top + 1):
         get = worded(row, words).get
         at = str(number)
         out.append(
-            f'<row r="{at}"><c r="A{at}" s="{parts.NUMBER}"><v>{number - HEADER_ROW}</v></c>'
-            + "".join([write(show(get(field)), at) for field, show, write in plan])
+            f'<row r="{at}"{gallery.hang(row, number) if gallery else ""}>'
+            f'<c r="A{at}" s="{parts.NUMBER}"><v>{number - top}</v></c>'
+            + "".join([write(show(get(field)), at) for field, show, write in cells])
             + (f'<c r="{last}{at}" t="inlineStr"><is><t>{keep(row)}</t></is></c></row>' if keep else "</row>")
         )
         if len(out) >= _FLUSH:
-            sheet.write("".join(out).encode())
+            target.write("".join(out).encode())
             out.clear()
-    for offset, note in enumerate(notes, 1):
-        out.append(f'<row r="{number + offset}">{strings.cell("A", number + offset, parts.NOTE, note)}</row>')
-    sheet.write("".join(out).encode())
-    sheet.write(parts.sheet_end(columns, choices, HEADER_ROW, number, len(notes), filtered=last).encode())
-    return number - HEADER_ROW
+    target.write("".join([*out, foot_rows(plan, totals, strings, number)]).encode())
+    lists = [
+        (f"{letters(index)}{top + 1}:{letters(index)}{max(number, top + 1)}", one.choices)
+        for index, one in enumerate(plan.columns, 2)
+    ]
+    merges = merged_ranges(plan, number)
+    end = parts.sheet_end(f"A{top}:{last}{number}", merges, lists, plan.paper, drawing=gallery is not None)
+    target.write(end.encode())
+    return number - top
 
 
-def _head_rows(heading: Heading, columns: Sequence[str], strings: SharedTexts) -> str:
-    titles = "".join(
-        strings.cell(letters(index), HEADER_ROW, parts.HEADER, title)
-        for index, title in enumerate(["序号", *columns], 1)
-    )
-    return (
-        f'<row r="1" ht="32" customHeight="1">{strings.cell("A", 1, parts.TITLE, heading.title)}</row>'
-        f'<row r="2" ht="22" customHeight="1">{strings.cell("A", 2, parts.LINE, heading.line())}</row>'
-        f'<row r="{HEADER_ROW}" ht="32" customHeight="1">{titles}</row>'
-    )
+def _shown(one: OutColumn, gallery: Gallery | None) -> Show:
+    """What a cell of the column shows; under pictures only a word when they cannot be opened."""
+    if gallery is None or one.kind != "picture":
+        return one.show
+    return lambda _: gallery.text(one.field)
 
 
 Writer = Callable[[str | int | None, str], str]
 
 
-def _writer(column: LedgerColumn, at: str, strings: SharedTexts) -> Writer:
+def _writer(column: OutColumn, at: str, strings: SharedTexts) -> Writer:
     """The function that writes a shown value of one column as a cell: (value, row number as text) to XML."""
-    style = parts.STYLE_OF.get(column.type, parts.TEXT)
+    style = parts.STYLE_OF.get(column.kind, parts.TEXT)
     empty, start = f'" s="{style}"/>', f'<c r="{at}'
-    if column.type == "day":
+    if column.kind == "day":
         return lambda value, row: f"{start}{row}{_day(value, strings) if value else empty}"
-    if column.type in ("money", "integer"):
-        digits = yuan if column.type == "money" else str
+    if column.kind in ("money", "integer"):
+        digits = yuan if column.kind == "money" else str
         end = f'" s="{style}"><v>'
         return lambda value, row: f"{start}{row}{empty if value is None else f'{end}{digits(int(value))}</v></c>'}"
     shared = strings.fragments(style)
     return lambda value, row: f"{start}{row}{shared(str(value)) if value is not None else empty}"
 
 
-def _day(value: str | int, strings: SharedTexts) -> str:
+def _day(value: Value, strings: SharedTexts) -> str:
     try:
         serial = date.fromisoformat(str(value)).toordinal() - _EPOCH
     except ValueError:
