@@ -8,7 +8,14 @@ from safetydesk.models.tables import Report, ReportLine
 from tests.sync.conftest import Town
 from tests.sync.desk import START, Desk
 
-EMPTY = {"kind": "monthly", "period": "2026-05", "title": "虚构镇月报", "basis": "{}", "figures": "{}", "made_at": START}
+EMPTY = {
+    "kind": "monthly",
+    "period": "2026-05",
+    "title": "虚构镇月报",
+    "basis": "{}",
+    "figures": "{}",
+    "made_at": START,
+}
 
 
 def line(desk: Desk, report: bytes) -> bytes:

@@ -16,7 +16,20 @@ from typing import Any
 
 import typer
 
-from safetydesk.cli import collections, demo, documents, drafts, hazards, ledgers, server, setup, show, upkeep, visits
+from safetydesk.cli import (
+    collections,
+    demo,
+    documents,
+    drafts,
+    hazards,
+    ledgers,
+    reports,
+    server,
+    setup,
+    show,
+    upkeep,
+    visits,
+)
 from safetydesk.cli.frame import DONE, FAILED, USAGE, JsonOption, PersonOption, StoreOption
 from safetydesk.errors import SafetyDeskError, error, reason
 
@@ -28,7 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (setup, ledgers, collections, show, visits, hazards, documents, drafts, server, upkeep, demo):
+for module in (setup, ledgers, collections, reports, show, visits, hazards, documents, drafts, server, upkeep, demo):
     module.add_to(app)
 
 

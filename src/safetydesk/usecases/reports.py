@@ -33,7 +33,8 @@ from safetydesk.models.tables import Report, ReportLine, synced_fields
 from safetydesk.usecases.report_counts import LeftOut, count_month, read_month
 
 MONTHLY = "monthly"
-_PLAIN_NOTES = ("left_historic", "left_walks")
+_SHOWN = ("key", "title", "unit", "type", "derive", "progress", "words")
+"""What a report keeps of each of its figures."""
 
 
 def make_report(
@@ -169,9 +170,7 @@ def _figures(db: Any, form: ReportForm, period: str, basis: Basis) -> dict[str, 
         by_unit[line.unit].append(line)
     total = _values(form, lines)
     return {
-        "form": [
-            {name: getattr(one, name) for name in ("key", "title", "unit", "type", "derive")} for one in form.figures
-        ],
+        "form": [{name: getattr(one, name) for name in _SHOWN} for one in form.figures],
         "filled_by": str(settings(db).get("organ") or ""),
         "total": total,
         "units": [[name, _values(form, some)] for name, some in by_unit.items()],
