@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,7 +13,7 @@ from safetydesk.errors import SafetyDeskError, error, reason
 
 if TYPE_CHECKING:
     from safetydesk.domain.collecting import UnitLine
-    from safetydesk.domain.staging import LedgerReading, Value
+    from safetydesk.domain.staging import Value
     from safetydesk.models.queries.collections import AnswerRow, CollectionRow
     from safetydesk.models.store import Store
 
@@ -45,8 +44,6 @@ _FILE_STATES = {
     "unread": "读不了",
     "unclear": "不知道是哪个单位",
 }
-_BLANK_ROWS = 40
-_UNSAFE = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t', "_"))
 
 
 def add_to(app: typer.Typer) -> None:
@@ -99,34 +96,13 @@ def open_one(
 def write_forms(frame: Frame, collection: Collection, out: Out) -> Answer:
     """An empty workbook for every unit, with its name, its mark and the day."""
     from safetydesk.catalog import load
-    from safetydesk.catalog.registers import load_registers
-    from safetydesk.domain.collecting import MARK
-    from safetydesk.ledgers.rendered import Heading
-    from safetydesk.ledgers.write import write_ledger
+    from safetydesk.ledgers import collecting
     from safetydesk.models.queries.collections import units
-    from safetydesk.usecases.collections import mark
 
     with frame.reading() as found:
         one = named(found.db, collection)
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-        except OSError as fault:
-            raise error("LEDGER_017", file=out.name, why=reason(fault)) from fault
-        written = []
-        for unit in units(found.db, one.id):
-            path = out / f"{unit.position:02d}-{unit.name}-{one.title}.xlsx".translate(_UNSAFE)
-            lines = [f"{MARK}：{mark(one.id, unit.position)}", f"请于 {one.due_on} 前报送。"]
-            write_ledger(
-                path,
-                register=load_registers()[one.kind],
-                rows=({} for _ in range(_BLANK_ROWS)),
-                catalog_words=load().accepted(),
-                heading=Heading(one.title, unit.name),
-                fields=[field for field in one.fields if field != "code"],
-                notes=[*lines, *([one.note] if one.note else [])],
-            )
-            written.append(str(path))
-    return Answer({"files": written}, [f"已写出 {len(written)} 份空表：{out}"])
+        written = collecting.write_forms(out, one=one, units=units(found.db, one.id), words=load().accepted())
+    return Answer({"files": [str(path) for path in written]}, [f"已写出 {len(written)} 份空表：{out}"])
 
 
 def take(frame: Frame, collection: Collection, files: Files) -> Answer:
@@ -161,6 +137,7 @@ def _take_one(frame: Frame, store: Store, one: CollectionRow, path: Path) -> Non
     import hashlib
 
     from safetydesk.cli.evidence import blobs_of
+    from safetydesk.ledgers.collecting import read_answer
     from safetydesk.usecases.collections import Arrived, arrived, take_answer
 
     try:
@@ -169,19 +146,17 @@ def _take_one(frame: Frame, store: Store, one: CollectionRow, path: Path) -> Non
         raise error("LEDGER_001", file=path.name, why=reason(fault)) from fault
     blobs_of(store).put(content)
     try:
-        came = arrived(_read(store, one, path, path.name), size=len(content))
+        came = arrived(read_answer(path, one=one, name=path.name, **_circumstances(store)), size=len(content))
     except SafetyDeskError as fault:
         came = Arrived(path.name, hashlib.sha256(content).hexdigest(), len(content), fault=fault)
     frame.do(store, take_answer, collection_id=one.id, came=came)
 
 
-def _read(store: Store, one: CollectionRow, path: Path, name: str) -> LedgerReading:
+def _circumstances(store: Store) -> dict[str, Any]:
     from safetydesk.catalog import load
     from safetydesk.domain.instants import day_of
-    from safetydesk.ledgers.guarded import read_ledger
 
-    today = day_of(store.clock())
-    return read_ledger(path, kind=one.kind, catalog_words=load().accepted(), today=today, file_name=name)
+    return {"words": load().accepted(), "today": day_of(store.clock())}
 
 
 def _told(db: Any, one: CollectionRow, known: AnswerRow) -> dict[str, Any]:
@@ -207,10 +182,11 @@ def status(frame: Frame, collection: Collection) -> Answer:
     from safetydesk.domain.instants import day_of
     from safetydesk.models.queries.collections import answers
     from safetydesk.models.store import system_clock
+    from safetydesk.usecases.collections import standing
 
     with frame.reading() as found:
         one = named(found.db, collection)
-        lines = standing(found.db, one)
+        lines = standing(found.db, one.id)
         files = [_told(found.db, one, known) for known in answers(found.db, one.id)]
     loose = [row for row in files if row["unit"] is None]
     text = reminder(one.title, one.due_on, day_of(system_clock()), lines)
@@ -222,19 +198,6 @@ def status(frame: Frame, collection: Collection) -> Answer:
     shown = [_line(line) for line in lines] + [f"（{row['word']}）{row['file']}：{row['why']}" for row in loose]
     facts = {"id": one.id.hex(), "title": one.title, "due_on": one.due_on, "units": told, "files": files}
     return Answer({**facts, "reminder": text}, [f"{one.title}（{one.due_on} 前报）", *shown, *([text] if text else [])])
-
-
-def standing(db: Any, one: CollectionRow) -> list[UnitLine]:
-    """How every unit of a collection stands."""
-    from safetydesk.domain.collecting import Received, board
-    from safetydesk.models.queries.collections import answers
-    from safetydesk.usecases.collections import asked_units
-
-    files = [
-        Received(known.id, known.unit, known.state, known.facts["rows"], known.facts["refused"])  # type: ignore[arg-type]
-        for known in answers(db, one.id)
-    ]
-    return board(asked_units(db, one.id), files)
 
 
 def _line(line: UnitLine) -> str:
@@ -307,53 +270,36 @@ def close(frame: Frame, collection: Collection) -> Answer:
 
 
 def merge(frame: Frame, collection: Collection, out: Merged) -> Answer:
-    """Write one ledger of the rows of all units; rows that cannot land are left out and counted."""
+    """Write one ledger of the rows of all units; rows that cannot land are left out."""
     from safetydesk.catalog import load
-    from safetydesk.catalog.registers import load_registers
     from safetydesk.domain.instants import day_of
+    from safetydesk.ledgers.collecting import write_merged
     from safetydesk.ledgers.rendered import Heading
-    from safetydesk.ledgers.write import write_ledger
     from safetydesk.models.queries.collections import answers
     from safetydesk.models.queries.people import settings
-    from safetydesk.models.store import system_clock
+    from safetydesk.usecases.collections import standing
 
     with frame.writing() as store:
         one = named(store.reader, collection)
-        register = load_registers()[one.kind]
         kept = {known.id: known for known in answers(store.reader, one.id)}
-        lines = standing(store.reader, one)
-        placed = "village" in {column.field for column in register.columns}
-        rows: list[dict[str, Value]] = []
-        counts: list[tuple[str, int]] = []
-        for line in lines:
-            found = rows_of(store, one, kept[line.answer]) if line.answer and line.rows else []
-            counts.append((line.unit.name, len(found)))
-            rows += [{"village": line.unit.name, **row} if placed else row for row in found]
-        organ = str(settings(store.reader).get("organ") or "")
-    parts = "、".join(f"{name} {count} 行" for name, count in counts)
-    write_ledger(
-        out,
-        register=register,
-        rows=rows,
-        catalog_words=load().accepted(),
-        heading=Heading(one.title, organ, day_of(system_clock())),
-        fields=[field for field in one.fields if field != "code"],
-        notes=[f"合计 {len(rows)} 行：{parts}。"],
-    )
-    facts = {"file": str(out), "rows": len(rows), "units": dict(counts)}
-    return Answer(facts, [f"已汇总 {len(rows)} 行：{out}", parts])
+        parts = [
+            (line.unit.name, rows_of(store, one, kept[line.answer]) if line.answer and line.rows else [])
+            for line in standing(store.reader, one.id)
+        ]
+        heading = Heading(one.title, str(settings(store.reader).get("organ") or ""), day_of(store.clock()))
+    count = write_merged(out, one=one, answers=parts, words=load().accepted(), heading=heading)
+    counts = {unit: len(rows) for unit, rows in parts}
+    lines = [f"已汇总 {count} 行：{out}", "、".join(f"{unit} {rows} 行" for unit, rows in counts.items())]
+    return Answer({"file": str(out), "rows": count, "units": counts}, lines)
 
 
-def rows_of(store: Store, one: CollectionRow, known: AnswerRow) -> list[dict[str, Value]]:
+def rows_of(store: Store, one: CollectionRow, known: AnswerRow) -> list[Mapping[str, Value]]:
     """The rows of a file that came in, read again from its blob, without those that cannot land."""
     from safetydesk.cli.evidence import blobs_of
+    from safetydesk.ledgers.collecting import answer_rows
 
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "answer"
-        path.write_bytes(blobs_of(store).get(known.sha256))
-        reading = _read(store, one, path, known.file_name)
-    good = [row for row in reading.rows if not row.refused]
-    return [{name: value for name, value in row.values.items() if value is not None} for row in good]
+    content = blobs_of(store).get(known.sha256)
+    return answer_rows(content, one=one, name=known.file_name, **_circumstances(store))
 
 
 def named(db: Any, text: str) -> CollectionRow:

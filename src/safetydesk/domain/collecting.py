@@ -34,6 +34,11 @@ class Unit:
     person: str | None = None
 
 
+def mark(collection: bytes, position: int) -> str:
+    """The 收表码 of a unit of a collection, `position` as asked from 1: 7F3A09-04."""
+    return f"{collection.hex()[-6:].upper()}-{position:02d}"
+
+
 @dataclass(frozen=True, slots=True)
 class Clues:
     """What a ledger says about its sender.

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from safetydesk.catalog.registers import Register, load_registers
-from safetydesk.domain.collecting import STANDING, Clues, Sender, State, Unit, sender
+from safetydesk.domain.collecting import STANDING, Clues, Received, Sender, State, Unit, UnitLine, board, mark, sender
 from safetydesk.domain.names import folded, place_key
 from safetydesk.domain.staging import LedgerReading, Problem, Value
 from safetydesk.domain.touched import Touched
@@ -126,17 +126,21 @@ def _require(session: Session, key: bytes) -> queries.CollectionRow:
     return found
 
 
-def mark(collection_id: bytes, position: int) -> str:
-    """The 收表码 printed on the form of a unit, by which its answer is known again: 7F3A09-04."""
-    return f"{collection_id.hex()[-6:].upper()}-{position:02d}"
-
-
 def asked_units(db: Any, collection_id: bytes) -> list[Unit]:
     """The units of a 收表 as answers are told by."""
     return [
         Unit(one.id, one.name, mark(collection_id, one.position), one.contact)
         for one in queries.units(db, collection_id)
     ]
+
+
+def standing(db: Any, collection_id: bytes) -> list[UnitLine]:
+    """How every unit of a collection stands, in the order asked."""
+    files = [
+        Received(one.id, one.unit, one.state, one.facts["rows"], one.facts["refused"])  # type: ignore[arg-type]
+        for one in queries.answers(db, collection_id)
+    ]
+    return board(asked_units(db, collection_id), files)
 
 
 def take_answer(session: Session, *, collection_id: bytes, came: Arrived) -> Touched:
