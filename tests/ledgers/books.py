@@ -140,7 +140,9 @@ def read(path: Path, kind: str | None = "hazards", **more: object) -> LedgerRead
     words = more.pop("words", WORDS)
     request = Request(path, path.name, kind, more.pop("sheet", None), words, TODAY, more.pop("chosen", {}))  # type: ignore[arg-type]
     with open_reading(request, load_registers()) as reading:
-        rows = tuple(staged(row, reading.head.sheet, reading.head.fields) for row in reading.rows())
+        rows = tuple(
+            staged(row, reading.head.sheet, reading.head.fields, reading.pictures_of(row[0])) for row in reading.rows()
+        )
         return assembled(reading.head, path.name, rows, reading.tail())
 
 

@@ -8,11 +8,14 @@ import time
 from typing import BinaryIO
 
 from safetydesk.catalog.registers import load_registers
+from safetydesk.domain.staging import Picture
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.annotate import annotate_file
-from safetydesk.ledgers.faults import TooLargeError
-from safetydesk.ledgers.frames import Annotation, Done, Refusal, Rows, receive, send
+from safetydesk.ledgers.faults import TooLargeError, numbered
+from safetydesk.ledgers.frames import Annotation, Done, Extracted, Extraction, Refusal, Rows, receive, send
 from safetydesk.ledgers.limits import limit_memory, over_limit
+from safetydesk.ledgers.opening import open_book
+from safetydesk.ledgers.pictures import MOST_BYTES
 from safetydesk.ledgers.reading import Reading, Request, open_reading
 from safetydesk.ledgers.rows import Compact
 
@@ -29,7 +32,7 @@ def main() -> int:
     with os.fdopen(os.dup(0), "rb") as source, os.fdopen(os.dup(1), "wb") as target:
         try:
             request = receive(source)
-            if isinstance(request, Request | Annotation):
+            if isinstance(request, Request | Annotation | Extraction):
                 serve(request, target)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
@@ -38,11 +41,14 @@ def main() -> int:
     return 0
 
 
-def serve(request: Request | Annotation, target: BinaryIO) -> None:
+def serve(request: Request | Annotation | Extraction, target: BinaryIO) -> None:
     """Answer one request: head, rows in batches, tail; or the annotated file; or one error with number and facts."""
     try:
         if isinstance(request, Annotation):
             send(target, _annotated(request))
+            return
+        if isinstance(request, Extraction):
+            _extract(request, target)
             return
         with open_reading(request, load_registers()) as reading:
             _stream(reading, target)
@@ -68,18 +74,28 @@ def _annotated(request: Annotation) -> Done:
     )
 
 
+def _extract(request: Extraction, target: BinaryIO) -> None:
+    with numbered(request.name), open_book(request.path, request.name) as book:
+        for part in request.parts:
+            send(target, Extracted(part, book.picture(part, MOST_BYTES)))
+    send(target, Extracted("", None))
+
+
 def _stream(reading: Reading, target: BinaryIO) -> None:
     send(target, reading.head)
     batch: list[Compact] = []
+    pictures: dict[int, tuple[Picture, ...]] = {}
     most, sent = _FIRST_BATCH, time.monotonic()
     for row in reading.rows():
         batch.append(row)
+        if found := reading.pictures_of(row[0]):
+            pictures[row[0]] = found
         if len(batch) >= most or time.monotonic() - sent > _PATIENCE:
-            send(target, Rows(batch))
-            batch, most, sent = [], _BATCH, time.monotonic()
+            send(target, Rows(batch, pictures))
+            batch, pictures, most, sent = [], {}, _BATCH, time.monotonic()
             if over_limit():
                 raise TooLargeError("rows")
-    send(target, Rows(batch))
+    send(target, Rows(batch, pictures))
     send(target, reading.tail())
 
 

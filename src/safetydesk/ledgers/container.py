@@ -82,6 +82,15 @@ class Package:
             raise TooLargeError(part)
         return data
 
+    def bounded(self, part: str, most: int) -> bytes | None:
+        """The bytes of a part, None when it is not there or unpacks to more than `most`."""
+        entry = self._names.get(part.lower())
+        if entry is None or entry.file_size > most:
+            return None
+        with self._zip.open(entry) as stream:
+            data = stream.read(most + 1)
+        return data if len(data) <= most else None
+
     def tree(self, part: str) -> ElementTree.Element:
         """The parsed XML of a small part; a DTD is refused before parsing."""
         data = self.read(part)

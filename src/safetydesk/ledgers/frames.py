@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from safetydesk.domain.staging import Problem
+from safetydesk.domain.staging import Picture, Problem
 from safetydesk.ledgers.reading import Head, Request, Tail
 from safetydesk.ledgers.rows import Compact
 
@@ -21,9 +21,10 @@ _LONGEST = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A batch of typed rows."""
+    """A batch of typed rows, and by row the pictures that stand on it."""
 
     rows: list[Compact]
+    pictures: dict[int, tuple[Picture, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,23 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Extraction:
+    """A request for the bytes of pictures, by their parts."""
+
+    path: Path
+    name: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The bytes of one picture, None when it is no longer there; the last has no part."""
+
+    part: str
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """The numbered error a file ended in, its facts as text."""
 
@@ -54,7 +72,7 @@ class Refusal:
     facts: Mapping[str, str]
 
 
-Frame = Request | Head | Rows | Tail | Annotation | Done | Refusal
+Frame = Request | Head | Rows | Tail | Annotation | Done | Extraction | Extracted | Refusal
 
 
 def _settle(_path: type, value: bytes) -> Path:
@@ -68,6 +86,8 @@ _SHAPES: tuple[tuple[bytes, type[Frame]], ...] = (
     (b"t", Tail),
     (b"a", Annotation),
     (b"d", Done),
+    (b"p", Extraction),
+    (b"i", Extracted),
     (b"e", Refusal),
 )
 _SIGNS = {shape: sign for sign, shape in _SHAPES}

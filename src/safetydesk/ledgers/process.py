@@ -13,15 +13,16 @@ from pathlib import Path
 import safetydesk
 from safetydesk.errors import MESSAGES, SafetyDeskError, error
 from safetydesk.ledgers.child import FLAG, OUT_OF_MEMORY
-from safetydesk.ledgers.frames import Annotation, Done, Frame, Refusal, Rows, receive, send
+from safetydesk.ledgers.frames import Annotation, Done, Extracted, Extraction, Frame, Refusal, Rows, receive, send
 from safetydesk.ledgers.reading import Head, Request, Tail
-from safetydesk.ledgers.rows import Compact
 
 
 class Child:
     """The reading process and the watch over it; a context manager that never leaves it behind."""
 
-    def __init__(self, request: Request | Annotation, seconds: float, cancelled: Callable[[], bool] | None) -> None:
+    def __init__(
+        self, request: Request | Annotation | Extraction, seconds: float, cancelled: Callable[[], bool] | None
+    ) -> None:
         self._request = request
         self._seconds = seconds
         self._cancelled = cancelled
@@ -96,11 +97,18 @@ class Child:
             raise error("LEDGER_010", file=self._request.name, why="回话不合约定")
         return frame.target
 
-    def next_rows(self) -> list[Compact] | None:
+    def next_picture(self) -> Extracted | None:
+        """The next picture asked for, None after the last."""
+        frame = self._frame()
+        if not isinstance(frame, Extracted):
+            raise error("LEDGER_010", file=self._request.name, why="回话不合约定")
+        return frame if frame.part else None
+
+    def next_rows(self) -> Rows | None:
         """The next batch of rows, None after the last; then `tail` is there."""
         frame = self._frame()
         if isinstance(frame, Rows):
-            return frame.rows
+            return frame
         if not isinstance(frame, Tail):
             raise error("LEDGER_010", file=self._request.name, why="回话不合约定")
         self.tail = frame

@@ -7,7 +7,8 @@ import re
 from safetydesk.ledgers.container import Package, attribute, local
 
 # ECMA-376 Part 1 §18.8.30: built-in formats that show days, the Chinese ones (27-36, 50-58) included.
-_BUILT_IN = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+"""Numbers of the built-in formats that show days or times."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|_.|\*.')
 
 
@@ -30,7 +31,7 @@ def date_styles(package: Package, part: str | None) -> frozenset[str]:
         elif local(section.tag) == "cellXfs":
             for index, entry in enumerate(section):
                 number = attribute(entry, "numFmtId") or "0"
-                built_in = number.isdecimal() and int(number) in _BUILT_IN
+                built_in = number.isdecimal() and int(number) in BUILT_IN_DATES
                 if custom.get(number, built_in):
                     found.add(str(index))
     return frozenset(found)

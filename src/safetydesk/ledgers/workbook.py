@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,7 +11,9 @@ from typing import Protocol
 
 from safetydesk.ledgers.cells import PICTURE, UNCALCULATED, Cell, Token, clean, day_of_serial, plain_number, unescape
 from safetydesk.ledgers.container import Package, attribute, local
+from safetydesk.ledgers.drawings import sheet_pictures
 from safetydesk.ledgers.faults import DamagedError
+from safetydesk.ledgers.pictures import Placed
 from safetydesk.ledgers.sheet import Geometry, Row, read_rows, survey
 from safetydesk.ledgers.strings import shared_strings
 from safetydesk.ledgers.styles import date_styles
@@ -49,6 +51,14 @@ class Book(Protocol):
         """What a token of this book says."""
         ...
 
+    def pictures(self, sheet: Sheet) -> Sequence[Placed]:
+        """The pictures of one sheet with the cells they stand at, in the order of the file."""
+        ...
+
+    def picture(self, part: str, most: int) -> bytes | None:
+        """The bytes of a picture by its part, at most `most` of them; None when it is not there."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -81,6 +91,14 @@ class Spreadsheet:
         """The rows of one sheet in order."""
         with self.package.open(sheet.part) as stream:
             yield from read_rows(stream)
+
+    def pictures(self, sheet: Sheet) -> Sequence[Placed]:
+        """The floating pictures of one sheet and those in its cells."""
+        return sheet_pictures(self.package, sheet.part, cells=True)
+
+    def picture(self, part: str, most: int) -> bytes | None:
+        """The bytes of a picture part."""
+        return self.package.bounded(part, most)
 
     def strings(self) -> list[str]:
         """The shared strings, read once."""

@@ -1,0 +1,261 @@
+"""OpenDocument spreadsheets (and the tables of texts): content.xml walked as events; repeated blanks cost nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from safetydesk.ledgers.cells import PICTURE, UNCALCULATED, Token, letters
+from safetydesk.ledgers.container import Package, decoded
+from safetydesk.ledgers.faults import DamagedError, TooLargeError
+from safetydesk.ledgers.formats.tokens import DAY, NUMBER, TEXT, TRUTH
+from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
+from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
+from safetydesk.ledgers.pictures import Placed
+from safetydesk.ledgers.sheet import LAST_COLUMN, LAST_ROW
+
+_MOST_REPEATED = 2_000_000
+"""The most cells that repeats may unfold to in one file."""
+_HIDDEN = ("collapse", "filter")
+_NO_DATA = ("annotation", "shapes", "tracked-changes", "dde-links", "desc")
+_NUMBERS = ("float", "percentage", "currency")
+
+
+def open_ods(package: Package) -> WalkedBook:
+    """The tables of an OpenDocument package."""
+
+    def walk() -> Iterator[Line | About]:
+        with package.open("content.xml") as stream:
+            yield from _Walk().lines(events(decoded(stream)))
+
+    def blob(part: str, most: int) -> bytes | None:
+        return package.bounded(part, most)
+
+    macros = any(package.name_of(entry).startswith(("basic/", "scripts/")) for entry in package.entries())
+    return WalkedBook(walk, macros=macros, blob=blob)
+
+
+def open_fods(path: Path) -> WalkedBook:
+    """The tables of an OpenDocument spreadsheet that is one XML file."""
+
+    def walk() -> Iterator[Line | About]:
+        with path.open("rb") as stream:
+            yield from _Walk().lines(events(decoded(stream)))
+
+    return WalkedBook(walk)
+
+
+@dataclass(slots=True)
+class _Cell:
+    said: Mapping[str, str]
+    covered: bool
+    texts: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk stands: table, row, column; the nested tables of a text document count as their cell's text."""
+
+    sheet: int = -1
+    depth: int = 0
+    row: int = 0
+    column: int = 0
+    repeat: int = 1
+    repeated: int = 0
+    unseen: bool = False
+    silent: int = 0
+    framed: bool = False
+    hidden_styles: set[str] = field(default_factory=set)
+    style: str = ""
+    cell: _Cell | None = None
+    tokens: list[Token] = field(default_factory=list)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    pictures: list[Placed] = field(default_factory=list)
+
+    def lines(self, found: Iterable[Event]) -> Iterator[Line | About]:
+        """Rows and facts of every table."""
+        for kind, name, said in found:
+            if kind == WORDS:
+                if self.cell is not None and not self.silent:
+                    self.cell.texts.append(name)
+            elif kind == START:
+                if name in _NO_DATA:
+                    self.silent += 1
+                elif name == "table":
+                    yield from self._table(said)
+                elif step := _STARTS.get(name):
+                    yield from step(self, said)
+            else:
+                yield from self._end(name)
+
+    def _end(self, name: str) -> Iterator[Line | About]:
+        if name in _NO_DATA:
+            self.silent -= 1
+        elif name == "table":
+            self.depth -= 1
+        elif name == "table-row" and self.depth == 1:
+            yield from self._row_done()
+        elif name in ("table-cell", "covered-table-cell") and self.depth == 1 and self.cell is not None:
+            self._cell_done(self.cell)
+            self.cell = None
+
+    def _style(self, said: Mapping[str, str]) -> Iterator[About]:
+        self.style = said.get("name", "") if said.get("family") == "table" else ""
+        return iter(())
+
+    def _properties(self, said: Mapping[str, str]) -> Iterator[About]:
+        if said.get("display") == "false" and self.style:
+            self.hidden_styles.add(self.style)
+        return iter(())
+
+    def _table(self, said: Mapping[str, str]) -> Iterator[About]:
+        self.depth += 1
+        if self.depth == 1:
+            self.sheet += 1
+            self.row = self.column = 0
+            yield About(self.sheet, said.get("name"), said.get("style-name") in self.hidden_styles)
+
+    def _columns(self, said: Mapping[str, str]) -> Iterator[About]:
+        first, count = self.column, _repeat(said, "number-columns-repeated")
+        self.column += count
+        if self.depth == 1 and said.get("visibility") in _HIDDEN:
+            yield About(self.sheet, hidden_columns=tuple(letters(first + at + 1) for at in range(min(count, 256))))
+
+    def _row(self, said: Mapping[str, str]) -> Iterator[Line | About]:
+        if self.depth == 1:
+            self.repeat = _repeat(said, "number-rows-repeated")
+            self.unseen = said.get("visibility") in _HIDDEN
+            self.column = 0
+            self.tokens, self.merges, self.pictures = [], [], []
+        return iter(())
+
+    def _row_done(self) -> Iterator[Line]:
+        first = self.row + 1
+        self.row += self.repeat
+        if not (self.tokens or self.merges or self.pictures):
+            return
+        if first > LAST_ROW:
+            raise DamagedError(f"超过 {LAST_ROW} 行")
+        yield Line(self.sheet, (first, self.unseen, self.tokens), tuple(self.merges), tuple(self.pictures))
+        self.repeated += (self.repeat - 1) * len(self.tokens)
+        if self.repeated > _MOST_REPEATED:
+            raise TooLargeError("重复的单元格")
+        if self.tokens:
+            for number in range(first + 1, self.row + 1):
+                yield Line(self.sheet, (number, self.unseen, self.tokens))
+
+    def _cell_begins(self, said: Mapping[str, str]) -> Iterator[Line | About]:
+        if self.depth == 1:
+            self.cell = _Cell(said, covered=False)
+        return iter(())
+
+    def _covered_begins(self, said: Mapping[str, str]) -> Iterator[Line | About]:
+        if self.depth == 1:
+            self.cell = _Cell(said, covered=True)
+        return iter(())
+
+    def _paragraph(self, _said: Mapping[str, str]) -> Iterator[Line | About]:
+        return self._put("\n" if self.cell is not None and self.cell.texts else "")
+
+    def _break(self, _said: Mapping[str, str]) -> Iterator[Line | About]:
+        return self._put("\n")
+
+    def _blanks(self, said: Mapping[str, str]) -> Iterator[Line | About]:
+        return self._put(" " * min(_repeat(said, "c"), 100))
+
+    def _put(self, text: str) -> Iterator[Line | About]:
+        if self.cell is not None and not self.silent and text:
+            self.cell.texts.append(text)
+        return iter(())
+
+    def _frame(self, _said: Mapping[str, str]) -> Iterator[Line | About]:
+        self.framed = False
+        return iter(())
+
+    def _image(self, said: Mapping[str, str]) -> Iterator[Line | About]:
+        """A picture in a cell, or among the shapes of a sheet, which have no row and are told as strays."""
+        part = said.get("href", "").removeprefix("./")
+        if part.lower().startswith(("pictures/", "media/")) and not self.framed:
+            self.framed = True  # a second image in one frame shows the same in another format
+            if self.cell is not None:
+                self.cell.pictures.append(part)
+            elif self.depth == 1:
+                yield About(self.sheet, pictures=(Placed(1, "A", 0, part),))
+
+    def _cell_done(self, cell: _Cell) -> None:
+        count = _repeat(cell.said, "number-columns-repeated")
+        first = self.column + 1
+        self.column += count
+        spanned = _repeat(cell.said, "number-columns-spanned"), _repeat(cell.said, "number-rows-spanned")
+        found = None if cell.covered else _content(cell)
+        if (found or cell.pictures or spanned != (1, 1)) and self.column > LAST_COLUMN:
+            raise DamagedError(f"第 {self.row + 1} 行有超出 {LAST_COLUMN} 列的单元格")
+        if spanned != (1, 1) and not cell.covered:
+            across, down = min(spanned[0], LAST_COLUMN), min(spanned[1], LAST_ROW)
+            self.merges.append((self.row + 1, first, self.row + down, first + across - 1))
+        for order, part in enumerate(cell.pictures):
+            self.pictures.append(Placed(self.row + 1, letters(first), order, part))
+        if found:
+            self.repeated += count - 1
+            if self.repeated > _MOST_REPEATED:
+                raise TooLargeError("重复的单元格")
+            self.tokens += [(letters(first + index), "", *found) for index in range(count)]
+
+
+def _repeat(said: Mapping[str, str], name: str) -> int:
+    text = said.get(name, "1")
+    return max(1, min(int(text), 1 << 24)) if text.isascii() and text.isdecimal() else 1
+
+
+def _content(cell: _Cell) -> tuple[str, str] | None:
+    """(type, content) of a cell, None when it is empty."""
+    said, text = cell.said, "".join(cell.texts)
+    formula = said.get("formula", "")
+    if "DISPIMG" in formula.upper():
+        return PICTURE, formula
+    equals = "=" if formula else ""
+    kind = said.get("value-type", "")
+    if text.startswith(("#", "Err:")) and equals and (kind == "string" or not kind) and _is_fault(text):
+        return "=e", text
+    if kind in _NUMBERS:
+        return equals + NUMBER, said.get("value", "")
+    if kind == "date":
+        return equals + DAY, said.get("date-value", "")[:10]
+    if kind == "boolean":
+        return equals + TRUTH, "1" if said.get("boolean-value") == "true" else "0"
+    if formula and not kind and not text:
+        return UNCALCULATED, formula
+    if text or said.get("string-value"):
+        return equals + TEXT, text or said["string-value"]
+    return None
+
+
+def _is_fault(text: str) -> bool:
+    return text.startswith("Err:") or text.rstrip("!?") in (
+        "#REF",
+        "#NAME",
+        "#VALUE",
+        "#DIV/0",
+        "#N/A",
+        "#NUM",
+        "#NULL",
+    )
+
+
+_STARTS: dict[str, Callable[[_Walk, Mapping[str, str]], Iterator[Line | About]]] = {
+    "style": _Walk._style,
+    "table-properties": _Walk._properties,
+    "table-column": _Walk._columns,
+    "table-row": _Walk._row,
+    "table-cell": _Walk._cell_begins,
+    "covered-table-cell": _Walk._covered_begins,
+    "p": _Walk._paragraph,
+    "h": _Walk._paragraph,
+    "s": _Walk._blanks,
+    "line-break": _Walk._break,
+    "tab": _Walk._break,
+    "frame": _Walk._frame,
+    "image": _Walk._image,
+}
