@@ -15,6 +15,7 @@ from safetydesk.models.queries.imports import import_rows
 from safetydesk.models.queries.subjects import find_subjects
 from safetydesk.models.verify import verify_chain
 from safetydesk.usecases import imports, subjects, visits
+from safetydesk.usecases.imported import reporting
 from tests.ledger_clerk import Clerk, check_rows_equal_their_changes, counts, reading, snapshot
 from tests.usecases.conftest import Desk
 from tests.usecases.imported import DONE_LEDGER, VILLAGE_LEDGER, code, hazard_rows, rows
@@ -207,7 +208,7 @@ def test_day_of_import_is_the_china_day(clerk: Clerk) -> None:
 
 
 def test_more_problems_than_anybody_reads_are_counted_not_listed(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "_MOST_PROBLEMS", 5)
+    monkeypatch.setattr(reporting, "_MOST_PROBLEMS", 5)
     ledger = [{"name": f"虚构{number}号厂", "village": f"没有的{number}村"} for number in range(9)]
     report = clerk.stage("enterprises", ledger)
     assert [one.code for one in report.problems] == ["LEDGER_144"] * 5 + ["LEDGER_162"]

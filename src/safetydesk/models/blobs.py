@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -25,6 +27,17 @@ class BlobStore(Protocol):
         """Whether the bytes are here."""
 
 
+class Keeping(BlobStore, Protocol):
+    """A blob store of this device, from which rubbish can be cleared."""
+
+    def discard(self, sha256: str) -> bool:
+        """Delete bytes that nothing names; False when they were put so lately that somebody may be about to."""
+
+
+_LATELY = 3600
+"""Seconds within which what was put may not be attached yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class SealedFolder:
     """`blobs/ab/<hmac>`: each file sealed with XChaCha20-Poly1305 under a key derived from the data key."""
@@ -39,6 +52,7 @@ class SealedFolder:
         digest = hashlib.sha256(content).hexdigest()
         path = self._path(digest)
         if path.exists() and self._whole(digest):
+            os.utime(path)
             return digest
         sealed = bytes(Aead(keys.derive(self.data_key, "blob")).encrypt(content, aad=bytes.fromhex(digest)))
         try:
@@ -76,6 +90,19 @@ class SealedFolder:
         except ValueError:
             return False
 
+    def discard(self, sha256: str) -> bool:
+        """Delete the sealed file unless it was put within the last hour."""
+        path = self._path(sha256)
+        try:
+            if time.time() - path.stat().st_mtime < _LATELY:
+                return False
+            path.unlink()
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
+        return True
+
     def _path(self, sha256: str) -> Path:
         name = hmac.digest(keys.derive(self.data_key, "blob-name"), bytes.fromhex(sha256), hashlib.sha256).hex()
         return self.folder / name[:2] / name
@@ -102,3 +129,8 @@ class MemoryBlobs:
     def has(self, sha256: str) -> bool:
         """Whether the bytes were put."""
         return sha256 in self.contents
+
+    def discard(self, sha256: str) -> bool:
+        """Take the bytes out of the dictionary."""
+        self.contents.pop(sha256, None)
+        return True

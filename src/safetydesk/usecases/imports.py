@@ -6,10 +6,9 @@ unless asked to, and a file that says what is stored changes nothing.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import astuple, replace
 from itertools import islice
 from typing import Any
 
@@ -17,89 +16,63 @@ from sqlalchemy.orm import Session
 
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import day_of
-from safetydesk.domain.staging import LedgerReading, Problem
+from safetydesk.domain.names import place_key
+from safetydesk.domain.staging import LedgerReading, Picture
 from safetydesk.domain.touched import Touched
-from safetydesk.errors import MESSAGES, error
+from safetydesk.errors import error
 from safetydesk.models.changelog import log_of
-from safetydesk.models.queries.imports import ImportRow, import_row, standing
-from safetydesk.models.queries.staged import staged_lines
+from safetydesk.models.queries.imports import ImportRow, standing
 from safetydesk.models.store import Store, dbapi
-from safetydesk.usecases.imported.kinds import KINDS, Compare
-from safetydesk.usecases.imported.lines import LINE_COLUMNS, Line, Place, flat, line_row, read_line, told, unflat
+from safetydesk.usecases.imported.choosing import (
+    Key,
+    answer_match,
+    answer_matches,
+    choose_rows,
+    join_row,
+    split_row,
+    split_rows,
+    take_only,
+)
+from safetydesk.usecases.imported.comparing import compared, compared_facts, count, differing, restage, staged_rows
+from safetydesk.usecases.imported.kinds import KINDS
+from safetydesk.usecases.imported.lines import Line, Place, flat, told
+from safetydesk.usecases.imported.pictures import Album, bring_pictures, clear_rubbish, land_pictures, missed
+from safetydesk.usecases.imported.reporting import ImportReport, report_import
 from safetydesk.usecases.imported.run import Choices, Run
+from safetydesk.usecases.imported.shelf import (
+    forget,
+    keep_facts,
+    lines_of,
+    paged,
+    put_lines,
+    require_import,
+    run_again,
+)
 from safetydesk.usecases.imported.spots import Spots
-from safetydesk.usecases.imported.told_changes import CellChange, told_changes
 from safetydesk.usecases.imported.undoing import take_back
 
 __all__ = [
     "KINDS",
+    "Album",
     "Choices",
     "ImportReport",
     "accept_import",
+    "answer_match",
+    "answer_matches",
+    "choose_rows",
     "drop_import",
+    "join_row",
     "report_import",
     "restage_import",
+    "split_row",
+    "split_rows",
     "stage_import",
     "undo_import",
 ]
 
 BATCH = 1000
 """Rows compared and staged in one transaction."""
-_PAGE = 2000
-_MOST_PROBLEMS = 20_000
-"""Nobody reads more, and they all must fit in memory."""
 _STALE = 24 * 3600 * 1_000_000
-_STATES = {"staged": "还没有落账", "accepted": "已经落账", "undone": "已经撤销", "staging": "还没有读完"}
-_INSERT = f"INSERT INTO staged_line ({', '.join(LINE_COLUMNS)}) VALUES ({', '.join('?' * len(LINE_COLUMNS))})"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """An import as people and scripts are told of it (DESIGN §10); `opened` names what it creates besides its rows.
-
-    `read` are the data rows, each of them created, updated, unchanged or refused; `skipped` rows were no data.
-    `changes` are the cells of known records that change.
-    """
-
-    id: bytes
-    kind: str
-    file_name: str
-    state: str
-    sheet: str
-    header_row: int
-    columns: Mapping[str, str]
-    unmapped: tuple[str, ...]
-    read: int
-    created: int
-    updated: int
-    unchanged: int
-    refused: int
-    skipped: int
-    problems: tuple[Problem, ...]
-    opened: Mapping[str, tuple[str, ...]]
-    hidden: tuple[str, ...]
-    changes: tuple[CellChange, ...]
-
-    def as_json(self, annotated: str | None = None) -> dict[str, Any]:
-        """The object that `ledger import --json` prints; `annotated` names the file given back."""
-        rows = ("read", "created", "updated", "unchanged", "skipped", "refused")
-        cells = ("row", "record", "field", "title", "old", "new")
-        shown = ("sheet", "row", "column", "value", "code", "message", "remedy", "level")
-        return {
-            "id": self.id.hex(),
-            "kind": self.kind,
-            "state": self.state,
-            "sheet": self.sheet,
-            "header_row": self.header_row,
-            "columns": dict(self.columns),
-            "unmapped": list(self.unmapped),
-            "rows": {name: getattr(self, name) for name in rows},
-            "problems": [{name: getattr(one, name) for name in shown} for one in self.problems],
-            "changes": [{name: getattr(one, name) for name in cells} for one in self.changes],
-            "opened": {name: list(names) for name, names in self.opened.items()},
-            "hidden": list(self.hidden),
-            "annotated": annotated,
-        }
 
 
 def stage_import(
@@ -109,16 +82,20 @@ def stage_import(
     actor: bytes | None = None,
     choices: Choices = Choices(),
     progress: Callable[[int], None] | None = None,
+    album: Album | None = None,
 ) -> ImportReport:
     """Compare a ledger with the store and keep the result beside it; no record changes.
 
-    Rows are taken from the reading in batches, each in a short transaction; `progress` hears how many are done. When
-    the reading fails half way nothing of it remains. Raises LEDGER_044 for a kind that cannot be imported.
+    Rows are taken from the reading in batches, each in a short transaction; `progress` hears how many are done. The
+    bytes of pictures that stand on rows come through `album`. When the reading fails half way nothing of it remains.
+    Raises LEDGER_044 for a kind that cannot be imported.
     """
-    compare = _comparison(reading.kind)
+    _require_kind(reading.kind)
     with store.writing(actor=actor) as session:
         key, act = log_of(session).new_id(), log_of(session)
-        _forget(session, "state = 'staging' AND at < ?", act.now - _STALE)
+        forget(session, "state = 'staging' AND at < ?", act.now - _STALE)
+        if album is not None:
+            clear_rubbish(session, album.blobs)
         session.connection().exec_driver_sql(
             "INSERT INTO import_run (id, kind, file_name, sha256, sheet, facts, state, at, actor)"
             " VALUES (?, ?, ?, ?, ?, '{}', 'staging', ?, ?)",
@@ -129,22 +106,25 @@ def stage_import(
         run = Run.begin(dbapi(session), load_registers()[reading.kind], place, fields, choices, day_of(store.clock()))
         stood = standing(dbapi(session))
     try:
-        counts = _stage_rows(store, reading, key, actor, compare, run, progress)
+        wanted: dict[str, Picture] = {}
+        counts = _stage_rows(store, reading, key, actor, run, progress, wanted)
+        absent = bring_pictures(store, key, album, wanted)
     except BaseException:
         with store.writing(actor=actor) as session:
-            _forget(session, "id = ?", key)
+            forget(session, "id = ?", key)
         raise
     with store.writing(actor=actor) as session:
-        _keep_facts(session, key, {**_read_facts(reading, choices), **_compared_facts(run, counts, stood)})
+        facts = {**_read_facts(reading, choices), **compared_facts(run, counts, stood)}
+        facts["said"] += flat(missed(dbapi(session), require_import(dbapi(session), key), absent))
+        keep_facts(session, key, facts)
         return report_import(dbapi(session), key)
 
 
-def _comparison(kind: str) -> Compare:
+def _require_kind(kind: str) -> None:
     if kind not in KINDS:
         titles = load_registers()
         known = "、".join(f"{one}（{titles[one].title}）" for one in KINDS)
         raise error("LEDGER_044", title=titles[kind].title if kind in titles else kind, verb="导入", known=known)
-    return KINDS[kind].compare
 
 
 def _stage_rows(
@@ -152,20 +132,20 @@ def _stage_rows(
     reading: LedgerReading,
     key: bytes,
     actor: bytes | None,
-    compare: Compare,
     run: Run,
     progress: Callable[[int], None] | None,
-) -> dict[str, int]:
-    counts = dict.fromkeys(("new", "changed", "same", "refused"), 0)
-    rows = iter(reading.rows)
+    wanted: dict[str, Picture],
+) -> Counter[str]:
+    counts, done, rows = Counter[str](), 0, iter(reading.rows)
     while batch := [told(row) for row in islice(rows, BATCH)]:
         with store.writing(actor=actor) as session:
-            lines = compare(dbapi(session), batch, run)
-            session.connection().exec_driver_sql(_INSERT, [line_row(key, line) for line in lines])
-        for line in lines:
-            counts[line.verdict] += 1
+            lines = compared(dbapi(session), reading.kind, batch, run)
+            put_lines(session, key, lines)
+        count(counts, lines)
+        wanted |= {one.sha256: one for row in batch for one in row.pictures}
+        done += len(batch)
         if progress:
-            progress(sum(counts.values()))
+            progress(done)
     return counts
 
 
@@ -183,169 +163,80 @@ def _read_facts(reading: LedgerReading, choices: Choices) -> dict[str, Any]:
     }
 
 
-def _compared_facts(run: Run, counts: Mapping[str, int], stood: Any) -> dict[str, Any]:
-    """`stood` is how the store stood before the first row was compared: who else lands meanwhile must be noticed."""
-    return {
-        "counts": dict(counts),
-        "aside": flat(run.aside()),
-        "opened": run.opened,
-        "newcomers": run.newcomers,
-        "standing": stood,
-    }
+def accept_import(session: Session, *, import_id: bytes, rows: Collection[Key] | None = None) -> Touched:
+    """Land a staged import in the running transaction: `rows` of it, else all but those that were left out.
 
-
-def _keep_facts(session: Session, key: bytes, facts: Mapping[str, Any]) -> None:
-    session.connection().exec_driver_sql(
-        "UPDATE import_run SET facts = ?, state = 'staged' WHERE id = ?", (json.dumps(facts, ensure_ascii=False), key)
-    )
-
-
-def _forget(session: Session, where: str, *values: Any) -> None:
-    connection = session.connection()
-    connection.exec_driver_sql(
-        f"DELETE FROM staged_line WHERE import_id IN (SELECT id FROM import_run WHERE {where})", values
-    )
-    connection.exec_driver_sql(f"DELETE FROM import_run WHERE {where}", values)
-
-
-def report_import(db: Any, import_id: bytes) -> ImportReport:
-    """What an import is about to do or did. Raises LEDGER_041 when there is none of this id."""
-    found = _require(db, import_id)
-    facts, counts = found.facts, found.facts["counts"]
-    opened = {
-        "villages": tuple(facts["opened"]["village"].values()),
-        "departments": tuple(facts["opened"]["department"].values()),
-        "subjects": tuple(one["name"] for one in facts["newcomers"]),
-    }
-    return ImportReport(
-        found.id,
-        found.kind,
-        found.file_name,
-        found.state,
-        found.sheet,
-        facts["header_row"],
-        facts["columns"],
-        tuple(facts["unmapped"]),
-        sum(counts.values()),
-        counts["new"],
-        counts["changed"],
-        counts["same"],
-        counts["refused"],
-        facts["skipped"],
-        _problems(db, found),
-        opened,
-        tuple(facts["hidden"]),
-        tuple(islice(told_changes(load_registers()[found.kind], _lines(db, found.id, "changed")), _MOST_PROBLEMS)),
-    )
-
-
-def _problems(db: Any, found: ImportRow) -> tuple[Problem, ...]:
-    """What is to be told of an import: of the file, of columns, then row by row; beyond the most, how many more."""
-    told = [*unflat(found.facts["said"]), *unflat(found.facts["aside"])]
-    more = 0
-    for line in _lines(db, found.id, doubtful=True):
-        room = max(0, _MOST_PROBLEMS - len(told))
-        told += line.problems[:room]
-        more += len(line.problems[room:])
-    if more:
-        message, remedy = MESSAGES["LEDGER_162"]
-        told.append(
-            Problem(found.sheet, None, None, "", "LEDGER_162", message.format(count=more), remedy, level="note")
-        )
-    return tuple(told)
-
-
-def _require(db: Any, import_id: bytes, state: str | None = None, verb: str = "") -> ImportRow:
-    found = import_row(db, import_id)
-    if found is None:
-        raise error("LEDGER_041", key=import_id.hex())
-    if state is not None and found.state != state:
-        raise error("LEDGER_042", file=found.file_name, state=_STATES[found.state], verb=verb)
-    return found
-
-
-def _lines(db: Any, import_id: bytes, *verdicts: Any, doubtful: bool = False, taken: bool = False) -> Iterator[Line]:
-    narrowed = partial(staged_lines, db, import_id, limit=_PAGE, verdicts=verdicts, doubtful=doubtful, taken=taken)
-    last = (0, 0)
-    while page := narrowed(after=last):
-        last = page[-1][:2]
-        for row in page:
-            yield read_line(*row)
-
-
-def accept_import(session: Session, *, import_id: bytes) -> Touched:
-    """Land a staged import, whole, in the running transaction.
-
-    Raises LEDGER_042 unless it is staged, LEDGER_043 when the store moved on and the comparison came out otherwise.
+    Raises LEDGER_042 unless it is staged, LEDGER_043 when the store moved on and the comparison came out otherwise,
+    LEDGER_171 for a row that it does not have.
     """
     db, act = dbapi(session), log_of(session)
-    found = _require(db, import_id, "staged", "再落账")
-    facts = found.facts
-    if facts["standing"] != standing(db):
+    found = require_import(db, import_id, "staged", "再落账")
+    if rows is not None:
+        take_only(session, import_id, rows)
+    if found.facts["standing"] != standing(db):
         _check_still(db, found)
-    spots = Spots(session, facts["opened"])
-    landing = KINDS[found.kind].landing(session, found, spots)
-    for lines in _pages(_lines(db, import_id, "new", "changed")):
-        landing(lines)
+    found = _only_taken(session, require_import(db, import_id))
+    spots, kind = Spots(session, found.facts["opened"]), KINDS[found.kind]
+    landing = kind.landing(session, found, spots)
+    for lines in paged(lines_of(db, import_id, "new", "changed", taken=True)):
+        landing([line for line in lines if line.verdict == "new" or line.changes])
+        if kind.owner:
+            land_pictures(session, found, kind.owner, lines)
+    _close(session, import_id, act.txn)
+    return Touched.of(*kind.entities, id=import_id)
+
+
+def _close(session: Session, import_id: bytes, txn: bytes) -> None:
+    """Landed: what is told of the import later stays, and what a person left out."""
     connection = session.connection()
-    connection.exec_driver_sql("UPDATE import_run SET state = 'accepted', txn = ? WHERE id = ?", (act.txn, import_id))
+    connection.exec_driver_sql("UPDATE import_run SET state = 'accepted', txn = ? WHERE id = ?", (txn, import_id))
     connection.exec_driver_sql(
         "DELETE FROM staged_line WHERE import_id = ? AND data ->> '$.s' IS NULL AND data ->> '$.f' IS NULL"
-        " AND data ->> '$.c' IS NULL",
+        " AND data ->> '$.c' IS NULL AND (taken = 1 OR verdict = 'same')",
         (import_id,),
     )
-    return Touched.of(*KINDS[found.kind].entities, id=import_id)
 
 
-def _pages(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    walk = iter(lines)
-    while page := list(islice(walk, _PAGE)):
-        yield page
+def _only_taken(session: Session, found: ImportRow) -> ImportRow:
+    """The import without the places and subjects that only rows left out would bring."""
+    facts, db = found.facts, dbapi(session)
+    if not sum(facts.get("left", {}).values()):
+        return found
+    taken = list(lines_of(db, found.id, "new", "changed", taken=True))
+    meant = {line.newcomer for line in taken}
+    newcomers = [one if number in meant else None for number, one in enumerate(facts["newcomers"])]
+    opened = {entity: _named(entity, names, taken) for entity, names in facts["opened"].items()}
+    told = {**facts, "newcomers": newcomers, "opened": opened}
+    keep_facts(session, found.id, told)
+    return replace(found, facts=told)
 
 
-def _run_again(db: Any, found: ImportRow) -> Run:
-    facts = found.facts
-    place = Place(found.sheet, facts["letters"])
-    fields = frozenset(facts["columns"].values())
-    choices = Choices(*facts["choices"])
-    return Run.begin(db, load_registers()[found.kind], place, fields, choices, day_of(found.at))
+def _named(entity: str, names: Mapping[str, str], taken: Collection[Line]) -> dict[str, str]:
+    said = {place_key(str(value)) for line in taken if (value := line.told.values.get(entity)) is not None}
+    return {key: name for key, name in names.items() if key in said}
 
 
 def _check_still(db: Any, found: ImportRow) -> None:
-    run, differing = _run_again(db, found), 0
-    for before in _pages(_lines(db, found.id)):
-        after = KINDS[found.kind].compare(db, [line.told for line in before], run)
-        differing += sum(_outcome(one) != _outcome(other) for one, other in zip(before, after, strict=True))
-    if differing:
-        raise error("LEDGER_043", count=differing)
-
-
-def _outcome(line: Line) -> tuple[Any, ...]:
-    return line.verdict, line.record, line.subject, line.newcomer, line.changes, sorted(line.dropped)
+    run, many = run_again(db, found), 0
+    for before in paged(lines_of(db, found.id)):
+        many += differing(db, found, before, run)
+    if many:
+        raise error("LEDGER_043", count=many)
 
 
 def restage_import(store: Store, *, import_id: bytes, actor: bytes | None = None) -> ImportReport:
     """Compare a staged import again with the store as it is now, from what was read; no record changes."""
     with store.writing(actor=actor) as session:
         db = dbapi(session)
-        found = _require(db, import_id, "staged", "重新核对")
-        run = _run_again(db, found)
-        counts = dict.fromkeys(("new", "changed", "same", "refused"), 0)
-        whole = [line.told for line in _lines(db, import_id)]
-        session.connection().exec_driver_sql("DELETE FROM staged_line WHERE import_id = ?", (import_id,))
-        for start in range(0, len(whole), BATCH):
-            lines = KINDS[found.kind].compare(db, whole[start : start + BATCH], run)
-            session.connection().exec_driver_sql(_INSERT, [line_row(import_id, line) for line in lines])
-            for line in lines:
-                counts[line.verdict] += 1
-        _keep_facts(session, import_id, {**found.facts, **_compared_facts(run, counts, standing(db))})
+        found = require_import(db, import_id, "staged", "重新核对")
+        restage(session, found, *staged_rows(db, import_id))
         return report_import(db, import_id)
 
 
 def drop_import(session: Session, *, import_id: bytes) -> Touched:
     """Give a staged import up; nothing of it remains. Raises LEDGER_042 once it has landed."""
-    _require(dbapi(session), import_id, "staged", "放弃")
-    _forget(session, "id = ?", import_id)
+    require_import(dbapi(session), import_id, "staged", "放弃")
+    forget(session, "id = ?", import_id)
     return Touched.of("import_run", id=import_id)
 
 
@@ -354,7 +245,7 @@ def undo_import(session: Session, *, import_id: bytes) -> Touched:
 
     Raises LEDGER_042 unless it has landed, LEDGER_045 with what was built on it since.
     """
-    found = _require(dbapi(session), import_id, "accepted", "撤销")
+    found = require_import(dbapi(session), import_id, "accepted", "撤销")
     assert found.txn is not None
     entities = take_back(session, found.txn, found.file_name)
     session.connection().exec_driver_sql("UPDATE import_run SET state = 'undone' WHERE id = ?", (import_id,))

@@ -59,8 +59,8 @@ def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
 _WINNER = "w.id, w.code, w.name, {name}, w.credit_code, w.village_id"
 
 
-def subjects_by(db: Any, column: str, values: Iterable[str]) -> Iterator[tuple[str, Candidate]]:
-    """Subjects whose `code`, `credit_code` or `name_key` is one of `values`, each with the value; merges followed."""
+def subjects_by(db: Any, column: str, values: Iterable[Any]) -> Iterator[tuple[str, Candidate]]:
+    """Subjects whose `column` (code, credit_code, name_key, id) is one of `values`, each with it; merges followed."""
     for chunk in _chunks(dict.fromkeys(values)):
         rows = db.execute(
             f"SELECT s.{column}, {_WINNER.format(name='s.name')} FROM subject s"
@@ -91,11 +91,18 @@ _HAZARD_FROM = f"SELECT {_HAZARD} FROM hazard h JOIN subject s ON s.id = h.subje
 
 def hazards_by_code(db: Any, codes: Iterable[str]) -> dict[str, HazardCandidate]:
     """Hazards by display code."""
-    found = {}
-    for chunk in _chunks(dict.fromkeys(codes)):
-        for row in db.execute(f"{_HAZARD_FROM} AND h.code IN ({','.join('?' * len(chunk))})", chunk).fetchall():
-            found[row[1]] = HazardCandidate(*row)
-    return found
+    return {one.code: one for one in _hazards_by(db, "code", codes)}
+
+
+def hazards_by_id(db: Any, ids: Iterable[bytes]) -> dict[bytes, HazardCandidate]:
+    """Hazards by id."""
+    return {one.id: one for one in _hazards_by(db, "id", ids)}
+
+
+def _hazards_by(db: Any, column: str, values: Iterable[Any]) -> Iterator[HazardCandidate]:
+    for chunk in _chunks(dict.fromkeys(values)):
+        for row in db.execute(f"{_HAZARD_FROM} AND h.{column} IN ({','.join('?' * len(chunk))})", chunk).fetchall():
+            yield HazardCandidate(*row)
 
 
 def hazards_of(
@@ -135,6 +142,26 @@ def import_row(db: Any, key: bytes) -> ImportRow | None:
 def _imports(db: Any, tail: str, values: Sequence[Any]) -> list[ImportRow]:
     rows = db.execute(f"SELECT id, kind, file_name, sheet, state, at, facts, txn FROM import_run {tail}", values)
     return [ImportRow(*[*row[:6], json.loads(row[6]), row[7]]) for row in rows.fetchall()]
+
+
+def evidence_of(db: Any, owners: Iterable[bytes]) -> set[tuple[bytes | None, str]]:
+    """The pictures and files of these records, as (record, SHA-256)."""
+    found: set[tuple[bytes | None, str]] = set()
+    for chunk in _chunks(dict.fromkeys(owners)):
+        marks = ",".join("?" * len(chunk))
+        sql = f"SELECT owner_id, sha256 FROM evidence WHERE deleted_at IS NULL AND owner_id IN ({marks})"
+        found |= {(row[0], row[1]) for row in db.execute(sql, chunk).fetchall()}
+    return found
+
+
+def last_positions(db: Any, owners: Iterable[bytes]) -> dict[bytes, int]:
+    """The last place among the pictures of each of these records that has any."""
+    found: dict[bytes, int] = {}
+    for chunk in _chunks(dict.fromkeys(owners)):
+        marks = ",".join("?" * len(chunk))
+        sql = f"SELECT owner_id, max(position) FROM evidence WHERE owner_id IN ({marks}) GROUP BY owner_id"
+        found |= dict(db.execute(sql, chunk).fetchall())
+    return found
 
 
 def standing(db: Any) -> str:

@@ -35,7 +35,7 @@ COMPARED = (*PLAIN, "former_names", "tags", "village", "department")
 def sought(told: Told) -> Sought:
     """Who a row of this ledger means."""
     code, credit, village = (told.values.get(name) for name in ("code", "credit_code", "village"))
-    return Sought(str(told.values["name"]), _text(code), _text(credit), _text(village))
+    return Sought(str(told.values["name"]), _text(code), _text(credit), _text(village), told.answer)
 
 
 def _text(value: Value) -> str | None:
@@ -64,7 +64,7 @@ def _line(
         if problem := _twin(row, who, run):
             return refuse(row, problem)
     if problem := ambiguous(match, row, "name", run):
-        return refuse(row, problem)
+        return refuse(row, problem, alike=match.alike)
     if not match.found or _claimed(row, who, match, run):
         return _new(row, match, run)
     found = match.found[0]
@@ -137,7 +137,7 @@ def near(match: Match, row: Told, field: str, run: Run) -> list[Problem]:
 
 
 def _new(row: Told, match: Match, run: Run) -> Line:
-    line = Line(row, "new", found=near(match, row, "name", run))
+    line = Line(row, "new", found=near(match, row, "name", run), alike=match.alike)
     _check_places(line, run)
     return line
 
@@ -166,9 +166,9 @@ def _check_changes(line: Line, found: Candidate, match: Match, subjects: Subject
 def _name_note(line: Line, found: Candidate, match: Match, run: Run) -> Problem:
     """Another name than the stored one: a former one or one merged away stays history, any other is a correction."""
     row, (base, new) = line.told.row, line.changes["name"]
-    if match.how == "former" or folded(found.matched) == folded(str(new)):
+    if match.how in ("former", "answer") or folded(found.matched) == folded(str(new)):
         line.dropped.append("name")
-        number = "LEDGER_142" if match.how == "former" else "LEDGER_159"
+        number = {"former": "LEDGER_142", "answer": "LEDGER_174"}.get(str(match.how), "LEDGER_159")
         facts = {"name": found.name, "code": found.code}
         return run.place.problem(number, "note", row=row, field="name", value=new, **facts)
     return run.place.problem("LEDGER_151", "note", row=row, field="name", value=new, base=base)

@@ -23,13 +23,15 @@ from safetydesk.usecases.imported.lines import Line
 from safetydesk.usecases.imported.spots import Spots
 
 
-def arrive(session: Session, newcomers: Sequence[Mapping[str, Value]], spots: Spots) -> list[bytes]:
-    """Create the subjects that a hazard ledger brings; returns their ids in order."""
-    codes = next_codes(session, "subject", len(newcomers)) if newcomers else []
-    made = [log_of(session).new_id() for _ in newcomers]
-    rows = [subject_row(key, code, one, spots) for key, code, one in zip(made, codes, newcomers, strict=True)]
+def arrive(session: Session, newcomers: Sequence[Mapping[str, Value] | None], spots: Spots) -> list[bytes]:
+    """Create the subjects that a ledger brings; returns their ids in order, b"" for one (None) that is not to come."""
+    coming = [one for one in newcomers if one is not None]
+    codes = next_codes(session, "subject", len(coming)) if coming else []
+    made = [log_of(session).new_id() for _ in coming]
+    rows = [subject_row(key, code, one, spots) for key, code, one in zip(made, codes, coming, strict=True)]
     insert_rows(session, Subject, rows)
-    return made
+    ids = iter(made)
+    return [b"" if one is None else next(ids) for one in newcomers]
 
 
 def land(session: Session, lines: Iterable[Line], arrived: Sequence[bytes], today: str) -> None:

@@ -10,12 +10,13 @@ from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.names import folded, same_text
 from safetydesk.domain.staging import Value
 from safetydesk.models.events import hazard_events
-from safetydesk.models.queries.imports import HazardCandidate, hazards_by_code, hazards_of
+from safetydesk.models.queries.imports import HazardCandidate, hazards_by_code, hazards_by_id, hazards_of
 from safetydesk.models.queries.ledger_rows import hazards
+from safetydesk.models.queries.staged import Likeness
 from safetydesk.usecases.imported import steps
 from safetydesk.usecases.imported.ground import Ground
 from safetydesk.usecases.imported.identity import Sought, Subjects
-from safetydesk.usecases.imported.lines import Line, Told
+from safetydesk.usecases.imported.lines import ANOTHER, Line, Told
 from safetydesk.usecases.imported.owners import check_subject, of_owner, sought
 from safetydesk.usecases.imported.run import Heard, Run, without_masks
 from safetydesk.usecases.imported.threeway import edited
@@ -25,16 +26,17 @@ PLAIN = (
     *("responsible_person", "responsible_phone", "supervisor", "funds", "document_number", "remark"),
 )
 """Fields that are columns of a hazard as they stand."""
+_SHOWN = 40
 
 
 def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
     """The verdict on each row of a batch; `run` remembers what earlier batches of the same file meant."""
     good = [row for row in rows if not row.refused]
-    wanted = {row.row: sought(row) for row in good}
+    wanted = {row.key: sought(row) for row in good}
     subjects = Subjects(db, list(wanted.values()), run.known["village"])
-    coded = hazards_by_code(db, [str(row.values["code"]) for row in good if "code" in row.values])
-    lines = {row.row: _whose(row, wanted[row.row], subjects, coded, run) for row in good}
-    known = _Known(db, [line for line in lines.values() if line.subject])
+    named = _Named(db, good)
+    lines = {row.key: _whose(row, wanted[row.key], subjects, named, run) for row in good}
+    known = Known(db, [line for line in lines.values() if line.subject])
     for line in lines.values():
         if line.verdict != "refused" and line.record is None:
             _which(line, known, run)
@@ -45,20 +47,33 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
             _differences(db, line, stored[line.record], ground, run)
         elif line.verdict == "new":
             _settle_new(line, run)
-    return [lines.get(row.row) or Line(row, "refused") for row in rows]
+    return [lines.get(row.key) or Line(row, "refused") for row in rows]
 
 
-def _whose(row: Told, who: Sought, subjects: Subjects, coded: Mapping[str, HazardCandidate], run: Run) -> Line:
-    code = row.values.get("code")
-    found = coded.get(str(code)) if code else None
+def _whose(row: Told, who: Sought, subjects: Subjects, named: _Named, run: Run) -> Line:
+    found = named.find(row)
     if found is not None:
         return Line(row, "same", found.id, found.subject)
-    if code:
+    if code := row.values.get("code"):
         run.strange.append(str(code))
     return of_owner(row, who, subjects.match(who), run)
 
 
-class _Known:
+class _Named:
+    """The stored hazards that rows of a batch name by number, or that a person named for them."""
+
+    def __init__(self, db: Any, rows: Sequence[Told]) -> None:
+        self._coded = hazards_by_code(db, [str(row.values["code"]) for row in rows if "code" in row.values])
+        self._answered = hazards_by_id(db, [row.answer for row in rows if row.answer])
+
+    def find(self, row: Told) -> HazardCandidate | None:
+        """The hazard that a row names, None when it names none that there is."""
+        if row.answer in self._answered:
+            return self._answered[row.answer]
+        return self._coded.get(str(row.values.get("code")))
+
+
+class Known:
     """The stored hazards that rows of a batch might mean, by subject."""
 
     def __init__(self, db: Any, lines: Iterable[Line]) -> None:
@@ -92,7 +107,7 @@ class _Known:
         return [one for one in found if same_text(one.place or "", place)] or found
 
 
-def _which(line: Line, known: _Known, run: Run) -> None:
+def _which(line: Line, known: Known, run: Run) -> None:
     """Find the stored hazard of a row whose subject is known; the file may say it only once."""
     row = line.told.row
     if before := _twin(line, run):
@@ -101,12 +116,17 @@ def _which(line: Line, known: _Known, run: Run) -> None:
         line.verdict, line.found = "refused", [again]
         return
     found = known.find(line) if line.subject else []
-    if len(found) > 1:
+    if len(found) > 1 and line.told.answer != ANOTHER:
         line.verdict = "refused"
+        line.alike = tuple(Likeness(one.id, one.code, _shown(one)) for one in found)
         count, code = len(found), found[0].code
         line.found = [run.place.problem("LEDGER_153", "refuse", row=row, field="description", count=count, code=code)]
-    elif found:
+    elif len(found) == 1:
         line.verdict, line.record = "same", found[0].id
+
+
+def _shown(one: HazardCandidate) -> str:
+    return " ".join(part for part in (one.found_on, one.place, one.description[:_SHOWN]) if part)
 
 
 def _twin(line: Line, run: Run) -> int | None:

@@ -10,18 +10,21 @@ from typing import Any, Literal, NamedTuple
 from safetydesk.domain.names import company_key, folded, place_key
 from safetydesk.models.queries.imports import Candidate, subjects_by, subjects_formerly
 from safetydesk.models.queries.ledger_rows import Places
+from safetydesk.models.queries.staged import Likeness
+from safetydesk.usecases.imported.lines import ANOTHER
 
-How = Literal["code", "credit_code", "name", "former"]
+How = Literal["answer", "code", "credit_code", "name", "former"]
 _MOST_NEAR = 3
 
 
 class Sought(NamedTuple):
-    """What a row says about who it means."""
+    """What a row says about who it means; `answer` is what a person said of it (ANOTHER: nobody known)."""
 
     name: str
     code: str | None = None
     credit_code: str | None = None
     village: str | None = None
+    answer: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,14 @@ class Match:
     doubt: Candidate | None = None
     rival: Candidate | None = None
 
+    @property
+    def alike(self) -> tuple[Likeness, ...]:
+        """Among whom only a person can choose; nobody when it is clear who is meant."""
+        doubtful = tuple(one for one in (self.doubt, self.rival) if one is not None)
+        several = self.found if len(self.found) > 1 else ()
+        named = doubtful or several or (() if self.found else self.near)
+        return tuple(Likeness(one.id, one.code, one.name) for one in named)
+
 
 class Subjects:
     """The subjects that a batch of rows might mean, read with four set-based questions."""
@@ -48,9 +59,15 @@ class Subjects:
         self._credits = _grouped(subjects_by(db, "credit_code", _known(one.credit_code for one in sought)))
         self._keys = _grouped(subjects_by(db, "name_key", (company_key(one.name) for one in sought)))
         self._former = _grouped(subjects_formerly(db, (one.name for one in sought)))
+        answered = {one.answer for one in sought if one.answer}
+        self._answered = {one.id: one for _, one in subjects_by(db, "id", answered)} if answered else {}
 
     def match(self, sought: Sought) -> Match:
-        """Who is meant; identity by code before credit code before name."""
+        """Who is meant; identity by a person's answer before code before credit code before name."""
+        if sought.answer == ANOTHER:
+            return Match((), "answer")
+        if sought.answer in self._answered:
+            return Match((self._answered[sought.answer],), "answer")
         if sought.code and (found := self._codes.get(sought.code)):
             return Match(_distinct(found), "code")
         if sought.credit_code and (found := self._credits.get(sought.credit_code)):

@@ -23,7 +23,8 @@ class Told:
 
     `worded` are days given in words (长期), `unread` cells that hold something which was not taken, `base` is the
     导出底稿 of a row that we wrote. `part` counts the findings that a row was split into, from 1; `answer` is the
-    record that a person said the row means (ANOTHER: none that is known). `marks` and `raw` are those of the file.
+    record that a person said the row means (ANOTHER: none that is known). `marks` and `raw` are those of the file,
+    `whole` is what a part's row said before it was split.
     """
 
     row: int
@@ -37,6 +38,7 @@ class Told:
     pictures: tuple[Picture, ...] = ()
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     raw: Mapping[str, str] = field(default_factory=dict)
+    whole: Mapping[str, Value] | None = None
 
     @property
     def key(self) -> tuple[int, int]:
@@ -125,9 +127,9 @@ def told(row: StagedRow) -> Told:
     )
 
 
-def refuse(line: Told, *problems: Problem) -> Line:
-    """The row does not land, for these reasons and its own."""
-    return Line(line, "refused", found=list(problems))
+def refuse(line: Told, *problems: Problem, alike: tuple[Likeness, ...] = ()) -> Line:
+    """The row does not land, for these reasons and its own, unless a person says which of those `alike` it means."""
+    return Line(line, "refused", found=list(problems), alike=alike)
 
 
 LINE_COLUMNS = ("import_id", "row", "part", "verdict", "record", "taken", "asks", "data")
@@ -156,6 +158,8 @@ def _told_data(told: Told) -> dict[str, Any]:
         data["m"] = dict(told.marks)
     if told.raw:
         data["r"] = dict(told.raw)
+    if told.whole is not None:
+        data["h"] = dict(told.whole)
     return data
 
 
@@ -193,6 +197,7 @@ def read_line(row: int, part: int, verdict: Verdict, record: bytes | None, taken
         tuple(Picture(*one) for one in data.get("p", ())),
         {name: tuple(marks) for name, marks in data.get("m", {}).items()},
         data.get("r", {}),
+        data.get("h"),
     )
     changes = {name: (pair[0], pair[1]) for name, pair in data.get("c", {}).items()}
     found = [Problem(*one) for one in data.get("f", ())]

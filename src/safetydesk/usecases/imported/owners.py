@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from safetydesk.domain.names import folded, place_key
 from safetydesk.domain.staging import Value
-from safetydesk.models.queries.imports import Candidate
 from safetydesk.usecases.imported.enterprises import ambiguous, near
 from safetydesk.usecases.imported.identity import Match, Sought
 from safetydesk.usecases.imported.lines import Line, Told, refuse
@@ -23,24 +22,27 @@ def sought(told: Told) -> Sought:
         None,
         None if credit is None else str(credit),
         None if village is None else str(village),
+        told.answer,
     )
 
 
 def of_owner(row: Told, who: Sought, match: Match, run: Run) -> Line:
     """A new line of the subject a row means, or of one yet to be created; refused when it could mean two."""
     if problem := ambiguous(match, row, "subject", run):
-        return refuse(row, problem)
+        return refuse(row, problem, alike=match.alike)
     if match.found:
         run.meant.setdefault(folded(who.name), {}).setdefault((who.village, who.credit_code), row.row)
         line = Line(row, "new", None, match.found[0].id)
-        _check_owner(line, match.found[0], run)
+        _check_owner(line, match, run)
         return line
     return _of_newcomer(row, who, match, run)
 
 
-def _check_owner(line: Line, owner: Candidate, run: Run) -> None:
+def _check_owner(line: Line, match: Match, run: Run) -> None:
+    [owner] = match.found
     village = run.known["village"].name(owner.village)
-    check_subject(line, {"subject": owner.matched, "credit_code": owner.credit_code, "village": village}, run)
+    name = line.told.values.get("subject") if match.how == "answer" else owner.matched
+    check_subject(line, {"subject": name, "credit_code": owner.credit_code, "village": village}, run)
 
 
 def _of_newcomer(row: Told, who: Sought, match: Match, run: Run) -> Line:
@@ -66,6 +68,7 @@ def _of_newcomer(row: Told, who: Sought, match: Match, run: Run) -> Line:
         alike.append(len(run.newcomers))
         run.newcomers.append({"name": who.name, "village": who.village, "credit_code": who.credit_code})
         line.found += near(match, row, "subject", run)
+        line.alike = match.alike
         line.found.append(run.place.problem("LEDGER_155", "note", row=row.row, field="subject", value=who.name))
     _, problem = run.place_of("village", row)
     if problem:

@@ -55,8 +55,8 @@ class Run:
 
     `opened` collects names of places to be created, `newcomers` subjects to be created, `named` their numbers by name
     and `meant` by which villages and codes rows named them; `seen` holds the row of each record, `made` of each key of
-    a row, `villages` the village by which a record without one was taken, `heard` what was said of hazards, `elsewhere`
-    counts cells that say what was exported while the store moved on.
+    a row, `villages` the village by which a record without one was taken, `heard` what was said of hazards, `spoken`
+    of anything else, `elsewhere` counts cells that say what was exported while the store moved on.
     """
 
     register: Register
@@ -77,6 +77,7 @@ class Run:
     named: dict[str, list[int]] = field(default_factory=dict)
     meant: dict[str, dict[tuple[str | None, str | None], int]] = field(default_factory=dict)
     heard: dict[tuple[bytes | int, str], list[Heard]] = field(default_factory=dict)
+    spoken: dict[tuple[Any, ...], list[tuple[int, Mapping[str, Value]]]] = field(default_factory=dict)
 
     @classmethod
     def begin(
@@ -90,8 +91,9 @@ class Run:
     def repeated(self, line: Line, code: str) -> Problem | None:
         """A refusal when another row of this file already meant the same record."""
         assert line.record is not None
+        first = line.record not in self.seen
         before = self.seen.setdefault(line.record, line.told.row)
-        if before == line.told.row:
+        if first or (before == line.told.row and not line.told.part):
             return None
         return self.place.problem("LEDGER_147", "refuse", row=line.told.row, value=code, before=before)
 
@@ -174,7 +176,7 @@ def same(column: LedgerColumn, old: Value, new: Value) -> bool:
     """Whether a cell says what is stored, however it is spaced, written or ordered."""
     if old == new:
         return True
-    if column.field == "reviewer":
+    if column.field in ("reviewer", "inspectors"):
         return set(names_in(old)) == set(names_in(new))
     return _SAME.get(column.type, _same_text)(str(old), str(new))
 

@@ -1,0 +1,130 @@
+"""What a person decides on a staged import: which rows land, which record a row means, a row of several findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from safetydesk.domain.touched import Touched
+from safetydesk.errors import error
+from safetydesk.models.queries.staged import StagedState, states_sql
+from safetydesk.models.store import dbapi
+from safetydesk.usecases.imported.comparing import restage, staged_rows
+from safetydesk.usecases.imported.lines import ANOTHER
+from safetydesk.usecases.imported.parting import parts_of, rejoined
+from safetydesk.usecases.imported.shelf import count_left, require_import
+
+Key = int | tuple[int, int]
+"""A row of the file with all its parts, or one part: (row, part)."""
+
+
+def choose_rows(
+    session: Session,
+    *,
+    import_id: bytes,
+    rows: Collection[Key] | None = None,
+    take: bool,
+    states: Sequence[StagedState] = (),
+) -> Touched:
+    """Let rows of a staged import land (`take`) or leave them out; None: all rows, or all in one of `states`.
+
+    Raises LEDGER_042 unless it is staged, LEDGER_171 for a row that it does not have.
+    """
+    require_import(dbapi(session), import_id, "staged", "再选行")
+    connection = session.connection()
+    sql = "UPDATE staged_line SET taken = ? WHERE import_id = ?"
+    if rows is None:
+        connection.exec_driver_sql(f"{sql} AND {states_sql(states)}" if states else sql, (int(take), import_id))
+    for key in rows or ():
+        number, part = key if isinstance(key, tuple) else (key, None)
+        only = "" if part is None else " AND part = ?"
+        told = (number,) if part is None else (number, part)
+        if not connection.exec_driver_sql(f"{sql} AND row = ?{only}", (int(take), import_id, *told)).rowcount:
+            raise error("LEDGER_171", row=number)
+    count_left(session, import_id)
+    return Touched.of("import_run", id=import_id)
+
+
+def take_only(session: Session, import_id: bytes, rows: Collection[Key]) -> None:
+    """Leave out every row but these."""
+    choose_rows(session, import_id=import_id, take=False)
+    choose_rows(session, import_id=import_id, rows=rows, take=True)
+
+
+def answer_match(session: Session, *, import_id: bytes, row: int, record: bytes | None, part: int = 0) -> Touched:
+    """Say which record a row means: one of those that look like it, or none (`record` None: another, a new one).
+
+    The import is compared again. Raises LEDGER_042 unless it is staged, LEDGER_171 for a row that it does not have,
+    LEDGER_172 for a row that asks nothing or a record that was not among those named.
+    """
+    return answer_matches(session, import_id=import_id, answers={(row, part): record})
+
+
+def answer_matches(session: Session, *, import_id: bytes, answers: Mapping[tuple[int, int], bytes | None]) -> Touched:
+    """Several answers at once, by (row, part); see `answer_match`."""
+    db = dbapi(session)
+    found = require_import(db, import_id, "staged", "再回答")
+    rows, left_out = staged_rows(db, import_id)
+    known = {told.key: index for index, told in enumerate(rows)}
+    for (row, part), record in answers.items():
+        index = _index(known, row, part)
+        _check_answer(session, import_id, row, part, record)
+        rows[index] = replace(rows[index], answer=ANOTHER if record is None else record)
+    restage(session, found, rows, left_out)
+    return Touched.of("import_run", id=import_id)
+
+
+def _index(known: Mapping[tuple[int, int], int], row: int, part: int) -> int:
+    if (row, part) not in known:
+        raise error("LEDGER_171", row=row)
+    return known[row, part]
+
+
+def _check_answer(session: Session, import_id: bytes, row: int, part: int, record: bytes | None) -> None:
+    sql = "SELECT data ->> '$.q' FROM staged_line WHERE import_id = ? AND row = ? AND part = ?"
+    found = dbapi(session).execute(sql, (import_id, row, part)).fetchone()[0]
+    named = {bytes.fromhex(key): f"{name}（{code}）" for key, code, name in json.loads(found or "[]")}
+    if not named or (record is not None and record not in named):
+        raise error("LEDGER_172", row=row, known="、".join(named.values()) or "没有")
+
+
+def split_row(session: Session, *, import_id: bytes, row: int) -> Touched:
+    """Take each of the several findings in one cell of a row as a row of its own: parts 1, 2, ... of the same row.
+
+    Raises LEDGER_042 unless it is staged, LEDGER_171 for a row it does not have, LEDGER_173 for one without several.
+    """
+    db = dbapi(session)
+    found = require_import(db, import_id, "staged", "再拆分")
+    rows, left_out = staged_rows(db, import_id)
+    index = _index({told.key: number for number, told in enumerate(rows)}, row, 0)
+    parts = parts_of(rows[index], found.kind)
+    if not parts:
+        raise error("LEDGER_173", row=row)
+    rows[index : index + 1] = parts
+    restage(session, found, rows, left_out)
+    return Touched.of("import_run", id=import_id)
+
+
+def split_rows(session: Session, *, import_id: bytes) -> int:
+    """Split every row with several findings; returns how many rows were split. Raises LEDGER_042."""
+    db = dbapi(session)
+    found = require_import(db, import_id, "staged", "再拆分")
+    rows, left_out = staged_rows(db, import_id)
+    split = [(told, parts_of(told, found.kind) if not told.part else []) for told in rows]
+    restage(session, found, [one for told, parts in split for one in parts or [told]], left_out)
+    return sum(bool(parts) for _, parts in split)
+
+
+def join_row(session: Session, *, import_id: bytes, row: int) -> Touched:
+    """Take a split row whole again. Raises LEDGER_042, and LEDGER_171 for a row that is not split."""
+    db = dbapi(session)
+    found = require_import(db, import_id, "staged", "再合并")
+    rows, left_out = staged_rows(db, import_id)
+    index = _index({told.key: number for number, told in enumerate(rows)}, row, 1)
+    whole = [told for told in rows if told.row != row]
+    whole.insert(index, rejoined(rows[index]))
+    restage(session, found, whole, left_out)
+    return Touched.of("import_run", id=import_id)

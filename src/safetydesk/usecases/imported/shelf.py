@@ -1,0 +1,95 @@
+"""The staged rows of an import and what is known of it, as they lie in the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from safetydesk.catalog.registers import load_registers
+from safetydesk.domain.instants import day_of
+from safetydesk.errors import error
+from safetydesk.models.queries.imports import ImportRow, import_row
+from safetydesk.models.queries.staged import Verdict, staged_lines
+from safetydesk.usecases.imported.lines import LINE_COLUMNS, Line, Place, line_row, read_line
+from safetydesk.usecases.imported.run import Choices, Run
+
+PAGE = 2000
+_INSERT = f"INSERT INTO staged_line ({', '.join(LINE_COLUMNS)}) VALUES ({', '.join('?' * len(LINE_COLUMNS))})"
+_STATES = {"staged": "还没有落账", "accepted": "已经落账", "undone": "已经撤销", "staging": "还没有读完"}
+
+
+def require_import(db: Any, import_id: bytes, state: str | None = None, verb: str = "") -> ImportRow:
+    """The import of this id; LEDGER_041 when there is none, LEDGER_042 when it is not in `state` for this `verb`."""
+    found = import_row(db, import_id)
+    if found is None:
+        raise error("LEDGER_041", key=import_id.hex())
+    if state is not None and found.state != state:
+        raise error("LEDGER_042", file=found.file_name, state=_STATES[found.state], verb=verb)
+    return found
+
+
+def lines_of(
+    db: Any, import_id: bytes, *verdicts: Verdict, doubtful: bool = False, taken: bool = False
+) -> Iterator[Line]:
+    """The staged lines in the order of the file; `doubtful`: those with something to say, `taken`: not left out."""
+    narrowed = partial(staged_lines, db, import_id, limit=PAGE, verdicts=verdicts, doubtful=doubtful, taken=taken)
+    last = (0, 0)
+    while page := narrowed(after=last):
+        last = page[-1][:2]
+        for row in page:
+            yield read_line(*row)
+
+
+def paged(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """The same lines, many at a time."""
+    walk = iter(lines)
+    while page := list(islice(walk, PAGE)):
+        yield page
+
+
+def put_lines(session: Session, import_id: bytes, lines: Iterable[Line]) -> None:
+    """Keep compared lines."""
+    session.connection().exec_driver_sql(_INSERT, [line_row(import_id, line) for line in lines])
+
+
+def keep_facts(session: Session, import_id: bytes, facts: Mapping[str, Any]) -> None:
+    """Keep what is known of an import, which is staged by that."""
+    sql = "UPDATE import_run SET facts = ?, state = 'staged' WHERE id = ?"
+    session.connection().exec_driver_sql(sql, (json.dumps(facts, ensure_ascii=False), import_id))
+
+
+def forget(session: Session, where: str, *values: Any) -> None:
+    """Drop imports with their lines; what they put among the blobs is rubbish from now on."""
+    connection = session.connection()
+    connection.exec_driver_sql(
+        f"DELETE FROM staged_line WHERE import_id IN (SELECT id FROM import_run WHERE {where})", values
+    )
+    connection.exec_driver_sql(f"DELETE FROM import_run WHERE {where}", values)
+
+
+def run_again(db: Any, found: ImportRow) -> Run:
+    """A fresh walk over a staged import with what its person chose."""
+    facts = found.facts
+    place = Place(found.sheet, facts["letters"])
+    fields = frozenset(facts["columns"].values())
+    choices = Choices(*facts["choices"])
+    return Run.begin(db, load_registers()[found.kind], place, fields, choices, day_of(found.at))
+
+
+def count_left(session: Session, import_id: bytes) -> None:
+    """Keep how many rows of each verdict a person leaves out."""
+    connection = session.connection()
+    left = connection.exec_driver_sql(
+        "SELECT verdict, count(*) FROM staged_line WHERE import_id = ? AND taken = 0"
+        " AND verdict IN ('new', 'changed') GROUP BY verdict",
+        (import_id,),
+    ).fetchall()
+    connection.exec_driver_sql(
+        "UPDATE import_run SET facts = json_set(facts, '$.left', json(?)) WHERE id = ?",
+        (json.dumps(dict(left)), import_id),
+    )
