@@ -81,10 +81,8 @@ def _unit_line(line: UnitLine, read: CollectionRead, now: int) -> Line:
 
 def _file_line(one: AnswerRow, now: int) -> Line:
     state, word = FILE_STATES[one.state]
-    name = Cell(one.file_name)
-    return Line(
-        one.id, (name, Cell(word, state=state), Cell(""), Cell(""), Cell(moment_words(one.received_at, now), "second"))
-    )
+    none, when = Cell(""), Cell(moment_words(one.received_at, now), "second")
+    return Line(one.id, (Cell(one.file_name), Cell(word, state=state), none, none, none, when))
 
 
 def file_facts(one: AnswerRow, now: int) -> list[tuple[str, str | None]]:
