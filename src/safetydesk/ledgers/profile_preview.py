@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from math import ceil
 from typing import Literal
 
-from safetydesk.catalog.profiles import Paper, Profile
+from safetydesk.catalog.profiles import Profile
 from safetydesk.catalog.registers import Register
 from safetydesk.ledgers.profile import Pictures, Plan, Row, plan_of
+from safetydesk.ledgers.profile_metrics import PICTURE_HEIGHT, height, pages, print_scale, row_lines
 from safetydesk.ledgers.rendered import Heading, worded, yuan
 from safetydesk.ledgers.words import CatalogWords
 
 READABLE = 7.0
 """Letters smaller than this many points on paper cannot be read."""
-_MM = 72 / 25.4
-_SHEETS = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
-_MARGINS = {"side": 2 * 0.4 * 72, "height": 2 * 0.6 * 72}
-_LINE = 1.32
-_LEAST_ROW, _HEAD = 18.0, 32.0
-_CELL_PADDING = 0.71
-PICTURE_HEIGHT = 84.0
-"""Points of a row with pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +98,7 @@ def export_preview(
         notes=tuple(plan.note_lines(known or 0)),
         masked=tuple(one.header for one in plan.columns if one.masked),
         count=known,
-        pages=None if known is None else _pages(plan, page, known, scale),
+        pages=None if known is None else pages(plan, _heights(plan, shown), known, scale),
         scale=scale,
         points=round(plan.paper.font * scale, 1),
         paper=f"{plan.paper.size} {'横向' if plan.paper.direction == 'landscape' else '纵向'}",
@@ -127,6 +118,13 @@ def _texts(plan: Plan, row: Row) -> list[str]:
         fen = one.kind == "money" and isinstance(value, int)
         out.append("" if value is None else f"{float(yuan(value)):,.2f}" if fen else str(value))  # type: ignore[arg-type]
     return out
+
+
+def _heights(plan: Plan, rows: Sequence[Row]) -> list[float]:
+    if any(one.kind == "picture" for one in plan.columns):
+        return [PICTURE_HEIGHT] * len(rows)
+    tallest = row_lines(plan)
+    return [height(tallest(row.get), plan.paper.font) for row in rows]
 
 
 def _total(plan: Plan, rows: Sequence[Row], count: int | None) -> tuple[str, ...]:
@@ -159,49 +157,3 @@ def head_cells(plan: Plan) -> list[HeadCell]:
             cells.append(HeadCell(one.group, place, place, 0, 0))
         cells.append(HeadCell(one.header, place, place, 1, 1))
     return cells
-
-
-def print_scale(widths: Sequence[float], paper: Paper) -> float:
-    """How far the sheet shrinks to be as wide as the paper: 1 for not at all."""
-    across = _extent(paper)[0] - _MARGINS["side"]
-    points = sum(width + _CELL_PADDING for width in widths) * character_points()
-    return min(1.0, round(across / points, 3))
-
-
-def character_points() -> float:
-    """The width of one character of a column's width in points: 7 pixels of 1/96 inch, whatever the cells' letters."""
-    return 7 * 72 / 96
-
-
-def _extent(paper: Paper) -> tuple[float, float]:
-    """Width and height of the paper as it lies, in points."""
-    short, long = _SHEETS[paper.size]
-    across, down = (long, short) if paper.direction == "landscape" else (short, long)
-    return across * _MM, down * _MM
-
-
-def _pages(plan: Plan, rows: Sequence[Sequence[str]], count: int, scale: float) -> int:
-    room = (_extent(plan.paper)[1] - _MARGINS["height"]) / scale - plan.levels * _HEAD
-    above = _HEAD + 22 * bool(plan.line)
-    heights = [row_height(plan, row) for row in rows]
-    average = sum(heights) / len(heights) if heights else _LEAST_ROW
-    whole = above + average * count + _LEAST_ROW * (bool(plan.total) + len(plan.notes))
-    return max(1, ceil(whole / max(room, average)))
-
-
-def row_height(plan: Plan, texts: Sequence[str]) -> float:
-    """The height of a row in points when its texts wrap in their columns."""
-    if any(one.kind == "picture" for one in plan.columns):
-        return PICTURE_HEIGHT
-    lines = max(
-        sum(
-            max(1, ceil(_columns(line) * plan.paper.font / 11 / width)) for line in (text.split("\n") if text else [""])
-        )
-        for text, width in zip(texts, plan.widths, strict=True)
-    )
-    return max(_LEAST_ROW, lines * plan.paper.font * _LINE)
-
-
-def _columns(text: str) -> int:
-    """The width of a text in half-width characters."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)

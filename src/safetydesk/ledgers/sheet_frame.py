@@ -7,6 +7,7 @@ from safetydesk.ledgers import parts
 from safetydesk.ledgers.cells import letters
 from safetydesk.ledgers.profile import Plan
 from safetydesk.ledgers.profile_memory import remembering
+from safetydesk.ledgers.profile_metrics import head_height
 from safetydesk.ledgers.profile_preview import HeadCell, head_cells
 from safetydesk.ledgers.profile_totals import Totals
 from safetydesk.ledgers.rendered import yuan
@@ -25,7 +26,7 @@ def head_rows(plan: Plan, strings: SharedTexts, *, base: bool) -> str:
         if base and level == plan.levels - 1:
             told = TITLE + (remembering(plan) if plan.by_profile else "")
             row += strings.cell(letters(len(plan.widths) + 1), number, parts.HEADER, told)
-        rows.append(f'<row r="{number}" ht="{_height(plan):g}" customHeight="1">{row}</row>')
+        rows.append(f'<row r="{number}" ht="{head_height(plan):g}" customHeight="1">{row}</row>')
     return "".join(rows)
 
 
@@ -34,12 +35,6 @@ def _head_cell(cells: list[HeadCell], place: int, level: int, number: int, strin
     text = next((cell.text for cell in cells if (cell.first, cell.top) == (place, level)), None)
     at = letters(place + 1)
     return f'<c r="{at}{number}" s="{parts.HEADER}"/>' if text is None else strings.cell(at, number, parts.HEADER, text)
-
-
-def _height(plan: Plan) -> float:
-    """A row of the header, high enough for its longest header in its column."""
-    lines = max(-(-2 * len(one.header) // max(1, int(one.width))) for one in plan.columns) if plan.columns else 1
-    return max(32 if plan.levels == 1 else 24, min(6, lines) * plan.paper.font * 1.35 / plan.levels)
 
 
 def foot_rows(plan: Plan, totals: Totals, strings: SharedTexts, last: int) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from safetydesk.domain.picture_marks import marked
 from safetydesk.ledgers.profile import Plan, Row
-from safetydesk.ledgers.profile_preview import PICTURE_HEIGHT, character_points
+from safetydesk.ledgers.profile_metrics import CHARACTER, PICTURE_HEIGHT
 from safetydesk.ledgers.sheet_drawing import Anchor, anchor_xml, drawing_parts, drawing_types
 
 SHOWN = 3
@@ -63,10 +63,10 @@ class Gallery:
     ) -> None:
         self._file.close()
 
-    def hang(self, row: Row, number: int) -> str:
-        """Hang the pictures of a row on the sheet's row `number`; returns the attributes that give it their height."""
+    def hang(self, row: Row, number: int) -> bool:
+        """Hang the pictures of a row on the sheet's row `number`; returns whether there are any."""
         if self._of is None:
-            return ""
+            return False
         before = len(self._anchors)
         self._texts.clear()
         for place, one in self._columns:
@@ -77,7 +77,7 @@ class Gallery:
             if len(smalls) < len(photos[:SHOWN]):
                 self._texts[one.field] = _UNREADABLE if not smalls else ""
             self._place(smalls, place, number, one.width, one.header)
-        return f' ht="{PICTURE_HEIGHT:g}" customHeight="1"' if len(self._anchors) > before else ""
+        return len(self._anchors) > before
 
     def text(self, field: str) -> str | None:
         """What the cell of a field says on the row hung last: nothing where its pictures stand."""
@@ -87,7 +87,7 @@ class Gallery:
         """Side by side in the cell, each as large as its share allows."""
         if not smalls:
             return
-        share = (width * character_points() - _GAP) / len(smalls)
+        share = (width * CHARACTER - _GAP) / len(smalls)
         for index, small in enumerate(smalls):
             scale = min((share - _GAP) / small.width, (PICTURE_HEIGHT - 2 * _GAP) / small.height)
             across, down = small.width * scale, small.height * scale

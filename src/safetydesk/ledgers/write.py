@@ -18,6 +18,7 @@ from safetydesk.errors import error, reason
 from safetydesk.ledgers import parts
 from safetydesk.ledgers.cells import letters
 from safetydesk.ledgers.profile import OutColumn, Pictures, Plan, Row, plan_of
+from safetydesk.ledgers.profile_metrics import PICTURE_HEIGHT, height, row_lines
 from safetydesk.ledgers.profile_totals import Totals
 from safetydesk.ledgers.rendered import Heading, Show, worded, yuan
 from safetydesk.ledgers.sheet_frame import foot_rows, head_rows, merged_ranges
@@ -102,7 +103,11 @@ def _keep(plan: Plan) -> Keep | None:
     """The 底稿 of rows that have a code; stars instead of text would tell nothing of it, so those fields have none."""
     stars = {one.shown[0].field for one in plan.columns if one.masked and one.shown[0].type != "phone"}
     written = {column.field for one in plan.columns if one.kind != "picture" for column in one.shown} - stars
-    return writer(plan.register.slots, written, masked="P1" in plan.masked) if "code" in written else None
+    return (
+        writer(plan.register.slots, written, masked="P1" in plan.masked)
+        if "code" in written or not plan.register.coded
+        else None
+    )
 
 
 def _write_xlsx(
@@ -159,12 +164,15 @@ def _write_sheet(target: IO[bytes], sheet: _Sheet) -> int:
         (one.field, _shown(one, gallery), _writer(one, letters(index), strings))
         for index, one in enumerate(plan.columns, 2)
     ]
-    number, out = top, []
+    number, out, font, tallest = top, [], plan.paper.font, row_lines(plan)
     for number, row in enumerate(totals.counted(plan.rows(sheet.rows)), top + 1):
         get = worded(row, words).get
-        at = str(number)
+        at, count = str(number), tallest(get)
+        tall = "" if count == 1 else f' ht="{height(count, font):g}"'
+        if gallery and gallery.hang(row, number):
+            tall = f' ht="{max(PICTURE_HEIGHT, height(count, font)):g}" customHeight="1"'
         out.append(
-            f'<row r="{at}"{gallery.hang(row, number) if gallery else ""}>'
+            f'<row r="{at}"{tall}>'
             f'<c r="A{at}" s="{parts.NUMBER}"><v>{number - top}</v></c>'
             + "".join([write(show(get(field)), at) for field, show, write in cells])
             + (f'<c r="{last}{at}" t="inlineStr"><is><t>{keep(row)}</t></is></c></row>' if keep else "</row>")

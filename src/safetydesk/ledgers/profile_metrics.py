@@ -1,0 +1,88 @@
+"""How large the things of a sheet come out: lines of a wrapped text, heights of rows, pages of paper."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from math import ceil
+
+from safetydesk.catalog.profiles import Paper
+from safetydesk.domain.staging import Value
+from safetydesk.ledgers.profile import Plan
+
+LEAST_ROW, TALLEST = 18.0, 409.0
+PICTURE_HEIGHT = 84.0
+"""Points of a row with pictures."""
+CHARACTER = 8 * 72 / 96
+"""The points that one character of a column's width takes: 8 pixels of 1/96 inch with 宋体 11."""
+_PADDING = 0.71
+_MM = 72 / 25.4
+_SHEETS = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
+_SIDES, _ENDS = 2 * 0.4 * 72, 2 * 0.6 * 72
+_LINE, _ROOM = 1.32, 4.0
+
+
+def capacity(width: float, font: float) -> int:
+    """How many half-width letters of so many points stand side by side in a column of that width."""
+    return max(1, int(width * CHARACTER * 2 / font))
+
+
+def lines(text: str, room: int) -> int:
+    """How many lines a text takes where `room` half-width letters stand side by side."""
+    return sum(max(1, ceil(_letters(line) / room)) for line in text.split("\n"))
+
+
+def _letters(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+
+
+def height(count: int, font: float) -> float:
+    """The points of a row of so many lines."""
+    return min(TALLEST, max(LEAST_ROW, round(count * font * _LINE + _ROOM, 1)))
+
+
+def row_lines(plan: Plan) -> Callable[[Callable[[str], Value]], int]:
+    """A function from the values of a row to the lines of its tallest cell."""
+    font = plan.paper.font
+    rooms = [(one.field, capacity(one.width, font)) for one in plan.columns if one.kind in ("text", "line", "list")]
+
+    def tallest(get: Callable[[str], Value]) -> int:
+        most = 1
+        for field, room in rooms:
+            value = get(field)
+            if type(value) is str and (2 * len(value) > room or "\n" in value):
+                most = max(most, lines(value, room))
+        return most
+
+    return tallest
+
+
+def print_scale(widths: Sequence[float], paper: Paper) -> float:
+    """How far a sheet shrinks to be as wide as the paper: 1 for not at all."""
+    points = sum(width + _PADDING for width in widths) * CHARACTER
+    return min(1.0, round((_extent(paper)[0] - _SIDES) / points, 3))
+
+
+def _extent(paper: Paper) -> tuple[float, float]:
+    """Width and height of the paper as it lies, in points."""
+    short, long = _SHEETS[paper.size]
+    across, down = (long, short) if paper.direction == "landscape" else (short, long)
+    return across * _MM, down * _MM
+
+
+def pages(plan: Plan, heights: Sequence[float], count: int, scale: float) -> int:
+    """An estimate of the pages of a ledger of `count` rows, of which some have these heights."""
+    head = head_height(plan) * plan.levels
+    room = (_extent(plan.paper)[1] - _ENDS) / scale - head
+    average = sum(heights) / len(heights) if heights else LEAST_ROW
+    rest = LEAST_ROW * (bool(plan.total) + len(plan.notes)) + 32 + 22 * bool(plan.line)
+    return max(1, ceil((rest + average * count) / max(room, average)))
+
+
+def head_height(plan: Plan) -> float:
+    """The points of a row of the header, high enough for its longest header in its column."""
+    font = plan.paper.font
+    most = max((lines(one.header, capacity(one.width, font)) for one in plan.columns), default=1)
+    return max(32.0 if plan.levels == 1 else 24.0, height(most, font) / plan.levels)
