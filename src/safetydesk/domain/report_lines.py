@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+from unicodedata import normalize
 
 from safetydesk.domain.instants import CHINA, from_datetime, to_datetime
 from safetydesk.errors import error
@@ -14,6 +15,8 @@ from safetydesk.errors import error
 By = Literal["checked", "registered"]
 Said = Mapping[str, str | int | None]
 _PERIOD = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+_DAY = r"(?:\s*[-./月]\s*(?:0?[1-9]|[12]\d|3[01])日?)?(?:\s+0?0:00(?::00)?)?"
+_MONTH = re.compile(rf"(20\d\d)(?:\s*[-./年]\s*(0?[1-9]|1[0-2])|(0[1-9]|1[0-2]))(?:\s*月份?|{_DAY})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,12 @@ def month_of(period: str) -> tuple[date, date]:
         raise error("REPORT_001", period=period)
     first = date(int(found[1]), int(found[2]), 1)
     return first, _next(first) - timedelta(days=1)
+
+
+def month_text(text: str) -> str | None:
+    """The month YYYY-MM that a cell names: 2026-11, 2026年11月份, 2026.11, 202611, a day in it; else None."""
+    found = _MONTH.fullmatch(normalize("NFKC", text).strip())
+    return f"{found[1]}-{int(found[2] or found[3]):02d}" if found else None
 
 
 def instants_of(period: str) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from safetydesk.catalog.reports import INPUTS, Figure, ReportForm
@@ -13,6 +13,7 @@ from safetydesk.domain.hazard_order import event_day
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.report_lines import Basis, Counted, instants_of, month_of
 from safetydesk.models.queries import report_ground as ground
+from safetydesk.models.queries.ledger_rows import places
 from safetydesk.models.queries.report_ground import HazardFact, PaperFact, VisitFact
 
 NOWHERE = "（未记载村社区）"
@@ -67,9 +68,15 @@ def read_month(db: Any, period: str, basis: Basis) -> Month:
         tuple(one for one in hazards if _counts(one, basis)),
         tuple(one for one in supervised if _counts(one, basis)),
         tuple(papers),
-        tuple(ground.told_inputs(db, period, INPUTS)),
+        tuple(_units(db, ground.told_inputs(db, period, INPUTS))),
         left,
     )
+
+
+def _units(db: Any, told: Iterable[ground.InputFact]) -> Iterator[ground.InputFact]:
+    """Figures of a village that was 撤并 since belong to the one of today."""
+    known = places(db, "village")
+    return (replace(one, unit=known.name(known.find(one.unit)) or one.unit) for one in told)
 
 
 def _living(found: Iterable[HazardFact]) -> Iterator[tuple[HazardFact, HazardProjection]]:
