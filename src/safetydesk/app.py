@@ -126,6 +126,11 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
 
         return DocumentsPage(desk)
 
+    def ledgers() -> QWidget:
+        from safetydesk.ui.pages.ledgers.page import LedgersPage
+
+        return LedgersPage(desk, store.store)
+
     def sync() -> QWidget:
         from safetydesk.ui.pages.sync import SyncPage
         from safetydesk.ui.pages.sync_line import SyncLine
@@ -138,6 +143,7 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
         PageSpec(RailEntry("visit", "检查", "visit"), visit),
         PageSpec(RailEntry("hazards", "隐患", "hazard"), hazard),
         PageSpec(RailEntry("documents", "文书", "document"), documents),
+        PageSpec(RailEntry("ledgers", "台账", "ledger", apart=True), ledgers),
         PageSpec(RailEntry("sync", "同步", "sync", foot=True), sync),
     ]
 

@@ -10,15 +10,20 @@ from typing import Any, Literal
 from safetydesk.domain.staging import Picture, Problem, Value
 
 Verdict = Literal["new", "changed", "same", "refused"]
-StagedState = Literal["new", "changed", "same", "refused", "asked", "doubtful", "left_out"]
-"""What a list of staged rows can be narrowed to: verdicts, asking a person, with problems, left out by a person."""
+StagedState = Literal["new", "changed", "same", "refused", "asked", "doubtful", "questioned", "left_out"]
+"""What a list of staged rows can be narrowed to: verdicts, asking a person, with problems, with a question that only a
+person can settle, left out by a person."""
 _COLUMNS = "row, part, verdict, record, taken, asks, data"
 _DOUBTFUL = """data GLOB '*"[sf]": *'"""
 _LANDS = "verdict IN ('new', 'changed')"
-_STATES: Mapping[str, str] = {
-    **{verdict: f"verdict = '{verdict}'" for verdict in ("new", "changed", "same", "refused")},
+_STATES: dict[StagedState, str] = {
+    "new": "verdict = 'new'",
+    "changed": "verdict = 'changed'",
+    "same": "verdict = 'same'",
+    "refused": "verdict = 'refused'",
     "asked": "asks = 1",
     "doubtful": _DOUBTFUL,
+    "questioned": """(asks = 1 OR instr(data, '"question"]') > 0)""",
     "left_out": f"taken = 0 AND {_LANDS}",
 }
 
@@ -105,7 +110,7 @@ def staged_row(db: Any, import_id: bytes, row: int, part: int = 0) -> StagedLine
 
 def staged_counts(db: Any, import_id: bytes) -> dict[StagedState, int]:
     """How many rows are in each state; a row may be in several."""
-    names: list[StagedState] = ["new", "changed", "same", "refused", "asked", "doubtful", "left_out"]
+    names: list[StagedState] = [*_STATES]
     sums = ", ".join(f"coalesce(sum({_STATES[name]}), 0)" for name in names)
     found = db.execute(f"SELECT {sums} FROM staged_line WHERE import_id = ?", (import_id,)).fetchone()
     return dict(zip(names, found, strict=True))

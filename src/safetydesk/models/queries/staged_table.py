@@ -25,6 +25,12 @@ Key = tuple[int, int]
 """Row and part: what names a staged row in its import."""
 _FIELD = re.compile(r"[a-z][a-z0-9_]*")
 _PLACE = "(row * 1000 + part)"
+_OWN = {
+    "row": "row",
+    "verdict": "verdict",
+    "taken": "CASE WHEN verdict IN ('new', 'changed') THEN taken END",
+}
+"""Columns of the table that are none of the ledger: by what they are filtered and ordered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +151,19 @@ def _arranged(db: Any, import_id: bytes, view: StagedView) -> Arranged:
 
 def _value(name: str) -> str:
     """The SQL of a field's value; names come from registers and are checked all the same."""
-    if name == "row":
-        return "row"
+    if name in _OWN:
+        return _OWN[name]
     if not _FIELD.fullmatch(name):
         raise KeyError(name)
     return f"(data ->> '$.v.{name}')"
+
+
+def next_doubtful(db: Any, import_id: bytes, view: StagedView, after: Key) -> Key | None:
+    """The next row let through, below `after` or from the start again, that was refused or asks something."""
+    seen = _arranged(db, import_id, view)
+    test = states_sql(("refused", "questioned"))
+    sql = f"SELECT row, part {seen.tables} WHERE {seen.where} AND {test}"
+    below = f"{sql} AND (row, part) > (:after_row, :after_part) ORDER BY row, part LIMIT 1"
+    given = {**seen.values, "after_row": after[0], "after_part": after[1]}
+    found = db.execute(below, given).fetchone() or db.execute(f"{sql} ORDER BY row, part LIMIT 1", given).fetchone()
+    return (found[0], found[1]) if found else None

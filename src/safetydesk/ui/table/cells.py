@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from safetydesk.ui import paint
-from safetydesk.ui.table.columns import TableColumn
+from safetydesk.ui import icons, paint
+from safetydesk.ui.table.columns import TableColumn, Value
 from safetydesk.ui.theme import Theme
 from safetydesk.ui.typeface import font
+from safetydesk.ui.widgets.field import tick_box
 
 if TYPE_CHECKING:
     from safetydesk.ui.table.grid import Grid
@@ -48,8 +49,12 @@ class Cells(QStyledItemDelegate):
 
 
 def _draw(painter: QPainter, rect: QRect, column: TableColumn, row: object, theme: Theme) -> None:
+    if column.kind == "tick":
+        _tick(painter, rect, column.value(row), theme)
+        return
+    marked = column.mark(row) if column.mark else None
     words = column.words(row)
-    if not words:
+    if not words and marked is None:
         return
     state = column.state(row) if column.state else None
     if state:
@@ -62,7 +67,20 @@ def _draw(painter: QPainter, rect: QRect, column: TableColumn, row: object, them
     ink = theme.second if column.kind in ("second", "date") else theme.text
     if column.kind == "days" and words[0] == "−":
         ink = theme.states["red"].text
+    room = rect.adjusted(10, 0, -9, 0)
+    if marked:
+        ink = theme.states[marked].text
+        icons.draw(painter, icons.mark(marked), room.left(), room.top() + (room.height() - 14) // 2, 14, ink)
+        room.adjust(20, 0, 0, 0)
     painter.setFont(font())
     painter.setPen(QColor(ink))
-    room = rect.adjusted(10, 0, -9, 0)
     painter.drawText(room, _RIGHT if right else _LEFT, paint.fitted(words, room.width()))
+
+
+def _tick(painter: QPainter, rect: QRect, ticked: Value, theme: Theme) -> None:
+    if ticked is None:
+        return
+    state = Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
+    painter.save()
+    tick_box(painter, rect.left() + 10, rect.top() + (rect.height() - 16) // 2, state, theme)
+    painter.restore()

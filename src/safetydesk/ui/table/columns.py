@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from safetydesk.ui.theme import State
 
-Kind = Literal["text", "second", "number", "days", "date", "chip"]
+Kind = Literal["text", "second", "number", "days", "date", "chip", "tick"]
 Value = str | int | float | None
 BLANK = ""
 """The filter word of an empty cell; shown as （空白）."""
@@ -18,7 +18,8 @@ BLANK = ""
 class TableColumn:
     """One column. `value` reads the row; kind `days` is red and signed below zero; a `chip` needs `state`.
 
-    `text` overrides how a value is written; `sort_key` how it is ordered (pinyin for names).
+    `text` overrides how a value is written; `sort_key` how it is ordered (pinyin for names); `mark` draws a state's
+    mark before the words, in its colour. A `tick` shows a tick box: value True or False, None for no box.
     """
 
     key: str
@@ -29,6 +30,7 @@ class TableColumn:
     state: Callable[[Any], State | None] | None = None
     text: Callable[[Any], str] | None = None
     sort_key: Callable[[str], str] | None = None
+    mark: Callable[[Any], State | None] | None = None
 
     def words(self, row: object) -> str:
         """The cell as shown; nothing for None."""

@@ -1,0 +1,149 @@
+"""Ledgers carried in beside the lanes: read by the guarded child, staged in short transactions through the store's
+one connection, so that answering and listing go on meanwhile; cancelled, nothing of a file remains.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from safetydesk.errors import SafetyDeskError
+from safetydesk.ui.tasks import Cancelled, Ticket
+
+if TYPE_CHECKING:
+    from safetydesk.domain.staging import Problem
+    from safetydesk.usecases.imports import ImportReport
+
+PASTED = "粘贴的表格"
+MEANS = "取消则一行也不留下"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A ledger to read: a file, or `text` pasted as tab-separated cells; and how a person wants it read.
+
+    `kind` None recognises it; `columns` {header: field, '' to leave out} corrects the mapping; `options` are the
+    keywords of `usecases.imports.Choices`.
+    """
+
+    name: str
+    path: Path | None = None
+    text: str = ""
+    kind: str | None = None
+    sheet: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, bool] = field(default_factory=dict)
+
+    @contextmanager
+    def file(self) -> Iterator[Path]:
+        """Where it can be read; what was pasted lies in a private folder for as long as that takes."""
+        if self.path is not None:
+            yield self.path
+            return
+        with tempfile.TemporaryDirectory() as aside:
+            written = Path(aside) / "rows.tsv"
+            written.write_text(self.text, encoding="utf-8-sig", newline="")
+            yield written
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A ledger whose first rows are staged while the others are still read; `letters` by field."""
+
+    run: bytes
+    kind: str
+    file_name: str
+    letters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """`store()` gives the store open for writing; it is only called off the GUI thread."""
+
+    store: Callable[[], Any]
+    words: Callable[[], Mapping[str, Mapping[str, str]]]
+    actor: Callable[[], bytes]
+    today: Callable[[], str]
+
+    def stage(self, incoming: Incoming, ticket: Ticket, begun: Callable[[Begun], object]) -> ImportReport:
+        """Read, type and compare; no record changes. Raises LEDGER errors, and Cancelled once the ticket is.
+
+        `begun` is told, on this thread, once the first rows are there to be seen.
+        """
+        from safetydesk.ledgers.guarded import open_ledger
+        from safetydesk.models.queries.staged_table import staging_run
+        from safetydesk.usecases.imports import Choices, stage_import
+
+        expected, told = 0, False
+
+        def read(_done: int, total: int) -> None:
+            nonlocal expected
+            expected = total
+
+        def staged(done: int) -> None:
+            nonlocal told
+            ticket.report(done, max(expected, done))
+            if not told:
+                told = True
+                if run := staging_run(self.store().reader, reading.sha256):
+                    begun(Begun(run, reading.kind, reading.file_name, reading.letters))
+
+        try:
+            with (
+                incoming.file() as path,
+                open_ledger(
+                    path,
+                    kind=incoming.kind,
+                    catalog_words=dict(self.words()),
+                    today=self.today(),
+                    sheet=incoming.sheet,
+                    columns=incoming.columns,
+                    file_name=incoming.name,
+                    progress=read,
+                    cancelled=lambda: ticket.cancelled,
+                ) as reading,
+            ):
+                choices = Choices(**incoming.options)
+                actor = self.actor() or None
+                return stage_import(self.store(), reading=reading, actor=actor, choices=choices, progress=staged)
+        except SafetyDeskError:
+            if ticket.cancelled:
+                raise Cancelled from None
+            raise
+
+    def restage(self, import_id: bytes) -> ImportReport:
+        """Compare a staged import again with the store as it is now."""
+        from safetydesk.usecases.imports import restage_import
+
+        return restage_import(self.store(), import_id=import_id, actor=self.actor() or None)
+
+    def annotate(self, incoming: Incoming, import_id: bytes, target: Path) -> Path:
+        """Give the user's own file back with the problems in it. Raises LEDGER_017, 019, 041."""
+        from safetydesk.ledgers.guarded import annotate
+        from safetydesk.models.queries.imports import import_row
+        from safetydesk.usecases.imports import report_import
+
+        db = self.store().reader
+        report, found = report_import(db, import_id), import_row(db, import_id)
+        assert found is not None  # report_import raises LEDGER_041 for one that is gone
+        here: list[Problem] = [one for one in report.problems if one.sheet == report.sheet]
+        with incoming.file() as source:
+            return annotate(
+                source,
+                here,
+                target,
+                sheet=report.sheet,
+                header_row=report.header_row,
+                sha256=import_hash(db, import_id),
+                file_name=incoming.name,
+            )
+
+
+def import_hash(db: Any, import_id: bytes) -> str | None:
+    """The SHA-256 of the file an import was read from."""
+    found = db.execute("SELECT sha256 FROM import_run WHERE id = ?", (import_id,)).fetchone()
+    return found[0] if found else None

@@ -1,0 +1,336 @@
+"""台账: files are dropped, pasted or picked; what they would change is looked at, landed, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from safetydesk.domain.touched import Touched
+from safetydesk.models.queries.imports import ImportRow, import_rows
+from safetydesk.models.queries.staged import StagedState
+from safetydesk.models.queries.staged_table import Key, StagedOpening, StagedView
+from safetydesk.ui.desk import Desk
+from safetydesk.ui.pages.ledgers.acts import LedgerActs, states_left
+from safetydesk.ui.pages.ledgers.carrying import Begun, Incoming
+from safetydesk.ui.pages.ledgers.clipboard import NOTHING_THERE, brought
+from safetydesk.ui.pages.ledgers.feed import Ground
+from safetydesk.ui.pages.ledgers.history import MOST, History
+from safetydesk.ui.pages.ledgers.place import StagedPlace
+from safetydesk.ui.pages.ledgers.saying import Said, Sayings
+from safetydesk.ui.pages.ledgers.strip import COLLECT, HISTORY, STAGED, Strip
+from safetydesk.ui.pages.ledgers.verbs import LedgerVerbs
+from safetydesk.ui.pages.ledgers.words import STATES, about_file, counted, empty_words, fact_words, states
+from safetydesk.ui.widgets.button import Button
+from safetydesk.ui.widgets.empty import Empty
+from safetydesk.ui.widgets.header import Header
+from safetydesk.ui.widgets.panel import page_column
+from safetydesk.ui.widgets.statusline import StatusLine
+
+if TYPE_CHECKING:
+    from safetydesk.ui.pages.collecting.pane import CollectingPane
+
+AGAIN = 1000
+"""Milliseconds between two looks at a ledger that is still being read."""
+
+
+class LedgersPage(QWidget):
+    """`arrive(import id)` stands on an import. `store()` gives the store for carried work, off the GUI thread."""
+
+    def __init__(self, desk: Desk, store: Callable[[], Any]) -> None:
+        super().__init__()
+        self._desk = desk
+        self.acts = LedgerActs(desk, store, self)
+        self.verbs = LedgerVerbs(desk, self.acts, self._view, self)
+        self._counts: Mapping[StagedState, int] = {}
+        self._begun: Begun | None = None
+        self._known: list[ImportRow] = []
+        self._landed: ImportRow | None = None
+        self._wanted: bytes | None = None
+        self._compact = False
+        self.collecting: CollectingPane | None = None
+        self.collect = Button("发起收表", self.primary, kind="primary", icon="plus", key="Ctrl+Enter", bind=False)
+        self.bring = Button("导入台账", self.acts.pick, kind="primary", icon="import", key="Ctrl+O")
+        self.land = Button("落账", self.primary, kind="primary", icon="tick", key="Ctrl+Enter", bind=False)
+        self.header = Header(
+            "台账", search="单位、编号、内容、问题", primary=self.land, verbs=(self.collect, self.bring)
+        )
+        self.strip = Strip(states(desk.catalog()))
+        self.sayings = Sayings()
+        self.place = StagedPlace(desk, self.verbs.toolbar())
+        self.history = History(desk)
+        self.empty = Empty("", "")
+        self.stack = QStackedWidget()
+        self.status = StatusLine()
+        self._again = QTimer(self, singleShot=True, interval=AGAIN)
+        self._again.timeout.connect(lambda: self.place.reload())
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._connect()
+        self._show_place(STAGED)
+        self.refresh()
+
+    @property
+    def run(self) -> ImportRow | None:
+        """The import on the screen."""
+        return self.verbs.run
+
+    def refresh(self) -> None:
+        """Read the imports again, and the rows of the one on the screen."""
+        self._desk.tasks.read(lambda db: import_rows(db, limit=MOST), self._show_runs, owner=self, slot="imports")
+
+    def on_touched(self, touched: Touched) -> None:
+        """An import came, went or was decided about."""
+        if "import_run" in touched.entities:
+            self.refresh()
+        if self.collecting is not None:
+            self.collecting.on_touched(touched)
+
+    def arrive(self, record: bytes) -> None:
+        """Stand on an import, whatever its state."""
+        self._wanted = record
+        self._show_place(STAGED)
+        self.refresh()
+
+    def primary(self) -> None:
+        """Ctrl+Enter: 落账 what is staged, else bring a ledger in; on 收表 begin one."""
+        one = self.run
+        if self.strip.places.code() == COLLECT and self.collecting is not None:
+            self.collecting.primary()
+        elif one is None or self.land.isHidden():
+            self.acts.pick()
+        elif self.land.isEnabled():
+            self.acts.land(one, self._landing_words())
+
+    def take(self, incoming: Sequence[Incoming]) -> None:
+        """Bring ledgers in, one after the other."""
+        self._show_place(STAGED)
+        for one in incoming:
+            self.acts.bring(one)
+
+    def paste(self) -> None:
+        """Ctrl+V: files or a rectangle of cells."""
+        found = brought(QGuiApplication.clipboard().mimeData())
+        if found:
+            self.sayings.clear("paste")
+            self.take(found)
+        else:
+            self.sayings.say(Said("paste", "grey", NOTHING_THERE))
+
+    def set_compact(self, compact: bool) -> None:
+        """Below 1180 logical pixels."""
+        self._compact = compact
+        self.place.set_compact(compact)
+        if self.collecting is not None:
+            self.collecting.set_compact(compact)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and tables are welcome."""
+        if brought(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take what was dropped."""
+        found = brought(event.mimeData())
+        if found:
+            event.acceptProposedAction()
+            self.take(found)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The panes give way in a narrow window."""
+        super().resizeEvent(event)
+        self.place.fit(event.size().width())
+        self.history.fit(event.size().width())
+
+    def _view(self) -> StagedView:
+        return self.place.feed.view
+
+    def _show_runs(self, found: list[ImportRow]) -> None:
+        self._known = found
+        self.history.show_imports(found)
+        waiting = [one for one in found if one.state == "staged"]
+        asked = next((run for run in found if run.id == self._wanted), None)
+        before = self.run
+        still = next((run for run in found if before is not None and run.id == before.id), None)
+        if before is not None and still is not None and still.state != before.state:
+            still = None  # it landed or was taken back: what waits comes next
+        one = asked or still or (waiting[0] if waiting else None)
+        if asked is not None or not self._wanted:
+            self._wanted = None
+        self._show_run(one, fresh=asked is not None)
+        self.strip.show_runs(waiting, one.id if one else None)
+
+    def _show_run(self, one: ImportRow | None, *, fresh: bool) -> None:
+        self.verbs.run = one
+        if one is not None:
+            self._begun = None
+            self.place.show_ground(Ground.of_import(one), open_=one.state == "staged")
+        self._show_place(self.strip.places.code() or STAGED)
+        if fresh:
+            self._take_focus()
+
+    def _show_place(self, place: str) -> None:
+        shown = self.run is not None or self._begun is not None
+        self.strip.show_place(place, states=shown)
+        there: QWidget = self.place if shown else self.empty
+        if place != STAGED:
+            there = self.history if place == HISTORY else self._collecting()
+        self.stack.setCurrentWidget(there)
+        self.setFocusProxy(self.bring if there is self.empty else there)
+        self.header.set_fact(fact_words(place, self.run, self._begun, self._known))
+        self.empty.say("没有待落账的台账", empty_words(self._desk.catalog(), self._known, self._desk.clock()))
+        self._show_primary(place)
+        if there is self.empty:
+            self.status.say("")
+            self.status.figures("Ctrl+O 选文件", "Ctrl+V 贴表格")
+
+    def _show_primary(self, place: str) -> None:
+        """One filled button: 落账 where something waits to be landed, else 导入台账."""
+        staged = place == STAGED and self._begun is None and self.verbs.waits()
+        self.land.setVisible(staged)
+        self.collect.setVisible(place == COLLECT)
+        self.bring.setVisible(place != COLLECT)
+        self.bring.kind = "secondary" if staged else "primary"
+        self.bring.updateGeometry()
+        self.bring.update()
+
+    def _collecting(self) -> CollectingPane:
+        if self.collecting is None:
+            from safetydesk.ui.pages.collecting.pane import CollectingPane
+
+            self.collecting = CollectingPane(self._desk)
+            self.collecting.set_compact(self._compact)
+            self.stack.addWidget(self.collecting)
+        return self.collecting
+
+    def _rows_opened(self, found: StagedOpening) -> None:
+        self._counts = found.counts
+        self.strip.states.show_counts({str(state): count for state, count in found.counts.items()})
+        lands = states_left(found.counts)
+        self.land.setText(f"落账 {lands} 行" if lands else "落账")
+        self.land.setEnabled(bool(lands))
+        self.land.updateGeometry()
+        if self._begun is not None and self.acts.reading():
+            self._again.start()
+
+    def _landing_words(self) -> str:
+        counts = self._counts
+        told = counted(self._desk.catalog(), {"new": counts.get("new", 0), "changed": counts.get("changed", 0)})
+        left = counts.get("left_out", 0)
+        return told + (f"，其中 {left} 行没有要" if left else "")
+
+    def _state_picked(self, code: str | None) -> None:
+        self.place.show_states(*(STATES[code] if code else ()))
+
+    def _turn_over(self, keys: list[Key]) -> None:
+        """Space: all of the range become what the current row is not."""
+        line = self.place.table.current_row() if self.place.table else None
+        if line is not None:
+            self.verbs.take_rows(keys, take=not line.taken)
+
+    def _open_one(self, one: ImportRow) -> None:
+        self.strip.places.choose(STAGED)
+        self.arrive(one.id)
+
+    def _on_begun(self, begun: Begun) -> None:
+        if self.run is not None or self._begun is not None:
+            return
+        self._begun = begun
+        self.place.show_ground(Ground.of(begun.run, begun.kind, begun.letters), open_=False)
+        self._show_place(STAGED)
+        self._take_focus()
+
+    def _on_staged(self, report: Any) -> None:
+        self._begun = None
+        self._wanted = report.id
+        if words := about_file(report.problems):
+            self.sayings.say(Said(report.file_name, "amber", words))
+        self.refresh()
+
+    def _on_landed(self, one: ImportRow, words: str) -> None:
+        self._landed = one
+        left = one.facts.get("counts", {}).get("refused", 0)
+        verbs: list[tuple[str, Callable[[], object]]] = [("撤销 Ctrl+Z", self._undo_landed)]
+        if left:
+            verbs.append(("存错误说明", partial(self.acts.annotate, one)))
+            verbs.append(("看没导入的行", partial(self._open_one, one)))
+        rest = f"；{left} 行没有导入" if left else ""
+        self.sayings.say(Said(one.id.hex(), "green", f"“{one.file_name}”已落账：{words}{rest}。", tuple(verbs)))
+        self.verbs.run = None
+        self.refresh()
+
+    def _undo_landed(self) -> None:
+        """Ctrl+Z: take back what was just landed."""
+        one, self._landed = self._landed, None
+        if one is not None:
+            self.acts.undo(replace(one, state="accepted"))
+
+    def _on_gone(self, run: bytes) -> None:
+        if self.run is not None and self.run.id == run:
+            self.verbs.run = None
+        if not self.acts.reading():
+            self._begun = None
+        self.refresh()
+
+    def _seek(self, words: str) -> None:
+        if self.strip.places.code() == HISTORY:
+            self.history.table.set_search(words)
+        else:
+            self.place.seek(words)
+
+    def _take_focus(self) -> None:
+        """The rows are the current thing, unless a person is at something on the page that is still there."""
+        owner = self.window().focusWidget()
+        idle = owner is None or not self.isAncestorOf(owner) or owner in (self.bring, self.land)
+        if self.isVisible() and idle and (work := self.focusProxy()) is not None:
+            work.setFocus()
+
+    def _tell(self, there: QWidget, left: str, figures: list[str]) -> None:
+        if self.stack.currentWidget() is there:
+            self.status.say(left)
+            self.status.figures(*figures)
+
+    def _connect(self) -> None:
+        acts, place, verbs = self.acts, self.place, self.verbs
+        acts.begun.connect(self._on_begun)
+        acts.staged.connect(self._on_staged)
+        acts.landed.connect(self._on_landed)
+        acts.gone.connect(self._on_gone)
+        acts.said.connect(self.sayings.say)
+        acts.unsaid.connect(self.sayings.clear)
+        acts.reading_wanted.connect(verbs.open_reading)
+        verbs.open_wanted.connect(self._open_one)
+        place.feed.opened.connect(self._rows_opened)
+        place.taken.connect(self._turn_over)
+        place.ranged.connect(partial(self._tell, place))
+        place.narrowed.connect(lambda: self.strip.states.choose(place.state_code()))
+        place.pane.taken.connect(lambda key: self._turn_over([key]))
+        place.pane.answered.connect(verbs.answer)
+        place.pane.split.connect(verbs.split)
+        place.pane.places_wanted.connect(verbs.open_places)
+        self.strip.state_picked.connect(self._state_picked)
+        self.strip.place_picked.connect(self._show_place)
+        self.strip.run_picked.connect(self.arrive)
+        self.history.wanted.connect(verbs.do)
+        self.history.ranged.connect(partial(self._tell, self.history))
+        if self.header.search:
+            self.header.search.sought.connect(self._seek)
+            self.header.search.taken.connect(lambda _: (self.focusProxy() or self).setFocus())
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.paste)
+        QShortcut(QKeySequence("Ctrl+Z"), self, self._undo_landed)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.primary)
+
+    def _lay_out(self) -> None:
+        for widget in (self.empty, self.place, self.history):
+            self.stack.addWidget(widget)
+        column = page_column(self)
+        for part in (self.header, self.strip, self.sayings):
+            column.addWidget(part)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.status)

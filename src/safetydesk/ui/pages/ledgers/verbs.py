@@ -1,0 +1,135 @@
+"""The verbs of the ledger on the screen and of any import: each asks what it must and hands on to the acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from safetydesk.models.queries.imports import ImportRow
+from safetydesk.models.queries.staged_table import Key, StagedView
+from safetydesk.ui.desk import Desk
+from safetydesk.ui.pages.ledgers.acts import LedgerActs
+from safetydesk.ui.pages.ledgers.carrying import Incoming
+from safetydesk.ui.pages.ledgers.words import counted
+from safetydesk.ui.widgets.dialog import decision
+from safetydesk.ui.widgets.toolbar import Verb
+
+
+class LedgerVerbs(QObject):
+    """`run` is the import on the screen, None when there is none; `open_wanted(ImportRow)` asks to see one."""
+
+    open_wanted = Signal(object)
+
+    def __init__(self, desk: Desk, acts: LedgerActs, view: Callable[[], StagedView], page: QWidget) -> None:
+        super().__init__(page)
+        self._desk, self._acts, self._view, self._page = desk, acts, view, page
+        self.run: ImportRow | None = None
+
+    def toolbar(self) -> list[Verb]:
+        """What stands over the staged table."""
+        return [
+            Verb("列对应", self.open_mapping, "columns", "F2"),
+            Verb("存错误说明", self.annotate, "export"),
+            Verb("怎么读", self.open_reading, "settings"),
+            Verb("只要筛出的", self.take_shown),
+            Verb("全要", partial(self.take_all, take=True)),
+            Verb("全不要", partial(self.take_all, take=False)),
+            Verb("放弃这份", self.ask_drop, danger=True),
+        ]
+
+    def waits(self) -> bool:
+        """Whether the import on the screen can still be changed."""
+        return self.run is not None and self.run.state == "staged"
+
+    def take_rows(self, keys: list[Key], *, take: bool) -> None:
+        """Take or leave some rows."""
+        if self.run is not None and self.waits() and keys:
+            self._acts.choose(self.run.id, rows=keys, take=take)
+
+    def take_all(self, *, take: bool) -> None:
+        """全要, 全不要."""
+        if self.run is not None and self.waits():
+            self._acts.choose(self.run.id, take=take)
+
+    def take_shown(self) -> None:
+        """只要筛出的."""
+        if self.run is not None and self.waits():
+            self._acts.choose_only(self.run.id, self._view())
+
+    def answer(self, key: Key, record: bytes) -> None:
+        """Which record a row means."""
+        if self.run is not None and self.waits():
+            self._acts.answer(self.run.id, key, record)
+
+    def split(self, key: Key) -> None:
+        """拆成几条."""
+        if self.run is not None and self.waits():
+            self._acts.split(self.run.id, key)
+
+    def open_places(self) -> None:
+        """Read the ledger again, opening the villages and departments that nobody knew."""
+        one = self.run
+        if one is None:
+            return
+        from safetydesk.ui.dialogs.ledger_reading import options_of, original
+
+        known = original(self._page, one, self._acts.sources.get(one.id))
+        if known is not None:
+            options = {**options_of(one), **known.options, "open_places": True}
+            self._acts.bring(replace(known, kind=one.kind, options=options), one.id)
+
+    def annotate(self, one: ImportRow | None = None) -> None:
+        """存错误说明."""
+        if (meant := one or self.run) is not None:
+            self._acts.annotate(meant)
+
+    def ask_drop(self) -> None:
+        """放弃这份."""
+        if self.run is not None and self.waits():
+            self.do("drop", self.run)
+
+    def open_mapping(self) -> None:
+        """列对应."""
+        one = self.run
+        if one is not None and self.waits():
+            from safetydesk.ui.dialogs.ledger_mapping import MappingDialog
+
+            dialog = MappingDialog(self._desk, one, self._acts.sources.get(one.id), self._page)
+            dialog.wanted.connect(lambda incoming: self._acts.bring(incoming, one.id))
+            dialog.open()
+
+    def open_reading(self, incoming: Incoming | None = None) -> None:
+        """怎么读: for the ledger on the screen, or for one that could not be read."""
+        from safetydesk.ui.dialogs.ledger_reading import ReadingDialog
+
+        one = self.run if incoming is None and self.waits() else None
+        known = incoming or (self._acts.sources.get(one.id) if one else None)
+        if one is None and known is None:
+            return
+        dialog = ReadingDialog(one, known, self._page)
+        dialog.wanted.connect(lambda wanted: self._acts.bring(wanted, one.id if one else None))
+        dialog.open()
+
+    def do(self, verb: str, one: ImportRow) -> None:
+        """A verb of an import in the list: open, annotate, undo, drop; the last two ask first."""
+        if verb == "open":
+            self.open_wanted.emit(one)
+        elif verb == "annotate":
+            self._acts.annotate(one)
+        elif verb == "undo":
+            told = counted(self._desk.catalog(), one.facts.get("counts", {}))
+            happens = f"“{one.file_name}”新建的删去，改过的改回（{told}）。"
+            stays = "在它上面已经办了别的事，就撤不了，会列出来。"
+            self._ask("撤销这次导入", happens, stays, "撤销", partial(self._acts.undo, one))
+        else:
+            happens = f"“{one.file_name}”核对的结果和您的选择都删去。"
+            self._ask("放弃这份台账", happens, "库里没有动过，原文件也还在。", "放弃", partial(self._acts.drop, one))
+
+    def _ask(self, title: str, happens: str, stays: str, do: str, run: Callable[[], object]) -> None:
+        asking = decision(self._page, title, happens=happens, stays=stays, do=do, leave="不动", danger=True)
+        asking.accepted.connect(run)
+        asking.open()
