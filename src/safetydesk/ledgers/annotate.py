@@ -11,17 +11,16 @@ from pathlib import Path
 
 from safetydesk.domain.staging import Problem
 from safetydesk.errors import error, reason
-from safetydesk.ledgers import parts
 from safetydesk.ledgers.cells import column_index, letters
 from safetydesk.ledgers.container import BLOCK, Package, decoded, encoding_of
-from safetydesk.ledgers.delimited import Delimited, open_delimited
+from safetydesk.ledgers.copying import copy_book
 from safetydesk.ledgers.faults import DamagedError, numbered
 from safetydesk.ledgers.header import NOTES, folded
+from safetydesk.ledgers.opening import open_book
 from safetydesk.ledgers.patch_rows import RowPatch, RowPatcher
 from safetydesk.ledgers.reading import file_hash
 from safetydesk.ledgers.restyle import Styles
 from safetydesk.ledgers.sniff import sniff
-from safetydesk.ledgers.texts import SharedTexts
 from safetydesk.ledgers.workbook import Book, Sheet, Spreadsheet, open_spreadsheet
 
 _WORDS = {"refuse": "未导入", "question": "未采用", "note": "提示"}
@@ -43,23 +42,44 @@ def annotate_file(
 ) -> Path:
     """Write `target` from `source` with the problems of one sheet shown in it; returns the path written.
 
-    An xlsx keeps every part but the sheet and its styles byte for byte; one with macros becomes .xlsm; text files
-    become an xlsx. LEDGER_019 when the source is no longer the one read (`sha256`), LEDGER_017 when writing fails.
+    An xlsx keeps every part but the sheet and its styles byte for byte; one with macros becomes .xlsm; any other
+    format becomes a new xlsx with the same cells, merges and pictures. LEDGER_019 when the source is no longer the
+    one read (`sha256`), LEDGER_017 when writing fails.
     """
     file = name or source.name
     with numbered(file):
         if sha256 is not None and file_hash(source) != sha256:
             raise error("LEDGER_019", file=file)
         patches = _patches(problems, sheet, header_row)
-        if sniff(source, file) == "text":
-            text = open_delimited(source, file)
-            return _whole(target, lambda partial: _write_text(text, patches, header_row, partial))
-        with open_spreadsheet(source) as book:
-            found = next((entry for entry in book.sheets if entry.name == sheet), None)
-            if found is None:
-                raise error("LEDGER_019", file=file)
-            whole = target.with_suffix(".xlsm") if book.macros else target
-            return _whole(whole, lambda partial: _patch_book(book, found, patches, header_row, partial))
+        if sniff(source, file) == "xlsx":
+            with open_spreadsheet(source) as book:
+                place = _place_of(book, sheet, file)
+                whole = target.with_suffix(".xlsm") if book.macros else target
+                return _whole(whole, lambda partial: _patch_book(book, place, patches, header_row, partial))
+        with open_book(source, file) as other:
+            place = _place_of(other, sheet, file)
+            whole = target.with_suffix(".xlsx")
+            return _whole(whole, lambda partial: _patch_copy(other, place, patches, header_row, partial))
+
+
+def _place_of(book: Book, sheet: str, file: str) -> int:
+    """Which sheet of a book, counted from 0, has the name; LEDGER_019 when none has."""
+    place = next((index for index, entry in enumerate(book.sheets) if entry.name == sheet), None)
+    if place is None:
+        raise error("LEDGER_019", file=file)
+    return place
+
+
+def _patch_copy(book: Book, place: int, patches: Patches, header_row: int, target: Path) -> None:
+    """Copy a book of another format into a workbook, and patch that."""
+    copy = target.with_name(f"{target.name}.copy")
+    try:
+        copy_book(book, copy)
+        with open_spreadsheet(copy) as copied:
+            _patch_book(copied, place, patches, header_row, target)
+    finally:
+        with suppress(OSError):
+            copy.unlink(missing_ok=True)
 
 
 def _whole(target: Path, write: Callable[[Path], None]) -> Path:
@@ -103,7 +123,8 @@ def notes_column(book: Book, sheet: Sheet, header_row: int) -> tuple[str, bool]:
     return letters(min(widest + 1, _LAST_COLUMN)), False
 
 
-def _patch_book(book: Spreadsheet, sheet: Sheet, patches: Patches, header_row: int, target: Path) -> None:
+def _patch_book(book: Spreadsheet, place: int, patches: Patches, header_row: int, target: Path) -> None:
+    sheet = book.sheets[place]
     column, again = notes_column(book, sheet, header_row)
     package = book.package
     styles = _styles(book)
@@ -159,36 +180,3 @@ def _text(package: Package, part: str) -> str:
 def _encoding(package: Package, part: str) -> str:
     with package.open(part) as stream:
         return encoding_of(stream.read(200))
-
-
-def _write_text(book: Delimited, patches: Patches, header_row: int, target: Path) -> None:
-    """A text file as a plain workbook, every cell as text, with the marks and the notes column."""
-    sheet = book.sheets[0]
-    column, _ = notes_column(book, sheet, header_row)
-    styles = {"refuse": parts.REFUSED, "question": parts.DOUBTED}
-    strings = SharedTexts()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
-        with out.open("xl/worksheets/sheet1.xml", "w") as stream:
-            stream.write(parts.sheet_start([14.0] * (column_index(column) - 1) + [60.0], header_row).encode())
-            for number, _, tokens in book.rows(sheet):
-                patch = patches.get(number, RowPatch({}, None))
-                texts = {token[0]: book.cell(token).text for token in tokens} | dict.fromkeys(patch.colours, "")
-                texts |= {token[0]: book.cell(token).text for token in tokens}
-                if patch.note is not None:
-                    texts[column] = patch.note
-                usual = parts.HEADER if number == header_row else parts.TEXT
-                cells = [
-                    strings.cell(at, number, styles.get(patch.colours.get(at, ""), usual), texts[at])
-                    for at in sorted(texts, key=column_index)
-                ]
-                stream.write(f'<row r="{number}">{"".join(cells)}</row>'.encode())
-            stream.write(b"</sheetData></worksheet>")
-        for part, text in (
-            ("[Content_Types].xml", parts.CONTENT_TYPES),
-            ("_rels/.rels", parts.RELATIONS),
-            ("xl/_rels/workbook.xml.rels", parts.BOOK_RELATIONS),
-            ("xl/styles.xml", parts.STYLES),
-            ("xl/sharedStrings.xml", strings.xml()),
-            ("xl/workbook.xml", parts.workbook(parts.sheet_name(sheet.name), header_row, column, header_row)),
-        ):
-            out.writestr(part, text.encode())

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from safetydesk.ledgers.cells import column_index
+from safetydesk.ledgers.cells import column_index, letters
 from safetydesk.ledgers.faults import DamagedError
 from safetydesk.ledgers.restyle import Styles
 
@@ -34,6 +34,7 @@ class RowPatcher:
         self._styles = styles
         self._clear = clear
         self._prefix = ""
+        self._number = 0
 
     def patched(self, blocks: Iterator[str]) -> Iterator[str]:
         """The text of the part with its rows patched."""
@@ -84,8 +85,9 @@ class RowPatcher:
 
     def _row(self, piece: str) -> str:
         found = _NUMBER.search(piece, 0, piece.find(">"))
-        patch = self._patches.get(int(found[1])) if found else None
-        if found is None or (patch is None and not self._clear):
+        self._number = int(found[1]) if found else self._number + 1
+        patch, number = self._patches.get(self._number), str(self._number)
+        if patch is None and not self._clear:
             return piece
         patch = patch or RowPatch({}, None)
         head, closed, body = piece.partition(">")
@@ -93,14 +95,27 @@ class RowPatcher:
             head, body = head[:-1], f"</{self._prefix}row>{body}"
         cells, end, rest = body.rpartition(f"</{self._prefix}row>")
         if not closed or not end:
-            raise DamagedError(f"第 {found[1]} 行没有结尾")
+            raise DamagedError(f"第 {number} 行没有结尾")
+        cells = self._named(cells, number)
         for column, level in patch.colours.items():
-            cells = self._coloured(cells, column, found[1], level)
+            cells = self._coloured(cells, column, number, level)
         if self._clear:
-            cells = self._cleared(cells, found[1], patch)
+            cells = self._cleared(cells, number, patch)
         if patch.note is not None:
-            cells = self._put(cells, self._column, self._note(found[1], patch, cells))
+            cells = self._put(cells, self._column, self._note(number, patch, cells))
         return re.sub(r'\sspans="[^"]*"', "", head) + ">" + cells + end + rest
+
+    def _named(self, cells: str, row: str) -> str:
+        """The cells of a row with their places said: a writer may leave them out where cells follow each other."""
+        start = re.compile(rf"<{self._prefix}c(?=[\s/>])(?![^>]*\sr=)|(?<=\sr=\")([A-Z]+)(?=\d+\")")
+        column = 0
+
+        def named(match: re.Match[str]) -> str:
+            nonlocal column
+            column = column_index(match[1]) if match[1] else column + 1
+            return match[0] if match[1] else f'{match[0]} r="{letters(column)}{row}"'
+
+        return start.sub(named, cells)
 
     def _cell(self, cells: str, column: str, row: str) -> re.Match[str] | None:
         tag = f"{self._prefix}c"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ _MOST_REPEATED = 2_000_000
 """The most cells that repeats may unfold to in one file."""
 _HIDDEN = ("collapse", "filter")
 _NO_DATA = ("annotation", "shapes", "tracked-changes", "dde-links", "desc")
+_UNITS = {"cm": 28.35, "mm": 2.835, "in": 72.0, "pt": 1.0}
 _NUMBERS = ("float", "percentage", "currency")
 
 
@@ -51,7 +53,7 @@ class _Cell:
     said: Mapping[str, str]
     covered: bool
     texts: list[str] = field(default_factory=list)
-    pictures: list[str] = field(default_factory=list)
+    pictures: list[tuple[str, bool]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -67,6 +69,9 @@ class _Walk:
     unseen: bool = False
     silent: int = 0
     framed: bool = False
+    low: bool = False
+    height: float | None = None
+    heights: dict[str, float] = field(default_factory=dict)
     hidden_styles: set[str] = field(default_factory=set)
     style: str = ""
     cell: _Cell | None = None
@@ -102,12 +107,18 @@ class _Walk:
             self.cell = None
 
     def _style(self, said: Mapping[str, str]) -> Iterator[About]:
-        self.style = said.get("name", "") if said.get("family") == "table" else ""
+        self.style = said.get("name", "") if said.get("family") in ("table", "table-row") else ""
         return iter(())
 
     def _properties(self, said: Mapping[str, str]) -> Iterator[About]:
         if said.get("display") == "false" and self.style:
             self.hidden_styles.add(self.style)
+        return iter(())
+
+    def _row_properties(self, said: Mapping[str, str]) -> Iterator[About]:
+        height = _points(said.get("row-height"))
+        if self.style and height:
+            self.heights[self.style] = height
         return iter(())
 
     def _table(self, said: Mapping[str, str]) -> Iterator[About]:
@@ -127,6 +138,7 @@ class _Walk:
         if self.depth == 1:
             self.repeat = _repeat(said, "number-rows-repeated")
             self.unseen = said.get("visibility") in _HIDDEN
+            self.height = self.heights.get(said.get("style-name", ""))
             self.column = 0
             self.tokens, self.merges, self.pictures = [], [], []
         return iter(())
@@ -170,8 +182,12 @@ class _Walk:
             self.cell.texts.append(text)
         return iter(())
 
-    def _frame(self, _said: Mapping[str, str]) -> Iterator[Line | About]:
+    def _frame(self, said: Mapping[str, str]) -> Iterator[Line | About]:
+        """A frame begins; one whose upper edge stands in the last third of its row and goes on belongs to the next."""
         self.framed = False
+        end = re.search(r"(\d{1,7})$", said.get("end-cell-address", ""))
+        goes_on = end is not None and int(end[1]) > self.row + 1
+        self.low = goes_on and self.height is not None and (_points(said.get("y")) or 0) * 3 > 2 * self.height
         return iter(())
 
     def _image(self, said: Mapping[str, str]) -> Iterator[Line | About]:
@@ -180,7 +196,7 @@ class _Walk:
         if part.lower().startswith(("pictures/", "media/")) and not self.framed:
             self.framed = True  # a second image in one frame shows the same in another format
             if self.cell is not None:
-                self.cell.pictures.append(part)
+                self.cell.pictures.append((part, self.low))
             elif self.depth == 1:
                 yield About(self.sheet, pictures=(Placed(1, "A", 0, part),))
 
@@ -195,8 +211,8 @@ class _Walk:
         if spanned != (1, 1) and not cell.covered:
             across, down = min(spanned[0], LAST_COLUMN), min(spanned[1], LAST_ROW)
             self.merges.append((self.row + 1, first, self.row + down, first + across - 1))
-        for order, part in enumerate(cell.pictures):
-            self.pictures.append(Placed(self.row + 1, letters(first), order, part))
+        for order, (part, low) in enumerate(cell.pictures):
+            self.pictures.append(Placed(self.row + 1 + low, letters(first), order, part))
         if found:
             self.repeated += count - 1
             if self.repeated > _MOST_REPEATED:
@@ -207,6 +223,12 @@ class _Walk:
 def _repeat(said: Mapping[str, str], name: str) -> int:
     text = said.get(name, "1")
     return max(1, min(int(text), 1 << 24)) if text.isascii() and text.isdecimal() else 1
+
+
+def _points(length: str | None) -> float | None:
+    """A length such as 2.1cm in points, None when there is none."""
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)(cm|mm|in|pt)", length or "")
+    return float(found[1]) * _UNITS[found[2]] if found else None
 
 
 def _content(cell: _Cell) -> tuple[str, str] | None:
@@ -247,6 +269,7 @@ def _is_fault(text: str) -> bool:
 _STARTS: dict[str, Callable[[_Walk, Mapping[str, str]], Iterator[Line | About]]] = {
     "style": _Walk._style,
     "table-properties": _Walk._properties,
+    "table-row-properties": _Walk._row_properties,
     "table-column": _Walk._columns,
     "table-row": _Walk._row,
     "table-cell": _Walk._cell_begins,
