@@ -8,6 +8,7 @@ from pathlib import Path
 
 from safetydesk.catalog import load
 from safetydesk.catalog.reading import read_table
+from safetydesk.domain.visit_times import UNSTATED
 from safetydesk.errors import error
 from safetydesk.paths import resources
 
@@ -24,7 +25,7 @@ def read_purposes(file: Path) -> Mapping[str, str]:
     purposes = told.get("purpose", {})
     if not told.get("source"):
         raise error("CATALOG_096", file=file.name, key="source", why="没有写来源")
-    kinds = set(load().words("visit_kind"))
+    kinds = set(load().words("visit_kind")) - {UNSTATED}
     for key in sorted(kinds ^ set(purposes)):
         raise error("CATALOG_096", file=file.name, key=key, why="没有写" if key in kinds else "没有这种检查方式")
     for key, words in purposes.items():

@@ -74,7 +74,8 @@ class Register:
     """A kind of ledger; `columns` in the order of export, `identity` the groups of fields that name a record.
 
     `serial` are the headers of the running number (序号), which is shown and never stored. A header that contains
-    one of the words in `sealed` (举报人 and the like) is never read nor written (DOMAIN §7.6).
+    one of the words in `sealed` (举报人 and the like) is never read nor written (DOMAIN §7.6). A sheet without any of
+    the `telling` columns is taken for such a ledger only when asked for by name.
     """
 
     key: str
@@ -89,12 +90,18 @@ class Register:
 
     @property
     def slots(self) -> tuple[tuple[str, str], ...]:
+    telling: tuple[str, ...] = ()
         """The fields that an import may change, each with the type of its column (`export_base`)."""
         return tuple((column.field, column.type) for column in self.columns if not column.derived)
 
     def column(self, field: str) -> LedgerColumn:
         """The column of a field; KeyError when the register has none."""
         for column in self.columns:
+    @property
+    def coded(self) -> bool:
+        """Whether its records have a 编号 of this program."""
+        return any(column.field == "code" for column in self.columns)
+
             if column.field == field:
                 return column
         raise KeyError(field)
@@ -131,6 +138,7 @@ def parse_register(text: str, name: str) -> Register:
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
         raise error("LEDGER_030", file=name, what=str(fault)) from fault
+            telling=tuple(data.get("telling", ())),
     if wrong := _contradictions(register):
         raise error("LEDGER_030", file=name, what="；".join(wrong))
     return register
@@ -155,7 +163,7 @@ def _others(column: LedgerColumn) -> tuple[str | None, ...]:
 def _contradictions(register: Register) -> list[str]:
     names = [column.field for column in register.columns]
     titles = [column.title for column in register.columns]
-    named = {*register.required, *(field for group in register.identity for field in group)}
+    named = {*register.required, *register.telling, *(field for group in register.identity for field in group)}
     named |= {other for column in register.columns for other in _others(column) if other}
     wrong = [f"{what}重复" for what, words in (("字段", names), ("表头", titles)) if len(set(words)) != len(words)]
     wrong += [f"没有字段 {field}" for field in sorted(named - set(names))]

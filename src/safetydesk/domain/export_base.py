@@ -23,16 +23,23 @@ TITLE = "导出底稿"
 Slots = Sequence[tuple[str, str]]
 """The fields of a register that travel, each with the type of its column, in the register's order."""
 _ABSENT = 0xFFFFFFFF
+_ID = 16
+RECORD = "record_id"
+"""In a row of a register without 编号: the id of its record as hex, which its 底稿 carries."""
 _BETWEEN = re.compile(r"[、，,;；/\s]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The checksums of one row by field; fields that were not written have none."""
+    """The checksums of one row by field; fields that were not written have none.
+
+    `record` is the id of the record of a row without 编号.
+    """
 
     sums: Mapping[str, int]
     types: Mapping[str, str]
     masked: bool
+    record: bytes | None = None
 
     def knows(self, field: str) -> bool:
         """Whether the ledger was written with this field."""
@@ -54,7 +61,7 @@ def writer(slots: Slots, written: Collection[str], *, masked: bool) -> Callable[
         sums = [
             _ABSENT if not name else 0 if (value := get(name)) is None else _sum(kind, value) for name, kind in kinds
         ]
-        body = pack(layout, *sums, version)
+        body = pack(layout, *sums, version) + bytes.fromhex(str(get(RECORD) or ""))
         return f"{flag}{b64encode(body + pack('>I', crc32(body))).decode()}"
 
     return text
@@ -69,12 +76,15 @@ def read_base(text: str | None, slots: Slots) -> Base | None:
     except ValueError:
         return None
     body = whole[:-4]
-    if len(body) != 4 * (len(slots) + 1) or whole[-4:] != pack(">I", crc32(body)):
+    size = 4 * (len(slots) + 1)
+    if len(body) not in (size, size + _ID) or whole[-4:] != pack(">I", crc32(body)):
         return None
-    *sums, version = unpack(f">{len(slots) + 1}I", body)
+    *sums, version = unpack(f">{len(slots) + 1}I", body[:size])
     if version != _version(slots):
         return None
-    return Base(dict(zip((name for name, _ in slots), sums, strict=True)), dict(slots), text[0] == "m")
+    return Base(
+        dict(zip((name for name, _ in slots), sums, strict=True)), dict(slots), text[0] == "m", body[size:] or None
+    )
 
 
 def _version(slots: Slots) -> int:
@@ -83,8 +93,10 @@ def _version(slots: Slots) -> int:
 
 def _kind(field: str, kind: str, masked: bool) -> str:
     """How the values of a field are compared."""
-    if field in ("reviewer", "village", "department"):
+    if field in ("village", "department"):
         return field
+    if field in ("reviewer", "inspectors"):
+        return "names"
     return "masked" if kind == "phone" and masked else kind
 
 
@@ -108,7 +120,7 @@ def _words(text: str) -> str:
 
 
 _PLAIN: Mapping[str, Callable[[str], str]] = {
-    "reviewer": _names,
+    "names": _names,
     "village": place_key,
     "department": place_key,
     "phone": phone_digits,

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from safetydesk.domain.instants import day_of
+
 UNDATED = 0
 """`started_at` of a visit that a ledger tells of without a day."""
+UNSTATED = "unstated"
+"""The kind of a visit, or of a certificate, that a ledger tells of without it; nobody can choose it."""
 CLOCK_DOUBT = "结束时间早于开始时间，当时电脑的时钟不准"
 """Stands wherever both times of such a visit are shown, on screen and on paper."""
+
+
+def visit_day(began_at: int) -> str:
+    """The China day on which a visit began, YYYY-MM-DD; 未记载 for one that a ledger tells of without a day."""
+    return "未记载" if began_at == UNDATED else day_of(began_at)
 
 
 def clock_doubt(began_at: int, ended_at: int | None) -> str | None:

@@ -40,6 +40,7 @@ from safetydesk.usecases.hazards import append_event, require_hazard
 from safetydesk.usecases.numbers import take_number
 from safetydesk.usecases.paper_facts import ORDERS, deadline_facts, gather, signers
 from safetydesk.usecases.paper_reviews import REVIEWS, review_of
+from safetydesk.usecases.visits import require_made
 from safetydesk.usecases.wording import check_wording
 
 _TOUCHED = ("document", "document_event")
@@ -143,6 +144,7 @@ def _check_owner(db: Any, subject_id: bytes, visit_id: bytes | None) -> None:
         raise error("SUBJECT_002", subject=subject_id.hex())
     if visit_id is not None:
         _check_same(db, subject_id, "visit", visit_id)
+        require_made(db, visit_id)
 
 
 def _check_same(db: Any, subject_id: bytes, table: str, key: bytes) -> None:

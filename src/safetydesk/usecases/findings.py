@@ -17,7 +17,7 @@ from safetydesk.models.tables import Evidence, Finding, Signature, synced_fields
 from safetydesk.usecases.citations import check_criterion
 from safetydesk.usecases.days import real_day
 from safetydesk.usecases.signers import check_signer
-from safetydesk.usecases.visits import require_visit
+from safetydesk.usecases.visits import require_made, require_visit
 
 OPEN_FIELDS = frozenset(
     {"text", "place", "grade", "law", "basis", "criterion", "measure", "deadline", "deadline_text", "checklist", "item"}
@@ -167,8 +167,10 @@ def sign(
     require_owner(session, owner, owner_id)
     if way == "refused" and not (reason and reason.strip() and witness and witness.strip()):
         raise error("VISIT_008")
-    if owner == "visit" and require_visit(session, owner_id).finished_at is None:
-        raise error("VISIT_011", what="签字")
+    if owner == "visit":
+        if require_visit(session, owner_id).finished_at is None:
+            raise error("VISIT_011", what="签字")
+        require_made(dbapi(session), owner_id)
     act = log_of(session)
     who: dict[str, Any] = {"role": role, "person_id": person_id, "name": name}
     check_signer(dbapi(session), owner=owner, owner_id=owner_id, today=day_of(act.now), **who)

@@ -13,6 +13,7 @@ from safetydesk.catalog import load
 from safetydesk.catalog.purposes import load_purposes
 from safetydesk.domain.ids import derived_id
 from safetydesk.domain.touched import Touched
+from safetydesk.domain.visit_times import UNSTATED
 from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of, update_row
 from safetydesk.models.codes import next_code
@@ -49,7 +50,7 @@ def start_visit(
     """
     if not inspectors:
         raise error("VISIT_010")
-    if kind not in load().words("visit_kind"):
+    if kind not in load().words("visit_kind") or kind == UNSTATED:
         raise error("VISIT_009", kind=kind)
     subject = session.get(Subject, subject_id, populate_existing=True)
     if subject is None or subject.deleted_at is not None:
@@ -94,6 +95,13 @@ def require_visit(session: Session, visit_id: bytes, *, open_for: str | None = N
     return found
 
 
+def require_made(db: Any, visit_id: bytes) -> None:
+    """Raise VISIT_027 for a visit that only a ledger tells of: nobody signs it, no paper rests on it."""
+    found = db.execute("SELECT code FROM visit WHERE id = ? AND told IS NOT NULL", (visit_id,)).fetchone()
+    if found:
+        raise error("VISIT_027", visit=found[0])
+
+
 def locked(session: Session, visit_id: bytes) -> str | None:
     """Why the answers of a visit are facts now and cannot be changed, or None."""
     db = dbapi(session)
@@ -101,9 +109,11 @@ def locked(session: Session, visit_id: bytes) -> str | None:
         return "签字"
     if db.execute("SELECT 1 FROM document WHERE visit_id = ? AND number IS NOT NULL", (visit_id,)).fetchone():
         return "编号"
-    finished = db.execute("SELECT finished_at FROM visit WHERE id = ?", (visit_id,)).fetchone()
+    finished = db.execute("SELECT finished_at, told FROM visit WHERE id = ?", (visit_id,)).fetchone()
     if not finished or finished[0] is None:
         return None
+    if finished[1]:
+        return "由台账登记"
     waiting = db.execute("SELECT content FROM change WHERE record = ? AND batch IS NULL", (visit_id,)).fetchall()
     unsent = any("finished_at" in msgspec.msgpack.decode(content) for (content,) in waiting)
     return "完成" if unsent else "完成并同步"  # what another device finished came by sync

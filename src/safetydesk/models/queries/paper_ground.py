@@ -34,7 +34,7 @@ def paper_ground(db: Any, subject: bytes) -> PaperGround | None:
     return PaperGround(
         subject,
         row[0],
-        tuple(visits_of_subject(db, subject)),
+        tuple(one for one in visits_of_subject(db, subject) if not one.told),
         tuple(one for one in hazards if one.historic is None),
         visits,
         tuple(documents_of_subject(db, subject)),

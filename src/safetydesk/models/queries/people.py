@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from safetydesk.domain.authority import AuthorityRecord, Certificate
 
 
-TRADES = ("special", "equipment", "manager", "principal")
+TRADES = ("special", "equipment", "manager", "principal", "other", "unstated")
 """Kinds of certificates that say what work a person may do or lead (certificate_kind), not whom he may inspect."""
 
 

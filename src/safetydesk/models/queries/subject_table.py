@@ -39,7 +39,7 @@ class SubjectOpening:
 
 _GROUP = "(SELECT s.id UNION SELECT id FROM subject WHERE current_id = s.id)"
 _VILLAGE = "(SELECT v.name FROM village o JOIN village v ON v.id = o.current_id WHERE o.id = s.village_id)"
-_LAST = f"(SELECT max(started_at) FROM visit WHERE deleted_at IS NULL AND subject_id IN {_GROUP})"
+_LAST = f"(SELECT nullif(max(started_at), 0) FROM visit WHERE deleted_at IS NULL AND subject_id IN {_GROUP})"
 _OPEN = f"""(SELECT count(*) FROM hazard WHERE deleted_at IS NULL AND historic IS NULL
   AND state NOT IN ('closed', 'unregistered', 'withdrawn') AND subject_id IN {_GROUP})"""
 _PLAIN = (

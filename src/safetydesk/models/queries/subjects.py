@@ -73,7 +73,7 @@ _ROW = """
 SELECT s.id, s.code, s.kind, s.name, s.shop_sign, s.credit_code, s.address, s.person_in_charge, s.phone, s.industry,
   s.headcount, s.risk_level, s.production_state,
   (SELECT v.name FROM village o JOIN village v ON v.id = o.current_id WHERE o.id = s.village_id), s.tags, s.pending,
-  (SELECT max(started_at) FROM visit WHERE deleted_at IS NULL AND subject_id IN
+  (SELECT nullif(max(started_at), 0) FROM visit WHERE deleted_at IS NULL AND subject_id IN
      (SELECT s.id UNION SELECT id FROM subject WHERE current_id = s.id)),
   (SELECT count(*) FROM hazard WHERE deleted_at IS NULL AND historic IS NULL
      AND state NOT IN ('closed', 'unregistered', 'withdrawn') AND subject_id IN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,10 @@ from safetydesk.models.queries.subject_scope import GROUP
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
-    """One visit in a list; instants in microseconds UTC."""
+    """One visit in a list; instants in microseconds UTC.
+
+    One that is `told` only by a ledger has no answers; `hazards` then counts those that the ledger tells.
+    """
 
     id: bytes
     code: str
@@ -23,6 +26,7 @@ class VisitRow:
     finished_at: int | None
     findings: int
     hazards: int
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +120,17 @@ class VisitState:
 _ROW = """
 SELECT v.id, v.code, v.subject_id, s.name, v.kind, v.started_at, v.finished_at,
   (SELECT count(*) FROM finding f WHERE f.visit_id = v.id AND f.deleted_at IS NULL),
-  (SELECT count(*) FROM hazard h WHERE h.visit_id = v.id AND h.deleted_at IS NULL AND h.state IS NOT 'withdrawn')
+  CASE WHEN v.told THEN coalesce(v.told_findings, v.told_general + v.told_major, v.told_general, v.told_major, 0)
+  ELSE (SELECT count(*) FROM hazard h WHERE h.visit_id = v.id AND h.deleted_at IS NULL AND h.state IS NOT 'withdrawn')
+  END, v.told IS NOT NULL
 FROM visit v JOIN subject s ON s.id = v.subject_id WHERE v.deleted_at IS NULL
 """
 _EVIDENCE = "SELECT id, owner, owner_id, kind, sha256, size, mime, caption, taken_at, added_at FROM evidence"
+
+
+def _visit(row: Sequence[Any]) -> VisitRow:
+    *plain, told = row
+    return VisitRow(*[*plain, bool(told)])
 
 
 def visit_rows(db: Any, *, after: tuple[int, bytes] | None = None, limit: int = 100) -> list[VisitRow]:
@@ -128,19 +139,19 @@ def visit_rows(db: Any, *, after: tuple[int, bytes] | None = None, limit: int = 
     if after is not None:
         tail, values = "AND (v.started_at, v.id) < (?, ?)", list(after)
     sql = f"{_ROW} {tail} ORDER BY v.started_at DESC, v.id DESC LIMIT ?"
-    return [VisitRow(*row) for row in db.execute(sql, (*values, limit)).fetchall()]
+    return [_visit(row) for row in db.execute(sql, (*values, limit)).fetchall()]
 
 
 def open_visits(db: Any) -> list[VisitRow]:
     """Visits begun and not finished, the newest first."""
     sql = f"{_ROW} AND v.finished_at IS NULL AND v.historic IS NULL ORDER BY v.started_at DESC"
-    return [VisitRow(*row) for row in db.execute(sql).fetchall()]
+    return [_visit(row) for row in db.execute(sql).fetchall()]
 
 
 def visits_of_subject(db: Any, subject: bytes) -> list[VisitRow]:
     """Every visit to a subject and to those merged into it, newest first."""
     sql = f"{_ROW} AND v.subject_id IN {GROUP} ORDER BY v.started_at DESC"
-    return [VisitRow(*row) for row in db.execute(sql, (subject,)).fetchall()]
+    return [_visit(row) for row in db.execute(sql, (subject,)).fetchall()]
 
 
 def last_results(db: Any, subject: bytes, *, before: bytes | None = None) -> dict[str, tuple[str, int]]:
@@ -167,7 +178,7 @@ def visit_state(db: Any, visit: bytes) -> VisitState | None:
     evidence = _evidence_of(db, visit)
     standing = db.execute("SELECT text FROM draft WHERE key = ?", (f"visit-place:{visit.hex()}",)).fetchone()
     return VisitState(
-        VisitRow(*found),
+        _visit(found),
         place,
         person,
         post,

@@ -14,6 +14,7 @@ from safetydesk.catalog.declared import Catalog
 from safetydesk.domain.authority import Certificate
 from safetydesk.domain.instants import day_of, to_datetime
 from safetydesk.domain.touched import Touched
+from safetydesk.domain.visit_times import UNSTATED
 from safetydesk.models.queries.people import PersonRow, PlaceRow, certificates, people, villages
 from safetydesk.models.queries.subjects import SubjectHit, find_subjects, subject_card
 from safetydesk.models.queries.visit_sheet import last_partners
@@ -99,8 +100,12 @@ class StartVisit(Dialog):
         self.rows = RowList("可检查的对象", _LOOK, click_opens=False)
         self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.village = Choice("村（社区）", [])
-        words = self._catalog.words("visit_kind")
-        self.kind = Segments("检查方式", [(code, word.short or word.word) for code, word in words.items()], "surprise")
+        words = {code: word for code, word in self._catalog.words("visit_kind").items() if code != UNSTATED}
+        self.kind = Segments(
+            "检查方式",
+            [(code, word.short or word.word) for code, word in words.items() if code != UNSTATED],
+            "surprise",
+        )
         self.inspectors = Inspectors(self._catalog, most=4 if room >= _OTHERS + _SHOWN else 2)
         self._new = QWidget()
         self.search.textChanged.connect(self._seek)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from safetydesk.catalog import Catalog
 from safetydesk.catalog.declared import Word
 from safetydesk.catalog.registers import load_registers
-from safetydesk.domain.instants import day_of
+from safetydesk.domain.visit_times import visit_day
 from safetydesk.models.queries.documents import DocumentRow, documents_of_subject
 from safetydesk.models.queries.hazards import HazardRow, hazards_of_subject
 from safetydesk.models.queries.subjects import SubjectCard, subject_card
@@ -176,7 +176,8 @@ class SubjectPanel(QScrollArea):
     def _visit(self, one: VisitRow) -> Line:
         word = short_word(self._catalog(), "visit_kind", one.kind)
         said = "进行中" if one.finished_at is None else f"隐患 {one.hazards} 条"
-        return Line(one.id, (Cell(f"{day_of(one.started_at)} {word}"), Cell(said, "second")))
+        said = f"台账登记，{said}" if one.told else said
+        return Line(one.id, (Cell(f"{visit_day(one.started_at)} {word}"), Cell(said, "second")))
 
     def _paper(self, one: DocumentRow, waits: Word) -> Line:
         catalog = self._catalog()

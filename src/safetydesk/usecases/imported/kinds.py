@@ -11,9 +11,17 @@ from sqlalchemy.orm import Session
 from safetydesk.domain.instants import day_of
 from safetydesk.models.changelog import log_of
 from safetydesk.models.queries.imports import ImportRow
-from safetydesk.usecases.imported import enterprises, hazard_landing, hazard_parts, hazards
+from safetydesk.usecases.imported import (
+    enterprises,
+    hazard_landing,
+    hazard_parts,
+    hazards,
+    report_inputs,
+    visit_landing,
+    visits,
+)
 from safetydesk.usecases.imported.lines import Line, Told
-from safetydesk.usecases.imported.run import Run
+from safetydesk.usecases.imported.run import Choices, Run
 from safetydesk.usecases.imported.spots import Spots
 
 Compare = Callable[[Any, Sequence[Told], Run], list[Line]]
@@ -43,8 +51,18 @@ def _enterprises(session: Session, _found: ImportRow, spots: Spots) -> Land:
 
 def _hazards(session: Session, found: ImportRow, spots: Spots) -> Land:
     arrived = hazard_landing.arrive(session, found.facts["newcomers"], spots)
-    today = day_of(log_of(session).now)
-    return lambda lines: hazard_landing.land(session, lines, arrived, today)
+    today, choices = day_of(log_of(session).now), Choices(*found.facts["choices"])
+    return lambda lines: hazard_landing.land(session, lines, arrived, today, choices)
+
+
+def _visits(session: Session, found: ImportRow, spots: Spots) -> Land:
+    arrived = hazard_landing.arrive(session, found.facts["newcomers"], spots)
+    historic = Choices(*found.facts["choices"]).history
+    return lambda lines: visit_landing.land(session, lines, arrived, historic=historic)
+
+
+def _report_inputs(session: Session, _found: ImportRow, _spots: Spots) -> Land:
+    return lambda lines: report_inputs.land(session, lines)
 
 
 _SUBJECTS = ("subject", "subject_name", "village", "department")
@@ -53,5 +71,7 @@ KINDS: Mapping[str, Kind] = {
     "hazards": Kind(
         hazards.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard", hazard_parts.parted
     ),
+    "visits": Kind(visits.compare, _visits, (*_SUBJECTS, "visit", "evidence"), "visit"),
+    "report_inputs": Kind(report_inputs.compare, _report_inputs, ("report_input",)),
 }
 """By the key of the register."""

@@ -8,14 +8,18 @@ from typing import Any
 from safetydesk.models.queries.ledger_rows.enterprises import enterprises
 from safetydesk.models.queries.ledger_rows.hazards import hazards
 from safetydesk.models.queries.ledger_rows.places import Places, places
+from safetydesk.models.queries.ledger_rows.report_inputs import report_inputs
+from safetydesk.models.queries.ledger_rows.visits import visits
 from safetydesk.models.queries.ledger_rows.walking import Row, matching
 
-__all__ = ["ROWS", "Places", "Row", "enterprises", "hazards", "matching", "places"]
+__all__ = ["ROWS", "Places", "Row", "enterprises", "hazards", "matching", "places", "visits"]
 
 Rows = Callable[[Any, str, Sequence[bytes] | None], Iterator[tuple[bytes, Row]]]
 """(driver connection, today YYYY-MM-DD, ids or None for all) to (id, row) in the order of registration."""
 ROWS: Mapping[str, Rows] = {
     "enterprises": lambda db, _today, ids: enterprises(db, ids),
     "hazards": hazards,
+    "visits": lambda db, _today, ids: visits(db, ids),
+    "report_inputs": report_inputs,
 }
 """By the key of the register: every kind that can be exported."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from safetydesk.catalog.declared import Catalog
 from safetydesk.domain.instants import day_of
+from safetydesk.domain.visit_times import visit_day
 from safetydesk.models.queries.hazards import HazardRow
 from safetydesk.models.queries.subjects import SubjectCard
 from safetydesk.models.queries.visit_sheet import SampleRow
@@ -76,7 +77,7 @@ class CompanyPanel(QScrollArea):
         last = parts.NEVER
         if before:
             kind = short_word(self._catalog, "visit_kind", before.kind)
-            last = f"{day_of(before.started_at)} {kind}，{before.hazards} 条"
+            last = f"{visit_day(before.started_at)} {kind}，{before.hazards} 条"
         told = [("地址", row.address or ""), ("负责人", who), ("上次检查", last)]
         return parts.facts("企业情况", told, width=LABEL)
 

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from safetydesk.catalog.declared import Catalog, Word
 from safetydesk.domain.instants import day_of, to_datetime
 from safetydesk.domain.touched import Touched
-from safetydesk.domain.visit_times import clock_doubt
+from safetydesk.domain.visit_times import clock_doubt, visit_day
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.documents import DocumentRow, documents_of_visit
 from safetydesk.models.queries.hazards import HazardRow, hazards_of_visit
 from safetydesk.models.queries.visit_sheet import is_historic
-from safetydesk.models.queries.visits import VisitState, visit_state
+from safetydesk.models.queries.visits import VisitRow, VisitState, visit_state
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.sign_visit import SignVisit, signers_of
 from safetydesk.ui.pages.visit.papers import NOTICE, RECORD, Papers
@@ -36,18 +36,26 @@ _PEOPLE = RowLook((Column(width=200), Column(width=160), Column(share=1)), start
 _PAPERS = RowLook((Column(width=280), Column(share=1), Column(width=140)), start=17)
 _ORDER = ("conforms", "mostly", "fails", "not_applicable")
 _DONE = ("closed", "withdrawn")
+_TOLD = (
+    *("unit", "inspectors", "content", "problems", "findings", "general", "major", "number", "deadline"),
+    *("deadline_text", "review", "remark"),
+)
 _TOUCHING = {"visit", "signature", "document", "document_event", "hazard", "hazard_event"}
 
 
 @dataclass(frozen=True, slots=True)
 class FinishedRead:
-    """What the room shows, read from one snapshot; `waits` what each paper waits for."""
+    """What the room shows, read from one snapshot; `waits` what each paper waits for.
+
+    `told` is what a ledger says of a visit that was not made here; nothing is done with it any more.
+    """
 
     state: VisitState
     hazards: tuple[HazardRow, ...]
     papers: tuple[DocumentRow, ...]
     historic: bool = False
     waits: Mapping[bytes, Word] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
 
     def record(self) -> DocumentRow | None:
         """The inspection record, drafted or issued."""
@@ -68,7 +76,25 @@ def read_finished(db: Any, visit: bytes) -> FinishedRead | None:
     hazards, papers = tuple(hazards_of_visit(db, visit)), tuple(documents_of_visit(db, visit))
     known = flows(db)
     waits = {one.id: state_word(known.get(one.kind), one.state) for one in papers}
-    return FinishedRead(state, hazards, papers, is_historic(db, visit), waits)
+    told = _told(db, visit) if state.row.told else ()
+    return FinishedRead(state, hazards, papers, state.row.told or is_historic(db, visit), waits, told)
+
+
+def _told(db: Any, visit: bytes) -> tuple[str, ...]:
+    from safetydesk.catalog.registers import load_registers
+    from safetydesk.models.queries.ledger_rows import visits
+
+    row = next(visits(db, [visit]))[1]
+    shown = ((load_registers()["visits"].column(name).title, row[name]) for name in _TOLD)
+    return tuple(f"{title}：{value}" for title, value in shown if value is not None)
+
+
+def _when(row: VisitRow) -> str:
+    """Day and hours of a visit; a ledger tells no hours."""
+    if row.told:
+        return visit_day(row.started_at)
+    ended = f"—{to_datetime(row.finished_at):%H:%M}" if row.finished_at else ""
+    return f"{day_of(row.started_at)} {to_datetime(row.started_at):%H:%M}{ended}"
 
 
 class FinishedRoom(QScrollArea):
@@ -184,21 +210,21 @@ class FinishedRoom(QScrollArea):
             return
         self._read = read
         row = read.state.row
-        began = to_datetime(row.started_at)
         people = "、".join(name for _, name in read.state.inspectors)
         self.header.set_title(row.subject)
-        self.header.set_tags([Tag(self._catalog.word("visit_kind", row.kind))])
-        ended = f"—{to_datetime(row.finished_at):%H:%M}" if row.finished_at else ""
+        tags = [self._catalog.word("visit_kind", row.kind)]
+        tags += [self._catalog.word("visit_record", "told")] if row.told else []
+        self.header.set_tags([Tag(word) for word in tags])
         doubt = clock_doubt(row.started_at, row.finished_at)
-        said = (people, f"{day_of(row.started_at)} {began:%H:%M}{ended}", row.code, doubt)
+        said = (people, _when(row), row.code, doubt)
         self.header.set_fact("·".join(part for part in said if part))
-        self._show_answers(read.state)
+        self._show_answers(read)
         self.hazards.show_lines([self._hazard(one) for one in read.hazards])
         self.people.show_lines(self._signatures(read.state))
         self.documents.show_lines([self._paper(one, read) for one in read.papers])
         self.cards["隐患"].set_count(sum(one.state != "withdrawn" for one in read.hazards) or None)
         self.hazards.setVisible(bool(read.hazards))
-        self.empty.setVisible(not read.hazards)
+        self.empty.setVisible(not read.hazards and not row.told)
         self.cards["签字"].setVisible(bool(read.state.signatures))
         self.cards["文书"].setVisible(bool(read.papers))
         done = read.historic or bool(read.state.signatures) or any(one.number for one in read.papers)
@@ -227,19 +253,19 @@ class FinishedRoom(QScrollArea):
         self.primary.setVisible(not read.historic or bool(read.papers))
         self.primary.updateGeometry()
 
-    def _show_answers(self, state: VisitState) -> None:
+    def _show_answers(self, read: FinishedRead) -> None:
         while (item := self._answers.takeAt(0)) is not None:
             if (gone := item.widget()) is not None:
                 gone.deleteLater()
         counts: dict[str, int] = {}
-        for one in state.answers:
+        for one in read.state.answers:
             counts[one.result] = counts.get(one.result, 0) + 1
         for code in _ORDER:
             if counts.get(code):
                 tone = self._catalog.tone("answer", code) or "grey"
                 self._answers.addWidget(Chip(tone, f"{self._catalog.word('answer', code)} {counts[code]}"))
         if not counts:
-            self._answers.addWidget(label("没有用检查表", tone="second"))
+            self._answers.addWidget(label("\n".join(read.told) or "没有用检查表", tone="second"))
         self._answers.addStretch(1)
 
     def _hazard(self, one: HazardRow) -> Line:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from safetydesk.catalog.declared import Catalog
 from safetydesk.domain.instants import day_of, to_datetime
+from safetydesk.domain.visit_times import visit_day
 from safetydesk.models.queries.visit_sheet import standing_visit
 from safetydesk.models.queries.visits import VisitRow, open_visits, visit_rows
 from safetydesk.ui.desk import Desk
@@ -79,11 +80,13 @@ class HomeRoom(QScrollArea):
             self.stood.emit(read.standing)
 
     def _line(self, one: VisitRow, verb: str) -> Line:
-        began = to_datetime(one.started_at)
+        began = f"{day_of(one.started_at)[5:]} {to_datetime(one.started_at):%H:%M}"
         found = f"隐患 {one.hazards} 条" if one.hazards else f"随手记 {one.findings} 条" if one.findings else "没有隐患"
         state = Cell("未完成", state="blue") if one.finished_at is None else Cell("已完成", state="green")
+        if one.told:
+            began, state = visit_day(one.started_at), Cell("台账登记", state="grey")
         cells = (
-            Cell(f"{day_of(one.started_at)[5:]} {began:%H:%M}", "second"),
+            Cell(began, "second"),
             Cell(one.subject),
             Cell(short_word(self._catalog, "visit_kind", one.kind), "second"),
             Cell(found, "second"),
