@@ -188,6 +188,10 @@ def _transferred(now: HazardProjection, event: HazardEvent, _: Unseen) -> Hazard
     return now._replace(transferred_to=event.data.get("to"))
 
 
+def _carried_over(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
+    return now._replace(carried_on=event_day(event))
+
+
 def _reported(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardProjection:
     return now._replace(reported=(*now.reported, event_day(event)))
 
@@ -275,6 +279,7 @@ _HANDLERS: dict[str, Handler] = {
     "recognised": _recognised,
     "reported": _reported,
     "supervised": _supervised,
+    "carried_over": _carried_over,
     "settled": _settled,
     "withdrawn": _withdrawn,
 }

@@ -37,7 +37,7 @@ KINDS: Mapping[str, str] = {
     "fixed_on_spot": "evidence (ids of photos), inspectors",
     "review_requested": "on",
     "reviewed": "result pass or fail, on, inspectors, deadline of the next try, note",
-    "rectified": "已整改 as the ledger of 历史 work tells it: nobody here reviewed it, nobody made a 销号",
+    "rectified": "on, reviewed_on, reviewer: 已整改 as the ledger of 历史 work tells it, nobody here made a 销号",
     "closed": "on, approver",
     "extension_requested": "until, reason",
     "extension_approved": "request (event id), on",
@@ -50,6 +50,7 @@ KINDS: Mapping[str, str] = {
     "reported": "to, on, number",
     "supervised": "level, unit, deadline",
     "settled": "event (id of the contradicting event), stands earlier or later, note",
+    "carried_over": "on: 结转 of an open hazard of a 历史台账 into the work of today",
     "withdrawn": "reason why the registration was a mistake (登记有误)",
 }
 """Every kind of event, with the keys of its data; ids are bytes, days YYYY-MM-DD, a missing key is unknown."""
@@ -152,7 +153,8 @@ class HazardProjection(NamedTuple):
 
     `grade` is None until somebody gives one: a ledger may leave it open (DOMAIN §7.1).
     `found_on` and `closed_on` are days, `papers` ids of the documents that ordered rectification, `reported` the days
-    of reports to the district, `events` how many were folded, `unknown_kinds` those a newer version wrote.
+    of reports to the district, `carried_on` the day of its 结转, `events` how many were folded, `unknown_kinds` those
+    a newer version wrote.
     """
 
     state: State = "unregistered"
@@ -172,6 +174,7 @@ class HazardProjection(NamedTuple):
     supervised_by: str | None = None
     escalations: int = 0
     transferred_to: str | None = None
+    carried_on: str | None = None
     closed_on: str | None = None
     approver: bytes | None = None
     contradictions: tuple[Contradiction, ...] = ()

@@ -192,6 +192,11 @@ def _only_history(now: HazardProjection, _data: Data, _today: str) -> None:
         raise error("HAZARD_061")
 
 
+def _open_history(now: HazardProjection, _data: Data, _today: str) -> None:
+    if not now.historic or now.state in DONE:
+        raise error("HAZARD_065")
+
+
 def _unit_told(_now: HazardProjection, data: Data, _today: str) -> None:
     if not str(data.get("to") or data.get("unit") or "").strip():
         raise error("HAZARD_039")
@@ -202,6 +207,7 @@ _ALWAYS: Mapping[str, tuple[Rule, ...]] = {
     "regraded": (_known_grade,),
     "reviewed": (_verdict,),
     "rectified": (_only_history,),
+    "carried_over": (_open_history,),
     "closed": (_nothing_contradicts,),
     "settled": (_open_contradiction,),
     "recognised": (_suspected, _recognition_facts),

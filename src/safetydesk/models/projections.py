@@ -112,6 +112,7 @@ def _projected(db: Any, hazard: bytes, events: Sequence[HazardEvent]) -> tuple[A
     told = {one.kind for one in events if not one.data.get("undated")}
     reviewed = last.on if last and not review.get("undated") else None
     asked = seen.requested_on if "review_requested" in told else None
+    bare = {} if last else next((one.data for one in events if one.kind == "rectified"), {})
     return (
         seen.state,
         seen.grade,
@@ -119,9 +120,9 @@ def _projected(db: Any, hazard: bytes, events: Sequence[HazardEvent]) -> tuple[A
         seen.deadline,
         seen.deadline_text,
         asked or (reviewed if last and last.passed else None),
-        reviewed,
+        reviewed or bare.get("reviewed_on"),
         ("pass" if last.passed else "fail") if last else None,
-        (_names(db, last.inspectors) or review.get("reviewer")) if last else None,
+        (_names(db, last.inspectors) or review.get("reviewer")) if last else bare.get("reviewer"),
         seen.closed_on if "closed" in told else None,
         encode({"open": [asdict(one)["code"] for one in seen.contradictions]}) if seen.contradictions else None,
         hazard,

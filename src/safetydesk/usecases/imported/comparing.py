@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from safetydesk.models.queries.imports import ImportRow, standing
 from safetydesk.models.store import dbapi
+from safetydesk.usecases.imported.history import remark
 from safetydesk.usecases.imported.kinds import KINDS
 from safetydesk.usecases.imported.lines import Line, Told, flat
 from safetydesk.usecases.imported.pictures import compare_pictures
@@ -25,6 +26,8 @@ def compared(db: Any, kind: str, rows: Sequence[Told], run: Run) -> list[Line]:
     whole = found.parted(db, rows, run) if found.parted else rows
     lines = found.compare(db, whole, run)
     compare_pictures(db, lines)
+    if run.choices.history:
+        remark(db, lines, run)
     return lines
 
 

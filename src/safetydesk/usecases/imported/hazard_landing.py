@@ -20,6 +20,7 @@ from safetydesk.usecases.imported.enterprises import subject_row
 from safetydesk.usecases.imported.ground import Ground
 from safetydesk.usecases.imported.hazards import PLAIN
 from safetydesk.usecases.imported.lines import Line
+from safetydesk.usecases.imported.run import Choices
 from safetydesk.usecases.imported.spots import Spots
 
 
@@ -34,25 +35,33 @@ def arrive(session: Session, newcomers: Sequence[Mapping[str, Value] | None], sp
     return [b"" if one is None else next(ids) for one in newcomers]
 
 
-def land(session: Session, lines: Iterable[Line], arrived: Sequence[bytes], today: str) -> None:
-    """Write a batch of new and changed lines in the running transaction."""
+def land(
+    session: Session, lines: Iterable[Line], arrived: Sequence[bytes], today: str, choices: Choices = Choices()
+) -> None:
+    """Write a batch of new and changed lines in the running transaction.
+
+    New ones of a 历史台账 are out of today's work unless they are open and carried over (结转), which is put on record.
+    """
     whole = list(lines)
-    _create(session, [line for line in whole if line.verdict == "new"], arrived)
+    _create(session, [line for line in whole if line.verdict == "new"], arrived, today, choices)
     _change(session, [line for line in whole if line.verdict == "changed"], today)
 
 
-def _create(session: Session, lines: Sequence[Line], arrived: Sequence[bytes]) -> None:
+def _create(session: Session, lines: Sequence[Line], arrived: Sequence[bytes], today: str, choices: Choices) -> None:
     codes = next_codes(session, "hazard", len(lines)) if lines else []
     rows, events = [], []
     blank: dict[str, Any] = dict.fromkeys(synced_fields(Hazard))
     for line, code in zip(lines, codes, strict=True):
         line.record, values = log_of(session).new_id(), line.values
-        told, over = steps.opening(values)
+        told, over = steps.opening(values, history=choices.history)
+        carried = choices.history and choices.carry_over and steps.still_open(values)
+        told += [("carried_over", {"on": today})] if carried else []
+        past = over or (choices.history and not carried)
         events += _events(session, line.record, told, None, 0)
         facts = {name: values.get(name) for name in PLAIN}
         owner = line.subject if line.newcomer is None else arrived[line.newcomer]
         rows.append(
-            blank | facts | {"id": line.record, "code": code, "subject_id": owner, "historic": 1 if over else None}
+            blank | facts | {"id": line.record, "code": code, "subject_id": owner, "historic": 1 if past else None}
         )
     insert_rows(session, Hazard, rows)
     insert_rows(session, HazardEventRow, events)

@@ -77,6 +77,9 @@ class Run:
     named: dict[str, list[int]] = field(default_factory=dict)
     meant: dict[str, dict[tuple[str | None, str | None], int]] = field(default_factory=dict)
     heard: dict[tuple[bytes | int, str], list[Heard]] = field(default_factory=dict)
+    unrecorded: Counter[str] = field(default_factory=Counter)
+    remarks: Counter[str] = field(default_factory=Counter)
+    numbers: dict[str, tuple[bytes | int | None, Value]] = field(default_factory=dict)
     spoken: dict[tuple[Any, ...], list[tuple[int, Mapping[str, Value]]]] = field(default_factory=dict)
 
     @classmethod
@@ -145,12 +148,16 @@ class Run:
     def aside(self) -> list[Problem]:
         """What is to be said about the file once all rows were compared."""
         said = []
-        for name, count in sorted(self.blanks.items()):
-            title = self.register.column(name).title
-            said.append(self.place.problem("LEDGER_146", "note", row=None, field=name, title=title, count=count))
-        for name, count in sorted(self.elsewhere.items()):
-            title = self.register.column(name).title
-            said.append(self.place.problem("LEDGER_163", "note", row=None, field=name, title=title, count=count))
+        for code, counted in (
+            ("LEDGER_146", self.blanks),
+            ("LEDGER_163", self.elsewhere),
+            ("LEDGER_178", +self.unrecorded),
+        ):
+            for name, count in sorted(counted.items()):
+                title = self.register.column(name).title
+                said.append(self.place.problem(code, "note", row=None, field=name, title=title, count=count))
+        for code, count in sorted((+self.remarks).items()):
+            said.append(self.place.problem(code, "note", row=None, count=count))
         if self.strange:
             title, count = self.register.column("code").title, len(self.strange)
             first = self.strange[0]
