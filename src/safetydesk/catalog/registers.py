@@ -25,6 +25,7 @@ ColumnType = Literal[
     "money",  # int 分
     "bool",
     "enum",
+    "picture",  # photos of the row: evidence, no text
 ]
 Personal = Literal["P0", "P1", "P2", "P3"]
 
@@ -40,6 +41,7 @@ class LedgerColumn:
     column may also hold others); `yes`
     and `no` are the words that 是 and 否 stand for (是否重大隐患), `yes_headed` a word of the header and what 是 stands
     for under it (是否销号). `several`: a cell may hold a numbered list.
+    `finding`: a cell that says 无 or 未发现问题 is no finding.
     """
 
     field: str
@@ -68,6 +70,8 @@ class LedgerColumn:
     no: str | None = None
     several: bool = False
 
+    finding: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Register:
@@ -87,21 +91,21 @@ class Register:
     sealed: tuple[str, ...]
     source: str
     columns: tuple[LedgerColumn, ...]
+    telling: tuple[str, ...] = ()
 
     @property
     def slots(self) -> tuple[tuple[str, str], ...]:
-    telling: tuple[str, ...] = ()
         """The fields that an import may change, each with the type of its column (`export_base`)."""
         return tuple((column.field, column.type) for column in self.columns if not column.derived)
 
-    def column(self, field: str) -> LedgerColumn:
-        """The column of a field; KeyError when the register has none."""
-        for column in self.columns:
     @property
     def coded(self) -> bool:
         """Whether its records have a 编号 of this program."""
         return any(column.field == "code" for column in self.columns)
 
+    def column(self, field: str) -> LedgerColumn:
+        """The column of a field; KeyError when the register has none."""
+        for column in self.columns:
             if column.field == field:
                 return column
         raise KeyError(field)
@@ -135,10 +139,10 @@ def parse_register(text: str, name: str) -> Register:
             sealed=tuple(data["sealed"]),
             source=data["source"],
             columns=columns,
+            telling=tuple(data.get("telling", ())),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
         raise error("LEDGER_030", file=name, what=str(fault)) from fault
-            telling=tuple(data.get("telling", ())),
     if wrong := _contradictions(register):
         raise error("LEDGER_030", file=name, what="；".join(wrong))
     return register

@@ -43,6 +43,17 @@ def parse_deadline_words(text: str, today: str) -> DeadlineWords:
     return DeadlineWords(text)
 
 
+def end_in_words(text: str, today: str | None) -> str | None:
+    """The day that 6月底前, 2022年6月底前 or 年底 set, None for other words; without `today` only with a year in them.
+
+    DOMAIN §10, 5: 月底前 is the last day of the month, 年底 is 31 December.
+    """
+    words = _bare(text)
+    if not _END.fullmatch(words) or (today is None and not re.match(r"\d{4}年?", words)):
+        return None
+    return parse_deadline_words(words, today or f"{words[:4]}-01-01").day
+
+
 def at_once(text: str | None) -> bool:
     """Whether the words are 立即整改 or its kin: due on the day of the check (DOMAIN §7.10, 7)."""
     return text is not None and _AT_ONCE.fullmatch(_bare(text)) is not None
@@ -128,6 +139,9 @@ def _number(word: str) -> int:
     return 10 * (_DIGITS[tens] if tens else 1) + (_DIGITS[ones] if ones else 0)
 
 
+_END = re.compile(
+    r"(?:\d{4}年|今年|本年|当年|明年|次年)?(?:(?:(?:\d{1,2}|本|当)月|月)(?:底|末|月底)(?:之前|以前|前)|(?:年?底|年?末)(?:之前|以前|前)?)(?:完成)?(?:整改)?(?:完成)?"
+)
 _YEAR = r"(\d{4}年|今年|本年|当年|明年|次年)?"
 _Reader = Callable[[str, re.Match[str], str], DeadlineWords]
 _AT_ONCE = re.compile(r"(?:立即|当场|立行立改|即知即改|边查边改|现场)(?:整改|改正|消除|完成)*")

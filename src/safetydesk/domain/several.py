@@ -1,4 +1,4 @@
-"""Several findings in one cell: “1. …… 2. ……” taken apart (DOMAIN §7.10.6), proposed to a person and never done unasked."""
+"""Several findings in one cell: “1. …… 2. ……” taken apart (DOMAIN §7.10.6), never unasked."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def findings_in(text: str) -> list[str]:
         if all(pieces) and (not head or head.endswith((":", "："))):
             return pieces
     lines = [line.strip(_ENDS) for line in _LINE.split(text)]
-    return lines if len(lines) > 1 and all(len(line) >= _SHORTEST_LINE and "\n" not in line for line in lines) else [text]
+    return (
+        lines if len(lines) > 1 and all(len(line) >= _SHORTEST_LINE and "\n" not in line for line in lines) else [text]
+    )
 
 
 def _counted(style: re.Pattern[str], text: str) -> list[re.Match[str]]:

@@ -23,6 +23,8 @@ PENDING = "pending"
 PICTURE = "picture"
 FORMULA = "formula"
 WORDS = "words"
+BY_WORDS = "by_words"
+SEVERAL = "several"
 CLEANED = "cleaned"
 NOT_TAKEN = "not_taken"
 MARKS = {
@@ -34,6 +36,8 @@ MARKS = {
     PICTURE: "单元格内是图片",
     FORMULA: "公式的缓存结果",
     WORDS: "按文字保存",
+    BY_WORDS: "按文字推定",
+    SEVERAL: "像是写了几条",
     CLEANED: "去掉了控制字符",
     NOT_TAKEN: "没有采用",
 }
@@ -102,7 +106,8 @@ class LedgerReading:
 
     `columns` maps header to field, `letters` field to the letters of its column; `facts` are the lines around the
     table (填报单位, 填报时间, 填报人); `skipped` counts rows left out by reason; `problems` are those of the file
-    itself; `hidden` names hidden sheets, rows and columns. `rows` may be a stream that can be walked once; `skipped`,
+    itself; `hidden` names hidden sheets, rows and columns; `office` who sent it (`LedgerMemory`). `rows` may be a
+    stream that can be walked once; `skipped`,
     `facts`, `problems` and `hidden` are complete after that walk.
     """
 
@@ -119,3 +124,4 @@ class LedgerReading:
     problems: Sequence[Problem]
     hidden: Sequence[str]
     letters: Mapping[str, str]
+    office: str = ""

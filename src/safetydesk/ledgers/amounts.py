@@ -13,6 +13,10 @@ Doubt = Literal["not_a_number", "not_exact", "no_unit"]
 
 _VAGUE = re.compile(r"约|大概|大约|左右|上下|余|多|以上|以下|不足|近|±|至|到|\d[~\-]\d|[<>≤≥]|\d+/\d+|若干|几|数十")
 _NUMBER = re.compile(r"[+\-]?\d+(?:\.\d+)?")
+_DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"两": 2}
+_SPELT = re.compile(
+    r"(?:(?P<thousands>[一二两三四五六七八九])千零?)?(?:(?P<hundreds>[一二两三四五六七八九])百零?)?(?:(?P<tens>[一二三四五六七八九]?)十)?(?P<ones>[一二两三四五六七八九])?"
+)
 _NOTHING = {"无", "没有", "零"}
 _FEN = {"元": 100, "千元": 100_000, "万元": 1_000_000, "万": 1_000_000, "亿元": 10_000_000_000}
 
@@ -22,9 +26,15 @@ def narrow(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lstrip("'`’‘")
 
 
-def read_integer(cell: Cell, units: tuple[str, ...]) -> int | Doubt:
-    """A whole number, with or without one of its units (60人); 约60人 and 60.5 are doubts; 无 counts as 0."""
+def read_integer(cell: Cell, units: tuple[str, ...], header: str = "") -> int | Doubt:
+    """A whole number, with or without one of its units (60人, 六十人); 约60人 and 60.5 are doubts; 无 counts as 0.
+
+    A word in front that the header says too (一般3处 under 一般隐患数) is no more than that.
+    """
     text = narrow(cell.text)
+    lead = re.match(r"[^\d一二三四五六七八九十百千两]+", text)
+    if lead and lead[0].rstrip(":") in header:
+        text = text[lead.end() :]
     if text in _NOTHING:
         return 0
     if _VAGUE.search(text):
@@ -32,10 +42,23 @@ def read_integer(cell: Cell, units: tuple[str, ...]) -> int | Doubt:
     text = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", text)
     for unit in units:
         text = text.removesuffix(unit)
+    if (spelt := _spelt(text)) is not None:
+        return spelt
     if not _NUMBER.fullmatch(text):
         return "not_a_number"
     number = Decimal(text)
     return int(number) if number == number.to_integral_value() else "not_a_number"
+
+
+def _spelt(text: str) -> int | None:
+    """A number below 10,000 in Chinese: 三, 十二, 六十, 一百二十, 两千零五; None when it is none, as 二三 is."""
+    match = _SPELT.fullmatch(text)
+    if not match or not text:
+        return None
+    thousands, hundreds, tens, ones = match["thousands"], match["hundreds"], match["tens"], match["ones"]
+    ten = 0 if tens is None else (_DIGITS[tens] if tens else 1)
+    total = 1000 * _DIGITS[thousands or "零"] + 100 * _DIGITS[hundreds or "零"] + 10 * ten + _DIGITS[ones or "零"]
+    return total or None
 
 
 def read_money(cell: Cell, header_unit: str | None) -> int | Doubt:
@@ -74,7 +97,7 @@ def read_phone(cell: Cell) -> tuple[str | None, str]:
     """(number, '') or (None, why it cannot be one); several numbers stay together, joined by 、."""
     text = unicodedata.normalize("NFKC", cell.text)
     text = re.sub(r"[‐‑–—―﹣]", "-", text)
-    parts = [part for part in re.split(r"[/、,;\n]|(?<=\d{7}) +(?=\d{7})", text) if part.strip()]
+    parts = [part for part in re.split(r"[/、,;\n|或]|(?<=\d{7}) +(?=\d{7})", text) if part.strip()]
     numbers = []
     for part in parts:
         number, why = _one_phone(re.sub(r"\s", "", part), cell.kind == "number")
@@ -86,8 +109,11 @@ def read_phone(cell: Cell) -> tuple[str | None, str]:
 
 def _one_phone(text: str, stored_as_number: bool) -> tuple[str | None, str]:
     text = re.sub(r"\.0$", "", text.lstrip("'`’‘"))
-    bare = re.sub(r"[()]", "", re.sub(r"^\((0\d{2,3})\)", r"\1-", text))
-    digits = re.sub(r"^(?:\+|00)86-?", "", bare)
+    text = re.sub(r"(?:分机号?|ext\.?|x)[:.]?(?=\d{1,5}$)", "转", text, flags=re.IGNORECASE)
+    bare = re.sub(
+        r"[()]", "", re.sub(r"^\((0\d{2,3})\)", r"\1-", re.sub(r"^(?:电话|手机|tel)[:.]", "", text, flags=re.I))
+    )
+    digits = re.sub(r"^(?:\+|00)?\(?86-?(?=1[3-9]\d{9}$|1[3-9][\d-]{11,}$|0)|^(?:\+|00)86-?", "", bare)
     joined = digits.replace("-", "")
     if _MOBILE.fullmatch(joined):
         return joined, ""

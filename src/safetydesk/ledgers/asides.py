@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from safetydesk.domain.staging import Problem
+from safetydesk.domain.staging import Problem, Value
 from safetydesk.ledgers.cells import Token
 from safetydesk.ledgers.facts import is_facts_line, line_facts
 from safetydesk.ledgers.faults import Fault, problem
-from safetydesk.ledgers.header import folded
+from safetydesk.ledgers.header import LEAST_MATCHES, Aliases, folded
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.merges import OpenMerges
-from safetydesk.ledgers.rowkinds import are_column_numbers, is_example, is_note, is_serial, is_total, section_village
+from safetydesk.ledgers.rowkinds import (
+    are_column_numbers,
+    are_hints,
+    is_blank_sign,
+    is_example,
+    is_note,
+    is_serial,
+    is_total,
+    section_group,
+    section_village,
+)
+from safetydesk.ledgers.words import CatalogWords, Vocabulary
 from safetydesk.ledgers.workbook import Book
 
 _SHOWN = 200
 _PLENTY = 3
+_LONGEST_HEADER = 8
 _MANY = 7
 """So many filled cells are data unless the first says otherwise; asides have fewer."""
 
@@ -32,16 +44,30 @@ class Tally:
 
 
 class Asides:
-    """Decides about rows without a running number or with hardly any cell; `section` is the group row above."""
+    """Decides about rows without a running number or with hardly any cell.
 
-    def __init__(self, book: Book, layout: Layout, merges: OpenMerges) -> None:
+    `sections` are the fields that the group rows above give; `ended` is the row where another table begins.
+    """
+
+    def __init__(self, book: Book, layout: Layout, merges: OpenMerges, words: CatalogWords) -> None:
         self.tally = Tally()
-        self.section: str | None = None
+        self.sections: dict[str, Value] = {}
+        self.ended: int | None = None
+        self._other = ""
         self._book = book
         self._layout = layout
         self._merges = merges
+        self._aliases = Aliases(layout.register)
         self._read = {entry.letters: entry.column for entry in layout.columns}
-        self._header_words = {folded(header.rpartition("/")[2]) for header in layout.headers.values()}
+        self._owner = layout.register.required[0]
+        self._above = {folded(text) for text in layout.facts.values()}
+        self._headed = {letters: _words(header) for letters, header in layout.headers.items()}
+        self._header_words = frozenset[str]().union(*self._headed.values())
+        self._groups = {
+            column.field: Vocabulary(column, words[column.vocab], "") if column.vocab else None
+            for column in layout.register.columns
+            if column.from_section and (not column.vocab or column.vocab in words)
+        }
 
     def is_data(self, number: int, cells: dict[str, Token]) -> bool:
         """True for a data row; any other is counted and, when it may matter, told. `cells`: those of the row itself."""
@@ -50,18 +76,22 @@ class Asides:
         texts = self._texts(cells)
         if not texts:
             return self._skip("blank")
-        if number == self._layout.last_header_row + 1 and are_column_numbers(list(texts.values())):
+        if number <= self._layout.last_header_row + 2 and are_column_numbers(list(texts.values())):
             return self._skip("column_numbers")
+        if number <= self._layout.last_header_row + 2 and are_hints(list(texts.values())):
+            return self._skip("hints")
         column, first = next(iter(texts.items()))
         numbered = column == self._layout.serial and is_serial(first)
+        if is_example(first) or (numbered and len(texts) > 1 and is_example(list(texts.values())[1])):
+            return self._skip("example")
         if numbered:
             return True if len(texts) > 1 else self._skip("only_serial")
-        if is_total(first):
+        if any(is_total(text) for text in list(texts.values())[:2]):
             return self._skip("total")
-        if is_example(first):
-            return self._skip("example")
-        if folded(first) in self._header_words and self._is_header_again(texts):
-            return self._skip("repeated_header")
+        if again := self._is_header(texts):
+            return self._header_again(number, texts, again)
+        if len(texts) == 1 and folded(first) in self._above:
+            return self._skip("repeated_title")
         if is_facts_line(texts.values()) and len(texts) < _MANY:
             for name, value in line_facts(texts.values()).items():
                 self.tally.facts.setdefault(name, value)
@@ -70,39 +100,77 @@ class Asides:
 
     def _starts_like_data(self, cells: dict[str, Token]) -> bool:
         """True when the first text of a well filled row is none that an aside begins with."""
-        first = self._book.cell(next(iter(cells.values()))).text[:_SHOWN]
-        odd = is_total(first) or is_example(first) or is_facts_line([first]) or folded(first) in self._header_words
-        return bool(first) and not odd
+        tokens = iter(cells.values())
+        first, second = (self._book.cell(next(tokens)).text[:_SHOWN] for _ in range(2))
+        odd = is_total(first) or is_total(second) or is_example(first) or is_facts_line([first])
+        return bool(first) and not odd and not is_blank_sign(first) and not self._names_column(first)
 
     def _texts(self, cells: dict[str, Token]) -> dict[str, str]:
         found = {column: self._book.cell(token) for column, token in cells.items()}
         return {
             column: cell.text[:_SHOWN] or "[图片]"
             for column, cell in found.items()
-            if cell.text or cell.kind == "picture"
+            if cell.kind == "picture" or (cell.text and not is_blank_sign(cell.text))
         }
 
     def _skip(self, reason: str) -> bool:
         self.tally.skipped[reason] += 1
         return False
 
-    def _is_header_again(self, texts: dict[str, str]) -> bool:
-        same = sum(folded(text) in self._header_words for text in texts.values())
-        return len(texts) >= 2 and same * 3 >= len(texts) * 2
+    def _names_column(self, text: str) -> bool:
+        word = folded(text)
+        return word in self._header_words or (len(word) <= _LONGEST_HEADER and self._aliases.word(text) is not None)
+
+    def _is_header(self, texts: dict[str, str]) -> str | None:
+        """'again' for this header once more, 'other' for the header of another table, None for neither."""
+        here = sum(folded(text) in self._headed.get(column, ()) for column, text in texts.items())
+        if len(texts) >= 2 and here * 3 >= len(texts) * 2:
+            return "again"
+        fields = {match.field for text in texts.values() if (match := self._aliases.word(text))}
+        return "other" if len(fields) >= LEAST_MATCHES and len(fields) * 2 > len(texts) else None
+
+    def _header_again(self, number: int, texts: dict[str, str], which: str) -> bool:
+        if which == "other":
+            self.ended, self._other = number, "、".join(texts.values())[:_SHOWN]
+        return self._skip("repeated_header" if which == "again" else "other_table")
+
+    def end(self, count: int) -> None:
+        """Tell that another table begins at `ended`, and that `count` rows from there on were not read."""
+        fault = Fault("LEDGER_181", "question", {"count": count})
+        self.tally.skipped["other_table"] = count
+        self.tally.problems.append(problem(fault, self._layout.sheet, self.ended, None, self._other))
 
     def _stands_for_data(self, number: int, column: str, text: str) -> bool:
         """One text alone: data when it stands in a read column and heads nothing, else a group row or a note."""
         village = section_village(text)
         wide = self._merges.is_wide(number, column)
         if column in self._read and not wide and not is_note(text):
-            heads = self._read[column].from_section or column == self._layout.columns[0].letters == "A"
+            read = self._read[column]
+            heads = read.from_section or column == self._layout.columns[0].letters == "A" or read.field == self._owner
             if not (village and heads):
                 return True
-        if village:
-            self.section = village
+        if village and self._give("village", village):
+            return self._skip("section")
+        if any(self._give("", name) for name in section_group(text)):
             return self._skip("section")
         if not is_note(text):
             titles = "、".join(self._layout.register.column(name).title for name in self._layout.register.required)
             fault = Fault("LEDGER_124", "note", {"titles": titles})
             self.tally.problems.append(problem(fault, self._layout.sheet, number, column, text))
         return self._skip("note")
+
+    def _give(self, kind: str, name: str) -> bool:
+        """Keep what a group row names: a village opens a new group of groups, a word of a vocabulary adds to it."""
+        for group, vocabulary in self._groups.items():
+            if vocabulary is None and kind == "village":
+                self.sections = {group: name}
+                return True
+            if vocabulary is not None and not kind and (code := vocabulary.code(name)) is not None:
+                self.sections[group] = code
+                return True
+        return False
+
+
+def _words(header: str) -> frozenset[str]:
+    """The folded words of a header path, and the whole."""
+    return frozenset(folded(word) for word in (header, *header.split("/")))

@@ -3,61 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from safetydesk.catalog.registers import Register
+from safetydesk.domain.ledger_memory import NO_MEMORY, LedgerMemory
 from safetydesk.errors import SafetyDeskError, error
-from safetydesk.ledgers.header import LAST_HEADER_ROW, Aliases, find_header_row
-from safetydesk.ledgers.layout import Layout, recognise
-from safetydesk.ledgers.sheet import Geometry
+from safetydesk.ledgers.fitting import Choice, Fit, Fitting, require_strength
+from safetydesk.ledgers.header import LAST_HEADER_ROW, Aliases, find_header_row, folded
+from safetydesk.ledgers.layout import Layout, facts_above, recognise
+from safetydesk.ledgers.offices import office_of
+from safetydesk.ledgers.profile_reading import told_columns
 from safetydesk.ledgers.words import near
 from safetydesk.ledgers.workbook import Book, Sheet
 
 _PEEKED_ROWS = 4 * LAST_HEADER_ROW + 4
 _WIDEST = 512
 _LONGEST = 2_000
+_MUCH = 1.0
 
 Grid = dict[int, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """The sheet to read and its layout; `others` are visible sheets that look like the same kind."""
+class Asked:
+    """What the person said: the file's name, kind (None: recognise it), sheet, columns {header: field}, and memory."""
 
-    sheet: Sheet
-    layout: Layout
-    geometry: Geometry
-    others: tuple[str, ...]
+    name: str
+    kind: str | None = None
+    sheet: str | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    memory: LedgerMemory = NO_MEMORY
 
 
-def choose(
-    book: Book,
-    registers: Mapping[str, Register],
-    name: str,
-    kind: str | None,
-    asked: str | None,
-    chosen: Mapping[str, str],
-) -> Choice:
+def choose(book: Book, registers: Mapping[str, Register], asked: Asked) -> Choice:
     """The best sheet of a book for a kind (None: for any kind); LEDGER_ errors say what was found instead."""
-    sheets = _candidates(book, name, asked)
+    sheets = _candidates(book, asked)
     grids = {sheet: peek(book, sheet) for sheet in sheets}
-    asked_registers = [registers[kind]] if kind else list(registers.values())
-    other_registers = [register for register in registers.values() if register not in asked_registers]
-    found = [choice for register in asked_registers for choice in _layouts(book, register, grids, chosen)]
-    if not found:
-        _refuse_other_kind(book, name, grids, asked_registers[0], other_registers, least=0)
-        raise _unrecognised(book, name, grids, asked_registers[0])
-    best = max(
-        found, key=lambda choice: (not choice.layout.missing(), choice.layout.score, -sheets.index(choice.sheet))
+    fitting = Fitting(registers, asked.memory, asked.name)
+    kinds = [registers[asked.kind]] if asked.kind else list(registers.values())
+    found = [choice for register in kinds for choice in _layouts(book, register, grids, asked)]
+    fits = [fitting.fit(choice, grids[choice.sheet]) for choice in found]
+    others = [register for register in registers.values() if register not in kinds]
+    if not fits:
+        _refuse_other_kind(book, fitting, grids, asked, others, None)
+        raise _unrecognised(book, grids, asked, kinds)
+    best = fitting.best(fits) if asked.kind is None else max(fits, key=Fit.order)
+    chosen = best.choice
+    _refuse_other_kind(book, fitting, {chosen.sheet: grids[chosen.sheet]}, asked, others, best)
+    _refuse_odd(fitting, asked, chosen.layout, grids[chosen.sheet])
+    if asked.kind is None and not best.complete and not best.titled:
+        raise _unrecognised(book, grids, asked, kinds)
+    _require_columns(asked, chosen.layout)
+    require_strength(best, asked.name, {folded(header) for header in asked.chosen})
+    return _with_neighbours(book, chosen, [fit for fit in fits if fit.complete])
+
+
+def _with_neighbours(book: Book, chosen: Choice, complete: list[Fit]) -> Choice:
+    """The choice with the names of the sheets that are left unread."""
+    same = {fit.choice.sheet for fit in complete if fit.kind == chosen.layout.register.key} - {chosen.sheet}
+    rest = [sheet.name for sheet in book.sheets if not sheet.hidden and sheet not in same and sheet != chosen.sheet]
+    others = tuple(sorted(sheet.name for sheet in same))
+    return Choice(
+        chosen.sheet, chosen.layout, chosen.geometry, chosen.office, chosen.remembered, chosen.gone, others, tuple(rest)
     )
-    alone = {best.sheet: grids[best.sheet]}
-    _refuse_other_kind(book, name, alone, best.layout.register, other_registers, least=best.layout.score)
-    _require_columns(name, best.layout)
-    others = {choice.sheet.name for choice in found if choice.sheet != best.sheet and not choice.layout.missing()}
-    return Choice(best.sheet, best.layout, best.geometry, tuple(sorted(others)))
 
 
-def _require_columns(name: str, layout: Layout) -> None:
+def _refuse_odd(fitting: Fitting, asked: Asked, layout: Layout, grid: Grid) -> None:
+    """What could be read half or wrongly is a question: two tables side by side, a form, a header that is not there."""
+    if absent := [header for header in asked.chosen if not _has(layout, header)]:
+        raise error(
+            "LEDGER_064", file=asked.name, headers="、".join(absent), sheet=layout.sheet,
+            known="、".join(layout.headers.values()),
+        )  # fmt: skip
+    if layout.twice:
+        raise error(
+            "LEDGER_062", file=asked.name, sheet=layout.sheet, row=layout.header_row, columns="和".join(layout.twice)
+        )
+    if fitting.is_form(layout, grid):
+        raise error(
+            "LEDGER_063", file=asked.name, sheet=layout.sheet, row=layout.header_row, title=layout.register.title
+        )
+
+
+def _has(layout: Layout, header: str) -> bool:
+    return any(folded(header) == folded(one) for one in layout.headers.values())
+
+
+def _require_columns(asked: Asked, layout: Layout) -> None:
     """A ledger without a required column is refused, with the header that may be meant."""
     missing = layout.missing()
     if not missing:
@@ -65,18 +97,19 @@ def _require_columns(name: str, layout: Layout) -> None:
     guesses = [guess for column in missing for guess in near(column.title, layout.unmapped)]
     hint = f"（是不是“{guesses[0]}”那一列？）" if guesses else ""
     titles = "、".join(column.title for column in missing)
-    raise error("LEDGER_012", file=name, sheet=layout.sheet, row=layout.header_row, titles=titles, hint=hint)
+    raise error("LEDGER_012", file=asked.name, sheet=layout.sheet, row=layout.header_row, titles=titles, hint=hint)
 
 
-def _candidates(book: Book, name: str, asked: str | None) -> list[Sheet]:
-    if asked is not None:
-        named = [sheet for sheet in book.sheets if sheet.name == asked.strip()]
+def _candidates(book: Book, asked: Asked) -> list[Sheet]:
+    if asked.sheet is not None:
+        named = [sheet for sheet in book.sheets if sheet.name == asked.sheet.strip()]
         if not named:
-            raise error("LEDGER_014", file=name, sheet=asked, sheets="、".join(sheet.name for sheet in book.sheets))
+            known = "、".join(sheet.name for sheet in book.sheets)
+            raise error("LEDGER_014", file=asked.name, sheet=asked.sheet, sheets=known)
         return named
     visible = [sheet for sheet in book.sheets if not sheet.hidden]
     if not visible:
-        raise error("LEDGER_020", file=name, sheets="、".join(sheet.name for sheet in book.sheets))
+        raise error("LEDGER_020", file=asked.name, sheets="、".join(sheet.name for sheet in book.sheets))
     return visible
 
 
@@ -92,45 +125,75 @@ def peek(book: Book, sheet: Sheet) -> Grid:
     return grid
 
 
-def _layouts(book: Book, register: Register, grids: Mapping[Sheet, Grid], chosen: Mapping[str, str]) -> list[Choice]:
-    aliases = Aliases(register, {header: field for header, field in chosen.items() if field})
+def _layouts(book: Book, register: Register, grids: Mapping[Sheet, Grid], asked: Asked) -> list[Choice]:
+    taught = _known(register, asked.memory.aliases.get(register.key, {}))
     found = []
     for sheet, grid in grids.items():
-        if find_header_row(grid, aliases) is None:
+        office, mapping = _remembered(register, grid, asked)
+        told = told_columns(grid.values(), register.key)
+        chosen = _known(register, {**mapping, **told, **asked.chosen})
+        leaves = {header.rpartition("/")[2]: name for header, name in chosen.items() if name}
+        if find_header_row(grid, Aliases(register, {**taught, **leaves})) is None:
             continue
         geometry = book.geometry(sheet)
-        layout = recognise(register, sheet.name, grid, geometry.merges, chosen)
+        layout = recognise(register, sheet.name, grid, geometry.merges, chosen, taught)
         if layout is not None:
-            found.append(Choice(sheet, layout, geometry, ()))
+            gone = tuple(header for header in mapping if not _has(layout, header))
+            office = office or office_of(layout.facts, asked.name, layout.headers.values())
+            found.append(Choice(sheet, layout, geometry, office, bool(mapping), gone))
     return found
 
 
+def _remembered(register: Register, grid: Grid, asked: Asked) -> tuple[str, Mapping[str, str]]:
+    """The office that its lines or the file's name tell, and how its columns were decided; by the headers at last."""
+    known = asked.memory.mappings.get(register.key, {})
+    office = office_of(facts_above(grid, _PEEKED_ROWS), asked.name)
+    if office or not known:
+        return office, known.get(office, {})
+    for row in grid.values():
+        if found := known.get(mark := office_of({}, "", row.values())):
+            return mark, found
+    return "", {}
+
+
+def _known(register: Register, columns: Mapping[str, str]) -> dict[str, str]:
+    """Decided columns whose field this kind has and reads."""
+    fields = {column.field for column in register.columns if not column.derived} | {""}
+    return {header: name for header, name in columns.items() if name in fields}
+
+
 def _refuse_other_kind(
-    book: Book, name: str, grids: Mapping[Sheet, Grid], asked: Register, others: list[Register], least: int
+    book: Book, fitting: Fitting, grids: Mapping[Sheet, Grid], asked: Asked, others: list[Register], least: Fit | None
 ) -> None:
-    """A ledger that fits another kind completely and better (`least` columns) is not read as the kind asked for."""
+    """A ledger that fits another kind completely and clearly better is not read as the kind asked for."""
+    if asked.kind is None:
+        return
     for register in others:
-        for choice in _layouts(book, register, grids, {}):
-            if choice.layout.score > least and not choice.layout.missing():
+        plain = Asked(asked.name, register.key, asked.sheet, {}, asked.memory)
+        for fit in [fitting.fit(choice, grids[choice.sheet]) for choice in _layouts(book, register, grids, plain)]:
+            more = least is None or (fit.width > least.width and fit.own >= least.own + _MUCH)
+            if fit.complete and (more or (least is not None and not least.complete and fit.width >= least.width)):
                 raise error(
                     "LEDGER_013",
-                    file=name,
-                    sheet=choice.sheet.name,
+                    file=asked.name,
+                    sheet=fit.choice.sheet.name,
                     found=register.title,
-                    asked=asked.title,
+                    asked=fitting.registers[asked.kind].title,
                     key=register.key,
                 )
 
 
-def _unrecognised(book: Book, name: str, grids: Mapping[Sheet, Grid], register: Register) -> SafetyDeskError:
+def _unrecognised(book: Book, grids: Mapping[Sheet, Grid], asked: Asked, kinds: list[Register]) -> SafetyDeskError:
+    title = kinds[0].title if asked.kind else "任何一种台账"
+    facts = {"file": asked.name, "title": title, "example": _example(kinds[0])}
     rows = [(len(row), sheet.name, number, row) for sheet, grid in grids.items() for number, row in grid.items()]
     if not rows:
         if any(book.geometry(sheet).pictures for sheet in grids):
-            return error("LEDGER_016", file=name)
-        return error("LEDGER_011", file=name, title=register.title, seen="工作表是空的", example=_example(register))
+            return error("LEDGER_016", file=asked.name)
+        return error("LEDGER_011", seen="工作表是空的", **facts)
     _, sheet, number, row = max(rows, key=lambda entry: (min(entry[0], 3), -entry[2]))
     seen = f"工作表“{sheet}”第 {number} 行是“{'、'.join(text[:12] for text in list(row.values())[:6])}”"
-    return error("LEDGER_011", file=name, title=register.title, seen=seen, example=_example(register))
+    return error("LEDGER_011", seen=seen, **facts)
 
 
 def _example(register: Register) -> str:

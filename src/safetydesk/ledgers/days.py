@@ -14,7 +14,7 @@ from safetydesk.ledgers.cells import Cell, day_of_serial
 
 Doubt = Literal["unreal", "unclear", "short_year", "no_year", "words"]
 
-_CLOCK = r"(?:T?(?:[01]?\d|2[0-4])[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?分?)?"
+_CLOCK = r"(?:上午|下午|晚上?|早上?|中午)?(?:T?(?:[01]?\d|2[0-4])[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?分?)?"
 _WEEKDAY = r"(?:[(]?(?:星期|周)[一二三四五六日天][)]?)?"
 _MARK = r"[.\-/年。、]"
 _FULL = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})[.\-/月。、](\d{{1,2}})[日号]?{_WEEKDAY}{_CLOCK}Z?")
@@ -22,9 +22,9 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 _SHORT = re.compile(rf"(\d{{2}}){_MARK}(\d{{1,2}})[.\-/月。、,](\d{{1,2}})[日号]?")
 _NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]")
 _BEFORE = re.compile(r"(?:之前|以前|前|止)?(?:整改)?(?:完成)?(?:整改)?$")
-_CHINESE = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_CHINESE = str.maketrans("〇零○ＯOo一二三四五六七八九", "000000123456789")
 _CHINESE_DAY = re.compile(
-    r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
+    r"([〇零○ＯOo一二三四五六七八九\d]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"
 )
 _LASTING = re.compile(
     r"(?:长期|持续|常态化?|永久)(?:整改|坚持|保持|推进|进行)*|限期整改|按期整改|尽快整改|\d{4}年?\d{1,2}月(?:份|内)?|年内|月内|近期"
@@ -48,7 +48,7 @@ def read_day(cell: Cell, *, year: int | None, date1904: bool = False) -> DayRead
     if cell.kind == "date":
         return _within(date.fromisoformat(cell.text)) if cell.text else DayReading(doubt="unclear")
     text = re.sub(r"\s+(?=\d{1,2}[:])", "T", unicodedata.normalize("NFKC", cell.text).strip())
-    text = _arabic(re.sub(r"\s+", "", text))
+    text = _arabic(re.sub(r"\s+", "", text).rstrip(".。,;、"))
     if match := _FULL.fullmatch(text) or _COMPACT.fullmatch(text):
         return _real(*(int(part) for part in match.groups()))
     if cell.kind == "number":

@@ -4,38 +4,56 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 
 from safetydesk.ledgers.cells import Cell
 from safetydesk.ledgers.days import read_day
 
+_UNIT = "填报单位"
+MEASURE = "计量单位"
+"""单位：万元 above a table tells the unit of its amounts, not who sent it."""
 _LABELS = {
-    "填报单位": ("填报单位", "填表单位", "报送单位", "上报单位", "制表单位", "填报部门", "单位名称", "单位"),
+    _UNIT: ("填报单位", "填表单位", "报送单位", "上报单位", "制表单位", "填报部门", "单位名称", "单位"),
     "填报时间": (
         *("填报时间", "填报日期", "填表时间", "填表日期", "报送时间", "报送日期", "上报时间", "制表时间", "制表日期"),
-        *("更新时间", "截止时间", "截至时间", "日期", "时间"),
+        *("更新时间", "截止时间", "截至时间", "上报日期", "截止日期", "统计时间", "日期", "时间"),
     ),
-    "填报人": ("填报人", "填表人", "制表人", "经办人", "报送人", "录入人"),
-    "审核人": ("审核人", "审批人", "负责人", "分管领导"),
+    "填报人": ("填报人", "填表人", "制表人", "经办人", "报送人", "录入人", "制表", "填表", "填报人员"),
+    "审核人": ("审核人", "审批人", "负责人", "分管领导", "单位负责人", "主要负责人", "分管负责人", "复核人", "审核"),
     "收表码": ("收表码",),
     "联系电话": ("联系电话", "联系方式", "电话"),
+    "联系人": ("联系人",),
+    MEASURE: ("计量单位", "金额单位", "货币单位"),
 }
 _NAMES = {word: name for name, words in _LABELS.items() for word in words}
 _LABEL = re.compile(rf"({'|'.join(_NAMES)})\s*(?:\([^)]{{0,8}}\))?\s*:\s*")
+_ALONE = {word for word in _NAMES if word[0] in "填报制上" and len(word) >= 3}
+"""Labels that stand in a cell of their own without a colon, the value in the next."""
+_MEASURES = re.compile(r"\(?(?:人民币)?(?:元|万元|千元|亿元|人|家|处|个|项|条|次|份|户|平方米|㎡|吨)(?:[、,/].*)?\)?")
+_MONTH = re.compile(r"(\d{4})[年.\-/](\d{1,2})(?:月份?)?")
+_YEAR = re.compile(r"(\d{4})年?度?")
 
 
 def line_facts(texts: Iterable[str]) -> dict[str, str]:
     """The facts of one row of cells, e.g. {'填报单位': '某村', '填报时间': '2022年6月30日'}; {} when it is none."""
-    line = "  ".join(unicodedata.normalize("NFKC", text).strip() for text in texts if text.strip())
+    line = "  ".join(_cell(text) for text in texts if text.strip())
     found: dict[str, str] = {}
     matches = list(_LABEL.finditer(line))
     ends = [*(match.start() for match in matches[1:]), len(line)]
     for match, end in zip(matches, ends, strict=False):
-        value = line[match.end() : end].strip(" ,;、")
+        value = line[match.end() : end].strip(" ,;、(")
         name = _NAMES[match[1]]
+        if name == _UNIT and _MEASURES.fullmatch(value.strip("()")):
+            name = MEASURE
         if value and name not in found:
             found[name] = value
     return found
+
+
+def _cell(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return f"{plain}:" if "".join(plain.split()) in _ALONE else plain
 
 
 def is_facts_line(texts: Iterable[str]) -> bool:
@@ -45,5 +63,14 @@ def is_facts_line(texts: Iterable[str]) -> bool:
 
 
 def filed_on(facts: Mapping[str, str]) -> str | None:
-    """The day of 填报时间 as YYYY-MM-DD when it is a full day, else None."""
-    return read_day(Cell(facts.get("填报时间", "")), year=None).day
+    """The day of 填报时间 as YYYY-MM-DD; the last day of a month or year when it names no more; else None."""
+    said = facts.get("填报时间", "")
+    if day := read_day(Cell(said), year=None).day:
+        return day
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", said))
+    if (match := _MONTH.fullmatch(plain)) and 1 <= int(match[2]) <= 12 and 1950 <= int(match[1]) <= 2099:
+        year, month = int(match[1]), int(match[2])
+        return f"{year:04}-{month:02}-{monthrange(year, month)[1]:02}"
+    if (match := _YEAR.fullmatch(plain)) and 1950 <= int(match[1]) <= 2099:
+        return f"{match[1]}-12-31"
+    return None

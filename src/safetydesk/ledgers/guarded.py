@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from safetydesk.domain.staging import LedgerReading, Problem, StagedRow
+from safetydesk.domain.ledger_memory import NO_MEMORY, LedgerMemory
+from safetydesk.domain.staging import LedgerReading, Picture, Problem, StagedRow
 from safetydesk.errors import error, reason
-from safetydesk.ledgers.frames import Annotation
+from safetydesk.ledgers.frames import Annotation, Extraction
 from safetydesk.ledgers.process import Child
 from safetydesk.ledgers.reading import Head, Request, staged
 from safetydesk.ledgers.words import CatalogWords
@@ -30,6 +32,7 @@ def read_ledger(
     today: str,
     sheet: str | None = None,
     columns: Mapping[str, str] | None = None,
+    memory: LedgerMemory = NO_MEMORY,
     file_name: str | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -37,7 +40,8 @@ def read_ledger(
     """Read, recognise and type a whole ledger; rows come as a tuple.
 
     `kind` is a register's key, None to recognise it; `catalog_words` {vocabulary: {word: code}}; `today`
-    YYYY-MM-DD; `columns` a remembered mapping {header: field, '' to leave out}. Raises LEDGER_ errors for the file;
+    YYYY-MM-DD; `columns` what the person decided {header: field, '' to leave out}; `memory` what the
+    store was taught. Raises LEDGER_ errors for the file;
     problems of cells are in the rows.
     """
     with open_ledger(
@@ -47,6 +51,7 @@ def read_ledger(
         today=today,
         sheet=sheet,
         columns=columns,
+        memory=memory,
         file_name=file_name,
         progress=progress,
         cancelled=cancelled,
@@ -64,6 +69,7 @@ def open_ledger(
     today: str,
     sheet: str | None = None,
     columns: Mapping[str, str] | None = None,
+    memory: LedgerMemory = NO_MEMORY,
     file_name: str | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -71,7 +77,7 @@ def open_ledger(
 ) -> Iterator[LedgerReading]:
     """Like `read_ledger`, but rows are a stream to be walked once inside the `with`; leaving it ends the child."""
     name = readable_name(file_name or path.name)
-    request = Request(path.absolute(), name, kind, sheet, catalog_words, today, columns or {})
+    request = Request(path.absolute(), name, kind, sheet, catalog_words, today, columns or {}, memory)
     _must_be_a_file(path, name)
     with Child(request, seconds, cancelled) as child:
         head = child.head()
@@ -90,7 +96,7 @@ def open_ledger(
 
         yield LedgerReading(
             name, head.sha256, head.kind, head.sheet, head.header_row, head.columns, head.unmapped,
-            facts, rows(), skipped, problems, hidden, head.letters,
+            facts, rows(), skipped, problems, hidden, head.letters, head.office,
         )  # fmt: skip
 
 
@@ -116,6 +122,24 @@ def annotate(
         return child.done()
 
 
+def extract_pictures(
+    source: Path, pictures: Sequence[Picture], *, file_name: str | None = None, seconds: float = SECONDS
+) -> Iterator[tuple[Picture, bytes]]:
+    """(picture, bytes) of those of a reading's pictures that the file still holds as they were, each once.
+
+    The file is foreign, so the child opens it; LEDGER_ errors when it cannot. What changed since the reading (its
+    SHA-256 differs) is left out.
+    """
+    name = readable_name(file_name or source.name)
+    wanted = {picture.part: picture for picture in pictures}
+    _must_be_a_file(source, name)
+    with Child(Extraction(source.absolute(), name, tuple(wanted)), seconds, None) as child:
+        while (found := child.next_picture()) is not None:
+            picture, content = wanted[found.part], found.content
+            if content is not None and hashlib.sha256(content).hexdigest() == picture.sha256:
+                yield picture, content
+
+
 def readable_name(name: str) -> str:
     """A file name as text that can be stored: Linux shows one from a GBK archive or stick as bytes of no encoding."""
     try:
@@ -138,8 +162,8 @@ def _must_be_a_file(path: Path, name: str) -> None:
 def _rows(child: Child, head: Head, progress: Progress | None) -> Iterator[StagedRow]:
     count = 0
     while (batch := child.next_rows()) is not None:
-        for row in batch:
-            yield staged(row, head.sheet, head.fields)
-        count += len(batch)
+        for row in batch.rows:
+            yield staged(row, head.sheet, head.fields, batch.pictures.get(row[0], ()))
+        count += len(batch.rows)
         if progress:
             progress(count, max(head.expected, count))

@@ -20,6 +20,13 @@ LAST_HEADER_ROW = 15
 LEAST_MATCHES = 3
 _WIDEST_PARENT = 12
 _FURTHEST = 16_385
+_SHORT_WORD = 2
+_DEEPEST = 2
+_GROUP = re.compile(r"(?:基本)?(?:情况|信息|落实|内容|资料|登记|记录|概况)+$")
+_VAGUE_WORDS = {"联系电话", "联系方式", "手机号码", "电话号码", "手机号", "负责人", "责任人", "联系人", "身份证号"}
+_UNIT = re.compile(
+    r"[(]?(?:单位[:]?)?(?:元|万元|千元|亿元|人|名|家|处|个|项|条|次|份|天|日|%|平方米|㎡|米|吨|是/否|有/无|√/×)[)]?"
+)
 
 Merge = tuple[int, int, int, int]
 Grid = Mapping[int, Mapping[str, str]]
@@ -45,12 +52,18 @@ def unbracketed(text: str) -> str:
     return re.sub(r"\([^()]*\)|\[[^\]]*\]|【[^】]*】", "", text)
 
 
+def is_unit(text: str) -> bool:
+    """True for a header word that only names a unit: （万元）, 人, 是/否."""
+    return _UNIT.fullmatch(folded(text)) is not None
+
+
 class Aliases:
     """The alias table of one register, folded once; `extra` are aliases an office has added ({header: field})."""
 
     def __init__(self, register: Register, extra: Mapping[str, str] | None = None) -> None:
         self._table: dict[str, Match] = {}
         self.sealed = register.sealed
+        self._owner = register.required[0]
         for column in register.columns:
             for rank, alias in enumerate((column.title, *column.aliases)):
                 self._table.setdefault(folded(alias), Match(column.field, rank))
@@ -70,13 +83,25 @@ class Aliases:
         *parents, leaf = path
         if not parents:
             return self.word(leaf)
-        parent = parents[-1]
-        stem = re.sub(r"(?:基本)?(?:情况|信息|落实|内容|资料)+$", "", unbracketed(folded(parent)))
-        joined = self.word(stem + leaf) or self.word(parent + leaf)
+        if is_unit(leaf):
+            return self.path(parents)
+        stems = [_GROUP.sub("", unbracketed(folded(parent))) for parent in parents]
+        joined = self.word(stems[-1] + leaf) or self.word(parents[-1] + leaf) or self.word(stems[0] + leaf)
         if joined:
             return joined
-        alone, above = self.word(leaf), self.word(parent)
-        return alone if alone and (above is None or above.field == alone.field) else None
+        alone = self.word(leaf)
+        return alone if alone and self._may_stand(alone, leaf, parents[-1], stems[-1]) else None
+
+    def _may_stand(self, alone: Match, leaf: str, parent: str, stem: str) -> bool:
+        """Whether a leaf means by itself what it would mean without its parent: 联系电话 of 安全员 is another's."""
+        above = self.word(parent) or self.word(stem)
+        word = folded(leaf)
+        vague = len(word) <= _SHORT_WORD or word in _VAGUE_WORDS
+        if above is None:
+            return not vague or not stem
+        if above.field in (alone.field, self._owner):
+            return True
+        return not vague and stem != unbracketed(folded(parent))
 
     def is_sealed(self, path: Sequence[str]) -> bool:
         """True for columns about whoever reported (举报人), which are never read."""
@@ -92,11 +117,20 @@ def find_header_row(grid: Grid, aliases: Aliases) -> int | None:
     found = [(number, row_matches(grid[number], aliases)) for number in rows]
     fitting = [entry for entry in found if entry[1] >= LEAST_MATCHES]
     if not fitting:
-        return None
+        return next((number for number in rows if _heads_together(grid, number, aliases)), None)
     first, matches = fitting[0]
     if matches * 3 < len(grid[first]) * 2:  # labels and values in turn
         first = next((number for number, more in fitting if more >= matches + 2), first)
     return first
+
+
+def _heads_together(grid: Grid, number: int, aliases: Aliases) -> bool:
+    """True for a row of groups that names too few fields by itself, but enough with the row of sub-columns below it."""
+    above, below = grid[number], grid.get(number + 1, {})
+    if len(above) < 2 or len(below) < 2 or not _lie_under_blanks(above, below) or is_facts_line(above.values()):
+        return False
+    own, deeper = row_matches(above, aliases), row_matches(below, aliases)
+    return own >= 1 and deeper >= 1 and own + deeper >= LEAST_MATCHES
 
 
 def row_matches(row: Mapping[str, str], aliases: Aliases) -> int:
@@ -155,23 +189,45 @@ def _spill(out: dict[str, str], row: Mapping[str, str], below: Iterable[str]) ->
 
 def _last_header_row(grid: Grid, merges: Sequence[Merge], top: int, aliases: Aliases) -> int:
     tall = [last for first, _, last, _ in merges if first == top and top < last <= top + 2]
-    if len(tall) >= 2:
-        return max(tall)
-    below = grid.get(top + 1, {})
-    return top + 1 if below and _are_children(grid[top], below, aliases) else top
+    last = max(tall) if len(tall) >= 2 else top
+    above = dict(grid[top])
+    while last - top < _DEEPEST and (below := grid.get(last + 1, {})) and last + 1 not in _starts(merges, top):
+        if not _are_units(below) and (len(tall) >= 2 or not _are_children(above, below, aliases)):
+            break
+        above |= below
+        last += 1
+    return last
+
+
+def _starts(merges: Sequence[Merge], top: int) -> set[int]:
+    """Rows below the header row in which a merge over three columns or more starts: groups and notes."""
+    return {first for first, left, _, right in merges if first > top and right - left >= 2}
+
+
+def _are_units(row: Mapping[str, str]) -> bool:
+    """True for a row below the header that only gives units."""
+    return all(is_unit(text) for text in row.values())
 
 
 def _are_children(above: Mapping[str, str], below: Mapping[str, str], aliases: Aliases) -> bool:
     """True when the row below names sub-columns: filled only where the header is blank or starts a blank stretch."""
     if above.keys() <= below.keys() or below.keys() <= above.keys():
         return False
-    for column in below.keys() & above.keys():
-        right = letters(column_index(column) + 1)
-        if right in above or right not in below:
-            return False
+    if not _lie_under_blanks(above, below):
+        return False
     spilled = dict(above)
     _spill(spilled, above, below)
     return any(column in spilled and aliases.path((spilled[column], text)) for column, text in below.items())
+
+
+def _lie_under_blanks(above: Mapping[str, str], below: Mapping[str, str]) -> bool:
+    """True when each cell below stands under a blank, or under the first of a stretch that has more cells below."""
+    edges = [*sorted(column_index(column) for column in above), _FURTHEST]
+    depth = {column_index(column) for column in below}
+    for start, stop in pairwise(edges):
+        if start in depth and not any(start < column < min(stop, start + _WIDEST_PARENT) for column in depth):
+            return False
+    return True
 
 
 def _parent_row(grid: Grid, merges: Sequence[Merge], top: int) -> int | None:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from safetydesk.domain.deadline_words import at_once
-from safetydesk.domain.staging import NOT_TAKEN, PENDING, Level, Problem
+import re
+
+from safetydesk.domain.deadline_words import at_once, end_in_words
+from safetydesk.domain.staging import BY_WORDS, NOT_TAKEN, PENDING, YEAR_FROM_FACTS, Level, Problem
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.layout import Layout
+from safetydesk.ledgers.rowkinds import is_no_finding
 from safetydesk.ledgers.rowtyper import TypedRow
+from safetydesk.ledgers.typed import NAMELESS, SEVERAL_NAMES
+
+_OURS = re.compile(r"[A-Z]-[A-Z]\d{2,3}-\d{4,}")
+"""A code that this program gives to records: such a row means that record, whatever its name looks like."""
 
 
 class Judge:
     """The rules of one layout over whole rows; remembers the rows seen, to name repeats."""
 
-    def __init__(self, layout: Layout, fields: tuple[str, ...]) -> None:
+    def __init__(self, layout: Layout, fields: tuple[str, ...], filed: str | None = None) -> None:
         register = layout.register
         self._layout = layout
         self._fields = fields
+        self._filed = filed
+        self._code = fields.index("code") if "code" in fields else None
+        self._finding = next(
+            (fields.index(one.field) for one in register.columns if one.finding and one.field in fields), None
+        )
         self._letters = {entry.column.field: entry.letters for entry in layout.columns}
         self._titles = {column.field: column.title for column in register.columns}
         self._required = [(fields.index(name), name) for name in register.required]
@@ -32,6 +44,11 @@ class Judge:
             for column in register.columns
             if column.words_to and column.not_before and {column.field, column.not_before} <= set(fields)
         ]
+        self._ends = [
+            (fields.index(one.field), fields.index(one.words_to), one.not_before, one.field)
+            for one in register.columns
+            if one.words_to and one.field in fields
+        ]
         self._identities = [
             (tuple(fields.index(name) for name in group), group)
             for group in register.identity
@@ -44,11 +61,16 @@ class Judge:
     def judge(self, number: int, row: TypedRow) -> None:
         """Add marks and problems of a typed row in place; a code that belongs to another subject is taken out."""
         values, raw, marks, problems = row
+        known = self._code is not None and _OURS.fullmatch(str(values[self._code] or "")) is not None
+        if known and problems:
+            problems[:] = [one for one in problems if one.code not in (SEVERAL_NAMES, NAMELESS)]
+        nothing = not known and self._finding is not None and self._says_nothing(number, row, self._finding)
         for index, name in self._required:
-            if values[index] is None and not self._is_refused(name, problems):
+            if values[index] is None and not nothing and not self._is_refused(name, problems):
                 fault = Fault("LEDGER_101", "refuse", {"title": self._titles[name]})
                 self._add(problems, fault, number, name, raw.get(name, ""))
         self._due_at_once(row)
+        self._due_by_words(number, row)
         for index, name in self._wanted:
             if values[index] is None:
                 marks[name] = (*marks.get(name, ()), PENDING)
@@ -56,6 +78,12 @@ class Judge:
             base, value = values[earlier], values[later]
             if base is not None and value is not None and str(value) < str(base):
                 facts: dict[str, object] = {"later": self._titles[second], "earlier": self._titles[first], "base": base}
+                if YEAR_FROM_FACTS in marks.get(second, ()):
+                    values[later] = None
+                    marks[second] = (NOT_TAKEN,)
+                    facts |= {"title": self._titles[second], "year": str(value)[:4]}
+                    self._add(problems, Fault("LEDGER_189", "question", facts), number, second, raw.get(second, ""))
+                    continue
                 self._add(problems, Fault("LEDGER_119", "refuse", facts), number, second, str(value))
         self._repeats(number, row)
 
@@ -76,6 +104,32 @@ class Judge:
                 row.marks.pop(name, None)
                 row.problems[:] = [one for one in row.problems if one.code != "LEDGER_110"]
                 row.raw.setdefault(name, str(text))
+
+    def _due_by_words(self, number: int, row: TypedRow) -> None:
+        """6月底前 and 年底 are due on the last day (DOMAIN §10, 5); the check, else the filing, gives the year.
+
+        A day before the check is none; 月底 and 2022年6月底 without 前 stay words (DOMAIN §7.10, 7).
+        """
+        for index, words, checked, name in self._ends:
+            text = row.values[words]
+            if row.values[index] is not None or not text or row.raw.get(name) != text:
+                continue
+            known = row.values[self._fields.index(checked)] if checked in self._fields else None
+            found = str(known or self._filed or "")
+            day = end_in_words(str(text), found or None)
+            if day is not None and day >= found:
+                row.values[index] = day
+                row.marks[name] = (BY_WORDS,)
+                row.problems[:] = [one for one in row.problems if one.code != "LEDGER_110"]
+                self._add(row.problems, Fault("LEDGER_188", "note", {"day": day}), number, name, str(text))
+
+    def _says_nothing(self, number: int, row: TypedRow, index: int) -> bool:
+        """Whether the row says that nothing was found: it has no finding to keep."""
+        text, name = row.values[index], self._fields[index]
+        if text is None or not is_no_finding(str(text)):
+            return False
+        self._add(row.problems, Fault("LEDGER_182", "refuse", {}), number, name, str(text))
+        return True
 
     def _is_refused(self, name: str, problems: list[Problem]) -> bool:
         letters = self._letters[name]

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from safetydesk.catalog.registers import LedgerColumn, Register
-from safetydesk.domain.export_base import TITLE
 from safetydesk.domain.staging import Problem
 from safetydesk.ledgers.cells import column_index
 from safetydesk.ledgers.facts import line_facts
@@ -20,12 +19,17 @@ from safetydesk.ledgers.header import (
     Match,
     Merge,
     find_header_row,
+    folded,
     header_paths,
 )
+from safetydesk.ledgers.profile_memory import Memory, is_base
+from safetydesk.ledgers.profile_reading import memory_of
 from safetydesk.ledgers.words import near
 
 IGNORED = ""
 """In a remembered mapping {header: field}: the person decided to leave this column out."""
+CHOSEN = -1
+"""The rank of what a person decided: better than any alias."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,10 @@ class Layout:
     unmapped: tuple[str, ...]
     facts: Mapping[str, str]
     problems: tuple[Problem, ...]
-
-    @property
-    def score(self) -> int:
-        """How many fields were recognised."""
-        return len(self.columns)
+    twice: tuple[str, str] | None = None
+    """Letters of the first column of each of two tables that stand side by side."""
+    told: Memory | None = None
+    """What the sheet remembers of the profile it was written by."""
 
     def missing(self) -> tuple[LedgerColumn, ...]:
         """Required columns that the sheet does not have."""
@@ -65,29 +68,31 @@ class Layout:
 
 
 def recognise(
-    register: Register, sheet: str, grid: Grid, merges: Sequence[Merge], chosen: Mapping[str, str] | None = None
+    register: Register,
+    sheet: str,
+    grid: Grid,
+    merges: Sequence[Merge],
+    chosen: Mapping[str, str] | None = None,
+    taught: Mapping[str, str] | None = None,
 ) -> Layout | None:
     """The layout of a sheet as this kind of ledger, None when no row is its header.
 
-    `chosen` is what the person or an earlier import of the same office decided: {header: field, or '' to leave out}.
+    `chosen` is what the person or an earlier import of the same office decided: {header: field, or '' to leave out};
+    `taught` are aliases that were added in the program: {header: field}.
     """
-    aliases = Aliases(register, {header: field for header, field in (chosen or {}).items() if field})
-    top = find_header_row(grid, aliases)
+    decided = {folded(header): field for header, field in (chosen or {}).items()}
+    aliases = Aliases(register, taught)
+    leaves = {header.rpartition("/")[2]: field for header, field in (chosen or {}).items() if field != IGNORED}
+    top = find_header_row(grid, Aliases(register, {**(taught or {}), **leaves}))
     if top is None:
         return None
     paths, last = header_paths(grid, merges, top, aliases)
-    base = next((letters for letters, path in paths.items() if path and path[-1] == TITLE), None)
+    base = next((letters for letters, path in paths.items() if path and is_base(path[-1])), None)
     if base is not None:
         paths = {letters: path for letters, path in paths.items() if letters != base}
     headers = _headers(paths)
-    left_out = {header for header, field in (chosen or {}).items() if field == IGNORED}
-    found = {
-        letters: match
-        for letters, path in paths.items()
-        if headers[letters] not in left_out
-        and not aliases.is_sealed(path)
-        and (match := _match(aliases, path, headers[letters]))
-    }
+    left_out = {header for header in headers.values() if decided.get(folded(header)) == IGNORED}
+    found = _found(aliases, paths, headers, decided, left_out)
     best = _best(found)
     fields = [(letters, match) for letters, match in found.items() if best[match.field] == letters]
     columns = tuple(
@@ -97,7 +102,6 @@ def recognise(
     )
     if len(columns) + (SERIAL in best) < LEAST_MATCHES:
         return None
-    problems = _doubts(register, sheet, top, paths, headers, found, best, aliases, left_out)
     return Layout(
         register=register,
         sheet=sheet,
@@ -108,17 +112,51 @@ def recognise(
         base=base,
         headers=headers,
         unmapped=tuple(header for letters, header in headers.items() if _fills_nothing(letters, header, found, best)),
-        facts=_facts(grid, top),
-        problems=problems,
+        facts=facts_above(grid, top),
+        problems=_doubts(register, sheet, top, paths, headers, found, best, aliases, left_out),
+        twice=_side_by_side(paths, found),
+        told=memory_of(grid.values(), register.key),
     )
+
+
+def _found(
+    aliases: Aliases,
+    paths: Mapping[str, Sequence[str]],
+    headers: Mapping[str, str],
+    decided: Mapping[str, str],
+    left_out: set[str],
+) -> dict[str, Match]:
+    """What each column means, by letters; columns about an informant and those left out mean nothing."""
+    return {
+        letters: match
+        for letters, path in paths.items()
+        if headers[letters] not in left_out
+        and not aliases.is_sealed(path)
+        and (match := _match(aliases, path, headers[letters], decided))
+    }
+
+
+def _side_by_side(paths: Mapping[str, Sequence[str]], found: Mapping[str, Match]) -> tuple[str, str] | None:
+    """Where a second table begins beside the first: its headers say again, word for word, what the first said."""
+    seen: dict[tuple[str, ...], str] = {}
+    again: list[tuple[str, str]] = []
+    for letters, path in paths.items():
+        if letters in found:
+            key = tuple(folded(word) for word in path)
+            if key in seen:
+                again.append((seen[key], letters))
+            else:
+                seen[key] = letters
+    return again[0] if len(again) >= LEAST_MATCHES else None
 
 
 def _fills_nothing(letters: str, header: str, found: Mapping[str, Match], best: Mapping[str, str]) -> bool:
     return header != NOTES and (letters not in found or best[found[letters].field] != letters)
 
 
-def _match(aliases: Aliases, path: Sequence[str], header: str) -> Match | None:
-    return aliases.word(header) or aliases.path(path)
+def _match(aliases: Aliases, path: Sequence[str], header: str, decided: Mapping[str, str]) -> Match | None:
+    field = decided.get(folded(header))
+    return Match(field, CHOSEN) if field else aliases.word(header) or aliases.path(path)
 
 
 def _headers(paths: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -143,7 +181,8 @@ def _best(found: Mapping[str, Match]) -> dict[str, str]:
     return best
 
 
-def _facts(grid: Grid, top: int) -> dict[str, str]:
+def facts_above(grid: Grid, top: int) -> dict[str, str]:
+    """What the lines above row `top` say: 标题, 填报单位, 填报时间, ..."""
     facts: dict[str, str] = {}
     for number in sorted(number for number in grid if number < top):
         texts = list(grid[number].values())

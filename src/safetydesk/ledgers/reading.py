@@ -9,22 +9,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from safetydesk.catalog.registers import Register
-from safetydesk.domain.staging import LedgerReading, Problem, StagedRow
+from safetydesk.domain.ledger_memory import NO_MEMORY, LedgerMemory
+from safetydesk.domain.staging import LedgerReading, Picture, Problem, StagedRow
 from safetydesk.errors import error
-from safetydesk.ledgers.choosing import Choice, choose
-from safetydesk.ledgers.delimited import open_delimited
-from safetydesk.ledgers.facts import filed_on
+from safetydesk.ledgers.choosing import Asked, choose
+from safetydesk.ledgers.facts import MEASURE, filed_on, is_facts_line, line_facts
 from safetydesk.ledgers.faults import Fault, numbered, problem
+from safetydesk.ledgers.fitting import Choice
+from safetydesk.ledgers.opening import open_book
+from safetydesk.ledgers.pictures import picture_problems, row_pictures
 from safetydesk.ledgers.rows import Compact, RowReader
-from safetydesk.ledgers.sniff import sniff
 from safetydesk.ledgers.typed import Context
 from safetydesk.ledgers.words import CatalogWords
-from safetydesk.ledgers.workbook import Book, open_spreadsheet
+from safetydesk.ledgers.workbook import Book
+
+_SCANNED = 3_000
+_WIDEST_LINE = 13
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to read and how: `kind` a register's key or None (recognise it), `chosen` a remembered {header: field}."""
+    """What to read and how: `kind` a register's key or None (recognise it), `chosen` {header: field, '' to leave out}.
+
+    `memory` is what the store was taught: aliases and the mappings of sending offices.
+    """
 
     path: Path
     name: str
@@ -33,6 +41,7 @@ class Request:
     words: CatalogWords
     today: str
     chosen: Mapping[str, str]
+    memory: LedgerMemory = NO_MEMORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ class Head:
     problems: tuple[Problem, ...]
     hidden: tuple[str, ...]
     expected: int
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +82,23 @@ class Reading:
         self._reader = reader
         self._choice = choice
         self._book = book
+        fields = {entry.letters: entry.column.field for entry in choice.layout.columns}
+        self._pictures = row_pictures(book, lambda: book.pictures(choice.sheet), choice.geometry.merges, fields)
 
     def rows(self) -> Iterator[Compact]:
         """The typed rows; can be walked once."""
         return self._reader.walk(self._book.rows(self._choice.sheet))
 
+    def pictures_of(self, row: int) -> tuple[Picture, ...]:
+        """The pictures that stand on one of the rows, in order."""
+        return self._pictures.of(row)
+
     def tail(self) -> Tail:
         """Counts, later facts and problems of the file, after the rows have been walked."""
         tally = self._reader.tally
         hidden = (f"第 {ranges(tally.hidden_rows)} 行（隐藏，仍读入）",) if tally.hidden_rows else ()
-        return Tail(dict(tally.skipped), dict(tally.facts), tuple(tally.problems), hidden)
+        problems = (*tally.problems, *picture_problems(self._pictures, self.head.sheet))
+        return Tail(dict(tally.skipped), dict(tally.facts), problems, hidden)
 
 
 @contextmanager
@@ -89,21 +106,14 @@ def open_reading(request: Request, registers: Mapping[str, Register]) -> Iterato
     """Open a file and recognise its ledger; LEDGER_ errors name the file and the cure, whatever the file holds."""
     if request.kind is not None and request.kind not in registers:
         raise error("LEDGER_015", kind=request.kind, known="、".join(registers))
-    with numbered(request.name), _open_book(request) as book:
-        choice = choose(book, registers, request.name, request.kind, request.sheet, request.chosen)
+    with numbered(request.name), open_book(request.path, request.name) as book:
+        asked = Asked(request.name, request.kind, request.sheet, request.chosen, request.memory)
+        choice = choose(book, registers, asked)
         layout = choice.layout
-        context = Context(request.today, request.words, filed_on(layout.facts), book.date1904)
+        facts = {**_below(book, choice), **layout.facts}
+        context = Context(request.today, request.words, filed_on(facts), book.date1904, facts.get(MEASURE))
         reader = RowReader(book, layout, choice.geometry.merges, context)
         yield Reading(_head(request.path, choice, reader, book), reader, choice, book)
-
-
-@contextmanager
-def _open_book(request: Request) -> Iterator[Book]:
-    if sniff(request.path, request.name) == "xlsx":
-        with open_spreadsheet(request.path) as book:
-            yield book
-    else:
-        yield open_delimited(request.path, request.name)
 
 
 def _head(path: Path, choice: Choice, reader: RowReader, book: Book) -> Head:
@@ -114,7 +124,15 @@ def _head(path: Path, choice: Choice, reader: RowReader, book: Book) -> Head:
     hidden += [
         f"{letters} 列（隐藏，仍读入）" for letters in choice.geometry.hidden_columns if letters in layout.headers
     ]
+    hidden += [f"工作表“{name}”（不是要读的台账，没有读）" for name in choice.unread]
     problems = list(layout.problems)
+    problems += [
+        problem(Fault("LEDGER_186", "note", {"office": choice.office}), layout.sheet, None, None, header)
+        for header in choice.gone
+    ]
+    if choice.remembered:
+        told: dict[str, object] = {"office": choice.office}
+        problems.append(problem(Fault("LEDGER_187", "note", told), layout.sheet, layout.header_row, None, ""))
     if book.macros:
         problems.append(problem(Fault("LEDGER_135", "note", {}), layout.sheet, None, None, ""))
     if choice.others:
@@ -136,7 +154,22 @@ def _head(path: Path, choice: Choice, reader: RowReader, book: Book) -> Head:
         problems=tuple(problems),
         hidden=tuple(hidden),
         expected=max(0, choice.geometry.rows - layout.last_header_row),
+        office=choice.office,
     )
+
+
+def _below(book: Book, choice: Choice) -> dict[str, str]:
+    """The lines below the table of a sheet that is not long, where none above gives the day of filing."""
+    layout = choice.layout
+    if "填报时间" in layout.facts or choice.geometry.rows > _SCANNED:
+        return {}
+    found: dict[str, str] = {}
+    for number, _, tokens in book.rows(choice.sheet):
+        if number > layout.last_header_row and 0 < len(tokens) < _WIDEST_LINE:
+            texts = [book.cell(token).text for token in tokens]
+            if is_facts_line(texts):
+                found = {**line_facts(texts), **found}
+    return found
 
 
 def file_hash(path: Path) -> str:
@@ -145,11 +178,11 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def staged(row: Compact, sheet: str, fields: Sequence[str]) -> StagedRow:
+def staged(row: Compact, sheet: str, fields: Sequence[str], pictures: tuple[Picture, ...] = ()) -> StagedRow:
     """A compact row as the frozen row that the import use case takes."""
     number, serial, values, raw, marks, problems, base = row
     told = dict(zip(fields, values, strict=True))
-    return StagedRow(sheet, number, serial, told, raw or {}, marks or {}, problems, base)
+    return StagedRow(sheet, number, serial, told, raw or {}, marks or {}, problems, base, pictures)
 
 
 def assembled(head: Head, name: str, rows: Sequence[StagedRow], tail: Tail) -> LedgerReading:
@@ -168,6 +201,7 @@ def assembled(head: Head, name: str, rows: Sequence[StagedRow], tail: Tail) -> L
         problems=(*head.problems, *tail.problems),
         hidden=(*head.hidden, *tail.hidden),
         letters=head.letters,
+        office=head.office,
     )
 
 

@@ -8,22 +8,49 @@ from collections.abc import Sequence
 
 _TOTAL = re.compile(
     r"(?:本[页村月季年]|全[镇乡街村区年]|以上|各项|[\u4e00-\u9fff]{1,8}(?:村|社区|镇|街道))?"
-    r"(?:合计|小计|总计|累计|共计|汇总)(?:\(.*|[:：].*|\d.*)?"
+    r"(?:合计|小计|总计|累计|共计|汇总|总数)(?:\(.*|[:：].*|\d.*)?|共\d+[家户个条项处人].*"
 )
+_TOTAL_SIGNS = frozenset("计汇共总")
 _SERIAL = re.compile(r"\(?\d{1,7}(?:[.．、\-]\d*)*\)?[.、]?|[一二三四五六七八九十百]{1,4}[、.]?|[①-⑳]")
 _SECTION = re.compile(
     r"(?:第?[一二三四五六七八九十\d]{1,3}[、.．章)）])?(?P<name>[\u4e00-\u9fff〇]{1,14}?(?:村|社区|居委会|村委会|村民委员会|居民委员会))"
     r"(?:\([^)]*\)|[:：]|\d+[家户个].*)?"
 )
-_NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明|附注|附|要求)(?:\d|[:：.、]|$)")
-_EXAMPLE = re.compile(r"(?:填[写表报])?(?:示例|样例|范例|举例|例)(?:行|:.*)?")
+_NOTE = re.compile(
+    r"(?:注|备注|说明|填表说明|填报说明|填写说明|附注|附|要求|注意事项|温馨提示)(?:\d|[:：.、]|$)"
+    r"|第\d+页|\(?续表?\)?$|[(—-]*以下(?:空白|无正文)|接(?:上|下)页|\d+/\d+页"
+)
+_EXAMPLE = re.compile(
+    r"[(]?(?:填[写表报])?(?:示例|样例|范例|举例|例)(?:行|\d)?[)]?(?::.*)?|[(](?:示例|样例|例)[)].*|(?:例如|如):.*"
+)
+_HINT = re.compile(
+    r"\(?(?:必填|选填|非必填|必填项|可不填|文本|数字|数值|日期|整数|下拉.*|格式.*|如[:].*|例[:如].*|填写.*|请.{1,30}|单选|多选|yyyy.*)\)?"
+)
+_SIGNS = re.compile(r"[-—–－―‐]+|[/\\／]+")
+_GROUP = re.compile(
+    r"(?:第?[一二三四五六七八九十\d]{1,3}[、.．章)）]|[(（][一二三四五六七八九十\d]{1,3}[)）])?"
+    r"(?P<name>[^()（）:：\d]{2,14})"
+)
+_UNKNOWN = re.compile(r"[暂]?无|没有|不详|未知|不清楚|待(?:补|补充|填|填写|核实|核|定|查)|未提供|未填写?|空白?")
+_GROUP_TAIL = re.compile(r"(?:类?企业|类?单位|行业|领域|类|部分)$")
+_NO_FINDING = re.compile(
+    r"(?:经|本次|本月|本周|检查|现场|排查|当日|当天|暂时?|目前|均|中)*"
+    r"(?:无|没有|没|未发现|未见|未查出|零)(?:发现|明显|重大|一般|安全|任何|其他|相关|事故|存在)*"
+    r"(?:问题|隐患|异常|情况|报告|现象|及|和|、)*"
+    r"|(?:检查|基本|一切|总体)?(?:正常|合格|良好|符合要求|达标|通过|完好)"
+)
+_FIRM = re.compile(
+    r"(?:公司|厂|店|部|场|站|院|所|社|中心|超市|学校|幼儿园|合作社|酒店|宾馆|饭店|餐馆|药房|工地|门市)(?:\([^)]*\))?"
+)
+_BRANCH = re.compile(r"^(?:[\u4e00-\u9fff]{0,8})(?:分公司|分厂|分店|分部|项目部|门市部|经营部|车间)$")
+_NAMELESS = re.compile(r"(?i)(?<![a-z])xx+(?![a-z])|×{2,}|某某|\*{2,}")
 _STEMS = "甲乙丙丁戊"
 _SAME = {"同上", "〃", "″", "”", "同前", "''", '"'}
 
 
 def is_total(text: str) -> bool:
     """True for the first text of a 合计, 小计, 总计, 累计, 共计 or 汇总 row."""
-    return _TOTAL.fullmatch(_narrow(text)) is not None
+    return not _TOTAL_SIGNS.isdisjoint(text) and _TOTAL.fullmatch(_narrow(text)) is not None
 
 
 def is_serial(text: str) -> bool:
@@ -48,15 +75,71 @@ def is_example(text: str) -> bool:
 
 
 def are_column_numbers(texts: Sequence[str]) -> bool:
-    """True for the row below a header that numbers the columns: 1 2 3 …, or 甲 乙 1 2 3 …."""
+    """True for the row below a header that numbers the columns: 1 2 3 …, A B C …, 甲 乙 1 2 3=1+2, 栏次 1 2 …."""
     plain = [_narrow(text).strip("()") for text in texts]
+    if plain and plain[0] in ("栏次", "列号", "列次", "项次"):
+        plain = plain[1:]
     letters = sum(text in _STEMS for text in plain)
-    digits = plain[letters:]
+    digits = [text.partition("=")[0] for text in plain[letters:]]
     return (
         len(plain) >= 3
         and len(digits) >= 2
-        and digits in ([str(n + start) for n in range(len(digits))] for start in (1, 0))
+        and any(
+            digits == list(row)
+            for row in (
+                [str(n) for n in range(len(digits))],
+                [str(n + 1) for n in range(len(digits))],
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(digits)],
+                _HAN_NUMBERS[: len(digits)],
+            )
+        )
     )
+
+
+_HAN_NUMBERS = (*"一二三四五六七八九十", *(f"十{number}" for number in "一二三四五六七八九"), "二十")
+
+
+def are_hints(texts: Sequence[str]) -> bool:
+    """True for the row below a header that says how to fill the columns in: 必填, 下拉选择, 格式：2022-06-30."""
+    hints = sum(_HINT.fullmatch(_narrow(text).lower()) is not None for text in texts)
+    return hints >= 2 and hints * 3 >= len(texts) * 2
+
+
+def is_blank_sign(text: str) -> bool:
+    """True for what people write into a cell that has nothing to say: /, —, ---."""
+    return _SIGNS.fullmatch(text) is not None
+
+
+def is_unknown(text: str) -> bool:
+    """True for what says that a value is not known or not there: 无, 不详, 待补."""
+    return len(text) <= 3 and _UNKNOWN.fullmatch(text) is not None
+
+
+def section_group(text: str) -> tuple[str, ...]:
+    """What a group row may name, fullest first: '一、化工企业（3家）' gives '化工企业' and '化工'."""
+    match = _GROUP.match(_narrow(text))
+    if not match:
+        return ()
+    name = match["name"]
+    return tuple(dict.fromkeys((name, _GROUP_TAIL.sub("", name))))
+
+
+def is_no_finding(text: str) -> bool:
+    """True for what says that nothing was found: 无, 未发现问题, 经检查未发现安全隐患, 正常."""
+    return len(text) <= 30 and _NO_FINDING.fullmatch(_narrow(text).strip("。.,;!()")) is not None
+
+
+def names_in(text: str) -> int:
+    """How many names of firms one cell seems to hold: 甲公司、乙厂 are two, 甲公司永川分公司 is one."""
+    parts = [part for part in re.split(r"[、，,;；/\n]+", text) if part.strip()]
+    if len(parts) < 2 or not all(_FIRM.search(_narrow(part)[-20:]) for part in parts):
+        return 1
+    return sum(_BRANCH.fullmatch(_narrow(part)) is None for part in parts) or 1
+
+
+def is_nameless(text: str) -> bool:
+    """True for a text that cannot be a name: digits and signs alone, or one left open (某某公司, XX厂, 重庆**公司)."""
+    return not any(sign.isalpha() for sign in text) or _NAMELESS.search(text) is not None
 
 
 def is_same_as_above(text: str) -> bool:

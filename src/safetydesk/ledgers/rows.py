@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from safetydesk.domain.staging import FROM_SECTION, Problem, Value
 from safetydesk.ledgers.asides import Asides, Tally
 from safetydesk.ledgers.cells import Token
+from safetydesk.ledgers.delimited import Delimited
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.header import Merge
 from safetydesk.ledgers.judge import Judge
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.merges import OpenMerges
+from safetydesk.ledgers.profile_reading import Doubtful, joined_fields
 from safetydesk.ledgers.rowkinds import is_serial
 from safetydesk.ledgers.rowtyper import RowTyper
 from safetydesk.ledgers.sheet import Row
@@ -19,6 +21,7 @@ from safetydesk.ledgers.typed import Context
 from safetydesk.ledgers.workbook import Book
 
 _MOST_STRAYS = 50
+_SHOWN = 200
 
 Compact = tuple[
     int, str | None, list[Value], dict[str, str] | None, dict[str, tuple[str, ...]] | None, tuple[Problem, ...],
@@ -33,6 +36,7 @@ def row_fields(layout: Layout) -> tuple[str, ...]:
     for entry in layout.columns:
         fields += [entry.column.words_to or "", entry.column.old_number_to or ""]
     fields += [column.field for column in layout.register.columns if column.from_section]
+    fields += joined_fields(layout.told)
     return tuple(dict.fromkeys(name for name in fields if name))
 
 
@@ -43,21 +47,22 @@ class RowReader:
         self.fields = row_fields(layout)
         self._book = book
         self._layout = layout
-        self._judge = Judge(layout, self.fields)
+        self._judge = Judge(layout, self.fields, context.filed)
         self._typer = RowTyper(book, layout, self.fields, context)
+        letters = {entry.column.field: entry.letters for entry in layout.columns}
+        self._doubtful = Doubtful(layout.register, self.fields, letters, layout.told)
         self._merges = OpenMerges(merges, set(layout.headers), layout.last_header_row)
-        self._asides = Asides(book, layout, self._merges)
-        self._section_index = next(
-            (self.fields.index(column.field) for column in layout.register.columns if column.from_section), None
-        )
+        self._asides = Asides(book, layout, self._merges, context.words)
+        self._shifts = isinstance(book, Delimited)
 
     @property
     def tally(self) -> Tally:
         """What was seen beside data rows."""
         return self._asides.tally
 
-    def walk(self, rows: Iterable[Row]) -> Iterator[Compact]:
-        """The data rows among `rows` (those of the whole sheet, header included)."""
+    def walk(self, sheet: Iterable[Row]) -> Iterator[Compact]:
+        """The data rows among the rows of the whole sheet, header included."""
+        rows = iter(sheet)
         top = self._layout.last_header_row
         for number, hidden, tokens in rows:
             if number <= top:
@@ -70,9 +75,11 @@ class RowReader:
                 filled = self._merges.fill(number, cells)
                 tokens = list(cells.values())
             serial = self._plain_serial(tokens)
-            if serial is None or len(tokens) < 3 or number == top + 1:
+            if serial is None or len(tokens) < 3 or number <= top + 2:
                 own = {column: token for column, token in _filled_cells(tokens).items() if column not in filled}
                 if not self._asides.is_data(number, own):
+                    if self._asides.ended is not None:
+                        break
                     continue
                 serial = self._serial(own)
             row = self._typed(number, serial, tokens, filled, base)
@@ -80,6 +87,8 @@ class RowReader:
                 if hidden:
                     self.tally.hidden_rows.append(number)
                 yield row
+        if self._asides.ended is not None:
+            self._asides.end(1 + sum(1 for _, _, tokens in rows if tokens))
         self._report_strays()
 
     def _without_base(self, tokens: list[Token]) -> tuple[str | None, list[Token]]:
@@ -94,14 +103,20 @@ class RowReader:
     ) -> Compact | None:
         numbered = bool(tokens) and tokens[0][0] == self._layout.serial
         row = self._typer.typed(number, tokens[1:] if numbered else tokens, filled)
+        if self._doubtful:
+            self._doubtful.settle(row, base)
         values, raw, marks, problems = row
         if values.count(None) == len(values) and not self._asides.is_data(number, _filled_cells(tokens)):
             return None
-        index = self._section_index
-        if index is not None and values[index] is None and self._asides.section is not None:
-            values[index] = self._asides.section
-            marks[self.fields[index]] = (FROM_SECTION,)
+        for field, value in self._asides.sections.items():
+            index = self.fields.index(field)
+            if values[index] is None and field not in raw:
+                values[index] = value
+                marks[field] = (FROM_SECTION,)
         self._judge.judge(number, row)
+        if self._shifts and tokens[-1][0] not in self._layout.headers:
+            fault = Fault("LEDGER_185", "refuse", {})
+            problems.append(problem(fault, self._layout.sheet, number, tokens[-1][0], tokens[-1][3][:_SHOWN]))
         return number, serial, values, raw or None, marks or None, tuple(problems), base
 
     def _plain_serial(self, tokens: list[Token]) -> str | None:

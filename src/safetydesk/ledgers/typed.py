@@ -9,19 +9,30 @@ from typing import NamedTuple
 
 from safetydesk.catalog.registers import ColumnType, LedgerColumn
 from safetydesk.domain.credit_code import check_credit_code
-from safetydesk.domain.staging import CLEANED, FORMULA, NOT_TAKEN, PICTURE, WORDS, YEAR_FROM_FACTS, Level, Value
+from safetydesk.domain.several import findings_in
+from safetydesk.domain.staging import (
+    CLEANED,
+    FORMULA,
+    NOT_TAKEN,
+    PICTURE,
+    SEVERAL,
+    WORDS,
+    YEAR_FROM_FACTS,
+    Level,
+    Value,
+)
 from safetydesk.ledgers.amounts import money_unit, narrow, read_integer, read_money, read_phone
 from safetydesk.ledgers.cells import Cell
 from safetydesk.ledgers.days import DayReading, read_day, read_deadline
 from safetydesk.ledgers.faults import Fault
+from safetydesk.ledgers.rowkinds import is_blank_sign, is_nameless, is_unknown, names_in
 from safetydesk.ledgers.words import CatalogWords, Vocabulary, yes_or_no
 
 _BLANK = frozenset({"", "/", "\\", "-", "--", "—", "——", "／", "－", "//"})
 _BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*|\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
-_ITEM = re.compile(
-    r"^\s*(?:\d{1,2}[.、．)）](?!\d)|[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）、])", re.MULTILINE
-)
+_DAMAGED_END = re.compile(r"\d{13,}000")
 _SHOWN = 200
+SEVERAL_NAMES, NAMELESS = "LEDGER_183", "LEDGER_184"
 _EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 
 
@@ -43,6 +54,8 @@ class Context:
     words: CatalogWords
     filed: str | None = None
     date1904: bool = False
+    measure: str | None = None
+    """The unit that a line above the table gives for its amounts (单位：万元)."""
 
 
 Typer = Callable[[Cell], Outcome]
@@ -51,11 +64,12 @@ Typer = Callable[[Cell], Outcome]
 def typer(column: LedgerColumn, header: str, context: Context) -> Typer:
     """The function that types the cells of one column, whose header text is `header`."""
     convert = _CONVERTERS[column.type](column, header, context)
+    bare = column.type in _BARE
 
     def typed(cell: Cell) -> Outcome:
         if cell.kind in _UNREADABLE:
-            return _unreadable(cell)
-        if cell.text in _BLANK:
+            return _PHOTO if cell.kind == column.type == "picture" else _unreadable(cell)
+        if cell.text in _BLANK or is_blank_sign(cell.text) or (bare and is_unknown(cell.text)):
             return Outcome(None, cell.text or None)
         if len(cell.text) > column.max_length:
             return _too_long(column, cell)
@@ -68,6 +82,8 @@ def typer(column: LedgerColumn, header: str, context: Context) -> Typer:
     return typed
 
 
+_BARE = frozenset({"line", "list", "code", "credit_code", "phone", "day"})
+"""Types of which 无, 不详 and 待补 say that the value is not known; a count of 无 is 0, in prose it is a word."""
 _UNREADABLE = frozenset({"picture", "error", "uncalculated"})
 
 
@@ -98,21 +114,30 @@ def _text(column: LedgerColumn, header: str, context: Context) -> Typer:
     def convert(cell: Cell) -> Outcome:
         if vocabulary is not None and (code := vocabulary.code(cell.text)) is not None:
             return _kept(code, cell)
-        if column.several and (count := len(_ITEM.findall(cell.text))) > 1:
-            return Outcome(cell.text, faults=(Fault("LEDGER_127", "note", {"count": count}),))
+        if column.several and (count := len(findings_in(cell.text))) > 1:
+            return Outcome(cell.text, marks=(SEVERAL,), faults=(Fault("LEDGER_127", "note", {"count": count}),))
         return Outcome(cell.text)
 
     return convert
 
 
-def _line(_column: LedgerColumn, _header: str, _context: Context) -> Typer:
+def _line(column: LedgerColumn, _header: str, _context: Context) -> Typer:
     def convert(cell: Cell) -> Outcome:
         text = cell.text
+        doubts = _name_doubts(column, text) if column.required else ()
         if "\n" in text:
             text = re.sub(r"\s*\n\s*", " ", _BETWEEN_HAN.sub("", text))
-        return _kept(text, cell)
+        return _kept(text, cell)._replace(faults=doubts)
 
     return convert
+
+
+def _name_doubts(column: LedgerColumn, text: str) -> tuple[Fault, ...]:
+    """What speaks against the name of a subject; the row is refused, unless it names a record of ours by its code."""
+    if is_nameless(text):
+        return (Fault(NAMELESS, "refuse", {"title": column.title}),)
+    count = names_in(text)
+    return (Fault(SEVERAL_NAMES, "refuse", {"title": column.title, "count": count}),) if count > 1 else ()
 
 
 def _list(column: LedgerColumn, header: str, context: Context) -> Typer:
@@ -168,7 +193,7 @@ def _lost_digits(cell: Cell, text: str) -> bool:
 def _code(column: LedgerColumn, _header: str, _context: Context) -> Typer:
     def convert(cell: Cell) -> Outcome:
         text = narrow(cell.text)
-        if _lost_digits(cell, text):
+        if _lost_digits(cell, text) or _DAMAGED_END.fullmatch(text):
             return _fault("LEDGER_102", "question", column, cell)
         return _kept(text, cell)
 
@@ -199,9 +224,9 @@ def _phone(column: LedgerColumn, _header: str, _context: Context) -> Typer:
     return convert
 
 
-def _integer(column: LedgerColumn, _header: str, _context: Context) -> Typer:
+def _integer(column: LedgerColumn, header: str, _context: Context) -> Typer:
     def convert(cell: Cell) -> Outcome:
-        number = read_integer(cell, column.units)
+        number = read_integer(cell, column.units, header)
         if isinstance(number, str):
             return _fault("LEDGER_112" if number == "not_exact" else "LEDGER_111", "question", column, cell)
         return _in_bounds(number, column, cell)
@@ -209,8 +234,8 @@ def _integer(column: LedgerColumn, _header: str, _context: Context) -> Typer:
     return convert
 
 
-def _money(column: LedgerColumn, header: str, _context: Context) -> Typer:
-    unit = money_unit(header)
+def _money(column: LedgerColumn, header: str, context: Context) -> Typer:
+    unit = money_unit(header) or money_unit(f"({context.measure})")
     codes = {"not_exact": "LEDGER_112", "not_a_number": "LEDGER_111", "no_unit": "LEDGER_130"}
 
     def convert(cell: Cell) -> Outcome:
@@ -267,6 +292,13 @@ def _day_outcome(reading: DayReading, column: LedgerColumn, cell: Cell, context:
     return _kept(reading.day, cell)._replace(marks=marks, also=words if reading.worded else ())
 
 
+_PHOTO = Outcome(None, "[图片]", (PICTURE,))
+
+
+def _picture(column: LedgerColumn, _header: str, _context: Context) -> Typer:
+    return lambda cell: _fault("LEDGER_204", "note", column, cell, value=cell.text[:_SHOWN])
+
+
 _CONVERTERS: dict[ColumnType, Callable[[LedgerColumn, str, Context], Typer]] = {
     "text": _text,
     "line": _line,
@@ -279,4 +311,5 @@ _CONVERTERS: dict[ColumnType, Callable[[LedgerColumn, str, Context], Typer]] = {
     "money": _money,
     "bool": _bool,
     "enum": _enum,
+    "picture": _picture,
 }

@@ -1,0 +1,180 @@
+"""How well a sheet fits each kind of ledger; a tie, a form and a header hardly known are questions, never guesses."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from safetydesk.catalog.registers import Register
+from safetydesk.domain.ledger_memory import LedgerMemory
+from safetydesk.errors import error
+from safetydesk.ledgers.header import NOTES, Aliases, Grid, folded
+from safetydesk.ledgers.layout import Layout
+from safetydesk.ledgers.sheet import Geometry
+from safetydesk.ledgers.workbook import Sheet
+
+_TITLE = 3.0
+_MARGIN = 1.0
+_CLEARER = 1.15
+_SPECIFIC = 3
+_LEAST_STRENGTH = 2
+_PLENTY = 6
+_MOST_UNKNOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The sheet to read and its layout; `others` are visible sheets that look like the same kind, `unread` the rest.
+
+    `office` is who sent it; `remembered` tells whether its columns were decided before, `gone` which of the decided
+    headers the sheet does not have.
+    """
+
+    sheet: Sheet
+    layout: Layout
+    geometry: Geometry
+    office: str = ""
+    remembered: bool = False
+    gone: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One sheet as one kind: `own` weighs its headers (1 where no other kind knows it), `total` adds the title.
+
+    `strength` counts headers that are words of their own (企业名称, not 名称), required ones twice; `share` is how much
+    of the kind's columns the sheet has; `place` its number among the sheets; `titled` that a title, sheet or file
+    name says so.
+    """
+
+    choice: Choice
+    own: float
+    total: float
+    strength: int
+    share: float
+    place: int
+    titled: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The key of the kind."""
+        return self.choice.layout.register.key
+
+    @property
+    def width(self) -> int:
+        """How many fields were recognised."""
+        return len(self.choice.layout.columns)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every required column is there, and one of those that tell the kind where it names such."""
+        layout = self.choice.layout
+        telling = layout.register.telling
+        return not layout.missing() and (not telling or any(one.column.field in telling for one in layout.columns))
+
+    def order(self) -> tuple[bool, float, int]:
+        """Sorts the sheets of one kind: complete ones first, then by weight, then as they stand in the book."""
+        return self.complete, self.total, -self.place
+
+    @property
+    def letters(self) -> frozenset[str]:
+        """The columns that were recognised."""
+        return frozenset(entry.letters for entry in self.choice.layout.columns)
+
+
+class Fitting:
+    """Weighs layouts against all the kinds there are; titles, sheet and file name count as words about the kind."""
+
+    def __init__(self, registers: Mapping[str, Register], memory: LedgerMemory, name: str) -> None:
+        self.registers = registers
+        self._aliases = {key: Aliases(one, memory.aliases.get(key)) for key, one in registers.items()}
+        self._name = PurePath(name).stem
+        self._places: dict[str, int] = {}
+
+    def fit(self, choice: Choice, grid: Grid) -> Fit:
+        """The fit of a layout; `grid` are the first rows of its sheet."""
+        layout = choice.layout
+        own = sum(1 / max(1, self._known_by(entry.header)) for entry in layout.columns)
+        required = layout.register.required
+        strength = sum(
+            (2 if entry.column.field in required else 1)
+            for entry in layout.columns
+            if len(folded(entry.header.rpartition("/")[2])) >= _SPECIFIC
+        )
+        above = [text for number, row in grid.items() if number < layout.header_row for text in row.values()]
+        titled = self._titled([*above, layout.sheet, self._name]) == layout.register.key
+        readable = sum(not column.derived for column in layout.register.columns)
+        place = self._places.setdefault(choice.sheet.name, len(self._places))
+        return Fit(
+            choice, own, own + _TITLE * titled, strength + 2 * titled, len(layout.columns) / readable, place, titled
+        )
+
+    def _known_by(self, header: str) -> int:
+        path = header.split("/")
+        return sum(
+            aliases.path(path) is not None or aliases.word(header) is not None for aliases in self._aliases.values()
+        )
+
+    def _titled(self, texts: Sequence[str]) -> str | None:
+        """The kind whose noun stands in the texts, the longest noun where several do."""
+        line = "\n".join("".join(unicodedata.normalize("NFKC", text).split()) for text in texts)
+        found = {(len(noun), key) for key, one in self.registers.items() for noun in one.nouns if noun in line}
+        longest = max((length for length, _ in found), default=0)
+        kinds = {key for length, key in found if length == longest}
+        return kinds.pop() if len(kinds) == 1 else None
+
+    def best(self, fits: Sequence[Fit]) -> Fit:
+        """The best fit of any kind. Raises LEDGER_060 when two kinds fit alike, on one sheet or on two."""
+        ranked = sorted(fits, key=lambda fit: (not fit.complete, -fit.total, -fit.width, fit.place))
+        first = ranked[0]
+        rivals = [fit for fit in ranked[1:] if fit.kind != first.kind and fit.complete and first.complete]
+        unsure = [fit for fit in rivals if first.total - fit.total < _MARGIN and not _clearer(first, fit)]
+        if unsure:
+            best = {fit.kind: fit for fit in reversed([first, *unsure])}
+            named = [
+                f"{fit.choice.layout.register.title}（{fit.kind}，工作表“{fit.choice.sheet.name}”，{fit.width} 列）"
+                for fit in sorted(best.values(), key=lambda fit: -fit.total)
+            ]
+            raise error("LEDGER_060", file=self._name, candidates="、".join(named), key=first.kind)
+        return first
+
+    def is_form(self, layout: Layout, grid: Grid) -> bool:
+        """True for a form (单位名称 | 甲厂 | 电话 | …): labels and values in turn, and more labels in the next row."""
+        aliases = self._aliases[layout.register.key]
+        head = grid.get(layout.header_row, {})
+        below = next((grid[number] for number in sorted(grid) if number > layout.last_header_row), {})
+        labels = [folded(text) for text in below.values() if aliases.word(text)]
+        again = {folded(text) for text in head.values()}
+        named = sum(aliases.word(text) is not None for text in head.values())
+        return named * 3 <= len(head) * 2 and len([one for one in labels if one not in again]) >= 2
+
+
+def _clearer(first: Fit, other: Fit) -> bool:
+    """Whether equal headers still tell: one kind has more of them, or they are a greater share of its columns."""
+    if first.choice.sheet != other.choice.sheet:
+        return False
+    if first.letters > other.letters:
+        return True
+    return first.letters >= other.letters and first.share >= other.share * _CLEARER
+
+
+def require_strength(fit: Fit, name: str, decided: set[str]) -> None:
+    """A header of which hardly anything is known is a question, unless a person has said what its columns are.
+
+    `decided` are the folded headers of those. Raises LEDGER_061 naming what is known and what is not.
+    """
+    layout = fit.choice.layout
+    said = any(entry.column.field for entry in layout.columns if folded(entry.header) in decided)
+    unknown = [header for header in layout.unmapped if folded(header) not in decided and header != NOTES]
+    few = fit.width < _PLENTY and len(unknown) >= _MOST_UNKNOWN and len(unknown) > 2 * fit.width
+    if ((fit.strength >= _LEAST_STRENGTH or said or fit.choice.remembered) and not few) or layout.told:
+        return
+    known = "、".join(f"{entry.header}（{entry.column.title}）" for entry in layout.columns)
+    raise error(
+        "LEDGER_061", file=name, sheet=layout.sheet, row=layout.header_row, known=known,
+        unknown="、".join(unknown) or "没有", title=layout.register.title,
+    )  # fmt: skip
