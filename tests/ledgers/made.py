@@ -227,11 +227,11 @@ def biff(rows: Cells, merges: Sequence[str] = (), *, version: int = 0x0500, extr
     head = bof + record(0x0042, struct.pack("<H", 936 if version == 0x0500 else 1200)) + extra + styles
     body = sheet + record(0x007D, struct.pack("<HHHHHH", 7, 7, 2048, 0, 1, 0))
     for row, cells in enumerate(rows):
-        body += b"".join(_biff_cell(row, column, cell, version) for column, cell in enumerate(cells) if cell)
+        body += b"".join(biff_cell(row, column, cell, version) for column, cell in enumerate(cells) if cell)
     found = [(top - 1, bottom - 1, left - 1, right - 1) for top, left, bottom, right in map(_area, merges)]
     body += record(0x00E5, struct.pack("<H", len(found)) + b"".join(struct.pack("<4H", *area) for area in found))
     body += record(0x000A)
-    words = sheet + _biff_cell(0, 0, "一般", version) + record(0x000A)
+    words = sheet + biff_cell(0, 0, "一般", version) + record(0x000A)
     names = [_biff_text("字典", version, short=True), _biff_text("隐患", version, short=True)]
     size = len(head) + sum(4 + 6 + len(name) for name in names) + 4
     listed = record(0x0085, struct.pack("<IBB", size, 1, 0) + names[0])
@@ -252,7 +252,8 @@ def _biff_text(text: str, version: int, *, short: bool = False) -> bytes:
     return struct.pack("<BB" if short else "<HB", len(text), 1) + text.encode("utf-16-le")
 
 
-def _biff_cell(row: int, column: int, cell: str, version: int) -> bytes:
+def biff_cell(row: int, column: int, cell: str, version: int) -> bytes:
+    """The record of one cell of an xls, row and column from 0."""
     kind, text = says(cell)
     place = struct.pack("<HHH", row, column, 1 if kind == "d" else 0)
     if kind in ("n", "d"):

@@ -5,6 +5,7 @@ Numbers stay numbers (one that lost digits is still seen to have lost them), eve
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -51,7 +52,7 @@ def _media(out: zipfile.ZipFile, book: Book, sheet: Sheet, media: dict[str, str]
     """The pictures of a sheet that are photos, each put into the workbook once; none when their lists are damaged."""
     try:
         placed = book.pictures(sheet)
-    except (DamagedError, ValueError, KeyError, IndexError):
+    except (DamagedError, ValueError, KeyError, IndexError, struct.error):
         return []
     for entry in placed:
         data = None if entry.part in media else book.picture(entry.part, MOST_BYTES)

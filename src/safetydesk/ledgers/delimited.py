@@ -1,4 +1,4 @@
-"""CSV and TSV as a one-sheet book: encoding by BOM, then UTF-8, then GB18030; the separator from the first lines."""
+"""CSV and TSV as a one-sheet book: encoding by its mark or zero bytes, then UTF-8, then GB18030; separator by lines."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from safetydesk.ledgers.cells import Cell, Token, clean, letters
 from safetydesk.ledgers.faults import DamagedError
 from safetydesk.ledgers.pictures import Placed
 from safetydesk.ledgers.sheet import LAST_ROW, Geometry, Row
+from safetydesk.ledgers.sniff import wide_encoding
 from safetydesk.ledgers.workbook import Sheet
 
 _SEPARATORS = ",\t;|，"
@@ -89,9 +90,11 @@ def open_delimited(path: Path, name: str) -> Delimited:
 
 def _encoding(path: Path) -> str | None:
     with path.open("rb") as file:
-        head = file.read(4)
+        head = file.read(4096)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16" if _decodes(path, "utf-16") else None
+    if b"\0" in head and (wide := wide_encoding(head)):
+        return wide if _decodes(path, wide) else None
     return next((name for name in ("utf-8-sig", "gb18030") if _decodes(path, name)), None)
 
 

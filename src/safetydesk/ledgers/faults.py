@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -57,7 +58,7 @@ def numbered(file: str) -> Iterator[None]:
         raise error("LEDGER_001", file=file, why=reason(fault)) from fault
     except DamagedError as fault:
         raise error("LEDGER_003", file=file, why=str(fault)) from fault
-    except (zipfile.BadZipFile, zlib.error, EOFError, ParseError) as fault:
-        raise error("LEDGER_003", file=file, why="压缩内容或 XML 读不通") from fault
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ParseError) as fault:
+        raise error("LEDGER_003", file=file, why="压缩内容、记录或 XML 读不通") from fault
     except (ValueError, KeyError, IndexError, ArithmeticError, NotImplementedError, RuntimeError) as fault:
         raise error("LEDGER_003", file=file, why=f"内部结构不合规范（{type(fault).__name__}）") from fault

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -106,7 +107,7 @@ def row_pictures(
     """The pictures of a sheet by row; when the file's lists of them cannot be read, its rows still can."""
     try:
         return RowPictures(album, by_row(placed(), merges), fields)
-    except (DamagedError, ValueError, KeyError, IndexError):
+    except (DamagedError, ValueError, KeyError, IndexError, struct.error):
         return RowPictures(album, {}, fields, broken=True)
 
 

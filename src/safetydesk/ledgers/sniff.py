@@ -28,6 +28,7 @@ _HEADS = (
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _OLD_SHEETS = {b"\x09\x02\x06\x00": "Excel 3.0", b"\x09\x04\x06\x00": "Excel 4.0", b"\x09\x00\x04\x00": "Excel 2.0"}
 _BARE_BIFF = b"\x09\x08"
+_PAGE = re.compile(rb"/Type\s{0,4}/Page(?![a-zA-Z])")
 _FURTHEST_PDF = 1024
 _LARGEST_PDF = 512 << 20
 
@@ -68,9 +69,9 @@ def pdf_pages(path: Path) -> int | None:
     with path.open("rb") as file:
         while block := file.read(1 << 20):
             text = tail + block
-            pages += len(re.findall(rb"/Type\s{0,4}/Page(?![a-zA-Z])", text[: len(text) - 32]))
+            pages += sum(found.start() < len(text) - 32 for found in _PAGE.finditer(text))
             tail = text[-32:]
-    return pages + len(re.findall(rb"/Type\s{0,4}/Page(?![a-zA-Z])", tail)) or None
+    return pages + len(_PAGE.findall(tail)) or None
 
 
 def _pages_said(pages: int | None) -> str:
