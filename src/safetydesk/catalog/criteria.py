@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from safetydesk.catalog.declared import Criterion, Standard
+from safetydesk.catalog.declared import Criterion, Standard, Vocabulary, Word
 from safetydesk.catalog.reading import build, keyed, read_entries, read_rows
 from safetydesk.errors import error
 
@@ -36,6 +36,19 @@ def _criterion(file: str, place: str, row: Mapping[str, str], standards: Mapping
             "CATALOG_005", file=file, place=place, key="wording", value=found.wording, wanted="没有文字时写 missing"
         )
     return found
+
+
+def criterion_vocabulary(criteria: Mapping[str, Criterion], standards: Mapping[str, Standard]) -> Vocabulary:
+    """The cases as the vocabulary `criterion`, named as ledgers do: 《标准》第三条（二）; empty slots have no name."""
+    words = {}
+    for code, one in criteria.items():
+        if one.article is not None:
+            title, number = standards[one.standard].title, standards[one.standard].number
+            places = [one.place, f"{one.article}第{one.item}项"] if one.item else [one.place]
+            names = [f"《{title}》", title, *([number] if number else [])]
+            first, *others = [f"{name}{place}" for name in names for place in places]
+            words[code] = Word(code, first, accepts=(code, *others))
+    return Vocabulary("criterion", "判定条款", "令第10号", "2023-05-15", words)
 
 
 def criteria_in_force(criteria: Iterable[Criterion], day: str) -> tuple[Criterion, ...]:

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from safetydesk.catalog.checklists import read_checklists
-from safetydesk.catalog.criteria import read_criteria, read_standards
+from safetydesk.catalog.criteria import criterion_vocabulary, read_criteria, read_standards
 from safetydesk.catalog.declared import Catalog
 from safetydesk.catalog.hashing import content_hash
 from safetydesk.catalog.laws import read_acts, read_laws
@@ -37,11 +37,13 @@ def read_catalog(root: Path) -> Catalog:
     tags, entries = read_tags(home / "tags.toml"), read_capacities(home / "capacities.toml")
     vocabularies = read_vocabularies(root / "i18n")
     vocabularies["subject_tag"] = tag_vocabulary(tags, home / "tags.toml")
+    criteria = read_criteria(home / "criteria.csv", standards)
+    vocabularies["criterion"] = criterion_vocabulary(criteria, standards)
     found = Catalog(
         version=content_hash(root),
         checklists=read_checklists(home / "checklists"),
         standards=standards,
-        criteria=read_criteria(home / "criteria.csv", standards),
+        criteria=criteria,
         acts=acts,
         laws=read_laws(home / "laws.csv", acts),
         phrases=read_phrases(home / "phrases.csv"),

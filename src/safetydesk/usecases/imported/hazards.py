@@ -11,9 +11,9 @@ from safetydesk.domain.names import folded, same_text
 from safetydesk.domain.staging import Value
 from safetydesk.models.events import hazard_events
 from safetydesk.models.queries.imports import HazardCandidate, hazards_by_code, hazards_by_id, hazards_of
-from safetydesk.models.queries.ledger_rows import hazards
+from safetydesk.models.queries.ledger_rows import ROWS
 from safetydesk.models.queries.staged import Likeness
-from safetydesk.usecases.imported import steps
+from safetydesk.usecases.imported import major_steps, steps
 from safetydesk.usecases.imported.ground import Ground
 from safetydesk.usecases.imported.identity import Sought, Subjects
 from safetydesk.usecases.imported.lines import ANOTHER, Line, Told
@@ -23,7 +23,7 @@ from safetydesk.usecases.imported.threeway import edited
 
 PLAIN = (
     *("found_on", "found_by", "source", "description", "place", "category", "basis", "measure", "responsible_unit"),
-    *("responsible_person", "responsible_phone", "supervisor", "funds", "document_number", "remark"),
+    *("responsible_person", "responsible_phone", "supervisor", "funds", "emergency_plan", "document_number", "remark"),
 )
 """Fields that are columns of a hazard as they stand."""
 _SHOWN = 40
@@ -40,7 +40,7 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
     for line in lines.values():
         if line.verdict != "refused" and line.record is None:
             _which(line, known, run)
-    stored = dict(hazards(db, run.today, [line.record for line in lines.values() if line.record]))
+    stored = dict(ROWS[run.register.key](db, run.today, [line.record for line in lines.values() if line.record]))
     ground = Ground(db, run.today)
     for line in lines.values():
         if line.record is not None and line.verdict != "refused":
@@ -143,13 +143,13 @@ def _twin(line: Line, run: Run) -> int | None:
 
 def _differences(db: Any, line: Line, base: Mapping[str, Value], ground: Ground, run: Run) -> None:
     assert line.record is not None
-    line.told = without_masks(line.told, base, ("responsible_phone",), run.place)
+    line.told = without_masks(line.told, base, _known(("responsible_phone",), base), run.place)
     if problem := run.repeated(line, str(base["code"])):
         line.verdict, line.found = "refused", [problem]
         return
     check_subject(line, base, run)
-    line.changes = edited(line, run.changes(line.told, base, PLAIN), base, run)
-    stepped = run.changes(_only(line.told, _settle(line, run)), base, steps.FIELDS)
+    line.changes = edited(line, run.changes(line.told, base, _known(PLAIN, base)), base, run)
+    stepped = run.changes(_only(line.told, _settle(line, run)), base, _known(steps.FIELDS, base))
     if "deadline" in line.told.worded and base["deadline"] is not None:
         stepped["deadline"] = (base["deadline"], None)
     if _still_at_once(line.told.values, base):
@@ -167,9 +167,14 @@ def _differences(db: Any, line: Line, base: Mapping[str, Value], ground: Ground,
     line.verdict = "changed" if line.changes else "same"
 
 
+def _known(names: Sequence[str], base: Mapping[str, Value]) -> tuple[str, ...]:
+    """Those that the ledger of this kind shows."""
+    return tuple(name for name in names if name in base)
+
+
 def _still_at_once(values: Mapping[str, Value], base: Mapping[str, Value]) -> bool:
     """Whether the row only repeats 立即整改, which a later review may have made due on another day than the check."""
-    said, known = values.get("deadline_text"), base["deadline_text"]
+    said, known = values.get("deadline_text"), base.get("deadline_text")
     return said == known and at_once(str(known or "")) and values.get("deadline") in (None, values.get("found_on"))
 
 
@@ -194,10 +199,14 @@ def _leave(line: Line, name: str, why: str, code: str, run: Run, cure: str = "")
 
 def _settle_new(line: Line, run: Run) -> None:
     _settle(line, run)
+    if any(name in line.values for name in major_steps.FIELDS):
+        told, _ = steps.opening(line.values, history=run.choices.history)
+        for name, (why, cure) in major_steps.refused_at_opening(line.values, told, run.today).items():
+            _leave(line, name, why, "LEDGER_148", run, cure)
     row, values = line.told.row, line.values
     if values.get("grade") is None and "grade" in run.fields:
         line.found.append(run.place.problem("LEDGER_165", "note", row=row, field="grade"))
-    if values.get("grade") == "major":
+    if values.get("grade") == "major" and values.get("criterion") is None:
         line.found.append(run.place.problem("LEDGER_150", "note", row=row, field="grade", value="重大"))
     if values.get("state") == "closed" and values.get("review_result") == "fail":
         line.found.append(run.place.problem("LEDGER_154", "note", row=row, field="review_result", value="不合格"))

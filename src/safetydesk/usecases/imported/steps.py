@@ -14,15 +14,20 @@ from safetydesk.domain.hazard_life import HazardEvent, HazardProjection, awarene
 from safetydesk.domain.hazard_steps import require
 from safetydesk.domain.staging import Value
 from safetydesk.errors import SafetyDeskError
+from safetydesk.usecases.imported import major_steps
 from safetydesk.usecases.imported.ground import Ground
 
 Step = tuple[str, dict[str, Any]]
-FIELDS = ("grade", "deadline", "deadline_text", "rectified_on", "state", "reviewed_on", "review_result", "reviewer")
-"""Cells of the 问题隐患台账 that are told by events."""
+FIELDS = (
+    *("grade", "deadline", "deadline_text", "rectified_on", "state", "reviewed_on", "review_result", "reviewer"),
+    *major_steps.FIELDS,
+)
+"""Cells of hazards that are told by events."""
 _REVIEW = ("reviewed_on", "review_result", "reviewer")
 _BEFORE_REVIEW = (None, "registered", "assigned", "rectifying", "review_requested")
 _HISTORY = frozenset({"review_requested", "review_failed", "review_passed", "rectified", "closed"})
-_IMPLIED = {"review_failed": "fail", "review_passed": "pass", "rectified": "pass", "closed": "pass"}
+_IMPLIED = {"review_failed": "fail", "review_passed": "pass", "closed": "pass"}
+"""What a state says of the review; 已整改 says nothing of one."""
 _OVER = ("rectified", "closed")
 _REQUESTED = "还没有申请复查"
 _MISTAKEN = "导入的台账写着登记有误"
@@ -66,18 +71,20 @@ def settle(values: Mapping[str, Value]) -> Settled:
     return Settled({name: value for name, value in kept.items() if name not in left}, left)
 
 
-def opening(values: Mapping[str, Value]) -> tuple[list[Step], bool]:
+def opening(values: Mapping[str, Value], *, history: bool = False) -> tuple[list[Step], bool]:
     """The history of a new hazard from its settled row (`found_on` and `document_number` too); whether it is over.
 
     A row that tells of anything done outside this program (a paper, a review) is 历史: rules for new work do not bind
-    it (DOMAIN §11.1). Days that the ledger does not give stay unknown.
+    it (DOMAIN §11.1), and so is every row of a 历史台账. Days that the ledger does not give stay unknown.
     """
     state, result = values.get("state"), values.get("review_result")
     asked = "rectified_on" in values or state == "review_requested"
     reviewed = result or (_IMPLIED.get(str(state)) if _tells_review(values, state) else None)
-    historic = state in _HISTORY or asked or reviewed is not None or bool(values.get("document_number"))
-    facts = {name: values.get(name) for name in ("grade", "deadline", "deadline_text")}
-    steps = [_step("registered", on=values.get("found_on"), historic=historic or None, **facts)]
+    historic = history or state in _HISTORY or asked or reviewed is not None or bool(values.get("document_number"))
+    facts = {name: values.get(name) for name in ("deadline", "deadline_text")}
+    facts |= {"grade": major_steps.opening_grade(values), "criterion_id": major_steps.criterion_of(values)}
+    steps = [_step("registered", on=values.get("found_on"), historic=historic or None, past=history or None, **facts)]
+    steps += major_steps.told_steps(values)
     if state == "assigned":
         steps.append(_step("assigned", number=values.get("document_number")))
     if asked:
@@ -87,16 +94,28 @@ def opening(values: Mapping[str, Value]) -> tuple[list[Step], bool]:
     if state == "rectifying":
         steps.append(_step("rectification_started"))
     if state == "rectified":
-        steps.append(_step("rectified", on=values.get("rectified_on")))
+        steps.append(_step("rectified", on=values.get("rectified_on"), **({} if reviewed else _bare(values))))
     if state == "closed":
-        steps.append(_dated("closed", values.get("reviewed_on") or values.get("rectified_on")))
+        steps.append(("closed", major_steps.closing(values, values.get("reviewed_on") or values.get("rectified_on"))))
     if state == "withdrawn":
         steps.append(_step("withdrawn", reason=_MISTAKEN))
     return steps, state in _OVER
 
 
+def still_open(values: Mapping[str, Value]) -> bool:
+    """Whether a new hazard told so is still to be worked on."""
+    return values.get("state") not in (*_OVER, "review_passed", "withdrawn")
+
+
+def _bare(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Who reviewed it and when, of a 已整改 whose review is told without its result, which is not guessed."""
+    return {name: values.get(name) for name in ("reviewed_on", "reviewer")}
+
+
 def _tells_review(values: Mapping[str, Value], state: Value) -> bool:
-    return state in ("review_failed", "review_passed") or any(name in values for name in _REVIEW)
+    return state in ("review_failed", "review_passed") or (
+        state == "closed" and any(name in values for name in _REVIEW)
+    )
 
 
 def _step(kind: str, **data: Any) -> Step:
@@ -121,6 +140,7 @@ def following(
         why = walk.take(*step)
         if why is not None:
             refused = dict.fromkeys(names, why) | refused
+    refused |= major_steps.unknown(changes)
     seen = walk.seen()
     for name, new in changes.items():
         if name not in refused and name in seen and seen[name] != new:
@@ -132,8 +152,10 @@ def _wanted(
     changes: Mapping[str, Value], said: Mapping[str, Value], walk: _Walk
 ) -> Iterable[tuple[tuple[str, ...], Step]]:
     now = fold(walk.events)
-    if "grade" in changes:
-        yield ("grade",), _step("regraded", grade=changes["grade"])
+    if "grade" in changes and not major_steps.recognised_with_grade(changes, now):
+        criterion = major_steps.criterion_of(said)
+        yield ("grade", "criterion"), _step("regraded", grade=changes["grade"], criterion_id=criterion)
+    yield from major_steps.wanted(changes, said, now)
     if "deadline" in changes or "deadline_text" in changes:
         day, text = changes.get("deadline", now.deadline), changes.get("deadline_text", now.deadline_text)
         if changes.get("deadline") and "deadline_text" not in changes and at_once(str(text or "")):
@@ -143,7 +165,8 @@ def _wanted(
     if changes.get("rectified_on") or state == "review_requested":
         yield ("rectified_on", "state"), _dated("review_requested", changes.get("rectified_on"))
     result = changes.get("review_result") or _IMPLIED.get(str(state))
-    if any(changes.get(name) for name in _REVIEW) or state in ("review_failed", "review_passed"):
+    bare = state == "rectified" and result is None
+    if (not bare and any(changes.get(name) for name in _REVIEW)) or state in ("review_failed", "review_passed"):
         told = {"result": result, "reviewer": changes.get("reviewer") or said.get("reviewer")}
         yield (*_REVIEW, "state"), _dated("reviewed", changes.get("reviewed_on"), **told)
     if state == "rectifying":
@@ -153,9 +176,13 @@ def _wanted(
     if state == "withdrawn":
         yield ("state",), _step("withdrawn")  # the domain asks for the reason, which no cell gives
     if state == "rectified":
-        yield ("state",), _dated("rectified", changes.get("rectified_on"))
+        told = _bare(changes) if bare else {}
+        yield ("state", *told), _dated("rectified", changes.get("rectified_on"), **told)
     if state == "closed":
-        yield ("state",), _dated("closed", changes.get("reviewed_on") or changes.get("rectified_on"))
+        reviewed = changes.get("reviewed_on") or changes.get("rectified_on")
+        yield ("state", *major_steps.CLOSING), ("closed", major_steps.closing(said, reviewed))
+    if state is None and any(changes.get(name) for name in major_steps.CLOSING):
+        yield major_steps.CLOSING, ("closed", major_steps.closing(said, None))
 
 
 def names_in(cell: Value) -> list[str]:
@@ -187,6 +214,8 @@ class _Walk:
 
     def _held_to_papers(self, now: HazardProjection, kind: str, data: dict[str, Any]) -> dict[str, Any]:
         """The step with its inspectors; 历史 may name anybody, other work only who may review (DOMAIN §11.1, 2-5)."""
+        if kind == "closed" and (known := self._ground.known(names_in(data.get("by")))):
+            data = data | {"approver": known[0]}
         names = names_in(data.get("reviewer"))
         if now.historic:
             known = self._ground.known(names) if kind == "reviewed" else None

@@ -25,23 +25,26 @@ _CELLS = {
         "supervised_on": "on",
     },
 }
-_PICTURES = ("before", "after")
+_CLOSED = (
+    *("code", "subject", "credit_code", "village", "found_on", "description", "place", "before", "after"),
+    *("rectified_on", "reviewed_on", "reviewer", "review_result", "state", "closed_on", "closed_by", "remark"),
+)
+"""The cells of the 整改销号台账; its pictures are evidence and no text."""
 _OUT_OF_PLACE = ("overdue", "overdue_days")
 
 
 def major_hazards(db: Any, today: str, ids: Sequence[bytes] | None = None) -> Iterator[tuple[bytes, Row]]:
-    """重大 and 疑似重大 hazards, and those that were reported or supervised as such; `ids` names hazards of any grade."""
-    yield from _whole(db, today, _MAJOR, ids, ())
+    """重大 and 疑似重大 hazards, those reported or supervised as such; `ids` names hazards of any grade."""
+    yield from _whole(db, today, _MAJOR, ids)
 
 
 def closings(db: Any, today: str, ids: Sequence[bytes] | None = None) -> Iterator[tuple[bytes, Row]]:
     """Hazards that were at least said to be rectified; `ids` names hazards however far they are."""
-    yield from _whole(db, today, _CLOSING, ids, _PICTURES)
+    for key, row in _whole(db, today, _CLOSING, ids):
+        yield key, {name: row.get(name) for name in _CLOSED}
 
 
-def _whole(
-    db: Any, today: str, sql: str, ids: Sequence[bytes] | None, pictures: Sequence[str]
-) -> Iterator[tuple[bytes, Row]]:
+def _whole(db: Any, today: str, sql: str, ids: Sequence[bytes] | None) -> Iterator[tuple[bytes, Row]]:
     wanted = [row[0] for row in db.execute(sql).fetchall()] if ids is None else list(ids)
     people = dict(db.execute("SELECT id, name FROM person").fetchall())
     for start in range(0, len(wanted), _CHUNK):
@@ -51,7 +54,7 @@ def _whole(
         for key in chunk:
             if key in base:
                 row = {name: value for name, value in base[key].items() if name not in _OUT_OF_PLACE}
-                yield key, {**row, **plain[key], **told[key], **dict.fromkeys(pictures)}
+                yield key, {**row, **plain[key], **told[key]}
 
 
 def _plain(db: Any, ids: Sequence[bytes]) -> Mapping[bytes, Row]:
@@ -62,7 +65,7 @@ def _plain(db: Any, ids: Sequence[bytes]) -> Mapping[bytes, Row]:
 
 def _told(db: Any, ids: Sequence[bytes], people: Mapping[bytes, str]) -> Mapping[bytes, Row]:
     """By hazard what the last event of each kind says; a day that no ledger gave is none."""
-    blank: Row = {name: None for cells in _CELLS.values() for name in cells} | {"closed_by": None}
+    blank: Row = dict.fromkeys([*(name for cells in _CELLS.values() for name in cells), "closed_by"])
     found: dict[bytes, Row] = {key: dict(blank) for key in ids}
     marks = ",".join("?" * len(ids))
     rows = db.execute(
