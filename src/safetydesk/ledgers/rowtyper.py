@@ -9,8 +9,9 @@ from safetydesk.domain.staging import FILLED_FROM_ABOVE, FILLED_FROM_MERGE, Prob
 from safetydesk.ledgers.cells import Token
 from safetydesk.ledgers.faults import problem
 from safetydesk.ledgers.layout import Layout
+from safetydesk.ledgers.profile_reading import typer_of
 from safetydesk.ledgers.rowkinds import is_same_as_above
-from safetydesk.ledgers.typed import Context, Outcome, typer
+from safetydesk.ledgers.typed import Context, Outcome
 from safetydesk.ledgers.workbook import Book
 
 _MOST_CACHED = 150_000
@@ -46,7 +47,7 @@ class RowTyper:
         self._fields = fields
         self._width = len(fields)
         self._columns = {
-            entry.letters: (index, typer(entry.column, entry.header, context))
+            entry.letters: (index, typer_of(entry.column, entry.header, context, layout.register, layout.told))
             for index, entry in enumerate(layout.columns)
         }
         self._unread = set(layout.headers) - self._columns.keys()
