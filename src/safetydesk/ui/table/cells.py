@@ -69,8 +69,9 @@ def _draw(painter: QPainter, rect: QRect, column: TableColumn, row: object, them
         ink = theme.states["red"].text
     room = rect.adjusted(10, 0, -9, 0)
     if marked:
-        ink = theme.states[marked].text
-        icons.draw(painter, icons.mark(marked), room.left(), room.top() + (room.height() - 14) // 2, 14, ink)
+        colour = theme.states[marked].text
+        ink = ink if marked == "grey" else colour
+        icons.draw(painter, icons.mark(marked), room.left(), room.top() + (room.height() - 14) // 2, 14, colour)
         room.adjust(20, 0, 0, 0)
     painter.setFont(font())
     painter.setPen(QColor(ink))

@@ -55,6 +55,7 @@ class LedgerActs(QObject):
         self._desk, self._page = desk, page
         words = desk.catalog
         self._carrier = Carrier(store, lambda: words().accepted(), desk.actor, lambda: day_of(desk.clock()))
+        desk.tasks.carry(self._carrier.warm, owner=page)
         self.sources: dict[bytes, Incoming] = {}
         self._reading: dict[Ticket, Incoming] = {}
         desk.tasks.progressed.connect(lambda progress: self.grew.emit() if progress.ticket in self._reading else None)

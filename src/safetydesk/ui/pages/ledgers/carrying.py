@@ -4,6 +4,8 @@ one connection, so that answering and listing go on meanwhile; cancelled, nothin
 
 from __future__ import annotations
 
+import gc
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from safetydesk.catalog.registers import load_registers
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ui.tasks import Cancelled, Ticket
 
@@ -19,6 +22,10 @@ if TYPE_CHECKING:
     from safetydesk.usecases.imports import ImportReport
 
 PASTED = "粘贴的表格"
+SHARE = 0.0002
+"""Seconds for which a computing thread keeps the interpreter while the screen waits for it."""
+SELDOM = 1000
+"""How many lesser collections come before one of all objects."""
 MEANS = "取消则一行也不留下"
 
 
@@ -69,6 +76,15 @@ class Carrier:
     actor: Callable[[], bytes]
     today: Callable[[], str]
 
+    def warm(self) -> None:
+        """Bring in what the first ledger will need, before it comes."""
+        import safetydesk.ledgers.guarded
+        import safetydesk.usecases.imports  # noqa: F401
+
+        self.words()
+        load_registers()
+        self.store()
+
     def stage(self, incoming: Incoming, ticket: Ticket, begun: Callable[[Begun], object]) -> ImportReport:
         """Read, type and compare; no record changes. Raises LEDGER errors, and Cancelled once the ticket is.
 
@@ -94,6 +110,7 @@ class Carrier:
 
         try:
             with (
+                giving_way(),
                 incoming.file() as path,
                 open_ledger(
                     path,
@@ -141,6 +158,24 @@ class Carrier:
                 sha256=import_hash(db, import_id),
                 file_name=incoming.name,
             )
+
+
+@contextmanager
+def giving_way() -> Iterator[None]:
+    """Compute on this thread without holding up the screen.
+
+    Painting asks for the interpreter again after every call into Qt, and waits as long as a thread that computes may
+    keep it (5 ms unless told otherwise, so that a table took up to 300 ms); a search of everything for rubbish keeps it
+    for 50 ms, and finds nothing in rows that go as they came.
+    """
+    before, often = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(SHARE)
+    gc.set_threshold(often[0], often[1], SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+        sys.setswitchinterval(before)
 
 
 def import_hash(db: Any, import_id: bytes) -> str | None:

@@ -35,6 +35,7 @@ from safetydesk.ui.widgets.statusline import StatusLine
 if TYPE_CHECKING:
     from safetydesk.ui.pages.collecting.pane import CollectingPane
 
+LOW = 560
 AGAIN = 1000
 """Milliseconds between two looks at a ledger that is still being read."""
 
@@ -144,6 +145,7 @@ class LedgersPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panes give way in a narrow window."""
         super().resizeEvent(event)
+        self.sayings.set_low(event.size().height() < LOW)
         self.place.fit(event.size().width())
         self.history.fit(event.size().width())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -17,9 +18,12 @@ from safetydesk.ui.pages.ledgers.line import Shown
 from safetydesk.ui.pages.ledgers.row_pane import COMPACT, WIDE, RowPane
 from safetydesk.ui.table.cursor import Spot
 from safetydesk.ui.table.table import Table
+from safetydesk.ui.turns import Turns
 from safetydesk.ui.widgets.toolbar import HEIGHT as HEAD
 from safetydesk.ui.widgets.toolbar import Toolbar, Verb, verb_menu
 
+Built = tuple[bytes, tuple[str, ...]]
+"""What a table was made for: the import and its fields."""
 DENSE_BELOW = 760
 """Below this width the pane comes only when it is asked for (F4)."""
 
@@ -43,6 +47,10 @@ class StagedPlace(QWidget):
         self.feed.opened.connect(self._opened)
         self.pane = RowPane(desk.catalog)
         self.table: Table | None = None
+        self._made: Table | None = None
+        self._built: Built | None = None
+        self._building: Built | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._own = [Verb("下一处问题", self.next_problem, "arrow-down", "F3")]
         self.toolbar = Toolbar([*self._own, *verbs, Verb("列", self._choose_columns, "columns")])
         self._verbs = verbs
@@ -61,11 +69,14 @@ class StagedPlace(QWidget):
     def show_ground(self, ground: Ground, *, open_: bool) -> None:
         """Show another import, or the same one again; `open_` while its rows can still be taken or left."""
         self._open = open_
-        before = self.ground
         self.ground = ground
-        if self.table is None or before is None or before.run != ground.run or before.order != ground.order:
-            self._new_table(ground)
-        self.reload(stay=before is not None and before.run == ground.run)
+        wanted = ground.run, ground.order
+        if wanted == self._built:
+            self._building = None
+            self.reload()
+        elif wanted != self._building:
+            self._building = wanted
+            Turns((partial(self._make_table, wanted), partial(self._put_table, wanted)), self)
 
     def reload(self, *, stay: bool = True, around: Key | None = None) -> None:
         """Read the rows again."""
@@ -147,18 +158,26 @@ class StagedPlace(QWidget):
         if key is not None:
             self.reload(stay=True, around=key)
 
-    def _new_table(self, ground: Ground) -> None:
-        focused = self.table is not None and self.table.has_cursor()
+    def _make_table(self, wanted: Built) -> None:
+        ground = self.ground
+        if wanted == self._building and ground is not None:
+            columns = staged_columns(self._desk.catalog(), ground.register, list(ground.order))
+            load, initials = self.feed.load, self._desk.initials
+            self._made = Table("待落账的行", columns, frozen=FROZEN, load=load, initials=initials, dense=True)
+
+    def _put_table(self, wanted: Built) -> None:
+        """Put the table made in the turn before where the old one was; that keeps every turn short."""
+        made, self._made = self._made, None
+        if made is None or wanted != self._building:
+            return
+        self._built, self._building = wanted, None
+        focused = self.hasFocus() or (self.table is not None and self.table.has_cursor())
         if self.table is not None:
             self._body.removeWidget(self.table)
             self.table.hide()
             self.table.deleteLater()
         self.feed.states = ()
         self.feed.forget()
-        columns = staged_columns(self._desk.catalog(), ground.register, list(ground.order))
-        made = Table(
-            "待落账的行", columns, frozen=FROZEN, load=self.feed.load, initials=self._desk.initials, dense=True
-        )
         self.table = made
         self._body.insertWidget(0, made, 1)
         self.setFocusProxy(made)
@@ -170,6 +189,7 @@ class StagedPlace(QWidget):
         if focused:
             made.setFocus()
         self.narrowed.emit()
+        self.reload(stay=False)
 
     def _opened(self, found: StagedOpening) -> None:
         table = self.table

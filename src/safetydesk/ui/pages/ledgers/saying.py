@@ -42,6 +42,7 @@ class Sayings(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._said: dict[str, Said] = {}
+        self._most = MOST
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -57,6 +58,13 @@ class Sayings(QWidget):
     def clear(self, cause: str) -> None:
         """Its cause is gone."""
         if self._said.pop(cause, None):
+            self._show()
+
+    def set_low(self, low: bool) -> None:
+        """In a low window only the newest is said."""
+        most = 1 if low else MOST
+        if most != self._most:
+            self._most = most
             self._show()
 
     def words(self) -> list[str]:
@@ -77,7 +85,7 @@ class Sayings(QWidget):
             if gone is not None:
                 gone.hide()
                 gone.deleteLater()
-        for said in list(self._said.values())[:MOST]:
+        for said in list(self._said.values())[: self._most]:
             self._column.addWidget(_Line(said, self._run))
         self.setVisible(bool(self._said))
 

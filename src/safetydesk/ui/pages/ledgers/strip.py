@@ -58,6 +58,7 @@ class Strip(QWidget):
         for one in runs:
             self.runs.addItem(f"{one.file_name}·{kind_title(one.kind)}", one.id.hex())
         self.runs.choose(current.hex() if current else "")
+        self.runs.setToolTip(self.runs.currentText())
         self.runs.blockSignals(quiet)
         self.runs.setVisible(len(runs) > 1 and self.places.code() == STAGED)
 
