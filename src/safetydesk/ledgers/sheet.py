@@ -177,6 +177,8 @@ def _token(cell: ElementTree.Element, column: str) -> Token:
         elif name == "is":
             inline = rich_text(child).replace("&", "&amp;")
     style, kind = cell.get("s", ""), cell.get("t", "")
+    if kind == "e" and value == "#VALUE!" and cell.get("vm"):  # a picture that Excel placed in the cell
+        return column, style, PICTURE, value
     return _calculated(column, style, kind, formula, value) if formula else (column, style, kind, value or inline)
 
 
