@@ -195,7 +195,7 @@ def test_report_is_the_json_of_the_design(clerk: Clerk) -> None:
 
 def test_unknown_kind_is_refused(clerk: Clerk) -> None:
     whole = reading("enterprises", [{"name": "虚构甲厂"}])
-    other = LedgerReading(**{name: getattr(whole, name) for name in whole.__slots__} | {"kind": "rounds"})
+    other = LedgerReading(**{name: getattr(whole, name) for name in whole.__slots__} | {"kind": "tips"})
     with pytest.raises(SafetyDeskError) as fault:
         imports.stage_import(clerk.store, reading=other)
     assert code(fault) == "LEDGER_044"

@@ -12,26 +12,35 @@ from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.paper_edits import edit_words, read_edits
 from safetydesk.models.queries.conflicts import ConflictRow
 
-_REGISTERS = {"report_input": "report_inputs", "subject": "enterprises", "hazard": "hazards"}
+_REGISTERS = {
+    "visit": "visits",
+    "round": "rounds",
+    "employee": "people",
+    "certificate": "people",
+    "report_input": "report_inputs",
+    "subject": "enterprises",
+    "hazard": "hazards",
+}
 _FIELDS = {
     "village_id": "村社区", "department_id": "主管部门", "subject_id": "企业", "person_id": "人员", "kind": "种类",
     "value": "设置的值", "name": "名称", "phone": "电话", "number": "编号", "valid_to": "有效期止",
     "deleted_at": "删除", "merged_into": "并入", "closed_on": "注销日期", "moved_on": "搬迁日期",
     "moved_to": "迁往", "roles": "角色", "result": "检查结果", "note": "说明", "sample": "抽查情况",
+    "started_at": "检查时间", "period_text": "期间原文",
     "text": "问题描述", "settled": "冲突怎么定", "content": "拟稿的改动", "hazards": "文书上的隐患",
 }  # fmt: skip
 ENTITIES = {
     "subject": "企业", "subject_name": "企业名称", "village": "村社区", "department": "部门", "person": "人员",
     "certificate": "证件", "setting": "设置", "visit": "检查", "answer": "检查项", "finding": "随手记",
     "evidence": "照片", "hazard": "隐患", "hazard_event": "隐患办理", "document": "文书",
-    "document_event": "文书办理", "signature": "签字",
+    "document_event": "文书办理", "signature": "签字", "round": "排查记录", "employee": "从业人员",
     "report": "月报", "report_line": "月报明细", "report_input": "月报填报数",
     "collection": "收表", "collection_unit": "收表的单位", "collection_answer": "报送件",
 }  # fmt: skip
 """What a record of each kind is called."""
 _KINDS = {
     ("", "grade"): "hazard_grade", ("", "state"): "hazard_state", ("answer", "result"): "answer",
-    ("visit", "kind"): "visit_kind",
+    ("visit", "kind"): "visit_kind", ("certificate", "kind"): "certificate_kind", ("round", "tier"): "round_tier",
 }  # fmt: skip
 
 
@@ -44,7 +53,7 @@ def field_word(entity: str, field: str) -> str:
     """The Chinese name of a field, as the ledgers title it."""
     register = load_registers().get(_REGISTERS.get(entity, ""))
     titles = {column.field: column.title for column in register.columns} if register else {}
-    return titles.get(field) or _FIELDS.get(field, field)
+    return titles.get(field.removeprefix("told_")) or _FIELDS.get(field, field)
 
 
 def value_words(catalog: Catalog, one: ConflictRow, value: Any, names: Mapping[bytes, str]) -> str:

@@ -45,6 +45,8 @@ _TITLES = {
     "hazard": "SELECT code || ' ' || description FROM hazard WHERE id = ?",
     "visit": "SELECT v.code || ' ' || s.name FROM visit v JOIN subject s ON s.id = v.subject_id WHERE v.id = ?",
     "document": "SELECT coalesce(number, code) FROM document WHERE id = ?",
+    "round": "SELECT r.code || ' ' || s.name FROM round r JOIN subject s ON s.id = r.subject_id WHERE r.id = ?",
+    "employee": "SELECT name FROM employee WHERE id = ?",
     "person": "SELECT name FROM person WHERE id = ?",
     "village": "SELECT name FROM village WHERE id = ?",
     "setting": "SELECT key FROM setting WHERE id = ?",
@@ -53,8 +55,9 @@ _TITLES = {
     "report": "SELECT title FROM report WHERE id = ?",
     "report_input": "SELECT period || ' ' || unit FROM report_input WHERE id = ?",
     "certificate": (
-        "SELECT coalesce(p.name || ' ', '') || coalesce(c.number, '证件') FROM certificate c"
-        " LEFT JOIN person p ON p.id = c.person_id WHERE c.id = ?"
+        "SELECT coalesce(p.name || ' ', e.name || ' ', '') || iif(p.id, coalesce(c.number, '证件'), '证件')"
+        " FROM certificate c LEFT JOIN person p ON p.id = c.person_id LEFT JOIN employee e ON e.id = c.person_id"
+        " WHERE c.id = ?"
     ),
     "answer": (
         "SELECT v.code || ' ' || coalesce(s.name, '') || ' 检查项 ' || a.item FROM answer a"

@@ -181,6 +181,13 @@ _MADE = "(SELECT record FROM change WHERE txn = ?1 AND op = 'c')"
 _OTHERS = "deleted_at IS NULL AND id NOT IN (SELECT record FROM change WHERE txn = ?1)"
 _BUILT = (
     ("检查 {}", f"SELECT code FROM visit WHERE {_OTHERS} AND subject_id IN {_MADE}"),
+    ("排查记录 {}", f"SELECT code FROM round WHERE {_OTHERS} AND subject_id IN {_MADE}"),
+    ("从业人员 {}", f"SELECT name FROM employee WHERE {_OTHERS} AND subject_id IN {_MADE}"),
+    (
+        "{} 的证件",
+        f"SELECT name FROM employee WHERE id IN {_MADE} AND id IN (SELECT person_id FROM certificate WHERE {_OTHERS})",
+    ),
+    ("文书 {}", f"SELECT coalesce(number, code) FROM document WHERE {_OTHERS} AND visit_id IN {_MADE}"),
     ("隐患 {}", f"SELECT code FROM hazard WHERE {_OTHERS} AND subject_id IN {_MADE}"),
     ("文书 {}", f"SELECT coalesce(number, code) FROM document WHERE {_OTHERS} AND subject_id IN {_MADE}"),
     ("{} 的附件", f"SELECT owner FROM evidence WHERE {_OTHERS} AND owner_id IN {_MADE}"),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _RECEIVED = (
     "subject", "subject_name", "village", "department", "succession", "setting", "person", "certificate", "visit",
     "answer", "finding", "evidence", "hazard", "hazard_event", "document", "document_event", "signature", "lease",
+    "round", "employee",
     "collection", "collection_unit", "collection_answer", "report", "report_line", "report_input",
 )  # fmt: skip
 

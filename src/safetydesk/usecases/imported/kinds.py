@@ -18,6 +18,8 @@ from safetydesk.usecases.imported import (
     hazards,
     report_inputs,
     visit_landing,
+    round_landing,
+    rounds,
     visits,
 )
 from safetydesk.usecases.imported.lines import Line, Told
@@ -62,6 +64,12 @@ def _visits(session: Session, found: ImportRow, spots: Spots) -> Land:
 
 
 def _report_inputs(session: Session, _found: ImportRow, _spots: Spots) -> Land:
+def _rounds(session: Session, found: ImportRow, spots: Spots) -> Land:
+    arrived = hazard_landing.arrive(session, found.facts["newcomers"], spots)
+    historic = Choices(*found.facts["choices"]).history
+    return lambda lines: round_landing.land(session, lines, arrived, historic=historic)
+
+
     return lambda lines: report_inputs.land(session, lines)
 
 
@@ -72,6 +80,7 @@ KINDS: Mapping[str, Kind] = {
         hazards.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard", hazard_parts.parted
     ),
     "visits": Kind(visits.compare, _visits, (*_SUBJECTS, "visit", "evidence"), "visit"),
+    "rounds": Kind(rounds.compare, _rounds, (*_SUBJECTS, "round", "evidence"), "round"),
     "report_inputs": Kind(report_inputs.compare, _report_inputs, ("report_input",)),
 }
 """By the key of the register."""

@@ -15,7 +15,14 @@ from safetydesk.models.store import dbapi
 from safetydesk.models.tables import synced_classes, synced_fields
 
 _NAMED = 5
-_WORDS = {"subject": "企业", "hazard": "隐患", "village": "村（社区）", "department": "部门"}
+_WORDS = {
+    "subject": "企业", "hazard": "隐患", "village": "村（社区）", "department": "部门", "visit": "检查",
+    "round": "排查记录", "employee": "从业人员", "certificate": "证件", "person": "人员",
+}  # fmt: skip
+_LABELS = {
+    "subject": "name", "hazard": "code", "village": "name", "department": "name", "visit": "code", "round": "code",
+    "employee": "name", "certificate": "kind", "person": "name",
+}  # fmt: skip
 
 
 def take_back(session: Session, txn: bytes, file: str) -> list[str]:
@@ -44,7 +51,7 @@ def take_back(session: Session, txn: bytes, file: str) -> list[str]:
 def _moved_on(db: Any, entity: str, wrote: Mapping[bytes, Mapping[str, Any]]) -> list[str]:
     """Records whose values are no longer what the import wrote, in words."""
     names = sorted({name for fields in wrote.values() for name in fields})
-    label = {"subject": "name", "hazard": "code", "village": "name", "department": "name"}.get(entity, "id")
+    label = _LABELS.get(entity, "id")
     found: list[str] = []
     ids = list(wrote)
     for start in range(0, len(ids), 500):

@@ -10,9 +10,10 @@ from safetydesk.models.queries.ledger_rows.hazards import hazards
 from safetydesk.models.queries.ledger_rows.places import Places, places
 from safetydesk.models.queries.ledger_rows.report_inputs import report_inputs
 from safetydesk.models.queries.ledger_rows.visits import visits
+from safetydesk.models.queries.ledger_rows.rounds import rounds
 from safetydesk.models.queries.ledger_rows.walking import Row, matching
 
-__all__ = ["ROWS", "Places", "Row", "enterprises", "hazards", "matching", "places", "visits"]
+__all__ = ["ROWS", "Places", "Row", "enterprises", "hazards", "matching", "places", "rounds", "visits"]
 
 Rows = Callable[[Any, str, Sequence[bytes] | None], Iterator[tuple[bytes, Row]]]
 """(driver connection, today YYYY-MM-DD, ids or None for all) to (id, row) in the order of registration."""
@@ -23,3 +24,4 @@ ROWS: Mapping[str, Rows] = {
     "report_inputs": report_inputs,
 }
 """By the key of the register: every kind that can be exported."""
+    "rounds": lambda db, _today, ids: rounds(db, ids),

@@ -1,0 +1,73 @@
+"""Which period and tier a row of a 日周月 ledger is about: by its own words, its day, or the name of its sheet."""
+
+from __future__ import annotations
+
+from safetydesk.catalog import load
+from safetydesk.domain.cadence import period_of
+from safetydesk.domain.round_period import KINDS, PeriodReading, fits, kind_of, period_words, read_period
+from safetydesk.domain.staging import Value
+from safetydesk.usecases.imported.lines import Line
+from safetydesk.usecases.imported.owned import fill
+from safetydesk.usecases.imported.run import Run
+
+_LEAST = 2
+
+
+def resolve(line: Line, run: Run, tier: Value = None) -> None:
+    """Fill in tier and period as the store has them; `tier` is what is stored of a record that the row names.
+
+    A period that cannot be told keeps its words, and is a question (LEDGER_223, LEDGER_224).
+    """
+    values = line.told.values
+    day, text = values.get("on_day"), values.get("period")
+    said = read_period(str(text), year=int(str(day)[:4]) if day else None) if text else PeriodReading()
+    tier = values.get("tier") or tier or sheet_tier(run.place.sheet)
+    if tier is None and said.kind is not None:
+        tier = next(code for code, kind in KINDS.items() if kind == said.kind)
+    label = _label(said, None if tier is None else str(tier), None if day is None else str(day))
+    fill(line, {"tier": tier, "period": period_words(label) if label else text})
+    if label:
+        _check_day(line, label, day, run)
+    elif text:
+        code = "LEDGER_224" if said.key else "LEDGER_223"
+        shown = run.word("tier", tier)
+        line.found.append(
+            run.place.problem(code, "question", row=line.told.row, field="period", value=text, tier=shown)
+        )
+
+
+def _label(said: PeriodReading, tier: str | None, day: str | None) -> str | None:
+    if tier is None:
+        return None
+    if said.key and said.kind:
+        if fits(tier, said.kind):
+            return said.key
+        if said.kind == "day":
+            return period_of(KINDS[tier], said.key).label
+    return period_of(KINDS[tier], day).label if day else None
+
+
+def _check_day(line: Line, label: str, day: Value, run: Run) -> None:
+    """A round may be written down after its period (补录), and is told when it was not in it."""
+    if day is None:
+        return
+    if period_of(kind_of(label), str(day)).label != label:
+        facts = {"period": period_words(label)}
+        line.found.append(
+            run.place.problem("LEDGER_225", "note", row=line.told.row, field="on_day", value=day, **facts)
+        )
+
+
+def sheet_tier(sheet: str) -> str | None:
+    """The tier that the name of a sheet tells (班组日排查记录), None when it tells none or two."""
+    words = load().accepted()["round_tier"]
+    found = {code for word, code in words.items() if len(word) > _LEAST - 1 and word in sheet}
+    return found.pop() if len(found) == 1 else None
+
+
+def stored_period(shown: Value) -> tuple[str | None, str | None]:
+    """`period` and `period_text` of what a settled row shows."""
+    if shown is None:
+        return None, None
+    key = read_period(str(shown)).key
+    return (key, None) if key and period_words(key) == shown else (None, str(shown))
