@@ -14,20 +14,25 @@ _CHUNK = 500
 def lead_subjects(db: Any, ids: Sequence[bytes]) -> None:
     """Find anew who continues these subjects and all that were merged into them."""
     merged: set[bytes] = set()
+    any_merged = db.execute("SELECT 1 FROM subject WHERE merged_into > x'' LIMIT 1").fetchone() is not None
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         marks = ",".join("?" * len(chunk))
-        db.execute(
-            f"UPDATE subject SET current_id = id WHERE id IN ({marks}) AND merged_into IS NULL AND current_id IS NOT id",
-            chunk,
-        )
-        rows = db.execute(
-            f"SELECT id FROM subject WHERE merged_into IN ({marks}) OR (id IN ({marks}) AND merged_into IS NOT NULL)",
-            (*chunk, *chunk),
-        )
-        merged |= {row[0] for row in rows}
+        stale = db.execute(
+            f"SELECT id, n FROM subject WHERE id IN ({marks}) AND +merged_into IS NULL AND current_id IS NOT id", chunk
+        ).fetchall()
+        db.executemany("UPDATE subject SET current_id = ? WHERE n = ?", stale)
+        if any_merged:
+            merged |= _merged(db, chunk)
     leads = [(_end(key, lambda one: _merged_into(db, one)), key) for key in _with_those_below(db, merged)]
     db.executemany("UPDATE subject SET current_id = ? WHERE id = ?", leads)
+
+
+def _merged(db: Any, ids: Sequence[bytes]) -> set[bytes]:
+    """Those of these subjects that were merged, and those merged into them."""
+    marks = ",".join("?" * len(ids))
+    sql = f"SELECT id FROM subject WHERE merged_into IN ({marks}) OR (id IN ({marks}) AND merged_into IS NOT NULL)"
+    return {row[0] for row in db.execute(sql, (*ids, *ids))}
 
 
 def _with_those_below(db: Any, merged: set[bytes]) -> set[bytes]:

@@ -38,9 +38,9 @@ def refresh(db: Any, touched: Iterable[Touch]) -> None:
     continuation.lead_subjects(db, by_entity["subject"])
     if {"village", "department", "succession"} & by_entity.keys():
         continuation.lead_places(db)
-    search.index_subjects(db, list(subjects))
-    search.index_hazards(db, list(by_entity["hazard"]))
-    _project_hazards(db, list(hazards))
+    search.index_subjects(db, sorted(subjects))
+    search.index_hazards(db, sorted(by_entity["hazard"]))
+    _project_hazards(db, sorted(hazards))
     for document in documents:
         _project_document(db, document)
 

@@ -20,9 +20,10 @@ from safetydesk.domain.names import place_key
 from safetydesk.domain.staging import LedgerReading, Picture
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
-from safetydesk.models.changelog import log_of
+from safetydesk.models.changelog import log_of, write_touched
 from safetydesk.models.queries.imports import ImportRow, standing
 from safetydesk.models.store import Store, dbapi
+from safetydesk.usecases.imported.calm import calm_collector
 from safetydesk.usecases.imported.choosing import (
     Key,
     answer_match,
@@ -70,8 +71,10 @@ __all__ = [
     "undo_import",
 ]
 
-BATCH = 1000
-"""Rows compared and staged in one transaction."""
+FIRST_BATCH, BATCH = 200, 1000
+"""Rows compared and staged in one transaction; the first ones are to be seen soon."""
+PAGED = frozenset({"enterprises", "hazards"})
+"""Kinds of which no page touches a record of an earlier page again, so that changes need not wait for the commit."""
 _STALE = 24 * 3600 * 1_000_000
 
 
@@ -107,7 +110,8 @@ def stage_import(
         stood = standing(dbapi(session))
     try:
         wanted: dict[str, Picture] = {}
-        counts = _stage_rows(store, reading, key, actor, run, progress, wanted)
+        with calm_collector():
+            counts = _stage_rows(store, reading, key, actor, run, progress, wanted)
         absent = bring_pictures(store, key, album, wanted)
     except BaseException:
         with store.writing(actor=actor) as session:
@@ -137,7 +141,7 @@ def _stage_rows(
     wanted: dict[str, Picture],
 ) -> Counter[str]:
     counts, done, rows = Counter[str](), 0, iter(reading.rows)
-    while batch := [told(row) for row in islice(rows, BATCH)]:
+    while batch := [told(row) for row in islice(rows, BATCH if done else FIRST_BATCH)]:
         with store.writing(actor=actor) as session:
             lines = compared(dbapi(session), reading.kind, batch, run)
             put_lines(session, key, lines)
@@ -178,10 +182,13 @@ def accept_import(session: Session, *, import_id: bytes, rows: Collection[Key] |
     found = _only_taken(session, require_import(db, import_id))
     spots, kind = Spots(session, found.facts["opened"]), KINDS[found.kind]
     landing = kind.landing(session, found, spots)
-    for lines in paged(lines_of(db, import_id, "new", "changed", taken=True)):
-        landing([line for line in lines if line.verdict == "new" or line.changes])
-        if kind.owner:
-            land_pictures(session, found, kind.owner, lines)
+    with calm_collector():
+        for lines in paged(lines_of(db, import_id, "new", "changed", taken=True)):
+            landing([line for line in lines if line.verdict == "new" or line.changes])
+            if kind.owner:
+                land_pictures(session, found, kind.owner, lines)
+            if found.kind in PAGED:
+                write_touched(session)
     _close(session, import_id, act.txn)
     return Touched.of(*kind.entities, id=import_id)
 

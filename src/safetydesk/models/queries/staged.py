@@ -14,7 +14,7 @@ StagedState = Literal["new", "changed", "same", "refused", "asked", "doubtful", 
 """What a list of staged rows can be narrowed to: verdicts, asking a person, with problems, with a question that only a
 person can settle, left out by a person."""
 _COLUMNS = "row, part, verdict, record, taken, asks, data"
-_DOUBTFUL = """data GLOB '*"[sf]": *'"""
+_DOUBTFUL = """data GLOB '*"[sf]":*'"""
 _LANDS = "verdict IN ('new', 'changed')"
 _STATES: dict[StagedState, str] = {
     "new": "verdict = 'new'",

@@ -184,10 +184,10 @@ def land(session: Session, lines: Iterable[Line], spots: Spots) -> None:
 def _create(session: Session, lines: Sequence[Line], spots: Spots) -> None:
     codes = next_codes(session, "subject", len(lines)) if lines else []
     rows, names = [], []
-    for line, code in zip(lines, codes, strict=True):
-        line.record = log_of(session).new_id()
-        rows.append(subject_row(line.record, code, line.values, spots))
-        names += [(line.record, name) for name in split(line.values.get("former_names"))]
+    for line, code, key in zip(lines, codes, log_of(session).new_ids(len(lines)), strict=True):
+        line.record = key
+        rows.append(subject_row(key, code, line.values, spots))
+        names += [(key, name) for name in split(line.values.get("former_names"))]
     insert_rows(session, Subject, rows)
     _add_names(session, names)
 

@@ -28,7 +28,7 @@ def arrive(session: Session, newcomers: Sequence[Mapping[str, Value] | None], sp
     """Create the subjects that a ledger brings; returns their ids in order, b"" for one (None) that is not to come."""
     coming = [one for one in newcomers if one is not None]
     codes = next_codes(session, "subject", len(coming)) if coming else []
-    made = [log_of(session).new_id() for _ in coming]
+    made = log_of(session).new_ids(len(coming))
     rows = [subject_row(key, code, one, spots) for key, code, one in zip(made, codes, coming, strict=True)]
     insert_rows(session, Subject, rows)
     ids = iter(made)
@@ -51,18 +51,16 @@ def _create(session: Session, lines: Sequence[Line], arrived: Sequence[bytes], t
     codes = next_codes(session, "hazard", len(lines)) if lines else []
     rows, events = [], []
     blank: dict[str, Any] = dict.fromkeys(synced_fields(Hazard))
-    for line, code in zip(lines, codes, strict=True):
-        line.record, values = log_of(session).new_id(), line.values
+    for line, code, key in zip(lines, codes, log_of(session).new_ids(len(lines)), strict=True):
+        line.record, values = key, line.values
         told, over = steps.opening(values, history=choices.history)
         carried = choices.history and choices.carry_over and steps.still_open(values)
         told += [("carried_over", {"on": today})] if carried else []
         past = over or (choices.history and not carried)
-        events += _events(session, line.record, told, None, 0)
+        events += _events(session, key, told, None, 0)
         facts = {name: values.get(name) for name in PLAIN}
         owner = line.subject if line.newcomer is None else arrived[line.newcomer]
-        rows.append(
-            blank | facts | {"id": line.record, "code": code, "subject_id": owner, "historic": 1 if past else None}
-        )
+        rows.append(blank | facts | {"id": key, "code": code, "subject_id": owner, "historic": 1 if past else None})
     insert_rows(session, Hazard, rows)
     insert_rows(session, HazardEventRow, events)
 

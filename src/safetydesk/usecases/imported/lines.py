@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
+
+import msgspec
 
 from safetydesk.domain.staging import NOT_TAKEN, WORDS, Level, Picture, Problem, StagedRow, Value
 from safetydesk.errors import MESSAGES
@@ -132,13 +133,14 @@ def refuse(line: Told, *problems: Problem, alike: tuple[Likeness, ...] = ()) -> 
     return Line(line, "refused", found=list(problems), alike=alike)
 
 
+_encode, _decode = msgspec.json.Encoder().encode, msgspec.json.Decoder().decode
 LINE_COLUMNS = ("import_id", "row", "part", "verdict", "record", "taken", "asks", "data")
 
 
 def line_row(run: bytes, line: Line) -> tuple[Any, ...]:
     """The line as a row of `staged_line`, in the order of LINE_COLUMNS."""
     told, asks = line.told, 2 if line.told.answer is not None else int(bool(line.alike))
-    data = json.dumps(_told_data(told) | _found_data(line), ensure_ascii=False)
+    data = _encode(_told_data(told) | _found_data(line)).decode()
     return run, told.row, told.part, line.verdict, line.record, int(line.taken), asks, data
 
 
@@ -184,7 +186,7 @@ def _found_data(line: Line) -> dict[str, Any]:
 
 def read_line(row: int, part: int, verdict: Verdict, record: bytes | None, taken: int, _asks: int, text: str) -> Line:
     """The line of a row of `staged_line`, without its import."""
-    data = json.loads(text)
+    data = _decode(text)
     line = Told(
         row,
         data["v"],
