@@ -12,9 +12,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from safetydesk.cli import ledgers
+from safetydesk.cli import ledger_imports
 from safetydesk.cli.frame import Frame
-from safetydesk.cli.ledgers import import_ledger
+from safetydesk.cli.ledger_imports import import_ledger
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.people import villages
 from safetydesk.models.store import Store, open_store
@@ -189,7 +189,7 @@ def test_undo_is_refused_once_a_visit_hangs_on_it(office: Run, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("content", "code"), [(b"", "LEDGER_002"), (b"PK\x03\x04damaged", "LEDGER_003"), (b"%PDF-1.7", "LEDGER_005")]
+    ("content", "code"), [(b"", "LEDGER_002"), (b"PK\x03\x04damaged", "LEDGER_003"), (b"%PDF-1.7", "LEDGER_025")]
 )
 def test_file_that_cannot_be_read_lands_nothing(office: Run, tmp_path: Path, content: bytes, code: str) -> None:
     path = tmp_path / "坏.xlsx"
@@ -226,7 +226,9 @@ def desk(office: Run) -> Frame:
 
 def test_import_that_never_landed_is_given_up_by_undo(office: Run, desk: Frame, tmp_path: Path) -> None:
     with desk.writing() as store:
-        report, _ = ledgers._staged(desk, store, ugly(tmp_path / "台账.xlsx"), "enterprises", None, Choices())
+        report, _ = ledger_imports._staged(
+            desk, store, ugly(tmp_path / "台账.xlsx"), ("enterprises", None, {}), Choices()
+        )
     key = report.id.hex()
     assert office("ledger", "list", "--json").facts["imports"][0]["state"] == "staged"
     assert office("ledger", "undo", key, "--json").facts == {"id": key, "state": "dropped"}
@@ -252,7 +254,7 @@ def test_store_that_never_stands_still_is_an_error_not_a_success(
     path.write_text(f"序号,企业名称,所属村（社区）\n{rows}\n", encoding="utf-8")
     with pytest.raises(SafetyDeskError, match="LEDGER_043"):
         import_ledger(Busy(desk.folder, as_json=True, person=desk.person), path, "enterprises")
-    assert capfd.readouterr().err.count("别人先写了") == ledgers._TRIES
+    assert capfd.readouterr().err.count("别人先写了") == ledger_imports._TRIES
     assert count("SELECT (SELECT count(*) FROM subject) + (SELECT count(*) FROM import_run)") == 0
 
 
@@ -308,3 +310,40 @@ def test_old_export_lands_only_the_cells_edited_in_it_and_lists_them(office: Run
     assert [(one["title"], one["new"]) for one in told["changes"]] == [("备注", "已核（虚构）")]
     [row] = office("show", "enterprises", "--where", "备注=已核（虚构）", "--json").facts["rows"]
     assert str(row["从业人数"]) == "99"
+
+
+def test_scanned_pdf_is_kept_as_it_is_once_and_that_is_said(office: Run, tmp_path: Path) -> None:
+    path = tmp_path / "扫描台账.pdf"
+    path.write_bytes(b"%PDF-1.7\n%%EOF")
+    for _ in range(2):
+        shown = office("ledger", "import", path, "--kind", "enterprises")
+        assert (shown.code, "已保存为附件" in shown.err) == (1, True)
+    assert count("SELECT count(*) FROM evidence WHERE owner = 'ledger_file' AND caption = '扫描台账.pdf'") == 1
+    kept = office("ledger", "keep", path)
+    assert kept.code == 0
+    assert count("SELECT count(*) FROM evidence") == 1
+
+
+def test_decisions_are_made_by_command(office: Run, tmp_path: Path) -> None:
+    """只落选中的行、回答是不是同一家、拆开一格几条、往年的照原样落账再结转。"""
+    book = tmp_path / "企业.csv"
+    book.write_text("序号,企业名称,联系电话\n1,虚构宏达木业有限公司,13900000001\n2,虚构乙厂,\n3,虚构丙厂,\n", "utf-8")
+    facts = imported(office, book, "enterprises", "--rows", "2-3")
+    assert (facts["rows"]["created"], facts["left_out"]) == (2, 1)
+    near = tmp_path / "相近.csv"
+    near.write_text("序号,企业名称,联系电话\n1,虚构宏达木业,13900000009\n", "utf-8")
+    asked = office("ledger", "import", near, "--kind", "enterprises", "--dry-run", "--json")
+    assert asked.facts["asked"] == 1
+    facts = imported(office, near, "enterprises", "--answer", "2=虚构宏达木业有限公司")
+    assert (facts["rows"]["created"], facts["rows"]["updated"]) == (0, 1)
+    old = tmp_path / "历史.csv"
+    head = "单位名称,检查时间,隐患描述,整改状态"
+    old.write_text(f"{head}\n虚构乙厂,2023-05-01,1. 通道堆物；2. 电线老化,未整改\n", "utf-8")
+    facts = imported(office, old, "hazards", "--history", "--split")
+    assert (facts["rows"]["created"], facts["history"]) == (2, True)
+    assert count("SELECT count(*) FROM hazard WHERE historic IS NULL") == 0
+    assert office("ledger", "carry-over", "H-A01-0001").code == 0
+    assert count("SELECT count(*) FROM hazard WHERE historic IS NULL") == 1
+    for wrong in (("--rows", "三行"), ("--answer", "虚构乙厂")):
+        shown = office("ledger", "import", near, "--kind", "enterprises", *wrong)
+        assert (shown.code, shown.err[:10]) == (1, "LEDGER_179")
