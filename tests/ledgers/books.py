@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from safetydesk.catalog.registers import load_registers
+from safetydesk.domain.ledger_memory import NO_MEMORY
 from safetydesk.domain.staging import LedgerReading, StagedRow
 from safetydesk.ledgers.cells import letters
 from safetydesk.ledgers.reading import Request, assembled, open_reading, staged
@@ -138,7 +139,8 @@ def book(folder: Path, text: str, *, merges: Sequence[str] = (), name: str = "å
 def read(path: Path, kind: str | None = "hazards", **more: object) -> LedgerReading:
     """A ledger read in this process, with the tests' words and today."""
     words = more.pop("words", WORDS)
-    request = Request(path, path.name, kind, more.pop("sheet", None), words, TODAY, more.pop("chosen", {}))  # type: ignore[arg-type]
+    chosen, memory = more.pop("chosen", {}), more.pop("memory", NO_MEMORY)
+    request = Request(path, path.name, kind, more.pop("sheet", None), words, TODAY, chosen, memory)  # type: ignore[arg-type]
     with open_reading(request, load_registers()) as reading:
         rows = tuple(
             staged(row, reading.head.sheet, reading.head.fields, reading.pictures_of(row[0])) for row in reading.rows()

@@ -94,12 +94,12 @@ def import_ledger(
     from safetydesk.usecases.imports import Choices, drop_import
     from safetydesk.usecases.ledger_memory import remember_mapping
 
+    said = columns_said(column or [])
     decided = Decided(_rows(rows), [_answer(one) for one in answer or []], split)
     with frame.writing() as store:
         chosen = Choices(open_places, clear_blanks, history, carry_over)
-        asked = (kind, sheet, columns_said(column or []))
         try:
-            report, reading = _staged(frame, store, file, asked, chosen)
+            report, reading = _staged(frame, store, file, kind, sheet, chosen, said)
         except SafetyDeskError as fault:
             if not dry_run and fault.code in _KEPT:
                 _keep_unread(frame, store, file)

@@ -6,7 +6,7 @@ Nothing here touches the store; an unknown value is None and the text that stood
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Value = str | int | bool | None
@@ -63,7 +63,7 @@ class Picture:
     """A picture that stands on a row, floating or in a cell: evidence of that row when it lands.
 
     `column` are the letters of the column it stands in and `field` what that column means (None: nothing we read);
-    `part` names it inside its file for `ledgers.pictures.extract_pictures`; `mime` by content; `size` in bytes;
+    `part` names it inside its file for `ledgers.guarded.extract_pictures`; `mime` by content; `size` in bytes;
     `sha256` in hexadecimal, of the bytes as they will be extracted.
     """
 
@@ -106,7 +106,8 @@ class LedgerReading:
 
     `columns` maps header to field, `letters` field to the letters of its column; `facts` are the lines around the
     table (填报单位, 填报时间, 填报人); `skipped` counts rows left out by reason; `problems` are those of the file
-    itself; `hidden` names hidden sheets, rows and columns; `office` who sent it (`LedgerMemory`). `rows` may be a
+    itself; `hidden` names hidden sheets, rows and columns; `office` who sent it (`LedgerMemory`)
+    and `decided` which of its columns a person settled {header: field, '' for left out}. `rows` may be a
     stream that can be walked once; `skipped`,
     `facts`, `problems` and `hidden` are complete after that walk.
     """
@@ -125,3 +126,4 @@ class LedgerReading:
     hidden: Sequence[str]
     letters: Mapping[str, str]
     office: str = ""
+    decided: Mapping[str, str] = field(default_factory=dict)

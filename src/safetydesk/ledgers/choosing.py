@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from safetydesk.catalog.registers import Register
 from safetydesk.domain.ledger_memory import NO_MEMORY, LedgerMemory
@@ -63,13 +63,15 @@ def _with_neighbours(book: Book, chosen: Choice, complete: list[Fit]) -> Choice:
     same = {fit.choice.sheet for fit in complete if fit.kind == chosen.layout.register.key} - {chosen.sheet}
     rest = [sheet.name for sheet in book.sheets if not sheet.hidden and sheet not in same and sheet != chosen.sheet]
     others = tuple(sorted(sheet.name for sheet in same))
-    return Choice(
-        chosen.sheet, chosen.layout, chosen.geometry, chosen.office, chosen.remembered, chosen.gone, others, tuple(rest)
-    )
+    return replace(chosen, others=others, unread=tuple(rest))
 
 
 def _refuse_odd(fitting: Fitting, asked: Asked, layout: Layout, grid: Grid) -> None:
     """What could be read half or wrongly is a question: two tables side by side, a form, a header that is not there."""
+    known = _known(layout.register, asked.chosen)
+    if unknown := [name for header, name in asked.chosen.items() if header not in known]:
+        titles = "、".join(column.title for column in layout.register.columns if not column.derived)
+        raise error("LEDGER_065", title=layout.register.title, text=unknown[0], known=titles)
     if absent := [header for header in asked.chosen if not _has(layout, header)]:
         raise error(
             "LEDGER_064", file=asked.name, headers="、".join(absent), sheet=layout.sheet,
@@ -139,8 +141,9 @@ def _layouts(book: Book, register: Register, grids: Mapping[Sheet, Grid], asked:
         layout = recognise(register, sheet.name, grid, geometry.merges, chosen, taught)
         if layout is not None:
             gone = tuple(header for header in mapping if not _has(layout, header))
+            decided = {header: name for header, name in chosen.items() if _has(layout, header)}
             office = office or office_of(layout.facts, asked.name, layout.headers.values())
-            found.append(Choice(sheet, layout, geometry, office, bool(mapping), gone))
+            found.append(Choice(sheet, layout, geometry, office, bool(mapping), gone, decided))
     return found
 
 
@@ -157,9 +160,16 @@ def _remembered(register: Register, grid: Grid, asked: Asked) -> tuple[str, Mapp
 
 
 def _known(register: Register, columns: Mapping[str, str]) -> dict[str, str]:
-    """Decided columns whose field this kind has and reads."""
-    fields = {column.field for column in register.columns if not column.derived} | {""}
-    return {header: name for header, name in columns.items() if name in fields}
+    """Decided columns whose field this kind has and reads, by key, title or alias."""
+    fields = {column.field for column in register.columns if not column.derived}
+    aliases = Aliases(register) if columns else None
+    known = {}
+    for header, name in columns.items():
+        match = aliases.word(name) if aliases and name and name not in fields else None
+        settled = match.field if match else name
+        if settled in fields or not name:
+            known[header] = settled
+    return known
 
 
 def _refuse_other_kind(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from safetydesk.catalog.registers import Register
@@ -29,7 +29,7 @@ class Choice:
     """The sheet to read and its layout; `others` are visible sheets that look like the same kind, `unread` the rest.
 
     `office` is who sent it; `remembered` tells whether its columns were decided before, `gone` which of the decided
-    headers the sheet does not have.
+    headers the sheet does not have. `decided` are those it has: {header: field, '' to leave out}.
     """
 
     sheet: Sheet
@@ -38,6 +38,7 @@ class Choice:
     office: str = ""
     remembered: bool = False
     gone: tuple[str, ...] = ()
+    decided: Mapping[str, str] = field(default_factory=dict)
     others: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from safetydesk.catalog.registers import Register
@@ -62,6 +62,7 @@ class Head:
     hidden: tuple[str, ...]
     expected: int
     office: str = ""
+    decided: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ def _head(path: Path, choice: Choice, reader: RowReader, book: Book) -> Head:
         hidden=tuple(hidden),
         expected=max(0, choice.geometry.rows - layout.last_header_row),
         office=choice.office,
+        decided=dict(choice.decided),
     )
 
 
@@ -202,6 +204,7 @@ def assembled(head: Head, name: str, rows: Sequence[StagedRow], tail: Tail) -> L
         hidden=(*head.hidden, *tail.hidden),
         letters=head.letters,
         office=head.office,
+        decided=head.decided,
     )
 
 
