@@ -16,6 +16,9 @@ from safetydesk.models.store import Store, create_store, open_store
 from safetydesk.models.tables import Visit
 from safetydesk.models.verify import verify_chain
 from safetydesk.usecases import imports, places, subjects, visits
+from safetydesk.usecases.imported.pictures import clear_rubbish
+from safetydesk.usecases.imported.shelf import forget
+from tests.faults import staging
 from tests.ledger_clerk import Clerk, check_rows_equal_their_changes, counts, snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,5 +107,48 @@ def test_killed_while_landing_an_import_is_whole_or_nothing(store: Store) -> Non
         Clerk(again).accept(staged.id)
     assert counts(imports.report_import(again.reader, staged.id)) == (1500, 0, 0, 0)
     assert again.reader.execute("SELECT count(*) FROM subject").fetchone()[0] == 1501
+    verify_chain(again.reader)
+    again.close()
+
+
+@pytest.mark.parametrize("after", [1, 2, 20])
+def test_killed_while_staging_pictures_leaves_no_record_and_rubbish_goes(store: Store, after: int) -> None:
+    """After the first batch, at the first picture, in the middle of them."""
+    before, folder = snapshot(store.reader), store.folder
+    assert folder is not None
+    store.close()
+    lines_until_killed(start("staging", str(folder)), after)
+    again = open_store(folder)
+    assert snapshot(again.reader) == before
+    staged = staging.stage(again)
+    Clerk(again).accept(staged.id)
+    for path in staging.blobs(again).folder.glob("*/*"):
+        os.utime(path, (0, 0))
+    with again.writing(actor=None) as session:
+        forget(session, "state = 'staging'")
+        clear_rubbish(session, staging.blobs(again))
+    kept = {row[0] for row in again.reader.execute("SELECT sha256 FROM evidence").fetchall()}
+    assert len(list(staging.blobs(again).folder.glob("*/*"))) == len(kept) == staging.ALBUM
+    assert again.reader.execute("SELECT count(*) FROM staged_blob").fetchone() == (0,)
+    again.close()
+
+
+def test_killed_while_landing_rows_with_pictures_is_whole_or_nothing(store: Store) -> None:
+    folder, staged = store.folder, staging.stage(store)
+    before = snapshot(store.reader)
+    store.close()
+    lines_until_killed(start("landing", str(folder), staged.id.hex()), 1)
+    again = open_store(folder)  # type: ignore[arg-type]
+    if imports.report_import(again.reader, staged.id).state == "staged":
+        assert snapshot(again.reader) == before
+        Clerk(again).accept(staged.id)
+    for table in ("hazard", "evidence"):
+        assert again.reader.execute(f"SELECT count(*) FROM {table}").fetchone() == (staging.MANY,)
+    missing = [
+        row[0]
+        for row in again.reader.execute("SELECT DISTINCT sha256 FROM evidence").fetchall()
+        if not staging.blobs(again).has(row[0])
+    ]
+    assert missing == []
     verify_chain(again.reader)
     again.close()

@@ -105,7 +105,7 @@ def land_pictures(session: Session, found: ImportRow, owner: str, lines: Sequenc
                     "id": act.new_id(),
                     "owner": owner,
                     "owner_id": line.record,
-                    "kind": _kind(titles.get(one.column)),
+                    "kind": _kind(one.field, titles.get(one.column)),
                     "sha256": one.sha256,
                     "size": one.size,
                     "mime": one.mime,
@@ -124,8 +124,8 @@ def _header(found: ImportRow, field: str) -> str | None:
     return headers.get(field)
 
 
-def _kind(title: str | None) -> str:
-    return next((kind for word, kind in _SIDES if title and word in title), "photo")
+def _kind(field: str | None, title: str | None) -> str:
+    return next((kind for word, kind in _SIDES if field == kind or (title and word in title)), "photo")
 
 
 def _first_of_each(line: Line) -> Iterator[Picture]:
