@@ -66,6 +66,7 @@ def test_store_that_moved_on_is_compared_again_before_landing(clerk: Clerk, desk
 def test_what_another_lands_while_rows_are_compared_is_noticed(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two windows import one file at the same time: what the first lands, the second must not land again."""
     monkeypatch.setattr(imports, "BATCH", 2)
+    monkeypatch.setattr(imports, "FIRST_BATCH", 2)
     ledger = [{"name": f"虚构{number}号厂", "village": "虚构村"} for number in range(5)]
     turns: list[int] = []
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
 _CHUNK = 900
 
 
@@ -169,49 +167,3 @@ def standing(db: Any) -> str:
     own = db.execute("SELECT coalesce(max(n), 0) FROM change").fetchone()[0]
     read = db.execute("SELECT scope, at FROM reading ORDER BY scope").fetchall()
     return json.dumps([own, read])
-
-
-def landed(db: Any, txn: bytes) -> list[tuple[str, bytes, str, dict[str, list[Any]]]]:
-    """What an import wrote, as (entity, record, op, {field: [base, new]}), in the order written."""
-    rows = db.execute("SELECT entity, record, op, content FROM change WHERE txn = ? ORDER BY n", (txn,))
-    return [(entity, record, op, msgspec.msgpack.decode(content)) for entity, record, op, content in rows.fetchall()]
-
-
-_MADE = "(SELECT record FROM change WHERE txn = ?1 AND op = 'c')"
-_OTHERS = "deleted_at IS NULL AND id NOT IN (SELECT record FROM change WHERE txn = ?1)"
-_BUILT = (
-    ("检查 {}", f"SELECT code FROM visit WHERE {_OTHERS} AND subject_id IN {_MADE}"),
-    ("排查记录 {}", f"SELECT code FROM round WHERE {_OTHERS} AND subject_id IN {_MADE}"),
-    ("从业人员 {}", f"SELECT name FROM employee WHERE {_OTHERS} AND subject_id IN {_MADE}"),
-    (
-        "{} 的证件",
-        f"SELECT name FROM employee WHERE id IN {_MADE} AND id IN (SELECT person_id FROM certificate WHERE {_OTHERS})",
-    ),
-    ("文书 {}", f"SELECT coalesce(number, code) FROM document WHERE {_OTHERS} AND visit_id IN {_MADE}"),
-    ("隐患 {}", f"SELECT code FROM hazard WHERE {_OTHERS} AND subject_id IN {_MADE}"),
-    ("文书 {}", f"SELECT coalesce(number, code) FROM document WHERE {_OTHERS} AND subject_id IN {_MADE}"),
-    ("{} 的附件", f"SELECT owner FROM evidence WHERE {_OTHERS} AND owner_id IN {_MADE}"),
-    ("企业 {}", f"SELECT code FROM subject WHERE {_OTHERS} AND (village_id IN {_MADE} OR department_id IN {_MADE})"),
-    ("并入它的企业 {}", f"SELECT code FROM subject WHERE deleted_at IS NULL AND merged_into IN {_MADE}"),
-    ("企业名称 {}", f"SELECT name FROM subject_name WHERE {_OTHERS} AND subject_id IN {_MADE}"),
-    ("村社区或部门的撤并 {}", f"SELECT on_day FROM succession WHERE {_OTHERS} AND old_id IN {_MADE}"),
-    (
-        "隐患 {} 的办理记录",
-        "SELECT h.code FROM hazard_event e JOIN hazard h ON h.id = e.hazard_id WHERE e.deleted_at IS NULL"
-        " AND e.id NOT IN (SELECT record FROM change WHERE txn = ?1)"
-        f" AND (e.hazard_id IN {_MADE} OR (e.hazard_id IN"
-        f" (SELECT hazard_id FROM hazard_event WHERE id IN {_MADE})"
-        f" AND e.rowid > (SELECT min(rowid) FROM hazard_event o WHERE o.hazard_id = e.hazard_id AND o.id IN {_MADE})))",
-    ),
-)
-
-
-def built_on(db: Any, txn: bytes) -> list[str]:
-    """What other work hangs on the records an import made, in words; empty when it can be undone."""
-    found = []
-    for words, sql in _BUILT:
-        found += [words.format(row[0]) for row in db.execute(sql, (txn,)).fetchall()]
-    made = {row[0].hex() for row in db.execute(f"SELECT id FROM hazard WHERE id IN {_MADE}", (txn,)).fetchall()}
-    papers = db.execute("SELECT coalesce(number, code), hazards FROM document WHERE deleted_at IS NULL").fetchall()
-    found += [f"文书 {name}" for name, named in papers if made & set(json.loads(named))]
-    return list(dict.fromkeys(found))

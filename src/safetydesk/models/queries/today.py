@@ -116,7 +116,8 @@ def review_days(db: Any, hazards: Sequence[bytes]) -> dict[bytes, str | None]:
 def visited_since(db: Any, instant: int) -> int:
     """How many subjects were visited from an instant (microseconds UTC) on; a 历史台账 tells of no visit of today."""
     found: int = db.execute(
-        "SELECT count(DISTINCT subject_id) FROM visit WHERE deleted_at IS NULL AND historic IS NULL AND started_at >= ?",
+        "SELECT count(DISTINCT subject_id) FROM visit"
+        " WHERE deleted_at IS NULL AND historic IS NULL AND started_at >= ?",
         (instant,),
     ).fetchone()[0]
     return found

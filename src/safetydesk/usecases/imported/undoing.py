@@ -10,15 +10,12 @@ from sqlalchemy.orm import Session
 
 from safetydesk.errors import error
 from safetydesk.models.changelog import log_of, update_rows
-from safetydesk.models.queries.imports import built_on, landed
+from safetydesk.models.queries.undoing import built_on, landed
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import synced_classes, synced_fields
+from safetydesk.usecases.record_words import ENTITIES
 
 _NAMED = 5
-_WORDS = {
-    "subject": "企业", "hazard": "隐患", "village": "村（社区）", "department": "部门", "visit": "检查",
-    "round": "排查记录", "employee": "从业人员", "certificate": "证件", "person": "人员",
-}  # fmt: skip
 _LABELS = {
     "subject": "name", "hazard": "code", "village": "name", "department": "name", "visit": "code", "round": "code",
     "employee": "name", "certificate": "kind", "person": "name",
@@ -61,7 +58,7 @@ def _moved_on(db: Any, entity: str, wrote: Mapping[bytes, Mapping[str, Any]]) ->
         for key, shown, *values in rows.fetchall():
             known = dict(zip(names, values, strict=True))
             if any(known[name] != value for name, value in wrote[key].items()):
-                found.append(f"对{_WORDS.get(entity, '记录')}“{shown if isinstance(shown, str) else key.hex()}”的改动")
+                found.append(f"对{ENTITIES[entity]}{f'“{shown}”' if isinstance(shown, str) else ''}的改动")
     return found
 
 
