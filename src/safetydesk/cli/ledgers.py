@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from safetydesk.cli import ledger_aliases
+from safetydesk.cli import ledger_aliases, ledger_profiles
 from safetydesk.cli.frame import Answer, Frame, command
-from safetydesk.cli.ledger_imports import Kind, carry_over, import_ledger, keep_file
+from safetydesk.cli.ledger_exports import export_ledger
+from safetydesk.cli.ledger_imports import carry_over, import_ledger, keep_file
 from safetydesk.errors import error
 
 if TYPE_CHECKING:
     from safetydesk.domain.staging import Value
 
-Out = Annotated[Path, typer.Argument(metavar="OUT", help="写到哪个文件：.xlsx 或 .csv。")]
-Where = Annotated[
-    list[str] | None, typer.Option("--where", metavar="栏目=值", help="只要这样的行，可重复写；同一栏目写多次是或者。")
-]
-Unmasked = Annotated[bool, typer.Option("--unmasked", help="电话等个人信息照原样写出（默认打星号）。")]
 Import = Annotated[str, typer.Argument(metavar="IMPORT_ID", help="导入的编号，或文件名。")]
-Profile = Annotated[
-    list[str] | None, typer.Option("--column", metavar="栏目", help="只写这些列，按所写的顺序，可重复写。")
-]
-
 ledgers = typer.Typer(help="台账导入、导出和撤销导入。", no_args_is_help=True)
 
 
@@ -33,48 +24,15 @@ def add_to(app: typer.Typer) -> None:
     """Hang these commands on the program."""
     app.add_typer(ledgers, name="ledger")
     ledger_aliases.add_to(ledgers)
+    ledger_profiles.add_to(ledgers)
     command(ledgers, "import", "导入一份台账：逐格核对，问题一次说全，能落账的一次落账。")(import_ledger)
     command(ledgers, "carry-over", "结转：历史台账里还没整改完的隐患转入今年在办。")(carry_over)
     command(ledgers, "keep", "把扫描件、照片等不能逐格读的文件原样保存为附件。")(keep_file)
-    command(ledgers, "export", "导出台账，文字不会变成公式；改过以后再导入，只改动改过的格子。")(export_ledger)
+    command(ledgers, "export", "导出台账，或者填进空白表样；文字不会变成公式，改过再导入只改动改过的格子。")(
+        export_ledger
+    )
     command(ledgers, "undo", "撤销一次导入；在它上面已经办了别的事就不能撤。")(undo_ledger)
     command(ledgers, "list", "列出导入记录。")(list_imports)
-
-
-def export_ledger(
-    frame: Frame,
-    out: Out,
-    kind: Kind,
-    where: Where = None,
-    column: Profile = None,
-    unmasked: Unmasked = False,
-) -> Answer:
-    """Write a ledger of the records that fit."""
-    from safetydesk.catalog import load
-    from safetydesk.catalog.registers import load_registers
-    from safetydesk.domain.instants import day_of
-    from safetydesk.ledgers.rendered import Heading
-    from safetydesk.ledgers.write import write_ledger
-    from safetydesk.models.queries.people import settings
-    from safetydesk.models.store import system_clock
-
-    today = day_of(system_clock())
-    register = load_registers().get(kind)
-    with frame.reading() as found:
-        rows = rows_of(found.db, kind, today, where or [])
-        assert register is not None
-        head = Heading(register.title, str(settings(found.db).get("organ") or ""), today)
-        fields = [field_named(kind, one) for one in column] if column else None
-        count = write_ledger(
-            out,
-            register=register,
-            rows=(row for _, row in rows),
-            catalog_words=load().accepted(),
-            heading=head,
-            fields=fields,
-            masked=() if unmasked else ("P1",),
-        )
-    return Answer({"file": str(out), "kind": kind, "rows": count}, [f"已写出 {count} 行：{out}"])
 
 
 def rows_of(db: Any, kind: str, today: str, where: Sequence[str]) -> Any:

@@ -66,7 +66,7 @@ def _ledger(folder: Path) -> str:
     from safetydesk.catalog import load
     from safetydesk.catalog.registers import load_registers
     from safetydesk.cli.frame import Frame
-    from safetydesk.cli.ledgers import import_ledger
+    from safetydesk.cli.ledger_imports import import_ledger
     from safetydesk.ledgers.write import write_ledger
 
     path = folder / "企业台账.xlsx"

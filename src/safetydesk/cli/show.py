@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from safetydesk.cli.frame import Answer, Frame, command
-from safetydesk.cli.ledgers import Unmasked, Where, rows_of
+from safetydesk.cli.ledger_exports import Unmasked, Where
+from safetydesk.cli.ledgers import rows_of
 from safetydesk.errors import error
 
 Kind = Annotated[

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from safetydesk.cli.frame import Frame
-from safetydesk.cli.ledgers import export_ledger, import_ledger
+from safetydesk.cli.ledger_exports import export_ledger
+from safetydesk.cli.ledger_imports import import_ledger
 from safetydesk.cli.props import ORGAN, SHORT, TOWNSHIP, Story, Told, attach, firm, issue, server, stroke, sync
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.conflicts import open_conflicts

@@ -78,8 +78,8 @@ def _length(data: str, prefix: str, count: int) -> int:
 def _body(rows: Sequence[FormRow], placed: Placed, widths: Mapping[int, float], prefix: str) -> list[FormRow]:
     table, shift = placed.table, placed.shift
     known = {row.number: row for row in rows}
-    pattern = known.get(shift.at - 1) if table.blank else None
-    blank = [known[number] for number in table.blank]
+    pattern = known.get(shift.at - 1) if table.blank else None  # the last blank row but one
+    blank = [known.get(number) or FormRow(number, "") for number in table.blank]
     made = [
         copied(pattern, shift.at + index, prefix) if pattern else FormRow(shift.at + index, "")
         for index in range(shift.by)

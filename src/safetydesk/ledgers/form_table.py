@@ -74,11 +74,7 @@ def _table(book: Spreadsheet, layout: Layout, sheet: Sheet, geometry: Geometry) 
     first = layout.last_header_row + 1
     while (row := plain.get(first)) and _is_hint(row):
         first += 1
-    blank = []
-    for number in range(first, max(styled, default=0) + 1):
-        if not styled.get(number, set()) & fields.keys() or not _is_blank(texts[number], fields, layout):
-            break
-        blank.append(number)
+    blank = _blank_rows(first, texts, styled, fields, layout)
     empty = {"", layout.serial or ""} | fields.keys() | sealed
     return FormTable(
         sheet=sheet,
@@ -92,6 +88,22 @@ def _table(book: Spreadsheet, layout: Layout, sheet: Sheet, geometry: Geometry) 
         sealed=tuple(layout.headers[at] for at in sorted(sealed, key=column_index)),
         texts=texts,
     )
+
+
+def _blank_rows(
+    first: int, texts: Texts, styled: Mapping[int, set[str]], fields: Mapping[str, LedgerColumn], layout: Layout
+) -> list[int]:
+    """The rows from `first` on that wait for records: those drawn for it, else the empty ones above the next text."""
+    drawn = bool(styled.get(first, set()) & fields.keys())
+    end = max(styled, default=0) if drawn else max((number for number, row in texts.items() if row), default=0) - 1
+    found = []
+    for number in range(first, end + 1):
+        if drawn and not styled.get(number, set()) & fields.keys():
+            break
+        if not _is_blank(texts.get(number, {}), fields, layout):
+            break
+        found.append(number)
+    return found
 
 
 def _derived(layout: Layout, taken: set[str]) -> dict[str, LedgerColumn]:
