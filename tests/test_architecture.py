@@ -144,7 +144,7 @@ def test_the_cipher_and_the_migrations_live_in_models() -> None:
 
 
 def test_workbook_libraries_live_in_ledgers() -> None:
-    is_at_home_in("ledgers", packages=("openpyxl", "python_calamine", "xlsxwriter"))
+    is_at_home_in("ledgers", packages=("openpyxl", "python_calamine", "xlsxwriter", "olefile"))
 
 
 def test_reportlab_lives_in_documents() -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from safetydesk.domain.staging import LedgerReading, Problem
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.annotate import annotate_file
 from safetydesk.ledgers.guarded import annotate
+from tests.ledgers import made
 from tests.ledgers.books import STYLES, book, book_parts, read, sheet_xml, table, write_parts
 
 REFUSED, DOUBTED = "FFFFC7CE", "FFFFEB9C"
@@ -180,3 +183,90 @@ def test_child_annotates_as_well(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(out).active
     assert sheet is not None
     assert sheet["F2"].value == "错误说明"
+
+
+def rich_book(path: Path) -> Path:
+    """A workbook with what offices put into theirs: chart, comment, rule of colour, table, protection, picture."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("台账")
+    for row, cells in enumerate(table(TEXT)[1:]):
+        for column, cell in enumerate(cells):
+            sheet.write_string(row, column, cell.removeprefix("d:"))
+    sheet.add_table(0, 0, 3, 4, {"columns": [{"header": header} for header in table(TEXT)[1]]})
+    sheet.write_comment("B3", "请核对（虚构）")
+    sheet.conditional_format("A2:E4", {"type": "no_blanks", "format": book.add_format({"bold": True})})
+    sheet.data_validation("E2:E4", {"validate": "list", "source": ["甲", "乙"]})
+    sheet.protect("虚构")
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "=台账!$A$2:$A$4"})
+    sheet.insert_chart("H2", chart)
+    sheet.insert_image("G2", str(Path(__file__).parent / "files" / "dot.png"))
+    book.add_worksheet("说明").write("A1", "别的工作表")
+    book.close()
+    return path
+
+
+def test_chart_comment_table_rule_protection_and_pictures_stay_byte_for_byte(tmp_path: Path) -> None:
+    source = rich_book(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(source, "a") as extended:
+        extended.writestr("xl/cellimages.xml", "<etc:cellImages xmlns:etc='x'/>")
+    reading = read(source)
+    out = annotate_file(source, problems(reading), tmp_path / "b.xlsx", sheet="台账", header_row=reading.header_row)
+    with zipfile.ZipFile(source) as before, zipfile.ZipFile(out) as after:
+        assert sorted(before.namelist()) == sorted(after.namelist())
+        changed = {name for name in before.namelist() if before.read(name) != after.read(name)}
+        xml = after.read("xl/worksheets/sheet1.xml").decode()
+    assert changed == {"xl/worksheets/sheet1.xml", "xl/styles.xml"}
+    for kept in (
+        "<sheetProtection",
+        "<conditionalFormatting",
+        "<dataValidations",
+        "<drawing",
+        "<legacyDrawing",
+        "<tablePart",
+    ):
+        assert kept in xml
+    sheet = openpyxl.load_workbook(out)["台账"]
+    assert [one.ref for one in sheet.tables.values()] == ["A1:E4"]
+    assert sheet["F1"].value == "错误说明"
+    assert sheet["B3"].fill.fgColor.rgb == REFUSED
+
+
+def test_rows_and_cells_that_do_not_say_their_place_are_patched_where_they_stand(tmp_path: Path) -> None:
+    bare = re.sub(r' r="[A-Z]*\d+"', "", sheet_xml([[cell or " " for cell in row] for row in table(TEXT)[1:]]))
+    source = write_parts(tmp_path / "a.xlsx", book_parts({"S": bare}))
+    sheet = annotated(source, tmp_path / "b.xlsx")
+    assert (sheet["F1"].value, sheet["B3"].fill.fgColor.rgb) == ("错误说明", REFUSED)
+    assert [cell.value for cell in sheet[2]][:3] == ["1", "甲厂", "线路老化"]
+    assert "缺少单位名称" in str(sheet["F3"].value)
+
+
+@pytest.mark.parametrize("name", ["ledger.xls", "ledger.ods", "ledger.html", "ledger.docx", "pics.xls", "pics.ods"])
+def test_files_of_other_formats_come_back_with_the_same_rows(tmp_path: Path, name: str) -> None:
+    source = Path(__file__).parent / "files" / name
+    reading = read(source, None)
+    out = annotate_file(
+        source, problems(reading), tmp_path / "b.xlsx", sheet=reading.sheet, header_row=reading.header_row
+    )
+    again = read(out, None)
+    assert [(row.row, row.serial, row.values, row.raw) for row in again.rows] == [
+        (row.row, row.serial, row.values, row.raw) for row in reading.rows
+    ]
+    assert again.header_row == reading.header_row
+
+
+def test_a_number_that_lost_digits_is_still_known_in_the_copy(tmp_path: Path) -> None:
+    rows = [["序号", "企业名称", "信用代码", "地址"], ["n:1", "甲厂", "n:911100006000373410", "三教镇"]]
+    source = made.compound(tmp_path / "a.xls", {"Workbook": made.biff(rows, version=0x0600)})
+    out = annotate_file(source, [], tmp_path / "b.xlsx", sheet="隐患", header_row=1)
+    for path in (source, out):
+        assert [problem.code for row in read(path, "enterprises").rows for problem in row.problems] == ["LEDGER_102"]
+
+
+def test_a_text_that_no_cell_can_hold_is_cut_and_says_so(tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text(f"序号,单位名称,隐患描述,备注\n1,,无护栏,{'长' * 40_000}\n", "utf-8")
+    reading = read(source)
+    out = annotate_file(source, problems(reading), tmp_path / "b.xlsx", sheet=reading.sheet, header_row=1)
+    sheet = openpyxl.load_workbook(out).worksheets[0]
+    assert str(sheet["D2"].value).endswith("（原文太长，只留了前 32000 个字）")

@@ -93,6 +93,16 @@ def test_the_same_ledger_in_every_format_gives_the_same_rows(tmp_path: Path, nam
     assert reading.skipped["total"] == 1
 
 
+def test_an_open_document_in_one_file_is_read(tmp_path: Path) -> None:
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    rows = [["序号", "单位名称", "隐患描述"], ["1", "甲厂", "线路老化"]]
+    body = "".join(f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows)
+    names = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("table", "text"))
+    path = tmp_path / "a.xls"
+    path.write_text(f'<document{names}><table:table table:name="隐患">{body}</table:table></document>', "utf-8")
+    assert shown(read(path), "subject", "description") == [(2, "甲厂", "线路老化")]
+
+
 def test_title_in_a_heading_above_a_nested_table_belongs_to_it(tmp_path: Path) -> None:
     reading = read(titled_html(tmp_path / "导出.xls"))
     assert [row.values["subject"] for row in reading.rows] == ["甲厂", "甲厂", "䶮记加工厂"]
@@ -205,7 +215,18 @@ SENTENCES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "旧文档.wps": (lambda path: made.compound(path, {"WordDocument": b"x"}), "LEDGER_026", "docx"),
     "演示.ppt": (lambda path: made.compound(path, {"PowerPoint Document": b"x"}), "LEDGER_005", "xlsx"),
     "别的.msg": (lambda path: made.compound(path, {"__properties": b"x"}), "LEDGER_006", "xlsx"),
-    "无表.docx": (lambda path: made.docx(path, "只有文字"), "LEDGER_003", "xlsx"),
+    "无表.docx": (lambda path: made.docx(path, "只有文字"), "LEDGER_027", "表格"),
+    "扫描.docx": (
+        lambda path: made.docx(
+            path,
+            parts={
+                "word/_rels/document.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+                'relationships"><Relationship Id="a" Type="x/image" Target="media/a.png"/></Relationships>'
+            },
+        ),
+        "LEDGER_016",
+        "照图片录入",
+    ),
 }
 
 

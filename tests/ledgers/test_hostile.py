@@ -46,11 +46,11 @@ def guarded(path: Path) -> LedgerReading:
         ("半截.xls", OLE + b"\0" * 600 + "Workbook".encode("utf-16-le"), "LEDGER_003"),
         ("网页.xls", "<html><body><table><tr><td>序号</td></tr></table></body></html>".encode("gb18030"), "LEDGER_011"),
         ("网页2.xls", b"\xef\xbb\xbf  <table border=1><tr><td>1</td></tr></table>", "LEDGER_011"),
-        ("网页3.xls", b"<html><body>login</body></html>", "LEDGER_003"),
+        ("网页3.xls", b"<html><body>login</body></html>", "LEDGER_027"),
         (
             "2003.xls",
             b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
-            "LEDGER_003",
+            "LEDGER_027",
         ),
         ("归档.xls", b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n", "LEDGER_003"),
         ("扫描.xlsx", b"%PDF-1.7\n%", "LEDGER_025"),
@@ -76,8 +76,8 @@ def test_foreign_content_is_named_for_what_it_is_whatever_the_name(
 @pytest.mark.parametrize(
     ("part", "code"),
     [
-        ("word/document.xml", "LEDGER_003"),
-        ("content.xml", "LEDGER_003"),
+        ("word/document.xml", "LEDGER_027"),
+        ("content.xml", "LEDGER_027"),
         ("xl/workbook.bin", "LEDGER_003"),
         ("ppt/presentation.xml", "LEDGER_005"),
         ("a.txt", "LEDGER_005"),

@@ -37,13 +37,13 @@ def sheet_pictures(package: Package, part: str, *, cells: bool = False) -> tuple
 
 def _floating(package: Package, sheet: str, drawing: str) -> list[Placed]:
     images = {key: part for key, (kind, part) in package.relations(drawing).items() if kind == "image"}
-    anchors = [anchor for anchor in package.tree(drawing) if local(anchor.tag).endswith("Anchor")]
+    anchors = [anchor for anchor in package.tree(drawing).iter() if local(anchor.tag).endswith("Anchor")]
     measure = _Measure(package, sheet) if images and sheet.endswith(".xml") else None
     found = []
     for order, anchor in enumerate(anchors[:_MOST_PICTURES]):
         row, column = _place(anchor, measure)
         found += [Placed(row, letters(column), order, images[key]) for key in _blips(anchor) if key in images]
-    return found
+    return list({(entry.row, entry.column, entry.part): entry for entry in reversed(found)}.values())[::-1]
 
 
 def _blips(anchor: Element) -> Iterator[str]:

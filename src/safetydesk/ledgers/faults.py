@@ -22,6 +22,14 @@ class UnsafeError(Exception):
     """The file holds something no ledger needs (a DTD, an entity); the text names it."""
 
 
+class NoTableError(Exception):
+    """The file is whole but has no table; `pictures` says that it shows pictures instead."""
+
+    def __init__(self, *, pictures: bool = False) -> None:
+        super().__init__("没有表格")
+        self.pictures = pictures
+
+
 class TooLargeError(Exception):
     """A part that must fit in memory does not."""
 
@@ -56,6 +64,8 @@ def numbered(file: str) -> Iterator[None]:
         raise error("LEDGER_009", file=file, megabytes=300) from fault
     except OSError as fault:
         raise error("LEDGER_001", file=file, why=reason(fault)) from fault
+    except NoTableError as fault:
+        raise error("LEDGER_016" if fault.pictures else "LEDGER_027", file=file) from fault
     except DamagedError as fault:
         raise error("LEDGER_003", file=file, why=str(fault)) from fault
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ParseError) as fault:

@@ -76,9 +76,11 @@ class RowPictures:
 
     def of(self, row: int) -> tuple[Picture, ...]:
         """The pictures of one row in order; what is no photo, too large or not there is noted in `unread`."""
+        if row not in self.placed:
+            return ()
         found = []
         self._given.add(row)
-        for index, entry in enumerate(self.placed.get(row, ())):
+        for index, entry in enumerate(self.placed[row]):
             told = self._told(entry.part) if index < _MOST_ON_A_ROW else None
             if told is None:
                 self.unread.append(f"{entry.column}{entry.row}")

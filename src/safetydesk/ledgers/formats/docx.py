@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from safetydesk.ledgers.cells import Token, letters
 from safetydesk.ledgers.container import Package, decoded
-from safetydesk.ledgers.faults import DamagedError
+from safetydesk.ledgers.faults import DamagedError, NoTableError
 from safetydesk.ledgers.formats.spans import Area
 from safetydesk.ledgers.formats.tokens import TEXT
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
@@ -21,7 +21,7 @@ _SILENT = ("Fallback", "del", "moveFrom", "instrText", "footnote", "tblPrChange"
 
 
 def open_docx(package: Package) -> WalkedBook:
-    """The tables of a Word document's body; DamagedError when it has none."""
+    """The tables of a Word document's body; NoTableError when it has none."""
     part = next((to for kind, to in package.relations("").values() if kind == "officeDocument"), "word/document.xml")
     pictures = {key: target for key, (kind, target) in package.relations(part).items() if kind == "image"}
 
@@ -29,11 +29,10 @@ def open_docx(package: Package) -> WalkedBook:
         with package.open(part) as stream:
             yield from _Walk(pictures).lines(events(decoded(stream)))
 
-    macros = package.has("word/vbaProject.bin")
     try:
-        return WalkedBook(walk, macros=macros, blob=package.bounded)
-    except DamagedError as fault:
-        raise DamagedError("Word 文档里没有表格") if str(fault) == "里面没有表格" else fault from None
+        return WalkedBook(walk, macros=package.has("word/vbaProject.bin"), blob=package.bounded)
+    except NoTableError:
+        raise NoTableError(pictures=bool(pictures)) from None
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from safetydesk.ledgers.cells import Cell, Token
-from safetydesk.ledgers.faults import DamagedError, TooLargeError
+from safetydesk.ledgers.faults import DamagedError, NoTableError, TooLargeError
 from safetydesk.ledgers.formats.tokens import cell_of
 from safetydesk.ledgers.pictures import Placed
 from safetydesk.ledgers.sheet import LAST_ROW, Geometry, Row
@@ -54,7 +54,9 @@ class _Seen:
 class WalkedBook:
     """The book of a walk; `blob` gives the bytes of a picture by its part, None when it is not there."""
 
-    def __init__(self, walk: Walk, *, macros: bool = False, blob: Callable[[str, int], bytes | None] | None = None):
+    def __init__(
+        self, walk: Walk, *, macros: bool = False, blob: Callable[[str, int], bytes | None] | None = None
+    ) -> None:
         self._walk = walk
         self._blob = blob
         self.macros = macros
@@ -62,7 +64,7 @@ class WalkedBook:
         self._seen = _survey(walk())
         self.sheets = tuple(Sheet(seen.name, str(index), seen.hidden) for index, seen in self._seen.items())
         if not self.sheets:
-            raise DamagedError("里面没有表格")
+            raise NoTableError
 
     def geometry(self, sheet: Sheet) -> Geometry:
         """Merged ranges, hidden columns and the number of rows of one sheet, from the survey."""
