@@ -244,6 +244,30 @@ def test_walks_count_only_when_asked_for_and_are_said_to_be_left_out(office: Des
     assert "不含历史台账；含走访巡查和随手拍。" in whole.figures["notes"][0]
 
 
+def ledger_row(text: str, day: str, state: str = "closed") -> dict[str, Any]:
+    return {"subject": "虚构宏达木业有限公司", "description": text, "found_on": day, "grade": "general", "state": state}
+
+
+def test_history_counts_only_when_asked_for_and_finished_work_of_this_year_always(office: Desk) -> None:
+    office.now = at(5, 25)
+    clerk = Clerk(office.store)
+    clerk.take("hazards", [ledger_row("本月办完的", "2026-05-04"), ledger_row("去年办完的", "2025-05-04")])
+    clerk.take("hazards", [ledger_row("历史台账里的", "2026-05-06")], history=True)
+    row = make(office, "2026-05", at(6, 3))
+    assert totals(row, "hazards", "rectified", "rate") == [1, 1, 10_000]
+    assert "未计入的历史台账：检查 0 次，隐患 1 项。" in row.figures["notes"]
+    assert totals(make(office, "2026-05", historic=True), "hazards") == [2]
+    assert totals(make(office, "2025-05"), "hazards", "rate") == [0, None]
+    assert totals(make(office, "2025-05", historic=True), "hazards") == [1]
+
+
+def test_hazard_of_the_past_that_is_carried_over_counts_again(office: Desk) -> None:
+    office.now = at(5, 25)
+    rows = [ledger_row("结转的", "2025-05-04", "rectifying")]
+    Clerk(office.store).take("hazards", rows, history=True, carry_over=True)
+    assert totals(make(office, "2025-05", at(6, 3)), "hazards", "unrectified") == [1, 1]
+
+
 def told_input(desk: Desk, period: str, unit: str, **values: int | None) -> bytes:
     key = hashlib.sha256(f"{period}{unit}".encode()).digest()[:16]
 

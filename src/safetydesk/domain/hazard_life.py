@@ -31,7 +31,7 @@ DONE: frozenset[State] = frozenset(("review_passed", "rectified", "closed", "wit
 """States in which nothing is left to rectify."""
 
 KINDS: Mapping[str, str] = {
-    "registered": "grade, found on, deadline or deadline_text, criterion_id, historic",
+    "registered": "grade, found on, deadline or deadline_text, criterion_id, historic, past (of a 历史台账)",
     "assigned": "document_id, deadline or deadline_text",
     "rectification_started": "",
     "fixed_on_spot": "evidence (ids of photos), inspectors",

@@ -12,6 +12,7 @@ from safetydesk.domain.hazard_life import HazardProjection
 from safetydesk.domain.hazard_order import event_day
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.report_lines import Basis, Counted, instants_of, month_of
+from safetydesk.domain.visit_times import visit_day
 from safetydesk.models.queries import report_ground as ground
 from safetydesk.models.queries.ledger_rows import places
 from safetydesk.models.queries.report_ground import HazardFact, PaperFact, VisitFact
@@ -92,7 +93,9 @@ def _counts(one: tuple[HazardFact, HazardProjection], basis: Basis) -> bool:
 
 
 def _past(one: HazardFact, _now: HazardProjection) -> bool:
-    return one.historic
+    """Of a 历史台账, or over before it came here in a later year; what came finished in its own year counts."""
+    told = next(event for event in one.events if event.kind == "registered")
+    return one.historic and (bool(told.data.get("past")) or (one.found_on or "9999") < day_of(told.at)[:4])
 
 
 def _past_visit(one: VisitFact) -> bool:
@@ -134,12 +137,12 @@ def _subjects(month: Month, figure: Figure) -> Lines:
     for one in month.visits:
         seen.setdefault(one.subject_id, one)
     for key, one in seen.items():
-        yield _row(figure, "subject", key, one.village, subject=one.subject, day=day_of(one.started_at))
+        yield _row(figure, "subject", key, one.village, subject=one.subject, day=visit_day(one.started_at))
 
 
 def _visits(month: Month, figure: Figure) -> Lines:
     for one in month.visits:
-        told = {"code": one.code, "subject": one.subject, "day": day_of(one.started_at), "text": one.kind}
+        told = {"code": one.code, "subject": one.subject, "day": visit_day(one.started_at), "text": one.kind}
         yield _row(figure, "visit", one.id, one.village, **told)
 
 

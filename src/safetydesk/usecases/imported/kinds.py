@@ -12,14 +12,15 @@ from safetydesk.domain.instants import day_of
 from safetydesk.models.changelog import log_of
 from safetydesk.models.queries.imports import ImportRow
 from safetydesk.usecases.imported import (
+    closings,
     enterprises,
     hazard_landing,
     hazard_parts,
     hazards,
     report_inputs,
-    visit_landing,
     round_landing,
     rounds,
+    visit_landing,
     visits,
 )
 from safetydesk.usecases.imported.lines import Line, Told
@@ -63,13 +64,13 @@ def _visits(session: Session, found: ImportRow, spots: Spots) -> Land:
     return lambda lines: visit_landing.land(session, lines, arrived, historic=historic)
 
 
-def _report_inputs(session: Session, _found: ImportRow, _spots: Spots) -> Land:
 def _rounds(session: Session, found: ImportRow, spots: Spots) -> Land:
     arrived = hazard_landing.arrive(session, found.facts["newcomers"], spots)
     historic = Choices(*found.facts["choices"]).history
     return lambda lines: round_landing.land(session, lines, arrived, historic=historic)
 
 
+def _report_inputs(session: Session, _found: ImportRow, _spots: Spots) -> Land:
     return lambda lines: report_inputs.land(session, lines)
 
 
@@ -79,8 +80,10 @@ KINDS: Mapping[str, Kind] = {
     "hazards": Kind(
         hazards.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard", hazard_parts.parted
     ),
-    "visits": Kind(visits.compare, _visits, (*_SUBJECTS, "visit", "evidence"), "visit"),
     "rounds": Kind(rounds.compare, _rounds, (*_SUBJECTS, "round", "evidence"), "round"),
+    "visits": Kind(visits.compare, _visits, (*_SUBJECTS, "visit", "evidence"), "visit"),
+    "major_hazards": Kind(hazards.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard"),
+    "closings": Kind(closings.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard"),
     "report_inputs": Kind(report_inputs.compare, _report_inputs, ("report_input",)),
 }
 """By the key of the register."""

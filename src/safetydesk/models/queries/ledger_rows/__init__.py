@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from safetydesk.models.queries.ledger_rows.enterprises import enterprises
+from safetydesk.models.queries.ledger_rows.hazard_life import closings, major_hazards
 from safetydesk.models.queries.ledger_rows.hazards import hazards
 from safetydesk.models.queries.ledger_rows.places import Places, places
 from safetydesk.models.queries.ledger_rows.report_inputs import report_inputs
@@ -20,6 +21,8 @@ Rows = Callable[[Any, str, Sequence[bytes] | None], Iterator[tuple[bytes, Row]]]
 ROWS: Mapping[str, Rows] = {
     "enterprises": lambda db, _today, ids: enterprises(db, ids),
     "hazards": hazards,
+    "major_hazards": major_hazards,
+    "closings": closings,
     "visits": lambda db, _today, ids: visits(db, ids),
     "report_inputs": report_inputs,
 }
