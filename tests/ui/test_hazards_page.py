@@ -26,12 +26,12 @@ from safetydesk.ui.dialogs.hazard_steps import (
     ReportDialog,
     SettleDialog,
 )
+from safetydesk.ui.dialogs.ledger_export import ExportDialog
 from safetydesk.ui.dialogs.new_paper import NewPaperDialog
 from safetydesk.ui.dialogs.review_hazard import ReviewDialog
 from safetydesk.ui.dialogs.show_photos import PhotosDialog
 from safetydesk.ui.dialogs.supervise_hazard import SuperviseDialog
 from safetydesk.ui.dialogs.withdraw_hazard import WithdrawDialog
-from safetydesk.ui.pages.hazards.export import ExportDialog
 from safetydesk.ui.pages.hazards.page import HazardsPage
 from safetydesk.ui.table.cursor import Spot
 from safetydesk.usecases import hazards, subjects

@@ -75,6 +75,13 @@ def table_values(db: Any, view: SubjectView, column: str) -> list[tuple[Value, i
     return arranged.read_values(db, _arranged(db, asked), _COLUMNS[column])
 
 
+def table_ids(db: Any, view: SubjectView) -> list[bytes]:
+    """The ids of all rows let through, in the view's order."""
+    seen = _arranged(db, view)
+    rows = db.execute(f"SELECT s.id {seen.tables} WHERE {seen.where} ORDER BY {seen.order}", seen.values)
+    return [row[0] for row in rows]
+
+
 def _row(values: tuple[Any, ...]) -> SubjectRow:
     *plain, tags, pending, last, hazards = values
     return SubjectRow(*[*plain, _codes(tags), _codes(pending), last, hazards])

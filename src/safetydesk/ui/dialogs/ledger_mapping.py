@@ -16,13 +16,14 @@ from safetydesk.models.queries.imports import ImportRow
 from safetydesk.models.queries.staged import StagedLineRow, staged_page
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.ledger_reading import original
+from safetydesk.ui.pages.ledgers.acts import Taught
 from safetydesk.ui.pages.ledgers.carrying import Incoming
 from safetydesk.ui.pages.ledgers.columns import cell_worder
 from safetydesk.ui.pages.ledgers.words import kind_title
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.dialog import Dialog
 from safetydesk.ui.widgets.fault_line import FaultLine
-from safetydesk.ui.widgets.field import Choice
+from safetydesk.ui.widgets.field import Check, Choice
 from safetydesk.ui.widgets.panel import scrolled
 from safetydesk.ui.widgets.text import label, one_line
 
@@ -32,9 +33,10 @@ NOT_READ = "（不读这一列）"
 
 
 class MappingDialog(Dialog):
-    """`wanted(Incoming)`: read the file again with these columns; `known` is where it came from."""
+    """`wanted(Incoming, Taught)`: read the file again with these columns, and what to remember; `known` is where it
+    came from."""
 
-    wanted = Signal(object)
+    wanted = Signal(object, object)
 
     def __init__(self, desk: Desk, one: ImportRow, known: Incoming | None, parent: QWidget) -> None:
         super().__init__(f"列对应：{one.file_name}", width=800, parent=parent)
@@ -47,6 +49,12 @@ class MappingDialog(Dialog):
         about = f"按{kind_title(one.kind)}读，表头在第 {one.facts['header_row']} 行。改好以后重新读一遍，再核对。"
         self.body.addWidget(label(about, tone="second", wrap=True))
         self.body.addWidget(self._grid())
+        office = known.office if known is not None else ""
+        self.remember = Check(f"记住：“{office}”的台账以后都这样对" if office else "记住")
+        self.remember.setVisible(bool(office))
+        self.everywhere = Check("改过的表头也加进别名，哪个单位报来都认")
+        self.body.addWidget(self.remember)
+        self.body.addWidget(self.everywhere)
         self._fault = FaultLine()
         self.body.addWidget(self._fault)
         self.add_verb(Button("不改了"), rejects=True)
@@ -56,6 +64,13 @@ class MappingDialog(Dialog):
     def columns(self) -> dict[str, str]:
         """What the person decided: header to field, '' for a column left out."""
         return {header: choice.code() or "" for header, choice in self.fields.items()}
+
+    def taught(self, columns: Mapping[str, str]) -> Taught:
+        """What is to be remembered beyond this file."""
+        changed = {header: field for header, field in columns.items() if field != self.before[header]}
+        office = self._known.office if self._known is not None and self.remember.isChecked() else ""
+        aliases = {header: field for header, field in changed.items() if field} if self.everywhere.isChecked() else {}
+        return Taught(office, dict(columns) if office else {}, aliases)
 
     def samples(self, header: str) -> str:
         """The first values under a header, as shown."""
@@ -104,7 +119,8 @@ class MappingDialog(Dialog):
             return
         known = original(self, self._one, self._known)
         if known is not None:
-            self.wanted.emit(replace(known, kind=self._one.kind, sheet=self._one.sheet or None, columns=columns))
+            incoming = replace(known, kind=self._one.kind, sheet=self._one.sheet or None, columns=columns)
+            self.wanted.emit(incoming, self.taught(columns))
             self.accept()
 
     def _wrong(self, columns: Mapping[str, str]) -> SafetyDeskError | None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
-from safetydesk.models.queries.subject_table import SubjectOpening
+from safetydesk.models.queries.subject_table import SubjectOpening, table_ids
 from safetydesk.models.queries.subjects import SubjectRow
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.subjects_card import CardRead, SubjectPanel, read_card
@@ -36,6 +36,7 @@ class SubjectsPage(QWidget):
         columns = subject_columns(desk.catalog())
         self.feed = SubjectFeed(desk, shown_values(columns), self)
         self._never = False
+        self._counts = (0, 0)
         self._chosen: bytes | None = None
         self._arriving = False
         self._panel_wanted: bool | None = None
@@ -123,6 +124,7 @@ class SubjectsPage(QWidget):
 
     def _opened(self, found: SubjectOpening) -> None:
         narrowed = self._narrowed()
+        self._counts = (found.count, found.total)
         self.header.set_fact(f"筛出 {found.count} 家，共 {found.total} 家" if narrowed else f"共登记 {found.total} 家")
         if found.place is not None:
             self._arriving = False
@@ -157,6 +159,13 @@ class SubjectsPage(QWidget):
             menu.addAction(verb.word, verb.run)
         menu.popup(at)
 
+    def export(self) -> None:
+        """导出: the ledger of what is shown, or of all."""
+        from safetydesk.ui.dialogs.ledger_export import ExportDialog, Shown
+
+        view = self.feed.view
+        ExportDialog(self._desk, self, "enterprises", Shown(lambda db: table_ids(db, view), *self._counts)).open()
+
     def _open_columns(self) -> None:
         self.table.columns_menu().popup(self.toolbar.mapToGlobal(QPoint(self.toolbar.width() - 200, 46)))
 
@@ -174,6 +183,7 @@ class SubjectsPage(QWidget):
         self.toolbar.filter_wanted.connect(table.open_filter)
         self.toolbar.cleared.connect(self._cleared)
         self.verbs.columns_wanted.connect(self._open_columns)
+        self.verbs.export_wanted.connect(self.export)
         self.verbs.chosen.connect(self.arrive)
         self.panel.wanted.connect(lambda page, key: self._desk.go(page, key))
         self._dirty.timeout.connect(self.refresh)

@@ -36,6 +36,7 @@ class SubjectFeed(QObject):
         self._desk, self._shown = desk, shown
         self._behind: dict[str, dict[str, set[Value]]] = {}
         self._at_hand: SubjectOpening | None = None
+        self.view = SubjectView()
 
     def load(self, query: Any, done: Any) -> object:
         """The table's loader: answers from what is at hand, else from the reader."""
@@ -58,6 +59,7 @@ class SubjectFeed(QObject):
         )
 
     def _show(self, table: Table, view: SubjectView, found: SubjectOpening) -> None:
+        self.view = view
         spot, bar = table.spot(), table.twin.main.verticalScrollBar()
         column, height = (spot.column if spot else table.columns_shown()[0]), bar.value()
         self._at_hand = found

@@ -12,10 +12,11 @@ from safetydesk.ui.widgets.toolbar import Verb
 
 
 class SubjectVerbs(QObject):
-    """`chosen(id)` when another enterprise should be shown; `columns_wanted` for the menu of 列."""
+    """`chosen(id)` when another enterprise should be shown; `columns_wanted` for 列, `export_wanted` for 导出."""
 
     chosen = Signal(bytes)
     columns_wanted = Signal()
+    export_wanted = Signal()
 
     def __init__(self, desk: Desk, over: QWidget) -> None:
         super().__init__(over)
@@ -37,6 +38,7 @@ class SubjectVerbs(QObject):
             Verb("搬迁", self.move),
             Verb("注销", self.close, danger=True),
             Verb("列", self.columns_wanted.emit, "columns"),
+            Verb("导出", self.export_wanted.emit, "export"),
         ]
 
     def create(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from safetydesk.domain.instants import clock_text, day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.models.queries.hazard_detail import HazardDetail, hazard_detail
-from safetydesk.models.queries.hazard_table import HazardLine, HazardOpening
+from safetydesk.models.queries.hazard_table import HazardLine, HazardOpening, table_ids
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.hazards.columns import FROZEN, HIDDEN, hazard_columns, view_words
 from safetydesk.ui.pages.hazards.pane import HEIGHT, HazardPane, PaneVerb
@@ -101,10 +101,11 @@ class HazardsPage(QWidget):
         self._desk.start_visit()
 
     def export(self) -> None:
-        """Write the ledger of what is shown, or of all."""
-        from safetydesk.ui.pages.hazards.export import ExportDialog
+        """导出: the ledger of what is shown, or of all."""
+        from safetydesk.ui.dialogs.ledger_export import ExportDialog, Shown
 
-        ExportDialog(self._desk, self.feed.view, self._counts, self).open()
+        view = self.feed.view
+        ExportDialog(self._desk, self, "hazards", Shown(lambda db: table_ids(db, view), *self._counts)).open()
 
     def _today(self) -> str:
         return day_of(self._desk.clock())

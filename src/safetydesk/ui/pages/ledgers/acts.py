@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError
@@ -24,8 +26,18 @@ from safetydesk.ui.pages.ledgers.words import kind_title
 from safetydesk.ui.tasks import Ticket
 
 FILES = "台账 (*.xlsx *.xlsm *.xls *.et *.ods *.csv *.txt *.tsv *.htm *.html *.docx);;所有文件 (*)"
-_RECOGNISED = ("LEDGER_011", "LEDGER_012", "LEDGER_013", "LEDGER_014", "LEDGER_020")
+TIED = "LEDGER_060"
+_RECOGNISED = ("LEDGER_011", "LEDGER_012", "LEDGER_013", "LEDGER_014", "LEDGER_020", TIED, "LEDGER_061")
 """Refusals that another kind, sheet or mapping may cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What a person teaches with a mapping: `columns` for the ledgers of an `office`, `aliases` for every ledger."""
+
+    office: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,7 @@ class Staged:
     """A file that was read, and what it may change on the screens."""
 
     report: Any
+    source: Incoming
     touched: Touched
 
 
@@ -72,12 +85,12 @@ class LedgerActs(QObject):
         self._reading[ticket] = incoming
 
         def work() -> Staged:
-            report = self._carrier.stage(incoming, ticket, self.begun.emit)
-            return Staged(report, Touched.of("import_run", id=report.id))
+            report, office = self._carrier.stage(incoming, ticket, self.begun.emit)
+            return Staged(report, replace(incoming, office=office), Touched.of("import_run", id=report.id))
 
         self._desk.tasks.carry(
             work,
-            partial(self._came, incoming, instead),
+            partial(self._came, instead),
             failed=partial(self._refused, incoming, instead),
             owner=self._page,
             ticket=ticket,
@@ -92,6 +105,18 @@ class LedgerActs(QObject):
             self._desk.settings.set("import-folder", str(Path(paths[0]).parent))
         for path in paths:
             self.bring(Incoming(Path(path).name, Path(path)))
+
+    def teach(self, one: ImportRow, taught: Taught, then: Callable[[], object]) -> None:
+        """Remember how the columns of an office, or headers anywhere, are to be read; then go on."""
+
+        def write(session: Any) -> Touched:
+            from safetydesk.usecases.ledger_memory import add_alias, remember_mapping
+
+            for header, name in taught.aliases.items():
+                add_alias(session, kind=one.kind, header=header, field=name)
+            return remember_mapping(session, kind=one.kind, office=taught.office, columns=taught.columns)
+
+        self._desk.tasks.write(write, lambda _: then(), failed=partial(self._fault, one.id.hex()), owner=self._page)
 
     def choose(self, run: bytes, *, take: bool, rows: Sequence[Key] | None = None) -> None:
         """Take or leave rows; None: all."""
@@ -222,20 +247,27 @@ class LedgerActs(QObject):
             write, lambda _: self.changed.emit(run), failed=partial(self._fault, run.hex()), owner=self._page
         )
 
-    def _came(self, incoming: Incoming, instead: bytes | None, staged: Staged) -> None:
-        self.sources[staged.report.id] = incoming
+    def _came(self, instead: bytes | None, staged: Staged) -> None:
+        self.sources[staged.report.id] = staged.source
         if instead is not None:
             self._drop(instead, lambda: None)
         self.staged.emit(staged.report)
 
     def _refused(self, incoming: Incoming, instead: bytes | None, fault: SafetyDeskError) -> None:
         verbs: list[tuple[str, Callable[[], object]]] = []
-        if fault.code == "LEDGER_013":
-            other = str(fault.facts["key"])
-            verbs.append((f"按{kind_title(other)}读", lambda: self.bring(replace(incoming, kind=other), instead)))
+        kinds = [str(fault.facts["key"])] if fault.code == "LEDGER_013" else []
+        if fault.code == TIED:
+            kinds = kinds_named(str(fault.facts["candidates"]))
+        verbs += [
+            (f"是{kind_title(kind)}", partial(self.bring, replace(incoming, kind=kind), instead)) for kind in kinds
+        ]
         if fault.code in _RECOGNISED:
             verbs.append(("换种类或工作表", lambda: self.reading_wanted.emit(incoming)))
-        self.said.emit(refused(incoming.name, fault, *verbs))
+        if fault.code == TIED:
+            words = f"“{incoming.name}”像几种台账，分不清，没有读入。它是哪一种？（{fault.code}）"
+            self.said.emit(Said(incoming.name, "violet", words, tuple(verbs)))
+        else:
+            self.said.emit(refused(incoming.name, fault, *verbs))
         self.gone.emit(b"")
 
     def _not_landed(self, one: ImportRow, fault: SafetyDeskError) -> None:
@@ -258,6 +290,11 @@ class LedgerActs(QObject):
 
     def _fault(self, cause: str, fault: SafetyDeskError) -> None:
         self.said.emit(refused(cause, fault))
+
+
+def kinds_named(candidates: str) -> list[str]:
+    """The kinds that LEDGER_060 names, the likeliest first."""
+    return [kind for kind in re.findall(r"（(\w+)，", candidates) if kind in load_registers()]
 
 
 def states_left(counts: Mapping[StagedState, int]) -> int:

@@ -34,7 +34,7 @@ class Incoming:
     """A ledger to read: a file, or `text` pasted as tab-separated cells; and how a person wants it read.
 
     `kind` None recognises it; `columns` {header: field, '' to leave out} corrects the mapping; `options` are the
-    keywords of `usecases.imports.Choices`.
+    keywords of `usecases.imports.Choices`; `office` who sent it, once it was read.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Incoming:
     sheet: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, bool] = field(default_factory=dict)
+    office: str = ""
 
     @contextmanager
     def file(self) -> Iterator[Path]:
@@ -85,12 +86,15 @@ class Carrier:
         load_registers()
         self.store()
 
-    def stage(self, incoming: Incoming, ticket: Ticket, begun: Callable[[Begun], object]) -> ImportReport:
-        """Read, type and compare; no record changes. Raises LEDGER errors, and Cancelled once the ticket is.
+    def stage(self, incoming: Incoming, ticket: Ticket, begun: Callable[[Begun], object]) -> tuple[ImportReport, str]:
+        """Read, type and compare; no record changes. Gives the report, and who sent the file ('' when nobody knows).
+
+        Raises LEDGER errors, and Cancelled once the ticket is.
 
         `begun` is told, on this thread, once the first rows are there to be seen.
         """
         from safetydesk.ledgers.guarded import open_ledger
+        from safetydesk.models.queries.ledger_memory import ledger_memory
         from safetydesk.models.queries.staged_table import staging_run
         from safetydesk.usecases.imports import Choices, stage_import
 
@@ -119,6 +123,7 @@ class Carrier:
                     today=self.today(),
                     sheet=incoming.sheet,
                     columns=incoming.columns,
+                    memory=ledger_memory(self.store().reader),
                     file_name=incoming.name,
                     progress=read,
                     cancelled=lambda: ticket.cancelled,
@@ -126,7 +131,8 @@ class Carrier:
             ):
                 choices = Choices(**incoming.options)
                 actor = self.actor() or None
-                return stage_import(self.store(), reading=reading, actor=actor, choices=choices, progress=staged)
+                report = stage_import(self.store(), reading=reading, actor=actor, choices=choices, progress=staged)
+                return report, reading.office
         except SafetyDeskError:
             if ticket.cancelled:
                 raise Cancelled from None

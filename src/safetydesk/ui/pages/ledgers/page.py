@@ -57,9 +57,10 @@ class LedgersPage(QWidget):
         self.collecting: CollectingPane | None = None
         self.collect = Button("发起收表", self.primary, kind="primary", icon="plus", key="Ctrl+Enter", bind=False)
         self.bring = Button("导入台账", self.acts.pick, kind="primary", icon="import", key="Ctrl+O")
+        self.out = Button("导出", self.export, icon="export", key="Ctrl+E")
         self.land = Button("落账", self.primary, kind="primary", icon="tick", key="Ctrl+Enter", bind=False)
         self.header = Header(
-            "台账", search="单位、编号、内容、问题", primary=self.land, verbs=(self.collect, self.bring)
+            "台账", search="单位、编号、内容、问题", primary=self.land, verbs=(self.collect, self.out, self.bring)
         )
         self.strip = Strip(states(desk.catalog()))
         self.sayings = Sayings()
@@ -107,6 +108,12 @@ class LedgersPage(QWidget):
             self.acts.pick()
         elif self.land.isEnabled():
             self.acts.land(one, self._landing_words())
+
+    def export(self) -> None:
+        """Ctrl+E: any ledger out."""
+        from safetydesk.ui.dialogs.ledger_export import ExportDialog
+
+        ExportDialog(self._desk, self).open()
 
     def take(self, incoming: Sequence[Incoming]) -> None:
         """Bring ledgers in, one after the other."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from safetydesk.models.queries.imports import ImportRow
 from safetydesk.models.queries.staged_table import Key, StagedView
 from safetydesk.ui.desk import Desk
-from safetydesk.ui.pages.ledgers.acts import LedgerActs
+from safetydesk.ui.pages.ledgers.acts import LedgerActs, Taught
 from safetydesk.ui.pages.ledgers.carrying import Incoming
 from safetydesk.ui.pages.ledgers.words import counted
 from safetydesk.ui.widgets.dialog import decision
@@ -99,8 +99,17 @@ class LedgerVerbs(QObject):
             from safetydesk.ui.dialogs.ledger_mapping import MappingDialog
 
             dialog = MappingDialog(self._desk, one, self._acts.sources.get(one.id), self._page)
-            dialog.wanted.connect(lambda incoming: self._acts.bring(incoming, one.id))
+            dialog.wanted.connect(partial(self._mapped, one))
             dialog.open()
+
+    def _mapped(self, one: ImportRow, incoming: Incoming, taught: Taught) -> None:
+        def again() -> None:
+            self._acts.bring(incoming, one.id)
+
+        if taught.office or taught.aliases:
+            self._acts.teach(one, taught, again)
+        else:
+            again()
 
     def open_reading(self, incoming: Incoming | None = None) -> None:
         """怎么读: for the ledger on the screen, or for one that could not be read."""

@@ -1,0 +1,149 @@
+"""Ledgers out: the rows are asked from the reader in chunks, so that lists stay quick, and written beside the lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from safetydesk.catalog.profiles import Profile
+from safetydesk.catalog.registers import load_registers
+from safetydesk.domain.instants import day_of
+from safetydesk.domain.staging import Value
+from safetydesk.models.queries.ledger_rows import ROWS, matching
+from safetydesk.models.queries.people import settings
+from safetydesk.ui.desk import Desk
+from safetydesk.ui.pages.ledgers.carrying import giving_way
+from safetydesk.ui.tasks import Cancelled, Tasks, Ticket
+
+if TYPE_CHECKING:
+    from safetydesk.ledgers.profile_preview import ExportPreview
+
+CHUNK, FIRST = 2000, 30
+_LOOK_EVERY = 0.2
+Ids = Callable[[Any], Sequence[bytes]]
+"""From the reader's connection to the records wanted, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A ledger to be written: the records (`ids` None: all of the kind), only those with these values, and how.
+
+    `masked` None: the classes that the profile masks, P1 without one. `form` is a blank form to be filled instead.
+    """
+
+    kind: str
+    ids: Ids | None = None
+    where: tuple[tuple[str, Value], ...] = ()
+    profile: Profile | None = None
+    masked: Collection[str] | None = None
+    form: Path | None = None
+
+    @property
+    def classes(self) -> Collection[str]:
+        """The classes of personal data shown with stars."""
+        return self.masked if self.masked is not None else self.profile.masked if self.profile else ("P1",)
+
+
+def preview(db: Any, wanted: Wanted, words: Any, today: str) -> ExportPreview:
+    """The first page of what would be written; on the reader's thread."""
+    from safetydesk.ledgers.profile_preview import export_preview
+    from safetydesk.ledgers.rendered import Heading
+
+    register = load_registers()[wanted.kind]
+    ids = list(wanted.ids(db)) if wanted.ids else None
+    first = ids if ids is None or wanted.where else ids[: FIRST + 1]
+    rows = [row for _, row in islice(_ordered(db, wanted, today, first), FIRST + 1)]
+    return export_preview(
+        register=register,
+        rows=rows,
+        catalog_words=words,
+        profile=wanted.profile,
+        heading=Heading(register.title, str(settings(db).get("organ") or ""), today),
+        masked=wanted.classes,
+        count=len(ids) if ids is not None and not wanted.where else None,
+    )
+
+
+def write(desk: Desk, wanted: Wanted, path: Path) -> Ticket:
+    """Write the ledger with a progress panel and cancel; a toast says where it lies."""
+    tasks, today = desk.tasks, day_of(desk.clock())
+    words = desk.catalog().accepted()
+    ticket = Ticket(f"导出 {path.name}", "取消则不留下文件", "条")
+
+    def work() -> int:
+        organ = from_reader(tasks, ticket, lambda db: str(settings(db).get("organ") or ""))
+        ids = from_reader(tasks, ticket, lambda db: _keys(db, wanted, today))
+        with giving_way():
+            return _written(wanted, path, _rows(tasks, ticket, wanted, ids, today), words, (organ, today))
+
+    tasks.carry(work, lambda count: desk.say.toast(f"已导出 {count} 条：{path}"), ticket=ticket)
+    return ticket
+
+
+def _written(wanted: Wanted, path: Path, rows: Iterator[dict[str, Value]], words: Any, told: tuple[str, str]) -> int:
+    from safetydesk.ledgers.form_fill import fill_form
+    from safetydesk.ledgers.rendered import Heading
+    from safetydesk.ledgers.write import write_ledger
+
+    register = load_registers()[wanted.kind]
+    if wanted.form is not None:
+        facts = {"profile": wanted.profile, "masked": wanted.classes}
+        return fill_form(wanted.form, path, register=register, rows=rows, catalog_words=words, **facts).rows  # type: ignore[arg-type]
+    heading = Heading(register.title, *told)
+    return write_ledger(
+        path,
+        register=register,
+        rows=rows,
+        catalog_words=words,
+        heading=heading,
+        masked=wanted.classes,
+        profile=wanted.profile,
+    )
+
+
+def _ordered(
+    db: Any, wanted: Wanted, today: str, ids: Sequence[bytes] | None
+) -> Iterator[tuple[bytes, dict[str, Value]]]:
+    """The rows of these records in their order; all of the kind in that of registration."""
+    if ids is None:
+        return matching(ROWS[wanted.kind](db, today, None), wanted.where)
+    found = dict(matching(ROWS[wanted.kind](db, today, ids), wanted.where))
+    return ((key, found[key]) for key in ids if key in found)
+
+
+def _keys(db: Any, wanted: Wanted, today: str) -> list[bytes]:
+    if wanted.ids is not None and not wanted.where:
+        return list(wanted.ids(db))
+    ids = list(wanted.ids(db)) if wanted.ids else None
+    return [key for key, _ in _ordered(db, wanted, today, ids)]
+
+
+def _rows(tasks: Tasks, ticket: Ticket, wanted: Wanted, ids: Sequence[bytes], today: str) -> Iterator[dict[str, Value]]:
+    for start in range(0, len(ids), CHUNK):
+        ticket.report(start, len(ids))
+        chunk = ids[start : start + CHUNK]
+        found = from_reader(tasks, ticket, lambda db, chunk=chunk: list(_ordered(db, wanted, today, chunk)))  # type: ignore[misc]
+        yield from (row for _, row in found)
+    ticket.report(len(ids), len(ids))
+
+
+def from_reader(tasks: Tasks, ticket: Ticket, query: Callable[[Any], Any]) -> Any:
+    """For carried work: run a query on the reader's thread and wait for it; raises Cancelled when the ticket is."""
+    answer: Future[Any] = Future()
+
+    def run(db: Any) -> None:
+        try:
+            answer.set_result(query(db))
+        except BaseException as fault:
+            answer.set_exception(fault)
+
+    tasks.read(run, lambda _: None)
+    while not ticket.cancelled:
+        with suppress(TimeoutError):
+            return answer.result(_LOOK_EVERY)
+    raise Cancelled
