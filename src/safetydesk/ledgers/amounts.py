@@ -11,7 +11,9 @@ from safetydesk.ledgers.cells import Cell
 
 Doubt = Literal["not_a_number", "not_exact", "no_unit"]
 
-_VAGUE = re.compile(r"约|大概|大约|左右|上下|余|多|以上|以下|不足|近|±|至|到|\d[~\-]\d|[<>≤≥]|\d+/\d+|若干|几|数十")
+_VAGUE = re.compile(
+    r"约|大概|大约|左右|上下|余|多|以上|以下|不足|近|±|至|到|\d[~\-]\d|[<>≤≥]|\d\+$|\d+/\d+|若干|几|数十"
+)
 _NUMBER = re.compile(r"[+\-]?\d+(?:\.\d+)?")
 _DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"两": 2}
 _SPELT = re.compile(

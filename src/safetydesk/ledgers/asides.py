@@ -13,6 +13,7 @@ from safetydesk.ledgers.header import LEAST_MATCHES, Aliases, folded
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.merges import OpenMerges
 from safetydesk.ledgers.rowkinds import (
+    are_codes,
     are_column_numbers,
     are_hints,
     is_blank_sign,
@@ -80,6 +81,8 @@ class Asides:
             return self._skip("column_numbers")
         if number <= self._layout.last_header_row + 2 and are_hints(list(texts.values())):
             return self._skip("hints")
+        if number <= self._layout.last_header_row + 2 and are_codes(list(texts.values())):
+            return self._tell_note(number, next(iter(texts)), "、".join(texts.values())[:_SHOWN])
         column, first = next(iter(texts.items()))
         numbered = column == self._layout.serial and is_serial(first)
         if is_example(first) or (numbered and len(texts) > 1 and is_example(list(texts.values())[1])):
@@ -153,10 +156,12 @@ class Asides:
             return self._skip("section")
         if any(self._give("", name) for name in section_group(text)):
             return self._skip("section")
-        if not is_note(text):
-            titles = "、".join(self._layout.register.column(name).title for name in self._layout.register.required)
-            fault = Fault("LEDGER_124", "note", {"titles": titles})
-            self.tally.problems.append(problem(fault, self._layout.sheet, number, column, text))
+        return self._skip("note") if is_note(text) else self._tell_note(number, column, text)
+
+    def _tell_note(self, number: int, column: str, text: str) -> bool:
+        titles = "、".join(self._layout.register.column(name).title for name in self._layout.register.required)
+        fault = Fault("LEDGER_124", "note", {"titles": titles})
+        self.tally.problems.append(problem(fault, self._layout.sheet, number, column, text))
         return self._skip("note")
 
     def _give(self, kind: str, name: str) -> bool:

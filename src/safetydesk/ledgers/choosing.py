@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from safetydesk.catalog.registers import Register
 from safetydesk.domain.ledger_memory import NO_MEMORY, LedgerMemory
 from safetydesk.errors import SafetyDeskError, error
+from safetydesk.ledgers.facts import is_facts_line
 from safetydesk.ledgers.fitting import Choice, Fit, Fitting, require_strength
 from safetydesk.ledgers.header import LAST_HEADER_ROW, Aliases, find_header_row, folded
 from safetydesk.ledgers.layout import Layout, facts_above, recognise
@@ -150,7 +151,8 @@ def _layouts(book: Book, register: Register, grids: Mapping[Sheet, Grid], asked:
 def _remembered(register: Register, grid: Grid, asked: Asked) -> tuple[str, Mapping[str, str]]:
     """The office that its lines or the file's name tell, and how its columns were decided; by the headers at last."""
     known = asked.memory.mappings.get(register.key, {})
-    office = office_of(facts_above(grid, _PEEKED_ROWS), asked.name)
+    lines = {number: row for number, row in grid.items() if is_facts_line(row.values())}
+    office = office_of(facts_above(lines, _PEEKED_ROWS + 1), asked.name)
     if office or not known:
         return office, known.get(office, {})
     for row in grid.values():
@@ -182,7 +184,9 @@ def _refuse_other_kind(
         plain = Asked(asked.name, register.key, asked.sheet, {}, asked.memory)
         for fit in [fitting.fit(choice, grids[choice.sheet]) for choice in _layouts(book, register, grids, plain)]:
             more = least is None or (fit.width > least.width and fit.own >= least.own + _MUCH)
-            if fit.complete and (more or (least is not None and not least.complete and fit.width >= least.width)):
+            if fit.complete and (
+                more or (least is not None and least.choice.layout.missing() and fit.width >= least.width)
+            ):
                 raise error(
                     "LEDGER_013",
                     file=asked.name,

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from safetydesk.catalog.registers import Register
 from safetydesk.domain.ledger_memory import LedgerMemory
 from safetydesk.errors import error
-from safetydesk.ledgers.header import NOTES, Aliases, Grid, folded
+from safetydesk.ledgers.header import Aliases, Grid, folded
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.sheet import Geometry
 from safetydesk.ledgers.workbook import Sheet
@@ -20,6 +20,7 @@ _MARGIN = 1.0
 _CLEARER = 1.15
 _SPECIFIC = 3
 _LEAST_STRENGTH = 2
+_STRONG = 4
 _PLENTY = 6
 _MOST_UNKNOWN = 3
 
@@ -75,7 +76,8 @@ class Fit:
         """Whether every required column is there, and one of those that tell the kind where it names such."""
         layout = self.choice.layout
         telling = layout.register.telling
-        return not layout.missing() and (not telling or any(one.column.field in telling for one in layout.columns))
+        told = not telling or self.titled or any(one.column.field in telling for one in layout.columns)
+        return told and not layout.missing()
 
     def order(self) -> tuple[bool, float, int]:
         """Sorts the sheets of one kind: complete ones first, then by weight, then as they stand in the book."""
@@ -93,7 +95,7 @@ class Fitting:
     def __init__(self, registers: Mapping[str, Register], memory: LedgerMemory, name: str) -> None:
         self.registers = registers
         self._aliases = {key: Aliases(one, memory.aliases.get(key)) for key, one in registers.items()}
-        self._name = PurePath(name).stem
+        self._file, self._name = name, PurePath(name).stem
         self._places: dict[str, int] = {}
 
     def fit(self, choice: Choice, grid: Grid) -> Fit:
@@ -133,15 +135,25 @@ class Fitting:
         ranked = sorted(fits, key=lambda fit: (not fit.complete, -fit.total, -fit.width, fit.place))
         first = ranked[0]
         rivals = [fit for fit in ranked[1:] if fit.kind != first.kind and fit.complete and first.complete]
-        unsure = [fit for fit in rivals if first.total - fit.total < _MARGIN and not _clearer(first, fit)]
+        close = [fit for fit in rivals if first.total - fit.total < _MARGIN and not _clearer(first, fit)]
+        unsure = close + [fit for fit in rivals if fit not in close and _says_more(fit, first)]
+        unsure = unsure or [fit for fit in self._elsewhere(rivals, first) if fit.strength >= _STRONG]
         if unsure:
             best = {fit.kind: fit for fit in reversed([first, *unsure])}
             named = [
                 f"{fit.choice.layout.register.title}（{fit.kind}，工作表“{fit.choice.sheet.name}”，{fit.width} 列）"
                 for fit in sorted(best.values(), key=lambda fit: -fit.total)
             ]
-            raise error("LEDGER_060", file=self._name, candidates="、".join(named), key=first.kind)
+            raise error("LEDGER_060", file=self._file, candidates="、".join(named), key=first.kind)
         return first
+
+    def _elsewhere(self, rivals: Sequence[Fit], first: Fit) -> list[Fit]:
+        """The best kind of each other sheet, where that is another one: a book of several ledgers."""
+        best: dict[str, Fit] = {}
+        for fit in rivals:
+            if fit.choice.sheet != first.choice.sheet:
+                best.setdefault(fit.choice.sheet.name, fit)
+        return [fit for name, fit in best.items() if fit.kind != first.kind]
 
     def is_form(self, layout: Layout, grid: Grid) -> bool:
         """True for a form (单位名称 | 甲厂 | 电话 | …): labels and values in turn, and more labels in the next row."""
@@ -163,6 +175,17 @@ def _clearer(first: Fit, other: Fit) -> bool:
     return first.letters >= other.letters and first.share >= other.share * _CLEARER
 
 
+def _says_more(other: Fit, first: Fit) -> bool:
+    """Whether a title alone made the first: the other kind reads all of its columns, and two or more besides."""
+    return (
+        first.titled
+        and first.choice.sheet == other.choice.sheet
+        and first.letters < other.letters
+        and other.width >= first.width + 2
+        and other.own >= first.own
+    )
+
+
 def require_strength(fit: Fit, name: str, decided: set[str]) -> None:
     """A header of which hardly anything is known is a question, unless a person has said what its columns are.
 
@@ -170,8 +193,14 @@ def require_strength(fit: Fit, name: str, decided: set[str]) -> None:
     """
     layout = fit.choice.layout
     said = any(entry.column.field for entry in layout.columns if folded(entry.header) in decided)
-    unknown = [header for header in layout.unmapped if folded(header) not in decided and header != NOTES]
-    few = fit.width < _PLENTY and len(unknown) >= _MOST_UNKNOWN and len(unknown) > 2 * fit.width
+    sealed = layout.register.sealed
+    unknown = [
+        header
+        for header in layout.unmapped
+        if folded(header) not in decided and not any(word in header for word in sealed)
+    ]
+    times = 1 if fit.strength < _STRONG else 2
+    few = fit.width < _PLENTY and len(unknown) >= _MOST_UNKNOWN and len(unknown) > times * fit.width
     if ((fit.strength >= _LEAST_STRENGTH or said or fit.choice.remembered) and not few) or layout.told:
         return
     known = "、".join(f"{entry.header}（{entry.column.title}）" for entry in layout.columns)

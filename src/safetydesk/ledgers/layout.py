@@ -137,7 +137,7 @@ def _found(
 
 
 def _side_by_side(paths: Mapping[str, Sequence[str]], found: Mapping[str, Match]) -> tuple[str, str] | None:
-    """Where a second table begins beside the first: its headers say again, word for word, what the first said."""
+    """Where a second table begins beside the first: with a 序号 of its own, or with the same headers word for word."""
     seen: dict[tuple[str, ...], str] = {}
     again: list[tuple[str, str]] = []
     for letters, path in paths.items():
@@ -145,6 +145,8 @@ def _side_by_side(paths: Mapping[str, Sequence[str]], found: Mapping[str, Match]
             key = tuple(folded(word) for word in path)
             if key in seen:
                 again.append((seen[key], letters))
+                if found[letters].field == SERIAL:
+                    return again[0]
             else:
                 seen[key] = letters
     return again[0] if len(again) >= LEAST_MATCHES else None

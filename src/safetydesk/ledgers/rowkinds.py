@@ -44,6 +44,8 @@ _FIRM = re.compile(
 )
 _BRANCH = re.compile(r"^(?:[\u4e00-\u9fff]{0,8})(?:分公司|分厂|分店|分部|项目部|门市部|经营部|车间)$")
 _NAMELESS = re.compile(r"(?i)(?<![a-z])xx+(?![a-z])|×{2,}|某某|\*{2,}")
+_LATIN = re.compile(r"[A-Za-z_. ]{1,40}")
+_LONGEST_REMARK = 30
 _STEMS = "甲乙丙丁戊"
 _SAME = {"同上", "〃", "″", "”", "同前", "''", '"'}
 
@@ -105,6 +107,11 @@ def are_hints(texts: Sequence[str]) -> bool:
     return hints >= 2 and hints * 3 >= len(texts) * 2
 
 
+def are_codes(texts: Sequence[str]) -> bool:
+    """True for the row below a header that repeats it in Latin letters: No. Company Problem, xh dwmc yhms."""
+    return len(texts) >= 3 and all(_LATIN.fullmatch(text) for text in texts)
+
+
 def is_blank_sign(text: str) -> bool:
     """True for what people write into a cell that has nothing to say: /, —, ---."""
     return _SIGNS.fullmatch(text) is not None
@@ -125,8 +132,13 @@ def section_group(text: str) -> tuple[str, ...]:
 
 
 def is_no_finding(text: str) -> bool:
-    """True for what says that nothing was found: 无, 未发现问题, 经检查未发现安全隐患, 正常."""
-    return len(text) <= 30 and _NO_FINDING.fullmatch(_narrow(text).strip("。.,;!()")) is not None
+    """True for what says that nothing was found: 无, 未发现问题, 已停产，无隐患, 正常."""
+    if len(text) > _LONGEST_REMARK:
+        return False
+    plain = _narrow(text).strip("。.,;!()")
+    clause = re.split(r"[,，。;；]", plain)[-1]
+    ends_so = clause != plain and clause.endswith(("隐患", "问题")) and "其他" not in clause and "其它" not in clause
+    return _NO_FINDING.fullmatch(clause if ends_so else plain) is not None
 
 
 def names_in(text: str) -> int:

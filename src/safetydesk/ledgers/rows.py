@@ -53,6 +53,7 @@ class RowReader:
         self._doubtful = Doubtful(layout.register, self.fields, letters, layout.told)
         self._merges = OpenMerges(merges, set(layout.headers), layout.last_header_row)
         self._asides = Asides(book, layout, self._merges, context.words)
+        self._seen = False
         self._shifts = isinstance(book, Delimited)
 
     @property
@@ -84,9 +85,12 @@ class RowReader:
                 serial = self._serial(own)
             row = self._typed(number, serial, tokens, filled, base)
             if row is not None:
+                self._seen = True
                 if hidden:
                     self.tally.hidden_rows.append(number)
                 yield row
+        if not self._seen:
+            self.tally.problems.append(problem(Fault("LEDGER_191", "note", {}), self._layout.sheet, None, None, ""))
         if self._asides.ended is not None:
             self._asides.end(1 + sum(1 for _, _, tokens in rows if tokens))
         self._report_strays()
