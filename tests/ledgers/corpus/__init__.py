@@ -1,0 +1,1 @@
+"""Ugly ledgers with written expectations; the cases are Markdown files beside this."""
