@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from safetydesk.catalog import load
+from safetydesk.catalog.registers import load_registers
 from safetydesk.errors import SafetyDeskError
+from safetydesk.ledgers.rendered import column_show
 from safetydesk.models.queries.hazards import hazard_life, overdue_hazards
 from safetydesk.models.queries.today import counts as figures
-from safetydesk.usecases import hazards
-from tests.ledger_clerk import Clerk, counts, said
+from safetydesk.usecases import hazards, imports
+from tests.ledger_clerk import Clerk, counts, reading, said
 from tests.usecases.conftest import Desk
 from tests.usecases.imported import hazard_rows
 
@@ -83,3 +88,28 @@ def test_hazard_in_hand_is_not_rectified_by_a_word(clerk: Clerk) -> None:
     report = clerk.take("hazards", [{**ROW, "grade": "general", "state": "rectified"}])
     assert (hazard_rows(clerk)[0]["state"], said(report)) == ("registered", [(4, "LEDGER_148")])
     assert "申请复查" in report.problems[0].remedy
+
+
+def test_words_of_a_state_that_say_more_than_its_code_are_kept(clerk: Clerk) -> None:
+    """长期整改 is 整改中, and stays as it was said (DOMAIN §7.1)."""
+    row = {
+        "subject": "虚构宏达木业有限公司",
+        "description": "地面沉降",
+        "found_on": "2026-03-01",
+        "state": "rectifying",
+    }
+    whole = reading("hazards", [row])
+    told = replace(whole, rows=[replace(one, raw={"state": "长期整改"}) for one in whole.rows])
+    for expected in ((1, 0, 0, 0), (0, 0, 1, 0)):
+        report = imports.stage_import(clerk.store, reading=told)
+        assert counts(report) == expected
+        clerk.accept(report.id)
+    [found] = hazard_rows(clerk)
+    assert (found["state"], found["deadline_text"], found["deadline"]) == ("rectifying", "长期整改", None)
+
+
+def test_state_of_a_registered_hazard_is_said_as_ledgers_say_it() -> None:
+    column = load_registers()["hazards"].column("state")
+    show = column_show(column, load().accepted(), masked=False)
+    assert (show("registered"), show("closed")) == ("未整改", "已销号")
+    assert load().accepted()["hazard_state"]["未整改"] == "registered"

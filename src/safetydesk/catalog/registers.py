@@ -41,7 +41,8 @@ class LedgerColumn:
     column may also hold others); `yes`
     and `no` are the words that 是 and 否 stand for (是否重大隐患), `yes_headed` a word of the header and what 是 stands
     for under it (是否销号). `several`: a cell may hold a numbered list.
-    `finding`: a cell that says 无 or 未发现问题 is no finding.
+    `finding`: a cell that says 无 or 未发现问题 is no finding. `spoken` are words, as code=word, that this ledger uses
+    for a code instead of the catalog's; `words_kept` are words of which the field `kept_in` keeps the text (长期整改).
     """
 
     field: str
@@ -69,8 +70,15 @@ class LedgerColumn:
     yes_headed: tuple[str, ...] = ()
     no: str | None = None
     several: bool = False
-
     finding: bool = False
+    spoken: tuple[str, ...] = ()
+    words_kept: tuple[str, ...] = ()
+    kept_in: str | None = None
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The words of this ledger by code, where they are not those of the catalog."""
+        return dict(pair.split("=", 1) for pair in self.spoken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +169,7 @@ def _column(entry: dict[str, Any]) -> LedgerColumn:
 
 
 def _others(column: LedgerColumn) -> tuple[str | None, ...]:
-    return column.words_to, column.old_number_to, column.not_before
+    return column.words_to, column.old_number_to, column.not_before, column.kept_in
 
 
 def _contradictions(register: Register) -> list[str]:

@@ -55,7 +55,7 @@ def column_show(
     if column.type == "day" and day in _DAYS:
         return _DAYS[day]
     if column.type in ("enum", "list", "text") and (known := words.get(column.vocab or "")):
-        shown = {**shown_words(known), **(spoken or {})}
+        shown = {**shown_words(known), **column.said, **(spoken or {})}
         if column.type == "list":
             return lambda value: "、".join(shown.get(code, code) for code in str(value).split("、")) if value else None
         return lambda value: None if value is None else shown.get(str(value)) or _plain(str(value))

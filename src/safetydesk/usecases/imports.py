@@ -141,7 +141,8 @@ def _stage_rows(
     wanted: dict[str, Picture],
 ) -> Counter[str]:
     counts, done, rows = Counter[str](), 0, iter(reading.rows)
-    while batch := [told(row) for row in islice(rows, BATCH if done else FIRST_BATCH)]:
+    kept = [column for column in load_registers()[reading.kind].columns if column.words_kept]
+    while batch := [told(row, kept) for row in islice(rows, BATCH if done else FIRST_BATCH)]:
         with store.writing(actor=actor) as session:
             lines = compared(dbapi(session), reading.kind, batch, run)
             put_lines(session, key, lines)

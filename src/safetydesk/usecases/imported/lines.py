@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from safetydesk.catalog.registers import LedgerColumn
 from safetydesk.domain.staging import NOT_TAKEN, WORDS, Level, Picture, Problem, StagedRow, Value
 from safetydesk.errors import MESSAGES
 from safetydesk.models.queries.staged import Likeness
@@ -117,9 +118,12 @@ class Place:
         )
 
 
-def told(row: StagedRow) -> Told:
-    """A staged row without its empty cells."""
+def told(row: StagedRow, kept: Sequence[LedgerColumn] = ()) -> Told:
+    """A staged row without its empty cells; `kept` are the columns some words of which another field keeps."""
     values = {name: value for name, value in row.values.items() if value is not None}
+    for column in kept:
+        if (text := row.raw.get(column.field)) in column.words_kept and column.kept_in not in values:
+            values[str(column.kept_in)] = text
     worded = tuple(name for name, marks in row.marks.items() if WORDS in marks)
     unread = tuple(name for name, marks in row.marks.items() if name not in values and NOT_TAKEN in marks)
     marks = {name: known for name, known in row.marks.items() if known}

@@ -176,7 +176,8 @@ def shown(column: LedgerColumn, value: Value) -> str:
     if not column.vocab or column.vocab not in load().vocabularies:
         return str(value)
     codes = str(value).split("、") if column.type == "list" else [str(value)]
-    return "、".join(load().word(column.vocab, code) for code in codes)
+    said = column.said
+    return "、".join(said.get(code) or load().word(column.vocab, code) for code in codes)
 
 
 def same(column: LedgerColumn, old: Value, new: Value) -> bool:
