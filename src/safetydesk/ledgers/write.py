@@ -100,14 +100,16 @@ def write_ledger(
 
 
 def _keep(plan: Plan) -> Keep | None:
-    """The 底稿 of rows that have a code; stars instead of text would tell nothing of it, so those fields have none."""
-    stars = {one.shown[0].field for one in plan.columns if one.masked and one.shown[0].type != "phone"}
+    """The 底稿 of rows that have a code; what stands there as stars has none unless it is kept as stars too."""
+    register = plan.register
+    stars = {
+        column.field
+        for column in register.columns
+        if column.personal in plan.masked and column.type != "phone" and not column.identity
+    }
     written = {column.field for one in plan.columns if one.kind != "picture" for column in one.shown} - stars
-    return (
-        writer(plan.register.slots, written, masked="P1" in plan.masked)
-        if "code" in written or not plan.register.coded
-        else None
-    )
+    known = "code" in written or not register.coded
+    return writer(register.slots, written, masked="P1" in plan.masked) if known else None
 
 
 def _write_xlsx(
