@@ -25,6 +25,8 @@ _FEN = {"元": 100, "千元": 100_000, "万元": 1_000_000, "万": 1_000_000, "�
 
 def narrow(text: str) -> str:
     """Full-width signs half-width, blanks and a leading apostrophe out: for codes and numbers only, never for prose."""
+    if text.isascii() and text.isalnum():
+        return text
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lstrip("'`’‘")
 
 
@@ -97,6 +99,8 @@ _LANDLINE = re.compile(
 
 def read_phone(cell: Cell) -> tuple[str | None, str]:
     """(number, '') or (None, why it cannot be one); several numbers stay together, joined by 、."""
+    if cell.text.isascii() and _MOBILE.fullmatch(cell.text):
+        return cell.text, ""
     text = unicodedata.normalize("NFKC", cell.text)
     text = re.sub(r"[‐‑–—―﹣]", "-", text)
     parts = [part for part in re.split(r"[/、,;\n|或]|(?<=\d{7}) +(?=\d{7})", text) if part.strip()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -24,11 +25,14 @@ FLAG = "--ledger-child"
 OUT_OF_MEMORY = 12
 _FIRST_BATCH, _BATCH = 200, 1000
 _PATIENCE = 1.0
+_COLLECTED = 50_000
+"""New objects before Python's collector looks: rows have no circles for it to find."""
 
 
 def main() -> int:
     """Read one request from standard input, answer on standard output; the exit code is 0 unless memory ran out."""
     limit_memory()
+    gc.set_threshold(_COLLECTED)
     with os.fdopen(os.dup(0), "rb") as source, os.fdopen(os.dup(1), "wb") as target:
         try:
             request = receive(source)

@@ -114,7 +114,7 @@ def are_codes(texts: Sequence[str]) -> bool:
 
 def is_blank_sign(text: str) -> bool:
     """True for what people write into a cell that has nothing to say: /, —, ---."""
-    return _SIGNS.fullmatch(text) is not None
+    return not text[:1].isalnum() and _SIGNS.fullmatch(text) is not None
 
 
 def is_unknown(text: str) -> bool:

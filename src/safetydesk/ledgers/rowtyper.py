@@ -18,14 +18,8 @@ _MOST_CACHED = 150_000
 _MOST_CACHED_OF_A_COLUMN = 20_000
 
 
-class Hit(NamedTuple):
-    """A typed cell: place among the values (-1: not read), value, its text if that differs, more if there is more."""
-
-    place: int
-    value: Value
-    raw: str | None
-    outcome: Outcome | None
-    column: str
+Hit = tuple[int, Value, str | None, Outcome | None, str]
+"""A typed cell: place among the values (-1: not read), value, text if that differs, more if there is more, column."""
 
 
 class TypedRow(NamedTuple):
@@ -103,7 +97,7 @@ class RowTyper:
         column = token[0]
         found = self._columns.get(column)
         if found is None:
-            hit = Hit(-1, None, None, None, column)
+            hit: Hit = (-1, None, None, None, column)
             if column not in self._unread:
                 if self._book.cell(token).text:
                     self.strays[column] = self.strays.get(column, 0) + 1
@@ -113,7 +107,7 @@ class RowTyper:
             cell = self._book.cell(token)
             outcome = _SAME if is_same_as_above(cell.text) else convert(cell)
             value, text, marks, faults, also = outcome
-            hit = Hit(index, value, text, outcome if marks or faults or also or outcome is _SAME else None, column)
+            hit = (index, value, text, outcome if marks or faults or also or outcome is _SAME else None, column)
         if self._room[column] > 0 and len(self._cache) < _MOST_CACHED:
             self._room[column] -= 1
             self._cache[token] = hit

@@ -129,7 +129,7 @@ def _line(column: LedgerColumn, _header: str, _context: Context) -> Typer:
         doubts = _name_doubts(column, text) if column.required else ()
         if "\n" in text:
             text = re.sub(r"\s*\n\s*", " ", _BETWEEN_HAN.sub("", text))
-        return _kept(text, cell)._replace(faults=doubts)
+        return _kept(text, cell)._replace(faults=doubts) if doubts else _kept(text, cell)
 
     return convert
 

@@ -81,11 +81,14 @@ class Spreadsheet:
     strings_part: str | None
     styles_part: str | None
     _strings: list[str] | None = field(default=None, repr=False)
+    _surveyed: dict[str, Geometry] = field(default_factory=dict, repr=False)
 
     def geometry(self, sheet: Sheet) -> Geometry:
-        """Merged ranges, hidden columns and the number of rows of one sheet."""
-        with self.package.open(sheet.part) as stream:
-            return survey(stream)
+        """Merged ranges, hidden columns and the number of rows of one sheet, which is walked over once."""
+        if sheet.part not in self._surveyed:
+            with self.package.open(sheet.part) as stream:
+                self._surveyed[sheet.part] = survey(stream)
+        return self._surveyed[sheet.part]
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         """The rows of one sheet in order."""
@@ -134,10 +137,11 @@ class Spreadsheet:
         return self._number(value, style, calculated)
 
     def _shared(self, value: str) -> str:
-        strings = self.strings()
-        if not value.isdecimal() or int(value) >= len(strings):
+        strings = self._strings if self._strings is not None else self.strings()
+        place = int(value) if value.isdecimal() else len(strings)
+        if place >= len(strings):
             raise DamagedError(f"单元格引用了不存在的共享文字 {value[:12]}")
-        return strings[int(value)]
+        return strings[place]
 
     def _number(self, value: str, style: str, calculated: bool) -> Cell:
         plain = plain_number(value)
