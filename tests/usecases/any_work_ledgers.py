@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from safetydesk.domain.instants import day_of
-from safetydesk.models.queries.ledger_rows import enterprises
-from safetydesk.models.queries.ledger_rows import hazards as hazard_rows
+from safetydesk.models.queries.ledger_rows import ROWS
 from safetydesk.usecases import imports
 from tests.ledger_clerk import reading
 from tests.usecases.any_work import DAY
@@ -67,10 +66,53 @@ TROUBLE_EDITS = st.one_of(
         }
     ),
 )
+CRITERIA = st.sampled_from((None, "GM-3-2", "某标准第九条"))
+SUPERVISION = {
+    "reported_to": st.sampled_from((None, "虚构区应急局")),
+    "reported_on": st.sampled_from((None, "2026-03-03")),
+    "recognition": st.sampled_from((None, "accepted", "refused")),
+    "recognised_by": st.sampled_from((None, "虚构区应急局")),
+    "recognised_on": st.sampled_from((None, "2026-03-04")),
+    "supervised_by": st.sampled_from((None, "虚构区安委会")),
+    "closed_on": st.sampled_from((None, "2026-04-10")),
+    "closed_by": st.sampled_from((None, "李虚构")),
+}
+WHOSE = {
+    "subject": st.sampled_from(("虚构宏达木业有限公司", "虚构甲厂")),
+    "description": st.sampled_from(("通道堆物", "粉尘无泄爆")),
+    "found_on": st.sampled_from((None, "2026-03-01")),
+}
+GRADED = {"grade": st.sampled_from((None, "general", "suspected_major", "major")), "criterion": CRITERIA}
+STATES = {"state": st.sampled_from((None, "review_passed", "closed"))}
+MAJORS = st.fixed_dictionaries({**WHOSE, **GRADED, **STATES, **SUPERVISION})
+MAJOR_EDITS = st.fixed_dictionaries({}, optional={**GRADED, **STATES, **SUPERVISION, "emergency_plan": st.just("停用")})
+REVIEWS = {
+    "rectified_on": st.sampled_from((None, "2026-03-20")),
+    "reviewed_on": st.sampled_from((None, "2026-03-25")),
+    "review_result": st.sampled_from((None, "pass", "fail")),
+    "reviewer": st.sampled_from((None, "李虚构、周虚构")),
+    "closed_on": st.sampled_from((None, "2026-03-26")),
+}
+CLOSINGS = st.fixed_dictionaries({**WHOSE, **REVIEWS})
+CLOSING_EDITS = st.fixed_dictionaries({}, optional=REVIEWS)
+INPUT_EDITS = st.fixed_dictionaries({}, optional={"drills": st.sampled_from((None, 0, 3)), "fines": st.just(0)})
+INPUTS = st.fixed_dictionaries(
+    {
+        "period": st.sampled_from(("2026-03", "2026年4月", "3月")),
+        "unit": st.sampled_from(("虚构村", "应急办")),
+        "drills": st.sampled_from((None, 0, 2)),
+        "fines": st.sampled_from((None, 150_000)),
+    }
+)
 FILES = st.one_of(
     st.tuples(st.just("enterprises"), st.lists(SHOPS, max_size=4), SHOP_EDITS),
     st.tuples(st.just("hazards"), st.lists(TROUBLES, max_size=4), TROUBLE_EDITS),
+    st.tuples(st.just("major_hazards"), st.lists(MAJORS, max_size=3), MAJOR_EDITS),
+    st.tuples(st.just("closings"), st.lists(CLOSINGS, max_size=3), CLOSING_EDITS),
+    st.tuples(st.just("report_inputs"), st.lists(INPUTS, max_size=3), INPUT_EDITS),
 )
+KEY = {"enterprises": "name", "report_inputs": "period"}
+"""The column that an empty ledger of a kind has; else the subject."""
 
 
 class Ledgers(Reports):
@@ -79,21 +121,20 @@ class Ledgers(Reports):
     def ledger(self, kind: str, fresh: list[dict[str, Any]], edits: dict[str, Any], ours: bool) -> Any:
         """New rows, or our own export with the edits made in every third row."""
         if not ours:
-            return reading(kind, fresh, None if fresh else ["name" if kind == "enterprises" else "subject"])
-        db = self.office.store.reader
-        found = enterprises(db) if kind == "enterprises" else hazard_rows(db, day_of(self.office.now))
+            return reading(kind, fresh, None if fresh else [KEY.get(kind, "subject")])
+        found = ROWS[kind](self.office.store.reader, day_of(self.office.now), None)
         rows = [dict(row) for _, row in found]
         edited = [row | edits if number % 3 == 0 else row for number, row in enumerate(rows)]
-        return reading(kind, edited, None if rows else ["name" if kind == "enterprises" else "subject"])
+        return reading(kind, edited, None if rows else [KEY.get(kind, "subject")])
 
     @rule(file=FILES, ours=st.booleans(), opens=st.booleans(), clears=st.booleans())
     def stage_import(self, file: Any, ours: bool, opens: bool, clears: bool) -> None:
         told = {"actor": self.office.clerk, "choices": imports.Choices(open_places=opens, clear_blanks=clears)}
         self.office.do_at_store(imports.stage_import, reading=self.ledger(*file, ours), **told)
 
-    @rule(file=FILES, ours=st.booleans(), opens=st.booleans())
-    def import_at_once(self, file: Any, ours: bool, opens: bool) -> None:
-        told = {"actor": self.office.clerk, "choices": imports.Choices(open_places=opens)}
+    @rule(file=FILES, ours=st.booleans(), opens=st.booleans(), past=st.booleans())
+    def import_at_once(self, file: Any, ours: bool, opens: bool, past: bool) -> None:
+        told = {"actor": self.office.clerk, "choices": imports.Choices(open_places=opens, history=past)}
         report = self.office.do_at_store(imports.stage_import, reading=self.ledger(*file, ours), **told)
         if report is not None:
             self.office.do(imports.accept_import, import_id=report.id)
