@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 TYPES = "Excel 工作簿 (*.xlsx);;CSV 文本 (*.csv)"
 FORMS = "Excel 工作簿 (*.xlsx *.xlsm)"
 HIGH, ROOM = 236, 752
+WITH_PHOTOS = ("hazards", "major_hazards", "closings")
 SEALED = "举报人信息从不写出。"
 
 
@@ -63,6 +64,7 @@ class ExportDialog(Asking):
         self.profile = Choice("写法", [("", "本程序的")])
         self.masked = Check("个人信息打星号")
         self.masked.setChecked(True)
+        self.photos = Check("照片放进格子里")
         self.told = label("", "caption", "second", wrap=True)
         self.preview = SheetPreview()
         self._place = QScrollArea()
@@ -78,7 +80,9 @@ class ExportDialog(Asking):
         ids = self._shown.ids if self._shown is not None and self.which.code() == "shown" else None
         where = ((self.field.code() or "", self.value.code()),) if self.field.code() and self.value.code() else ()
         masked = None if self.masked.isChecked() else ()
-        return Wanted(kind, ids, where, self._profiles.get(self.profile.code() or ""), masked, self._form)
+        profile = self._profiles.get(self.profile.code() or "")
+        photos = self.photos.isChecked() and kind in WITH_PHOTOS
+        return Wanted(kind, ids, where, profile, masked, self._form, photos and self._form is None)
 
     def write(self, path: Path) -> None:
         """Write to a file; the dialog closes and the work goes on with a progress panel."""
@@ -96,6 +100,7 @@ class ExportDialog(Asking):
     def _kind_chosen(self) -> None:
         kind = self.kind.code() or ""
         columns = [one for one in load_registers()[kind].columns if self._words(one)]
+        self.photos.setVisible(kind in WITH_PHOTOS)
         self.field.clear()
         self.field.addItem("不另外挑", "")
         for one in columns:
@@ -206,7 +211,9 @@ class ExportDialog(Asking):
         how = QWidget()
         row = QHBoxLayout(how)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(24)
         row.addWidget(self.masked)
+        row.addWidget(self.photos)
         row.addStretch(1)
         row.addWidget(self._pick_form)
         self.form.add("masked", "个人信息", how)

@@ -67,7 +67,8 @@ class LedgerActs(QObject):
         super().__init__(page)
         self._desk, self._page = desk, page
         words = desk.catalog
-        self._carrier = Carrier(store, lambda: words().accepted(), desk.actor, lambda: day_of(desk.clock()))
+        today = partial(_today, desk)
+        self._carrier = Carrier(store, lambda: words().accepted(), desk.actor, today, desk.blobs)
         desk.tasks.carry(self._carrier.warm, owner=page)
         self.sources: dict[bytes, Incoming] = {}
         self._reading: dict[Ticket, Incoming] = {}
@@ -290,6 +291,10 @@ class LedgerActs(QObject):
 
     def _fault(self, cause: str, fault: SafetyDeskError) -> None:
         self.said.emit(refused(cause, fault))
+
+
+def _today(desk: Desk) -> str:
+    return day_of(desk.clock())
 
 
 def kinds_named(candidates: str) -> list[str]:

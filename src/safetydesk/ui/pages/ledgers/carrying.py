@@ -4,12 +4,12 @@ one connection, so that answering and listing go on meanwhile; cancelled, nothin
 
 from __future__ import annotations
 
-import gc
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +18,12 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.ui.tasks import Cancelled, Ticket
 
 if TYPE_CHECKING:
-    from safetydesk.domain.staging import Problem
+    from safetydesk.domain.staging import LedgerReading, Problem
     from safetydesk.usecases.imports import ImportReport
 
 PASTED = "粘贴的表格"
 SHARE = 0.0002
 """Seconds for which a computing thread keeps the interpreter while the screen waits for it."""
-SELDOM = 1000
-"""How many lesser collections come before one of all objects."""
 MEANS = "取消则一行也不留下"
 
 
@@ -76,6 +74,7 @@ class Carrier:
     words: Callable[[], Mapping[str, Mapping[str, str]]]
     actor: Callable[[], bytes]
     today: Callable[[], str]
+    blobs: Callable[[], Any]
 
     def warm(self) -> None:
         """Bring in what the first ledger will need, before it comes."""
@@ -89,29 +88,13 @@ class Carrier:
     def stage(self, incoming: Incoming, ticket: Ticket, begun: Callable[[Begun], object]) -> tuple[ImportReport, str]:
         """Read, type and compare; no record changes. Gives the report, and who sent the file ('' when nobody knows).
 
-        Raises LEDGER errors, and Cancelled once the ticket is.
-
-        `begun` is told, on this thread, once the first rows are there to be seen.
+        `begun` is told, on this thread, once the first rows are there to be seen. Raises LEDGER errors, and Cancelled
+        once the ticket is.
         """
         from safetydesk.ledgers.guarded import open_ledger
         from safetydesk.models.queries.ledger_memory import ledger_memory
-        from safetydesk.models.queries.staged_table import staging_run
-        from safetydesk.usecases.imports import Choices, stage_import
 
-        expected, told = 0, False
-
-        def read(_done: int, total: int) -> None:
-            nonlocal expected
-            expected = total
-
-        def staged(done: int) -> None:
-            nonlocal told
-            ticket.report(done, max(expected, done))
-            if not told:
-                told = True
-                if run := staging_run(self.store().reader, reading.sha256):
-                    begun(Begun(run, reading.kind, reading.file_name, reading.letters))
-
+        watch = _Watch(ticket, self.store().reader, begun)
         try:
             with (
                 giving_way(),
@@ -125,18 +108,28 @@ class Carrier:
                     columns=incoming.columns,
                     memory=ledger_memory(self.store().reader),
                     file_name=incoming.name,
-                    progress=read,
+                    progress=watch.read,
                     cancelled=lambda: ticket.cancelled,
                 ) as reading,
             ):
-                choices = Choices(**incoming.options)
-                actor = self.actor() or None
-                report = stage_import(self.store(), reading=reading, actor=actor, choices=choices, progress=staged)
-                return report, reading.office
+                return self._compare(incoming, path, reading, watch), reading.office
         except SafetyDeskError:
             if ticket.cancelled:
                 raise Cancelled from None
             raise
+
+    def _compare(self, incoming: Incoming, path: Path, reading: LedgerReading, watch: _Watch) -> ImportReport:
+        from safetydesk.ledgers.guarded import extract_pictures
+        from safetydesk.usecases.imports import Album, Choices, stage_import
+
+        return stage_import(
+            self.store(),
+            reading=reading,
+            actor=self.actor() or None,
+            choices=Choices(**incoming.options),
+            progress=partial(watch.staged, reading),
+            album=Album(self.blobs(), partial(extract_pictures, path, file_name=incoming.name)),
+        )
 
     def restage(self, import_id: bytes) -> ImportReport:
         """Compare a staged import again with the store as it is now."""
@@ -166,21 +159,40 @@ class Carrier:
             )
 
 
+class _Watch:
+    """Tells how far a reading is, and once when its first rows are there."""
+
+    def __init__(self, ticket: Ticket, db: Any, begun: Callable[[Begun], object]) -> None:
+        self._ticket, self._db, self._begun = ticket, db, begun
+        self._expected, self._told = 0, False
+
+    def read(self, _done: int, total: int) -> None:
+        """So many rows are expected."""
+        self._expected = total
+
+    def staged(self, reading: LedgerReading, done: int) -> None:
+        """So many rows are staged; raises Cancelled once the ticket is."""
+        from safetydesk.models.queries.staged_table import staging_run
+
+        self._ticket.report(done, max(self._expected, done))
+        if not self._told:
+            self._told = True
+            if run := staging_run(self._db, reading.sha256):
+                self._begun(Begun(run, reading.kind, reading.file_name, reading.letters))
+
+
 @contextmanager
 def giving_way() -> Iterator[None]:
     """Compute on this thread without holding up the screen.
 
     Painting asks for the interpreter again after every call into Qt, and waits as long as a thread that computes may
-    keep it (5 ms unless told otherwise, so that a table took up to 300 ms); a search of everything for rubbish keeps it
-    for 50 ms, and finds nothing in rows that go as they came.
+    keep it: 5 ms unless told otherwise, so that a table took up to 300 ms.
     """
-    before, often = sys.getswitchinterval(), gc.get_threshold()
+    before = sys.getswitchinterval()
     sys.setswitchinterval(SHARE)
-    gc.set_threshold(often[0], often[1], SELDOM)
     try:
         yield
     finally:
-        gc.set_threshold(*often)
         sys.setswitchinterval(before)
 
 

@@ -14,6 +14,7 @@ from safetydesk.catalog.profiles import Profile
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.staging import Value
+from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.ledger_rows import ROWS, matching
 from safetydesk.models.queries.people import settings
 from safetydesk.ui.desk import Desk
@@ -21,6 +22,7 @@ from safetydesk.ui.pages.ledgers.carrying import giving_way
 from safetydesk.ui.tasks import Cancelled, Tasks, Ticket
 
 if TYPE_CHECKING:
+    from safetydesk.ledgers.profile import Pictures
     from safetydesk.ledgers.profile_preview import ExportPreview
 
 CHUNK, FIRST = 2000, 30
@@ -33,7 +35,8 @@ Ids = Callable[[Any], Sequence[bytes]]
 class Wanted:
     """A ledger to be written: the records (`ids` None: all of the kind), only those with these values, and how.
 
-    `masked` None: the classes that the profile masks, P1 without one. `form` is a blank form to be filled instead.
+    `masked` None: the classes that the profile masks, P1 without one. `form` is a blank form to be filled instead;
+    `pictures` puts the photos before and after into cells.
     """
 
     kind: str
@@ -42,6 +45,7 @@ class Wanted:
     profile: Profile | None = None
     masked: Collection[str] | None = None
     form: Path | None = None
+    pictures: bool = False
 
     @property
     def classes(self) -> Collection[str]:
@@ -78,14 +82,22 @@ def write(desk: Desk, wanted: Wanted, path: Path) -> Ticket:
     def work() -> int:
         organ = from_reader(tasks, ticket, lambda db: str(settings(db).get("organ") or ""))
         ids = from_reader(tasks, ticket, lambda db: _keys(db, wanted, today))
+        shown = _photos(desk, ticket, wanted.kind) if wanted.pictures else None
         with giving_way():
-            return _written(wanted, path, _rows(tasks, ticket, wanted, ids, today), words, (organ, today))
+            return _written(wanted, path, _rows(tasks, ticket, wanted, ids, today), words, (organ, today), shown)
 
     tasks.carry(work, lambda count: desk.say.toast(f"已导出 {count} 条：{path}"), ticket=ticket)
     return ticket
 
 
-def _written(wanted: Wanted, path: Path, rows: Iterator[dict[str, Value]], words: Any, told: tuple[str, str]) -> int:
+def _written(
+    wanted: Wanted,
+    path: Path,
+    rows: Iterator[dict[str, Value]],
+    words: Any,
+    told: tuple[str, str],
+    shown: Pictures | None,
+) -> int:
     from safetydesk.ledgers.form_fill import fill_form
     from safetydesk.ledgers.rendered import Heading
     from safetydesk.ledgers.write import write_ledger
@@ -103,7 +115,29 @@ def _written(wanted: Wanted, path: Path, rows: Iterator[dict[str, Value]], words
         heading=heading,
         masked=wanted.classes,
         profile=wanted.profile,
+        pictures=shown,
     )
+
+
+def _photos(desk: Desk, ticket: Ticket, kind: str) -> Pictures:
+    """The photos of the hazard a row is about, under the register's own columns or two more."""
+    from safetydesk.ledgers.profile import Pictures
+    from safetydesk.models.queries.ledger_pictures import hazard_pictures
+
+    def content(name: str) -> bytes:
+        try:
+            return desk.blobs().get(name)
+        except SafetyDeskError:
+            return b""  # one that has not come yet: the ledger says so in its cell
+
+    def of(row: Any, key: str) -> list[bytes]:
+        code = str(row.get("code") or "")
+        names = from_reader(desk.tasks, ticket, lambda db: hazard_pictures(db, code, after=key == "after"))
+        return [content(name) for name in names]
+
+    own = any(column.type == "picture" for column in load_registers()[kind].columns)
+    word = desk.catalog().word
+    return Pictures(of, () if own else tuple((key, word("evidence_kind", key)) for key in ("before", "after")))
 
 
 def _ordered(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -29,7 +29,7 @@ LEAST = 760
 _FILED = ("填报单位", "填报时间", "填报人")
 
 
-def history_columns(desk: Desk) -> list[TableColumn]:
+def history_columns(desk: Desk, people: Mapping[bytes, str]) -> list[TableColumn]:
     """The columns of the list, the newest import first."""
     catalog = desk.catalog()
 
@@ -51,6 +51,7 @@ def history_columns(desk: Desk) -> list[TableColumn]:
         TableColumn("kind", "种类", lambda one: kind_title(one.kind), width=148),
         state,
         *(count(code, catalog.word("staged_verdict", code)) for code in VERDICTS),
+        TableColumn("who", "谁", lambda one: people.get(one.id), width=92),
         TableColumn("sheet", "工作表", lambda one: one.sheet or None, width=110),
         TableColumn("office", "填报单位", lambda one: one.facts.get("filed", {}).get("填报单位"), width=160),
     ]
@@ -75,8 +76,9 @@ class History(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self.table = Table("导入记录", history_columns(desk), frozen=2, initials=desk.initials)
-        self.pane = ImportPane(desk)
+        self.people: dict[bytes, str] = {}
+        self.table = Table("导入记录", history_columns(desk, self.people), frozen=2, initials=desk.initials)
+        self.pane = ImportPane(desk, self.people)
         self.setFocusProxy(self.table)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -99,8 +101,10 @@ class History(QWidget):
         """Stand on an import."""
         self.table.select_record(run)
 
-    def show_imports(self, found: list[ImportRow]) -> None:
-        """Show these; the cursor stays on its import."""
+    def show_imports(self, found: list[ImportRow], people: Mapping[bytes, str]) -> None:
+        """Show these, and who brought them in; the cursor stays on its import."""
+        self.people.clear()
+        self.people.update(people)
         self.table.show_rows(found)
         if found and self.table.spot() is None:
             self.table.select_record(found[0].id)
@@ -135,9 +139,9 @@ class ImportPane(QScrollArea):
 
     wanted = Signal(str, object)
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, people: Mapping[bytes, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._desk, self._people = desk, people
         upright(self, "这次导入", WIDE)
         self.setWidget(Surface())
 
@@ -176,6 +180,7 @@ class ImportPane(QScrollArea):
         filed: dict[str, str] = facts.get("filed", {})
         told: list[tuple[str, str | None]] = [
             ("时间", moment(one.at)),
+            ("谁", self._people.get(one.id)),
             ("种类", kind_title(one.kind)),
             ("工作表", f"{one.sheet}，表头第 {facts.get('header_row')} 行"),
             *((catalog.word("staged_verdict", code), f"{counts.get(code, 0)} 行") for code in VERDICTS),

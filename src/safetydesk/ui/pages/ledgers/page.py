@@ -12,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequ
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from safetydesk.domain.touched import Touched
+from safetydesk.models.queries.import_people import import_people
 from safetydesk.models.queries.imports import ImportRow, import_rows
 from safetydesk.models.queries.staged import StagedState
 from safetydesk.models.queries.staged_table import Key, StagedOpening, StagedView
@@ -60,7 +61,7 @@ class LedgersPage(QWidget):
         self.out = Button("导出", self.export, icon="export", key="Ctrl+E")
         self.land = Button("落账", self.primary, kind="primary", icon="tick", key="Ctrl+Enter", bind=False)
         self.header = Header(
-            "台账", search="单位、编号、内容、问题", primary=self.land, verbs=(self.collect, self.out, self.bring)
+            "台账", search="单位、编号、内容、问题", primary=self.land, verbs=(self.out, self.bring, self.collect)
         )
         self.strip = Strip(states(desk.catalog()))
         self.sayings = Sayings()
@@ -84,7 +85,7 @@ class LedgersPage(QWidget):
 
     def refresh(self) -> None:
         """Read the imports again, and the rows of the one on the screen."""
-        self._desk.tasks.read(lambda db: import_rows(db, limit=MOST), self._show_runs, owner=self, slot="imports")
+        self._desk.tasks.read(_read_imports, self._show_runs, owner=self, slot="imports")
 
     def on_touched(self, touched: Touched) -> None:
         """An import came, went or was decided about."""
@@ -159,9 +160,10 @@ class LedgersPage(QWidget):
     def _view(self) -> StagedView:
         return self.place.feed.view
 
-    def _show_runs(self, found: list[ImportRow]) -> None:
+    def _show_runs(self, read: tuple[list[ImportRow], Mapping[bytes, str]]) -> None:
+        found, people = read
         self._known = found
-        self.history.show_imports(found)
+        self.history.show_imports(found, people)
         waiting = [one for one in found if one.state == "staged"]
         asked = next((run for run in found if run.id == self._wanted), None)
         before = self.run
@@ -194,16 +196,19 @@ class LedgersPage(QWidget):
         self.header.set_fact(fact_words(place, self.run, self._begun, self._known))
         self.empty.say("没有待落账的台账", empty_words(self._desk.catalog(), self._known, self._desk.clock()))
         self._show_primary(place)
-        if there is self.empty:
+        if there is not self.place:
             self.status.say("")
-            self.status.figures("Ctrl+O 选文件", "Ctrl+V 贴表格")
+            self.status.figures(*(("Ctrl+O 选文件", "Ctrl+V 贴表格") if there is self.empty else ()))
 
     def _show_primary(self, place: str) -> None:
         """One filled button: 落账 where something waits to be landed, else 导入台账."""
         staged = place == STAGED and self._begun is None and self.verbs.waits()
         self.land.setVisible(staged)
         self.collect.setVisible(place == COLLECT)
-        self.bring.setVisible(place != COLLECT)
+        for one in (self.bring, self.out):
+            one.setVisible(place != COLLECT)
+        if self.header.search:
+            self.header.search.setVisible(place != COLLECT)
         self.bring.kind = "secondary" if staged else "primary"
         self.bring.updateGeometry()
         self.bring.update()
@@ -322,6 +327,8 @@ class LedgersPage(QWidget):
         place.pane.answered.connect(verbs.answer)
         place.pane.split.connect(verbs.split)
         place.pane.places_wanted.connect(verbs.open_places)
+        place.pane.record_wanted.connect(verbs.open_record)
+        place.pane.pictures_wanted.connect(verbs.open_pictures)
         self.strip.state_picked.connect(self._state_picked)
         self.strip.place_picked.connect(self._show_place)
         self.strip.run_picked.connect(self.arrive)
@@ -343,3 +350,7 @@ class LedgersPage(QWidget):
             column.addWidget(part)
         column.addWidget(self.stack, 1)
         column.addWidget(self.status)
+
+
+def _read_imports(db: Any) -> tuple[list[ImportRow], Mapping[bytes, str]]:
+    return import_rows(db, limit=MOST), import_people(db)

@@ -14,7 +14,8 @@ from safetydesk.ui.theme import INK, theme_of
 if TYPE_CHECKING:
     from safetydesk.ledgers.profile_preview import ExportPreview
 
-MARGIN, TITLE, LINE, ROW, HEAD = 24.0, 34.0, 24.0, 24.0, 26.0
+DESK = 10.0
+MARGIN, TITLE, LINE, ROW, HEAD = 26.0, 34.0, 24.0, 24.0, 26.0
 PER_CHARACTER = 7.4
 LEAST, PAD = 40.0, 5.0
 _ALIGN = {"left": paint.LEFT, "center": paint.CENTRE, "right": paint.RIGHT}
@@ -56,15 +57,16 @@ class SheetPreview(QWidget):
         return QSize(max(round(sum(self.widths()) + 2 * MARGIN), self._fit), round(high))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paper, then what stands on it; only what is in sight."""
+        """Paper on the desk, then what stands on it; a title wider than the place stands where it is seen."""
         theme = theme_of(self.palette())
         painter = QPainter(self)
-        paint.box(painter, self.rect(), fill=theme.paper)
+        paint.box(painter, self.rect(), fill=theme.desk)
         shown = self._shown
         if shown is None:
             return
+        paint.box(painter, QRectF(self.rect()).adjusted(DESK, DESK, -DESK, -DESK), fill=theme.paper)
         widths = self.widths()
-        whole = QRectF(MARGIN, MARGIN, sum(widths), TITLE)
+        whole = QRectF(MARGIN, MARGIN, min(sum(widths), self._fit - 2 * MARGIN), TITLE)
         paint.text(painter, whole, shown.title, INK, size=_LARGE, bold=True, align=paint.CENTRE)
         y = MARGIN + TITLE
         if shown.line:

@@ -18,6 +18,15 @@ from safetydesk.ui.pages.ledgers.words import counted
 from safetydesk.ui.widgets.dialog import decision
 from safetydesk.ui.widgets.toolbar import Verb
 
+PAGES = {
+    "enterprises": "subjects",
+    "hazards": "hazards",
+    "major_hazards": "hazards",
+    "closings": "hazards",
+    "visits": "visit",
+}
+"""Which page shows the records of a kind."""
+
 
 class LedgerVerbs(QObject):
     """`run` is the import on the screen, None when there is none; `open_wanted(ImportRow)` asks to see one."""
@@ -81,6 +90,17 @@ class LedgerVerbs(QObject):
         if known is not None:
             options = {**options_of(one), **known.options, "open_places": True}
             self._acts.bring(replace(known, kind=one.kind, options=options), one.id)
+
+    def open_record(self, record: bytes) -> None:
+        """The record that a row changes, on its own page."""
+        if self.run is not None and (page := PAGES.get(self.run.kind)):
+            self._desk.go(page, record)
+
+    def open_pictures(self, names: tuple[str, ...]) -> None:
+        """The pictures of a row, large."""
+        from safetydesk.ui.dialogs.show_photos import PhotosDialog
+
+        PhotosDialog(self._desk, "这一行的照片", names, self._page).open()
 
     def annotate(self, one: ImportRow | None = None) -> None:
         """存错误说明."""
