@@ -19,6 +19,7 @@ _DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | 
 _SPELT = re.compile(
     r"(?:(?P<thousands>[一二两三四五六七八九])千零?)?(?:(?P<hundreds>[一二两三四五六七八九])百零?)?(?:(?P<tens>[一二三四五六七八九]?)十)?(?P<ones>[一二两三四五六七八九])?"
 )
+_LEAD = re.compile(r"([\u4e00-\u9fff]{2,6}?)[:]?(?=\d|[一二两三四五六七八九十]+\D?$)")
 _NOTHING = {"无", "没有", "零"}
 _FEN = {"元": 100, "千元": 100_000, "万元": 1_000_000, "万": 1_000_000, "亿元": 10_000_000_000}
 
@@ -36,8 +37,8 @@ def read_integer(cell: Cell, units: tuple[str, ...], header: str = "") -> int | 
     A word in front that the header says too (一般3处 under 一般隐患数) is no more than that.
     """
     text = narrow(cell.text)
-    lead = re.match(r"[^\d一二三四五六七八九十百千两]+", text)
-    if lead and lead[0].rstrip(":") in header:
+    lead = _LEAD.match(text)
+    if lead and lead[1] in header:
         text = text[lead.end() :]
     if text in _NOTHING:
         return 0

@@ -70,9 +70,13 @@ class Asides:
             if column.from_section and (not column.vocab or column.vocab in words)
         }
 
-    def is_data(self, number: int, cells: dict[str, Token]) -> bool:
-        """True for a data row; any other is counted and, when it may matter, told. `cells`: those of the row itself."""
-        if len(cells) >= _PLENTY and number > self._layout.last_header_row + 1 and self._starts_like_data(cells):
+    def is_data(self, number: int, cells: dict[str, Token], *, empty: bool = False) -> bool:
+        """True for a data row; any other is counted and, when it may matter, told.
+
+        `cells` are those of the row itself; `empty` says that no value came of them.
+        """
+        below = number > self._layout.last_header_row + 2 and not empty
+        if len(cells) >= _PLENTY and below and self._starts_like_data(cells):
             return True
         texts = self._texts(cells)
         if not texts:

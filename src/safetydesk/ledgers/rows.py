@@ -110,7 +110,7 @@ class RowReader:
         if self._doubtful:
             self._doubtful.settle(row, base)
         values, raw, marks, problems = row
-        if values.count(None) == len(values) and not self._asides.is_data(number, _filled_cells(tokens)):
+        if values.count(None) == len(values) and not self._asides.is_data(number, _filled_cells(tokens), empty=True):
             return None
         for field, value in self._asides.sections.items():
             index = self.fields.index(field)
