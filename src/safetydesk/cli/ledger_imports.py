@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 
 FILE_KINDS = "台账文件：xlsx、xlsm 或 csv。"
 Kind = Annotated[
-    str, typer.Option("--kind", metavar="K", help="台账种类：enterprises 企业基础台账、hazards 问题隐患台账。")
+    str,
+    typer.Option(
+        "--kind",
+        metavar="K",
+        help="台账种类：enterprises 企业基础台账、hazards 问题隐患台账、visits 检查台账、rounds 日周月排查台账、"
+        "people 人员证件台账、major_hazards 重大事故隐患台账、closings 整改销号台账、report_inputs 月报填报数。",
+    ),
 ]
 AnyKind = Annotated[
     str | None, typer.Option("--kind", metavar="K", help="台账种类；不写时按表头辨认，分不清会问，不会猜。")

@@ -16,7 +16,9 @@ from safetydesk.errors import error
 Kind = Annotated[
     str,
     typer.Argument(
-        metavar="KIND", help="种类：enterprises、hazards、visits、documents、people、villages、conflicts、settings。"
+        metavar="KIND",
+        help="种类：各种台账（enterprises、hazards、visits、rounds、people 等），以及 documents、villages、"
+        "conflicts、settings。",
     ),
 ]
 Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="最多给出多少行。")]
@@ -78,26 +80,6 @@ def _shown(value: Any) -> str:
     return "、".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
 
 
-def _visits(db: Any, limit: int) -> list[dict[str, Any]]:
-    from safetydesk.catalog import load
-    from safetydesk.domain.instants import clock_text, day_of
-    from safetydesk.models.queries.visits import visit_rows
-
-    return [
-        {
-            "id": one.id.hex(),
-            "检查编号": one.code,
-            "被检查单位": one.subject,
-            "检查方式": load().word("visit_kind", one.kind),
-            "开始": f"{day_of(one.started_at)} {clock_text(one.started_at)}",
-            "完成": day_of(one.finished_at) if one.finished_at else None,
-            "发现问题": one.findings,
-            "登记隐患": one.hazards,
-        }
-        for one in visit_rows(db, limit=limit)
-    ]
-
-
 def _documents(db: Any, limit: int) -> list[dict[str, Any]]:
     from safetydesk.catalog import load
     from safetydesk.models.queries.documents import documents_archived, documents_in_hand
@@ -116,22 +98,6 @@ def _documents(db: Any, limit: int) -> list[dict[str, Any]]:
             "送达日期": one.served_on,
         }
         for one in (*documents_in_hand(db, limit=limit), *documents_archived(db, limit=limit))
-    ]
-
-
-def _people(db: Any, _limit: int) -> list[dict[str, Any]]:
-    from safetydesk.catalog import load
-    from safetydesk.models.queries.people import people
-
-    words = load().words("person_role")
-    return [
-        {
-            "id": one.id.hex(),
-            "姓名": one.name,
-            "角色": [words[role].word if role in words else role for role in one.roles],
-            "单位": one.unit,
-        }
-        for one in people(db)
     ]
 
 
@@ -174,9 +140,7 @@ def _settings(db: Any, _limit: int) -> list[dict[str, Any]]:
 
 
 _LISTS: Mapping[str, Callable[[Any, int], list[dict[str, Any]]]] = {
-    "visits": _visits,
     "documents": _documents,
-    "people": _people,
     "villages": _villages,
     "conflicts": _conflicts,
     "settings": _settings,

@@ -66,6 +66,43 @@ def rounds_in(
     return found
 
 
+def employees_named(db: Any, named: Iterable[tuple[bytes, str]]) -> dict[tuple[bytes, str], list[bytes]]:
+    """从业人员 of a subject who bear a name, by both."""
+    found: dict[tuple[bytes, str], list[bytes]] = {}
+    for chunk in _chunks(named):
+        rows = db.execute(
+            f"WITH w (id, name) AS (VALUES {','.join(['(?, ?)'] * len(chunk))}) SELECT w.id, w.name, e.id FROM w"
+            " CROSS JOIN subject s ON s.current_id = w.id CROSS JOIN employee e"
+            " ON e.subject_id = s.id AND e.name = w.name WHERE e.deleted_at IS NULL ORDER BY e.rowid",
+            [value for one in chunk for value in one],
+        )
+        for subject, name, key in rows.fetchall():
+            found.setdefault((subject, name), []).append(key)
+    return found
+
+
+def holders(db: Any, records: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Whom records are of: the holder of each certificate, and people and employees themselves."""
+    found: dict[bytes, bytes] = {}
+    for chunk in _chunks(records):
+        marks = ",".join("?" * len(chunk))
+        for sql in (
+            f"SELECT id, person_id FROM certificate WHERE deleted_at IS NULL AND id IN ({marks})",
+            f"SELECT id, id FROM employee WHERE deleted_at IS NULL AND id IN ({marks})",
+            f"SELECT id, id FROM person WHERE deleted_at IS NULL AND id IN ({marks})",
+        ):
+            found |= dict(db.execute(sql, chunk).fetchall())
+    return found
+
+
+def township_people(db: Any) -> list[tuple[bytes, str, str | None]]:
+    """The township's own people: id, name and unit."""
+    found: list[tuple[bytes, str, str | None]] = db.execute(
+        "SELECT id, name, unit FROM person WHERE deleted_at IS NULL ORDER BY rowid"
+    ).fetchall()
+    return found
+
+
 def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
     whole = list(dict.fromkeys(values))
     return (whole[start : start + _CHUNK] for start in range(0, len(whole), _CHUNK))

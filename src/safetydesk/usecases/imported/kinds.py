@@ -17,6 +17,8 @@ from safetydesk.usecases.imported import (
     hazard_landing,
     hazard_parts,
     hazards,
+    people,
+    people_landing,
     report_inputs,
     round_landing,
     rounds,
@@ -70,6 +72,11 @@ def _rounds(session: Session, found: ImportRow, spots: Spots) -> Land:
     return lambda lines: round_landing.land(session, lines, arrived, historic=historic)
 
 
+def _people(session: Session, found: ImportRow, spots: Spots) -> Land:
+    arrived = hazard_landing.arrive(session, found.facts["newcomers"], spots)
+    return people_landing.Arrivals(session, arrived).land
+
+
 def _report_inputs(session: Session, _found: ImportRow, _spots: Spots) -> Land:
     return lambda lines: report_inputs.land(session, lines)
 
@@ -80,6 +87,7 @@ KINDS: Mapping[str, Kind] = {
     "hazards": Kind(
         hazards.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard", hazard_parts.parted
     ),
+    "people": Kind(people.compare, _people, (*_SUBJECTS, "person", "employee", "certificate")),
     "rounds": Kind(rounds.compare, _rounds, (*_SUBJECTS, "round", "evidence"), "round"),
     "visits": Kind(visits.compare, _visits, (*_SUBJECTS, "visit", "evidence"), "visit"),
     "major_hazards": Kind(hazards.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard"),

@@ -52,7 +52,9 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
     near = rounds_in(db, [_where(line) for line in lines.values() if line.subject and line.record is None])
     stored |= dict(rounds(db, list(dict.fromkeys(key for keys in near.values() for key in keys))))
     for line in lines.values():
-        if line.verdict != "refused" and line.record is None:
+        if line.record is not None:
+            check_subject(line, stored[line.record], run)
+        elif line.verdict != "refused":
             _which(line, near, stored, run)
         if line.verdict != "refused" and line.record is not None:
             _differences(line, stored[line.record], run)
@@ -115,7 +117,6 @@ def _differences(line: Line, base: Mapping[str, Value], run: Run) -> None:
         line.verdict = "refused"
         line.found.append(problem)
         return
-    check_subject(line, base, run)
     changes = run.changes(_settle(line, run), base, COMPARED)
     deadline_words(line, changes, base)
     line.changes = edited(line, changes, base, run)

@@ -57,7 +57,9 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
     ids = [key for keys in near.values() for key in keys] + [line.record for line in lines.values() if line.record]
     stored = dict(visits(db, list(dict.fromkeys(ids))))
     for line in lines.values():
-        if line.verdict != "refused" and line.record is None:
+        if line.record is not None:
+            check_subject(line, stored[line.record], run)
+        elif line.verdict != "refused":
             _which(line, near, stored, run)
         if line.verdict != "refused" and line.record is not None:
             _differences(line, stored[line.record], run)
@@ -113,7 +115,6 @@ def _differences(line: Line, base: Mapping[str, Value], run: Run) -> None:
         line.verdict = "refused"
         line.found.append(problem)
         return
-    check_subject(line, base, run)
     made = base["record"] == "made"
     changes = run.changes(line.told if made else _settle(line, run), base, COMPARED)
     deadline_words(line, changes, base)
