@@ -11,8 +11,8 @@ from safetydesk.models.queries.ledger_rows.hazards import hazards
 from safetydesk.models.queries.ledger_rows.people import people
 from safetydesk.models.queries.ledger_rows.places import Places, places
 from safetydesk.models.queries.ledger_rows.report_inputs import report_inputs
-from safetydesk.models.queries.ledger_rows.visits import visits
 from safetydesk.models.queries.ledger_rows.rounds import rounds
+from safetydesk.models.queries.ledger_rows.visits import visits
 from safetydesk.models.queries.ledger_rows.walking import Row, matching
 
 __all__ = ["ROWS", "Places", "Row", "enterprises", "hazards", "matching", "people", "places", "rounds", "visits"]
@@ -30,4 +30,3 @@ ROWS: Mapping[str, Rows] = {
     "report_inputs": report_inputs,
 }
 """By the key of the register: every kind that can be exported."""
-    "rounds": lambda db, _today, ids: rounds(db, ids),
