@@ -109,6 +109,14 @@ def test_title_in_a_heading_above_a_nested_table_belongs_to_it(tmp_path: Path) -
     assert reading.facts["填报单位"] == "三教镇应急办"
 
 
+def test_lines_in_a_table_of_their_own_above_belong_to_the_table_below(tmp_path: Path) -> None:
+    above = made.html_table([["三教镇台账（虚构）"], ["填报单位：三教镇", "填报时间：2022年7月1日"]])
+    data = made.html_table([["序号", "单位名称", "隐患描述", "检查时间"], ["1", "甲厂", "线路老化", "6月30日"]])
+    path = tmp_path / "导出.xls"
+    path.write_text(f"<div><script>if (1<2) {{}}</script>{above}<br/>{data}</div>", "utf-8")
+    assert shown(read(path), "found_on") == [(4, "2022-06-30")]
+
+
 @pytest.mark.parametrize(
     "make",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import struct
 import zlib
@@ -158,6 +159,16 @@ def test_damaged_lists_of_pictures_cost_the_pictures_not_the_rows(tmp_path: Path
     assert (None, None, "LEDGER_138", "note") in codes(reading)
 
 
+def test_a_picture_whose_bytes_are_damaged_costs_itself_alone(tmp_path: Path) -> None:
+    path = picture_book(tmp_path / "a.xlsx", anchor(3, 1, "y"))
+    data = path.read_bytes()
+    at = data.index(b"xl/media/y.png") + len("xl/media/y.png") + 2
+    path.write_bytes(data[:at] + b"\xff\xff\xff" + data[at + 3 :])
+    reading = read(path, "closings")
+    assert standing(reading)[2] == [("D", "before", "z.png")]
+    assert (None, None, "LEDGER_137", "note") in codes(reading)
+
+
 def test_pictures_placed_in_cells_by_excel_are_found(tmp_path: Path) -> None:
     rich = "http://schemas.microsoft.com/office/spreadsheetml/2017/richdata"
     xml = sheet_xml(table(CLOSINGS)).replace(
@@ -233,3 +244,33 @@ def test_a_copy_keeps_the_pictures_on_their_rows(tmp_path: Path, name: str) -> N
     before, after = read(FILES / name, "closings"), read(tmp_path / "副本.xlsx", "closings")
     for one, other in zip(before.rows, after.rows, strict=True):
         assert [(p.column, p.sha256) for p in one.pictures] == [(p.column, p.sha256) for p in other.pictures]
+
+
+@pytest.mark.parametrize("archive", [False, True])
+def test_pictures_in_a_page_are_found_and_those_elsewhere_are_told(tmp_path: Path, archive: bool) -> None:
+    inside = f"data:image/png;base64,{base64.b64encode(png(1)).decode()}"
+    shown = [inside, "http://127.0.0.1/a.png"]
+    rows = [["序号", "单位名称", "隐患描述", "照片"], *([str(at), f"{at}厂", "积尘", f"[{at}]"] for at in range(2))]
+    page = made.html_table(rows)
+    for at, source in enumerate(shown):
+        page = page.replace(f"[{at}]", f'<img border=0 src="{source}">')
+    path = tmp_path / "a.xls"
+    head = "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n" if archive else ""
+    path.write_text(head + page, "utf-8")
+    reading = read(path)
+    assert [[one.sha256 for one in row.pictures] for row in reading.rows] == [[hashlib.sha256(png(1)).hexdigest()], []]
+    assert all(len(one.part) < 40 for row in reading.rows for one in row.pictures)
+    assert "D3" in next(problem.message for problem in reading.problems if problem.code == "LEDGER_137")
+
+
+def test_pictures_of_a_web_archive_stand_beside_its_page(tmp_path: Path) -> None:
+    page = made.html_table([["序号", "单位名称", "隐患描述"], ["1", "甲厂", "积尘@"]])
+    page = page.replace("@", "<img src='f/a.png'>")
+    image = base64.encodebytes(png(3)).decode()
+    (tmp_path / "a.xls").write_text(
+        'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html\n\n'
+        f"<meta charset=utf-8>{page}\n--x\nContent-Location: file:///C:/f/a.png\nContent-Type: image/png\n"
+        f"Content-Transfer-Encoding: base64\n\n{image}\n--x--\n",
+        "utf-8",
+    )
+    assert [row.pictures[0].size for row in read(tmp_path / "a.xls").rows] == [len(png(3))]

@@ -16,7 +16,7 @@ from safetydesk.ledgers.faults import TooLargeError, numbered
 from safetydesk.ledgers.frames import Annotation, Done, Extracted, Extraction, Refusal, Rows, receive, send
 from safetydesk.ledgers.limits import limit_memory, over_limit
 from safetydesk.ledgers.opening import open_book
-from safetydesk.ledgers.pictures import MOST_BYTES
+from safetydesk.ledgers.pictures import picture_bytes
 from safetydesk.ledgers.reading import Reading, Request, open_reading
 from safetydesk.ledgers.rows import Compact
 
@@ -81,7 +81,7 @@ def _annotated(request: Annotation) -> Done:
 def _extract(request: Extraction, target: BinaryIO) -> None:
     with numbered(request.name), open_book(request.path, request.name) as book:
         for part in request.parts:
-            send(target, Extracted(part, book.picture(part, MOST_BYTES)))
+            send(target, Extracted(part, picture_bytes(book, part)))
     send(target, Extracted("", None))
 
 

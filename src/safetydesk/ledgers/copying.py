@@ -5,7 +5,6 @@ Numbers stay numbers (one that lost digits is still seen to have lost them), eve
 
 from __future__ import annotations
 
-import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,8 +12,7 @@ from xml.sax.saxutils import quoteattr
 
 from safetydesk.ledgers import parts
 from safetydesk.ledgers.cells import Token, column_index, letters
-from safetydesk.ledgers.faults import DamagedError
-from safetydesk.ledgers.pictures import MOST_BYTES, SUFFIXES, Placed, mime_of
+from safetydesk.ledgers.pictures import DAMAGE, SUFFIXES, Placed, mime_of, picture_bytes
 from safetydesk.ledgers.sheet import Geometry
 from safetydesk.ledgers.texts import SharedTexts
 from safetydesk.ledgers.workbook import Book, Sheet
@@ -52,10 +50,10 @@ def _media(out: zipfile.ZipFile, book: Book, sheet: Sheet, media: dict[str, str]
     """The pictures of a sheet that are photos, each put into the workbook once; none when their lists are damaged."""
     try:
         placed = book.pictures(sheet)
-    except (DamagedError, ValueError, KeyError, IndexError, struct.error):
+    except DAMAGE:
         return []
     for entry in placed:
-        data = None if entry.part in media else book.picture(entry.part, MOST_BYTES)
+        data = None if entry.part in media else picture_bytes(book, entry.part)
         if data and (mime := mime_of(data)):
             media[entry.part] = f"image{len(media) + 1}{SUFFIXES[mime]}"
             out.writestr(f"xl/media/{media[entry.part]}", data, zipfile.ZIP_STORED)

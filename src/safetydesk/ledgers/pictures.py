@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from safetydesk.domain.picture_marks import original_of
 from safetydesk.domain.staging import Picture, Problem
 from safetydesk.ledgers.cells import column_index
-from safetydesk.ledgers.faults import DamagedError, Fault, problem
+from safetydesk.ledgers.faults import DamagedError, Fault, TooLargeError, problem
 
 MOST_BYTES = 32 << 20
 """The most bytes of one picture."""
 _MOST_ALL = 2 << 30
 _MOST_ON_A_ROW = 60
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError)
+DAMAGE = (DamagedError, TooLargeError, ValueError, KeyError, IndexError, struct.error, *_BROKEN_ZIP)
+"""What damaged pictures, or damaged lists of them, make the readers raise."""
 _MAGIC = (
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
     (0, b"\xff\xd8\xff", "image/jpeg"),
@@ -37,6 +43,10 @@ SUFFIXES = {
 
 
 Area = tuple[int, int, int, int]
+
+
+Told = tuple[str, int, str, str | None]
+"""What a picture is by content: MIME type, bytes, SHA-256, SHA-256 of the photo it was made small of."""
 
 
 class Placed(NamedTuple):
@@ -61,6 +71,14 @@ def mime_of(data: bytes) -> str | None:
     return next((mime for at, magic, mime in _MAGIC if data[at : at + len(magic)] == magic), None)
 
 
+def picture_bytes(album: Album, part: str) -> bytes | None:
+    """The bytes of a picture; None when it is not there, too large, or damaged."""
+    try:
+        return album.picture(part, MOST_BYTES)
+    except DAMAGE:
+        return None
+
+
 @dataclass(slots=True)
 class RowPictures:
     """The pictures of one sheet by row; `unread` names the places of those that could not be taken."""
@@ -70,7 +88,7 @@ class RowPictures:
     fields: Mapping[str, str]
     broken: bool = False
     unread: list[str] = field(default_factory=list)
-    _known: dict[str, tuple[str, int, str] | None] = field(default_factory=dict)
+    _known: dict[str, Told | None] = field(default_factory=dict)
     _bytes: int = 0
     _given: set[int] = field(default_factory=set)
 
@@ -94,12 +112,15 @@ class RowPictures:
             f"{entry.column}{row}" for row, found in self.placed.items() if row not in self._given for entry in found
         ]
 
-    def _told(self, part: str) -> tuple[str, int, str] | None:
+    def _told(self, part: str) -> Told | None:
         if part not in self._known:
-            data = self.album.picture(part, MOST_BYTES) if self._bytes < _MOST_ALL else None
+            data = picture_bytes(self.album, part) if self._bytes < _MOST_ALL else None
             mime = mime_of(data) if data else None
             self._bytes += len(data or b"")
-            self._known[part] = (mime, len(data), hashlib.sha256(data).hexdigest()) if data and mime else None
+            if data and mime:
+                self._known[part] = mime, len(data), hashlib.sha256(data).hexdigest(), original_of(data)
+            else:
+                self._known[part] = None
         return self._known[part]
 
 
@@ -109,7 +130,7 @@ def row_pictures(
     """The pictures of a sheet by row; when the file's lists of them cannot be read, its rows still can."""
     try:
         return RowPictures(album, by_row(placed(), merges), fields)
-    except (DamagedError, ValueError, KeyError, IndexError, struct.error):
+    except DAMAGE:
         return RowPictures(album, {}, fields, broken=True)
 
 

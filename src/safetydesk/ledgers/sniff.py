@@ -29,6 +29,19 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _OLD_SHEETS = {b"\x09\x02\x06\x00": "Excel 3.0", b"\x09\x04\x06\x00": "Excel 4.0", b"\x09\x00\x04\x00": "Excel 2.0"}
 _BARE_BIFF = b"\x09\x08"
 _PAGE = re.compile(rb"/Type\s{0,4}/Page(?![a-zA-Z])")
+_PAGE_TAGS = (
+    b"<html",
+    b"<!doctype html",
+    b"<head",
+    b"<meta",
+    b"<style",
+    b"<script",
+    b"<body",
+    b"<div",
+    b"<center",
+    b"<table",
+    b"<tr",
+)
 _FURTHEST_PDF = 1024
 _LARGEST_PDF = 512 << 20
 
@@ -177,8 +190,6 @@ def _marked_up(text: bytes, name: str) -> Readable:
         return "fods"
     if b"schemas.microsoft.com/office/2006/xmlpackage" in text or b"office/word/2003/wordml" in text:
         raise error("LEDGER_005", file=name, what="Word 的 XML 文档")
-    if any(
-        tag in text for tag in (b"<html", b"<table", b"<head", b"<!doctype html", b"<meta", b"<style", b"<tr", b"<body")
-    ):
+    if any(tag in text for tag in _PAGE_TAGS):
         return "html"
     raise error("LEDGER_006", file=name, what="XML 或网页片段")

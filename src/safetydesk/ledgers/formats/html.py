@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import codecs
 import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
-from safetydesk.errors import error
-from safetydesk.ledgers.cells import Token, day_of_serial, letters, plain_number
+from safetydesk.ledgers.cells import Token, letters
 from safetydesk.ledgers.faults import TooLargeError, UnsafeError
-from safetydesk.ledgers.formats.spans import Area, Spans
-from safetydesk.ledgers.formats.tokens import DAY, NUMBER, TEXT
-from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
-from safetydesk.ledgers.sniff import wide_encoding
-from safetydesk.ledgers.styles import is_date_format
-
-LARGEST = 48 << 20
-_MARK = re.compile(
-    r"<!--.*?(?:-->|\Z)|<!\[.*?\]>|<!?(/?)([a-zA-Z][\w:-]{0,40})((?:[^<>\"']|\"[^\"<>]{0,4000}\"|'[^'<>]{0,4000}'){0,400})>",
-    re.DOTALL,
+from safetydesk.ledgers.formats.page import (
+    LARGEST,
+    attributes,
+    content,
+    decoded_page,
+    inline_part,
+    inline_picture,
+    marks,
 )
-_ATTRIBUTE = re.compile(r"""([\w:-]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
+from safetydesk.ledgers.formats.spans import Area, Spans
+from safetydesk.ledgers.formats.tokens import TEXT
+from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
+from safetydesk.ledgers.pictures import Placed
+
 _DEEPEST = 60
-_EXPONENT = re.compile(r"[\d.]+E\+?\d+", re.IGNORECASE)
 _SHEET_LINE = re.compile(r"Sheet \d+: (.+)")
+_TITLE_ROWS, _TITLE_CELLS = 3, 3
+"""A table of at most so many rows with so many cells is the title of the next."""
 _MOST_TITLES = 12
 _LONGEST_TEXT = 200_000
-_SILENT = ("script", "style", "title", "xml", "noframes")
 _BREAKS = ("br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "tr", "td")
 
 
@@ -40,24 +39,7 @@ def open_html(path: Path, file: str) -> WalkedBook:
     if path.stat().st_size > LARGEST:
         raise TooLargeError("HTML")
     text = decoded_page(path.read_bytes(), file)
-    return WalkedBook(lambda: tables(text))
-
-
-def decoded_page(data: bytes, file: str, said: str | None = None) -> str:
-    """The text of a page by its mark, by `said`, by what it says of itself, else UTF-8 or GB18030."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace")
-    if wide := b"\0" in data[:4096] and wide_encoding(data[:4096]):
-        return data.decode(wide, "replace")
-    named = _CHARSET.search(data[:8192])
-    name = (said or (named[1].decode("ascii", "replace") if named else "")).lower()
-    first = "utf-8-sig" if name.startswith("utf-8") or data.startswith(codecs.BOM_UTF8) else "gb18030"
-    for encoding in dict.fromkeys((first, "utf-8-sig", "gb18030") if name else ("utf-8-sig", "gb18030")):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise error("LEDGER_018", file=file)
+    return WalkedBook(lambda: tables(text), blob=partial(inline_picture, [text]))
 
 
 @dataclass(slots=True)
@@ -71,8 +53,11 @@ class _Table:
     unseen: bool = False
     tokens: list[Token] = field(default_factory=list)
     merges: list[Area] = field(default_factory=list)
+    pictures: list[Placed] = field(default_factory=list)
+    brief: list[str] = field(default_factory=list)
     cell: list[str] | None = None
     place: str = ""
+    wide: bool = False
     said: dict[str, str] = field(default_factory=dict)
 
     def begin_row(self, said: dict[str, str]) -> Iterator[Line]:
@@ -87,8 +72,11 @@ class _Table:
         """The row as a line, when one is open."""
         self.end_cell()
         if self.open_row:
-            yield Line(self.sheet, (self.row, self.unseen, self.tokens), tuple(self.merges))
-        self.open_row, self.tokens, self.merges = False, [], []
+            yield Line(self.sheet, (self.row, self.unseen, self.tokens), tuple(self.merges), tuple(self.pictures))
+            if self.row <= _TITLE_ROWS + 1:
+                self.brief.append(" ".join(token[3] for token in self.tokens[: _TITLE_CELLS + 1]))
+            self.wide = self.wide or len(self.tokens) > _TITLE_CELLS
+        self.open_row, self.tokens, self.merges, self.pictures = False, [], [], []
 
     def begin_cell(self, said: dict[str, str]) -> None:
         """A cell begins; one left open ends."""
@@ -101,26 +89,19 @@ class _Table:
     def end_cell(self) -> None:
         """Put the text of the open cell into its row."""
         if self.cell is not None and (text := _plain("".join(self.cell))):
-            self.tokens.append((self.place, "", *_content(text, self.said)))
+            self.tokens.append((self.place, "", *content(text, self.said)))
         self.cell = None
 
 
-def tables(text: str, first: int = 0, name: str | None = None) -> Iterator[Line | About]:
+def tables(text: str, first: int = 0, name: str | None = None, page: int = 0) -> Iterator[Line | About]:
     """The rows of every table of a page, nested ones as tables of their own; sheets are counted from `first`."""
     walk = _Page(first, name)
-    at = 0
-    silent = ""
-    for mark in _MARK.finditer(text):
-        if not silent:
-            walk.says(text[at : mark.start()])
-        at = mark.end()
-        tag = (mark[2] or "").lower()
-        if silent:
-            silent = "" if mark[1] and tag == silent else silent
-        elif tag in _SILENT:
-            silent = "" if mark[1] or mark[3].endswith("/") else tag
+    for before, tag, closing, said, at in marks(text):
+        walk.says(before)
+        if tag == "img":
+            walk.shows(inline_part(attributes(said).get("src", ""), page, at))
         elif tag:
-            yield from walk.meets(tag, bool(mark[1]), mark[3])
+            yield from walk.meets(tag, closing, said)
     yield from walk.ends()
 
 
@@ -154,13 +135,13 @@ class _Page:
                 self._target().append("\n")
         elif tag == "tr":
             table = self._open[-1]
-            yield from table.end_row() if closing else table.begin_row(_attributes(said))
+            yield from table.end_row() if closing else table.begin_row(attributes(said))
         elif closing:
             self._open[-1].end_cell()
         else:
             if not self._open[-1].open_row:
                 yield from self._open[-1].begin_row({})
-            self._open[-1].begin_cell(_attributes(said))
+            self._open[-1].begin_cell(attributes(said))
 
     def _begin_table(self) -> Iterator[Line | About]:
         if len(self._open) >= _DEEPEST:
@@ -179,33 +160,23 @@ class _Page:
         self._open.append(table)
 
     def _end_table(self) -> Iterator[Line | About]:
+        """A table ends; one of a few lines before another is also the title of that."""
         if self._open:
-            yield from self._open.pop().end_row()
+            table = self._open.pop()
+            yield from table.end_row()
+            if not self._open and table.row <= _TITLE_ROWS and not table.wide:
+                self._titles += [f"\n{line}\n" for line in table.brief]
+
+    def shows(self, source: str) -> None:
+        """A picture in a cell, by where its bytes are."""
+        if self._open and self._open[-1].cell is not None:
+            table = self._open[-1]
+            table.pictures.append(Placed(table.row, table.place, len(table.pictures), source))
 
     def ends(self) -> Iterator[Line | About]:
         """The rows of tables that were never closed."""
         while self._open:
             yield from self._open.pop().end_row()
-
-
-def _attributes(said: str) -> dict[str, str]:
-    found = {"x:num": ""} if re.search(r"\bx:num\b", said) else {}
-    for name, double, single, bare in _ATTRIBUTE.findall(said):
-        found[name.lower()] = html.unescape(double or single or bare)
-    return found
-
-
-def _content(text: str, said: dict[str, str]) -> tuple[str, str]:
-    """(type, content) of a cell: what Excel (x:num) or LibreOffice (sdval) says of its number, else its text."""
-    stored = said.get("x:num", said.get("sdval"))
-    number = plain_number(stored) if stored else None
-    if number is not None:
-        day = day_of_serial(Decimal(number), said.get("sdnum", "").startswith("1904"))
-        if day and is_date_format(said.get("sdnum", "").rpartition(";")[2]):
-            return DAY, day
-        if _EXPONENT.fullmatch(text) or plain_number(text.replace(",", "")) is not None:
-            return NUMBER, number
-    return TEXT, text
 
 
 def _count(text: str | None) -> int:

@@ -10,7 +10,8 @@ from email.message import Message
 from pathlib import Path
 
 from safetydesk.ledgers.faults import DamagedError, TooLargeError
-from safetydesk.ledgers.formats.html import LARGEST, decoded_page, tables
+from safetydesk.ledgers.formats.html import tables
+from safetydesk.ledgers.formats.page import LARGEST, decoded_page, inline_picture
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 
 _NAME = re.compile(r"<x:Name>([^<]{1,100})</x:Name>", re.IGNORECASE)
@@ -34,12 +35,32 @@ def open_mht(path: Path, file: str) -> WalkedBook:
         for index, page in enumerate(sheets):
             name = names[index] if len(names) == len(sheets) else None
             last = first
-            for found in tables(page, first, name):
+            for found in tables(page, first, name, index):
                 yield found
                 last = max(last, found.sheet)
             first = last + 1
 
-    return WalkedBook(walk)
+    images = _images(whole)
+
+    def blob(part: str, most: int) -> bytes | None:
+        data = inline_picture(sheets, part, most) or images.get(_last_word(part))
+        return data if data is not None and len(data) <= most else None
+
+    return WalkedBook(walk, blob=blob)
+
+
+def _images(whole: Message) -> dict[str, bytes]:
+    """The pictures of an archive by the last word of where they say they are, and by their Content-ID."""
+    found: dict[str, bytes] = {}
+    for part in whole.walk():
+        if part.get_content_maintype() == "image" and isinstance(data := part.get_payload(decode=True), bytes):
+            names = (part.get("Content-Location"), part.get("Content-ID"), part.get_filename())
+            found |= {_last_word(str(name)): data for name in names if name}
+    return found
+
+
+def _last_word(name: str) -> str:
+    return re.split(r"[/:\\]", name.strip("<> "))[-1].lower()
 
 
 def _parts(whole: Message) -> Iterator[Message]:
