@@ -105,3 +105,22 @@ def test_csv_in_gb18030_tells_what_old_programs_will_not_show(run: Run, tmp_path
     assert "𠮷" in "".join(done["remarks"])
     assert "虚构𠮷野木业" in (tmp_path / "a.csv").read_text("gb18030")
     assert "GENERAL_003" in run("ledger", "export", tmp_path / "b.csv", "--encoding", "big5", *at).err
+
+
+def test_photos_of_an_export_are_no_new_evidence_when_it_comes_back(run: Run, own_store: Path, tmp_path: Path) -> None:
+    code = run("show", "hazards", "--limit", "1", "--json").facts["rows"][0]["隐患编号"]
+    content = BytesIO()
+    Image.effect_noise((900, 600), 60).convert("RGB").save(content, "JPEG")
+    with closing(open_store(own_store)) as store:
+        hazard = hazard_by_code(store.reader, code)
+        assert hazard is not None
+        sha256 = blobs_of(store).put(content.getvalue())
+        facts = {"sha256": sha256, "size": len(content.getvalue()), "mime": "image/jpeg", "kind": "before"}
+        with store.writing(actor=None, now=store.clock()) as session:
+            attach_evidence(session, owner="hazard", owner_id=hazard, **facts)
+    out = tmp_path / "照片.xlsx"
+    assert run("ledger", "export", out, "--kind", "hazards", "--pictures").code == 0
+    done = run("ledger", "import", out, "--kind", "hazards", "--json").facts
+    assert (done["rows"]["created"], done["rows"]["updated"]) == (0, 0)
+    with closing(open_store(own_store)) as store:
+        assert hazard_pictures(store.reader, code, after=False) == [sha256]

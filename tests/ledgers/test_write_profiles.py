@@ -289,3 +289,15 @@ def test_mark_of_the_original_stays_in_a_jpeg_that_opens() -> None:
     assert original_of(data) == "ab" * 32
     assert Image.open(BytesIO(data)).size == (800, 600)
     assert (original_of(photo("red")), original_of(b"\x89PNG")) == (None, None)
+
+
+def test_masked_number_of_a_person_neither_shows_nor_overwrites(tmp_path: Path) -> None:
+    people = REGISTERS["people"]
+    told: dict[str, Value] = {column.field: None for column in people.columns}
+    told |= {"name": "李虚构", "number": "500383199001011234", "phone": "13812345678"}
+    path = tmp_path / "a.xlsx"
+    write_ledger(path, register=people, rows=[told], catalog_words=WORDS, masked=("P1",))
+    shown = {cell.value for line in openpyxl.load_workbook(path).active.iter_rows(min_row=4) for cell in line}
+    assert {"500***********1234", "138****5678"} <= shown
+    assert "500383199001011234" not in shown
+    assert [one.values["number"] for one in read(path, "people", words=WORDS).rows] == [None]

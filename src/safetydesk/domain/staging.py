@@ -64,7 +64,8 @@ class Picture:
 
     `column` are the letters of the column it stands in and `field` what that column means (None: nothing we read);
     `part` names it inside its file for `ledgers.guarded.extract_pictures`; `mime` by content; `size` in bytes;
-    `sha256` in hexadecimal, of the bytes as they will be extracted.
+    `sha256` in hexadecimal, of the bytes as they will be extracted; `original` that of the photo which our own export
+    made this small one of.
     """
 
     column: str
@@ -73,6 +74,7 @@ class Picture:
     mime: str
     size: int
     sha256: str
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

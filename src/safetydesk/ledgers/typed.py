@@ -32,6 +32,7 @@ _BLANK = frozenset({"", "/", "\\", "-", "--", "—", "——", "／", "－", "//
 _BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*|\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 _DAMAGED_END = re.compile(r"\d{13,}000")
 _SHOWN = 200
+_STARS = "**"
 SEVERAL_NAMES, NAMELESS = "LEDGER_183", "LEDGER_184"
 _EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 
@@ -65,12 +66,15 @@ def typer(column: LedgerColumn, header: str, context: Context) -> Typer:
     """The function that types the cells of one column, whose header text is `header`."""
     convert = _CONVERTERS[column.type](column, header, context)
     bare = column.type in _BARE
+    hidden = column.personal in ("P1", "P2") and column.type != "phone"
 
     def typed(cell: Cell) -> Outcome:
         if cell.kind in _UNREADABLE:
             return _PHOTO if cell.kind == column.type == "picture" else _unreadable(cell)
         if cell.text in _BLANK or is_blank_sign(cell.text) or (bare and is_unknown(cell.text)):
             return Outcome(None, cell.text or None)
+        if hidden and _STARS in cell.text:  # a number that our own export masked says nothing new
+            return Outcome(None, cell.text)
         if len(cell.text) > column.max_length:
             return _too_long(column, cell)
         outcome = convert(cell)

@@ -100,13 +100,9 @@ def write_ledger(
 
 
 def _keep(plan: Plan) -> Keep | None:
-    """The 底稿 of rows that have a code; what stands there as stars has none unless it is kept as stars too."""
+    """The 底稿 of rows that have a code; what stands there as stars has none, but phones, which are kept as stars."""
     register = plan.register
-    stars = {
-        column.field
-        for column in register.columns
-        if column.personal in plan.masked and column.type != "phone" and not column.identity
-    }
+    stars = {column.field for column in register.columns if column.personal in plan.masked and column.type != "phone"}
     written = {column.field for one in plan.columns if one.kind != "picture" for column in one.shown} - stars
     known = "code" in written or not register.coded
     return writer(register.slots, written, masked="P1" in plan.masked) if known else None

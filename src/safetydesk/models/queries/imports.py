@@ -143,11 +143,16 @@ def _imports(db: Any, tail: str, values: Sequence[Any]) -> list[ImportRow]:
 
 
 def evidence_of(db: Any, owners: Iterable[bytes]) -> set[tuple[bytes | None, str]]:
-    """The pictures and files of these records, as (record, SHA-256)."""
+    """The pictures and files of these records, those of the finding of a hazard too, as (record, SHA-256)."""
     found: set[tuple[bytes | None, str]] = set()
     for chunk in _chunks(dict.fromkeys(owners)):
         marks = ",".join("?" * len(chunk))
         sql = f"SELECT owner_id, sha256 FROM evidence WHERE deleted_at IS NULL AND owner_id IN ({marks})"
+        found |= {(row[0], row[1]) for row in db.execute(sql, chunk).fetchall()}
+        sql = (
+            "SELECT h.id, e.sha256 FROM hazard h JOIN evidence e ON e.owner_id = h.finding_id"
+            f" WHERE e.deleted_at IS NULL AND h.id IN ({marks})"
+        )
         found |= {(row[0], row[1]) for row in db.execute(sql, chunk).fetchall()}
     return found
 

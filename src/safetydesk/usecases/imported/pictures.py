@@ -74,7 +74,7 @@ def compare_pictures(db: Any, lines: Sequence[Line]) -> None:
     shown = [line for line in lines if line.told.pictures and line.verdict != "refused"]
     known = evidence_of(db, [line.record for line in shown if line.record is not None])
     for line in shown:
-        names = dict.fromkeys(one.sha256 for one in line.told.pictures)
+        names = dict.fromkeys(one.sha256 for one in line.told.pictures if (line.record, one.original) not in known)
         line.added = tuple(name for name in names if (line.record, name) not in known)
         if line.added and line.verdict == "same":
             line.verdict = "changed"
