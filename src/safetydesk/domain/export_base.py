@@ -10,7 +10,6 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from struct import pack, unpack
 from zlib import crc32
 
@@ -23,6 +22,7 @@ TITLE = "导出底稿"
 Slots = Sequence[tuple[str, str]]
 """The fields of a register that travel, each with the type of its column, in the register's order."""
 _ABSENT = 0xFFFFFFFF
+_REMEMBERED = 2_000
 _ID = 16
 RECORD = "record_id"
 """In a row of a register without 编号: the id of its record as hex, which its 底稿 carries."""
@@ -52,16 +52,15 @@ class Base:
 
 def writer(slots: Slots, written: Collection[str], *, masked: bool) -> Callable[[Mapping[str, Value]], str]:
     """A function from a row's values to its 底稿; only `written` fields are kept, phones as masked if they are."""
-    kinds = [(name, _kind(name, kind, masked)) if name in written else ("", "") for name, kind in slots]
+    sums_of = [(name, _Sums(_kind(name, kind, masked) if name in written else None)) for name, kind in slots]
     version, flag = _version(slots), "m" if masked else "u"
-    layout = f">{len(kinds) + 1}I"
+    layout = f">{len(sums_of) + 1}I"
 
     def text(row: Mapping[str, Value]) -> str:
         get = row.get
-        sums = [
-            _ABSENT if not name else 0 if (value := get(name)) is None else _sum(kind, value) for name, kind in kinds
-        ]
-        body = pack(layout, *sums, version) + bytes.fromhex(str(get(RECORD) or ""))
+        body = pack(layout, *[known[get(name)] for name, known in sums_of], version) + bytes.fromhex(
+            str(get(RECORD) or "")
+        )
         return f"{flag}{b64encode(body + pack('>I', crc32(body))).decode()}"
 
     return text
@@ -100,7 +99,20 @@ def _kind(field: str, kind: str, masked: bool) -> str:
     return "masked" if kind == "phone" and masked else kind
 
 
-@lru_cache(maxsize=32_768)
+class _Sums(dict[Value, int]):
+    """The checksums of one field by value, those of the first many kept; `kind` None: the field is not written."""
+
+    def __init__(self, kind: str | None) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def __missing__(self, value: Value) -> int:
+        found = _ABSENT if self._kind is None else _sum(self._kind, value)
+        if len(self) < _REMEMBERED:
+            self[value] = found
+        return found
+
+
 def _sum(kind: str, value: Value) -> int:
     if value is None:
         return 0

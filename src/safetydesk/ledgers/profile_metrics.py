@@ -33,9 +33,18 @@ def lines(text: str, room: int) -> int:
 
 
 def _letters(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+    return len(text) if text.isascii() else len(text.translate(_WIDTHS))
+
+
+class _Widths(dict[int, str]):
+    """A character to as many letters as it is wide."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = "mm" if unicodedata.east_asian_width(chr(code)) in "WFA" else "m"
+        return self[code]
+
+
+_WIDTHS = _Widths()
 
 
 def height(count: int, font: float) -> float:

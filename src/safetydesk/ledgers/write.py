@@ -30,6 +30,8 @@ from safetydesk.ledgers.write_csv import UTF8, write_csv
 HEADER_ROW = 3
 """The row of the header of a ledger that was written without a profile."""
 _FLUSH = 2_000
+_REMEMBERED = 2_000
+"""Values of a column whose cells are kept to be written again."""
 _LEVEL = 1
 _EPOCH = date(1899, 12, 30).toordinal()
 _CLOCK = (1980, 1, 1, 0, 0, 0)
@@ -159,7 +161,11 @@ def _write_sheet(target: IO[bytes], sheet: _Sheet) -> int:
     target.write(head_rows(plan, strings, base=keep is not None).encode())
     gallery = sheet.gallery
     cells = [
-        (one.field, _shown(one, gallery), _writer(one, letters(index), strings))
+        (
+            one.field,
+            f'<c r="{letters(index)}',
+            *_tails(_content(one, _shown(one, gallery), strings), _fixed(one, gallery)),
+        )
         for index, one in enumerate(plan.columns, 2)
     ]
     number, out, font, tallest = top, [], plan.paper.font, row_lines(plan)
@@ -172,7 +178,9 @@ def _write_sheet(target: IO[bytes], sheet: _Sheet) -> int:
         out.append(
             f'<row r="{at}"{tall}>'
             f'<c r="A{at}" s="{parts.NUMBER}"><v>{number - top}</v></c>'
-            + "".join([write(show(get(field)), at) for field, show, write in cells])
+            + "".join(
+                [f"{start}{at}{known.get(value := get(field)) or tail(value)}" for field, start, known, tail in cells]
+            )
             + (f'<c r="{last}{at}" t="inlineStr"><is><t>{keep(row)}</t></is></c></row>' if keep else "</row>")
         )
         if len(out) >= _FLUSH:
@@ -196,21 +204,42 @@ def _shown(one: OutColumn, gallery: Gallery | None) -> Show:
     return lambda _: gallery.text(one.field)
 
 
-Writer = Callable[[str | int | None, str], str]
+Tail = Callable[[Value], str]
+"""From a field's value to the XML of its cell after the row number."""
 
 
-def _writer(column: OutColumn, at: str, strings: SharedTexts) -> Writer:
-    """The function that writes a shown value of one column as a cell: (value, row number as text) to XML."""
+def _fixed(one: OutColumn, gallery: Gallery | None) -> bool:
+    """Whether a value always shows the same in the column."""
+    return gallery is None or one.kind != "picture"
+
+
+def _tails(tail: Tail, fixed: bool) -> tuple[dict[Value, str], Tail]:
+    """The tails of values met before, where they stay the same, and the function that gives any value's."""
+    known: dict[Value, str] = {}
+    if not fixed:
+        return known, tail
+
+    def remembered(value: Value) -> str:
+        found = tail(value)
+        if len(known) < _REMEMBERED:
+            known[value] = found
+        return found
+
+    return known, remembered
+
+
+def _content(column: OutColumn, show: Show, strings: SharedTexts) -> Tail:
+    """The function that writes a value of one column as the rest of its cell."""
     style = parts.STYLE_OF.get(column.kind, parts.TEXT)
-    empty, start = f'" s="{style}"/>', f'<c r="{at}'
+    empty = f'" s="{style}"/>'
     if column.kind == "day":
-        return lambda value, row: f"{start}{row}{_day(value, strings) if value else empty}"
+        return lambda value: _day(shown, strings) if (shown := show(value)) else empty
     if column.kind in ("money", "integer"):
         digits = yuan if column.kind == "money" else str
-        end = f'" s="{style}"><v>'
-        return lambda value, row: f"{start}{row}{empty if value is None else f'{end}{digits(int(value))}</v></c>'}"
+        start = f'" s="{style}"><v>'
+        return lambda value: empty if (shown := show(value)) is None else f"{start}{digits(int(shown))}</v></c>"
     shared = strings.fragments(style)
-    return lambda value, row: f"{start}{row}{shared(str(value)) if value is not None else empty}"
+    return lambda value: empty if (shown := show(value)) is None else shared(str(shown))
 
 
 def _day(value: Value, strings: SharedTexts) -> str:
