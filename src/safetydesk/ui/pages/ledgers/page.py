@@ -196,6 +196,7 @@ class LedgersPage(QWidget):
         self.header.set_fact(fact_words(place, self.run, self._begun, self._known))
         self.empty.say("没有待落账的台账", empty_words(self._desk.catalog(), self._known, self._desk.clock()))
         self._show_primary(place)
+        self.sayings.set_away(place == COLLECT)
         if there is not self.place:
             self.status.say("")
             self.status.figures(*(("Ctrl+O 选文件", "Ctrl+V 贴表格") if there is self.empty else ()))

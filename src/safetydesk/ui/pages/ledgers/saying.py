@@ -42,7 +42,7 @@ class Sayings(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._said: dict[str, Said] = {}
-        self._most = MOST
+        self._most, self._away = MOST, False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -67,6 +67,11 @@ class Sayings(QWidget):
             self._most = most
             self._show()
 
+    def set_away(self, away: bool) -> None:
+        """What is said is not about what is on the screen: it waits."""
+        self._away = away
+        self.setVisible(bool(self._said) and not away)
+
     def words(self) -> list[str]:
         """What is said now, the newest first."""
         return [one.words for one in self._said.values()]
@@ -87,7 +92,7 @@ class Sayings(QWidget):
                 gone.deleteLater()
         for said in list(self._said.values())[: self._most]:
             self._column.addWidget(_Line(said, self._run))
-        self.setVisible(bool(self._said))
+        self.setVisible(bool(self._said) and not self._away)
 
     def _run(self, cause: str, run: Callable[[], object] | None) -> None:
         self.clear(cause)
