@@ -8,7 +8,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.drawing.image import Image
 
+from safetydesk.models.reading import open_reading
+from safetydesk.paths import resources
 from tests.cli.conftest import Run
 
 OWNER = "虚构宏达木业有限公司"
@@ -151,3 +154,22 @@ def test_month_is_read_however_the_cell_holds_it(office: Run, tmp_path: Path, ce
     path = book(tmp_path / "填报.xlsx", "安全生产月报填报表", INPUTS[0], [cell, "虚构村", 1, 1, None, None])
     assert taken(office, path, "report_inputs")["rows"]["created"] == 1
     assert shown(office, "report_inputs")[0]["月份"] == "2026-03"
+
+
+def test_photos_of_a_closing_ledger_are_evidence_of_its_hazard(office: Run, tmp_path: Path, own_store: Path) -> None:
+    hazards = (["单位名称", "检查时间", "隐患描述", "隐患等级"], [OWNER, "2026-03-01", "通道堆物", "一般"])
+    taken(office, book(tmp_path / "隐患.xlsx", "隐患台账", *hazards), "hazards")
+    closing = (
+        ["单位名称", "隐患描述", "检查时间", "整改前照片", "整改后照片"],
+        [OWNER, "通道堆物", "2026-03-01", None, None],
+    )
+    path = book(tmp_path / "销号.xlsx", "整改销号台账", *closing)
+    made = openpyxl.load_workbook(path)
+    for anchor, photo in zip(("E3", "F3"), sorted((resources() / "samples" / "photos").glob("*.jpg")), strict=False):
+        made.active.add_image(Image(photo), anchor)
+    made.save(path)
+    assert taken(office, path, "closings")["rows"]["updated"] == 1
+    found = open_reading(own_store, None)
+    kinds = found.db.execute("SELECT owner, kind FROM evidence ORDER BY position").fetchall()
+    found.db.close()
+    assert kinds == [("hazard", "before"), ("hazard", "after")]
