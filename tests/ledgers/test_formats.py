@@ -182,6 +182,22 @@ def test_text_is_read_in_every_encoding_marked_or_not(tmp_path: Path, encoding: 
     assert shown(read(path), "subject", "description") == [(2, "甲厂", "线路老化"), (3, "一心厂", "无护栏")]
 
 
+@pytest.mark.parametrize("sign", [";", "|", "\t"])
+def test_the_line_that_names_the_separator_is_obeyed_and_no_title(tmp_path: Path, sign: str) -> None:
+    path = tmp_path / "a.csv"
+    rows = [["序号", "单位名称", "隐患描述"], ["1", "甲厂", "一，二、三,四,五,六"]]
+    path.write_text(f"sep={sign}\n" + "\n".join(sign.join(row) for row in rows), "utf-8")
+    reading = read(path)
+    assert shown(reading, "subject", "description") == [(3, "甲厂", "一，二、三,四,五,六")]
+    assert "标题" not in reading.facts
+
+
+def test_lines_in_a_small_table_of_a_document_belong_to_the_next(tmp_path: Path) -> None:
+    above = made.docx_table([["填报单位：三教镇", "填报时间：2022年7月1日"]])
+    data = made.docx_table([["序号", "单位名称", "隐患描述", "检查时间"], ["1", "甲厂", "线路老化", "6月30日"]])
+    assert shown(read(made.docx(tmp_path / "a.docx", "三教镇台账", above, data)), "found_on") == [(3, "2022-06-30")]
+
+
 def test_several_tables_of_a_document_are_sheets_to_choose_from(tmp_path: Path) -> None:
     first = made.docx_table([["序号", "姓名", "电话"], ["1", "张三", "138"]])
     second = made.docx_table([["序号", "单位名称", "隐患描述", "整改期限"], ["1", "甲厂", "线路老化", "2022-07-15"]])

@@ -19,6 +19,8 @@ from safetydesk.ledgers.workbook import Sheet
 
 _SEPARATORS = ",\t;|，"
 _LONGEST_CELL = 1_000_000
+_NAMED_SEPARATOR = re.compile(r"\ufeff?sep=([,\t;|])\s*", re.IGNORECASE)
+"""The first line by which a text file tells a spreadsheet how its cells are separated."""
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 GUARDED = re.compile(
     r"'['\s\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r\n\u2212\ufe62\ufe63\ufe66\ufe6b\uff1d\uff0b\uff0d\uff20]"
@@ -51,7 +53,8 @@ class Delimited:
                 for number, record in enumerate(csv.reader(file, delimiter=self.separator), 1):
                     if number > LAST_ROW:
                         raise DamagedError(f"超过 {LAST_ROW} 行")
-                    yield number, False, _tokens(record)
+                    named = number == 1 and _NAMED_SEPARATOR.fullmatch(self.separator.join(record))
+                    yield number, False, [] if named else _tokens(record)
             except csv.Error as fault:
                 raise DamagedError("有一格太长或引号不成对") from fault
 
@@ -85,7 +88,8 @@ def open_delimited(path: Path, name: str) -> Delimited:
         raise error("LEDGER_018", file=name)
     with path.open(encoding=encoding, newline="") as file:
         lines = [line for line in (file.readline(_LONGEST_CELL) for _ in range(20)) if line.strip()]
-    return Delimited(path, encoding, _separator(lines), (Sheet(Path(name).stem, ""),))
+    named = _NAMED_SEPARATOR.fullmatch(lines[0]) if lines else None
+    return Delimited(path, encoding, named[1] if named else _separator(lines), (Sheet(Path(name).stem, ""),))
 
 
 def _encoding(path: Path) -> str | None:

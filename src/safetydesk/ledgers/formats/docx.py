@@ -9,6 +9,7 @@ from safetydesk.ledgers.cells import Token, letters
 from safetydesk.ledgers.container import Package, decoded
 from safetydesk.ledgers.faults import DamagedError, NoTableError
 from safetydesk.ledgers.formats.spans import Area
+from safetydesk.ledgers.formats.titles import Titles
 from safetydesk.ledgers.formats.tokens import TEXT
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
@@ -55,6 +56,7 @@ class _Walk:
     writing: bool = False
     unseen: bool = False
     titles: list[str] = field(default_factory=list)
+    brief: Titles = field(default_factory=Titles)
     cell: _Cell | None = None
     cells: list[_Cell] = field(default_factory=list)
     hanging: dict[int, tuple[int, int, int]] = field(default_factory=dict)
@@ -95,7 +97,7 @@ class _Walk:
 
     def _table(self) -> Iterator[Line | About]:
         self.sheet += 1
-        self.row, self.hanging = 0, {}
+        self.row, self.hanging, self.brief = 0, {}, Titles()
         yield About(self.sheet, f"表格{self.sheet + 1}")
         lines = [" ".join(line.split()) for line in "".join(self.titles).split("\n")]
         for line in [line for line in lines if line][-_MOST_TITLES:]:
@@ -128,6 +130,7 @@ class _Walk:
             self.depth -= 1
             if self.depth == 0:
                 yield from self._merged(range(0))
+                self.titles += self.brief.told()
         elif name == "tc" and self.depth == 1 and self.cell is not None:
             self._cell_done(self.cell)
         elif name == "tr" and self.depth == 1:
@@ -157,6 +160,7 @@ class _Walk:
             if text and cell.first not in going:
                 tokens.append((letters(cell.first), "", TEXT, text))
             pictures += [Placed(self.row, letters(cell.first), order, part) for order, part in enumerate(cell.pictures)]
+        self.brief.add(tokens)
         yield Line(self.sheet, (self.row, self.unseen, tokens), tuple(areas), tuple(pictures))
 
     def _merged(self, going: Iterable[int]) -> Iterator[About]:

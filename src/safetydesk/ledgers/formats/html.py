@@ -21,14 +21,13 @@ from safetydesk.ledgers.formats.page import (
     marks,
 )
 from safetydesk.ledgers.formats.spans import Area, Spans
+from safetydesk.ledgers.formats.titles import Titles
 from safetydesk.ledgers.formats.tokens import TEXT
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.pictures import Placed
 
 _DEEPEST = 60
 _SHEET_LINE = re.compile(r"Sheet \d+: (.+)")
-_TITLE_ROWS, _TITLE_CELLS = 3, 3
-"""A table of at most so many rows with so many cells is the title of the next."""
 _MOST_TITLES = 12
 _LONGEST_TEXT = 200_000
 _BREAKS = ("br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "tr", "td")
@@ -54,10 +53,9 @@ class _Table:
     tokens: list[Token] = field(default_factory=list)
     merges: list[Area] = field(default_factory=list)
     pictures: list[Placed] = field(default_factory=list)
-    brief: list[str] = field(default_factory=list)
+    brief: Titles = field(default_factory=Titles)
     cell: list[str] | None = None
     place: str = ""
-    wide: bool = False
     said: dict[str, str] = field(default_factory=dict)
 
     def begin_row(self, said: dict[str, str]) -> Iterator[Line]:
@@ -73,9 +71,7 @@ class _Table:
         self.end_cell()
         if self.open_row:
             yield Line(self.sheet, (self.row, self.unseen, self.tokens), tuple(self.merges), tuple(self.pictures))
-            if self.row <= _TITLE_ROWS + 1:
-                self.brief.append(" ".join(token[3] for token in self.tokens[: _TITLE_CELLS + 1]))
-            self.wide = self.wide or len(self.tokens) > _TITLE_CELLS
+            self.brief.add(self.tokens)
         self.open_row, self.tokens, self.merges, self.pictures = False, [], [], []
 
     def begin_cell(self, said: dict[str, str]) -> None:
@@ -118,7 +114,7 @@ class _Page:
         """Text between two marks."""
         if text.strip():
             target = self._target()
-            if sum(map(len, target[-50:])) < _LONGEST_TEXT:
+            if len(target) < 50 or sum(map(len, target)) < _LONGEST_TEXT:
                 target.append(re.sub(r"\s+", " ", html.unescape(text)) if "\n" in text or "&" in text else text)
 
     def _target(self) -> list[str]:
@@ -164,8 +160,7 @@ class _Page:
         if self._open:
             table = self._open.pop()
             yield from table.end_row()
-            if not self._open and table.row <= _TITLE_ROWS and not table.wide:
-                self._titles += [f"\n{line}\n" for line in table.brief]
+            self._titles += [] if self._open else table.brief.told()
 
     def shows(self, source: str) -> None:
         """A picture in a cell, by where its bytes are."""
@@ -180,11 +175,15 @@ class _Page:
 
 
 def _count(text: str | None) -> int:
-    digits = re.match(r"\s*(\d{1,9})", text or "")
+    if text is None:
+        return 1
+    digits = re.match(r"\s*(\d{1,9})", text)
     return max(1, int(digits[1])) if digits else 1
 
 
 def _plain(text: str) -> str:
     """A cell's text: blanks as one, lines kept, no blank lines."""
+    if text.isprintable() and "  " not in text and "\u00a0" not in text:
+        return text.strip()
     lines = (" ".join(line.split()) for line in text.replace("\u00a0", " ").split("\n"))
     return "\n".join(line for line in lines if line)

@@ -221,7 +221,9 @@ class _Walk:
 
 
 def _repeat(said: Mapping[str, str], name: str) -> int:
-    text = said.get(name, "1")
+    text = said.get(name)
+    if text is None:
+        return 1
     return max(1, min(int(text), 1 << 24)) if text.isascii() and text.isdecimal() else 1
 
 

@@ -48,7 +48,9 @@ def marks(text: str) -> Iterator[tuple[str, str, bool, str, int]]:
 
 def attributes(said: str) -> dict[str, str]:
     """The attributes of a mark, names in small letters; Excel's x:num may stand alone."""
-    found = {"x:num": ""} if re.search(r"\bx:num\b", said) else {}
+    if not said:
+        return {}
+    found = {"x:num": ""} if "x:num" in said else {}
     for name, double, single, bare in _ATTRIBUTE.findall(said):
         found[name.lower()] = html.unescape(double or single or bare)
     return found
@@ -56,6 +58,8 @@ def attributes(said: str) -> dict[str, str]:
 
 def content(text: str, said: dict[str, str]) -> tuple[str, str]:
     """(type, content) of a cell: what Excel (x:num) or LibreOffice (sdval) says of its number, else its text."""
+    if not said:
+        return TEXT, text
     stored = said.get("x:num", said.get("sdval"))
     number = plain_number(stored) if stored else None
     if number is not None:

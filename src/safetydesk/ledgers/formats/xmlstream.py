@@ -46,7 +46,17 @@ class _Watch:
     def __init__(self, found: list[Event]) -> None:
         self._found = found
         self._depth = 0
+        self._names: dict[str, str] = {}
         self.last = 0
+
+    def _local(self, name: str) -> str:
+        """A name without its namespace; a document has few names and repeats them."""
+        short = self._names.get(name)
+        if short is None:
+            short = name.rpartition(" ")[2]
+            if len(self._names) < 10_000:
+                self._names[name] = short
+        return short
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -54,12 +64,12 @@ class _Watch:
             raise UnsafeError(f"超过 {_DEEPEST} 层的 XML")
         short: dict[str, str] = {}
         for key, value in attributes.items():
-            short.setdefault(key.rpartition(" ")[2], value)
-        self._found.append((START, name.rpartition(" ")[2], short))
+            short.setdefault(self._local(key), value)
+        self._found.append((START, self._local(name), short))
 
     def end(self, name: str) -> None:
         self._depth -= 1
-        self._found.append((END, name.rpartition(" ")[2], _NONE))
+        self._found.append((END, self._local(name), _NONE))
 
     def words(self, text: str) -> None:
         self._found.append((WORDS, text, _NONE))
