@@ -60,6 +60,7 @@ def form(folder: Path, *, blank: int = LAST - FIRST + 1, **more: Any) -> Path:
         sheet[at] = text
     for area in ("A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:G3", "H3:H4", "I3:I4"):
         sheet.merge_cells(area)
+    sheet.column_dimensions["D"].width = 12
     for number in range(FIRST, FIRST + blank):
         sheet.row_dimensions[number].height = 30
         for cell in sheet[number][:9]:
@@ -139,7 +140,7 @@ def test_more_records_than_rows_move_everything_below(tmp_path: Path) -> None:
     assert [sheet.cell(number, 1).value for number in range(5, 18)] == [*range(1, 13), "合计"]
     assert (sheet["B17"].value, sheet["F17"].value) == ("=COUNTA(B5:B16)", "=SUM(F5:F16)")
     assert [sheet[f"I{number}"].value for number in (9, 16)] == ['=IF(F9>0,"自筹","")', '=IF(F16>0,"自筹","")']
-    assert [sheet.row_dimensions[number].height for number in (5, 12, 16, 18)] == [33, 33, 33, 41]
+    assert [sheet.row_dimensions[number].height for number in (5, 12, 16, 18)] == [35.7, 35.7, 35.7, 41]
     assert {sheet.cell(number, 2).border.left.style for number in range(5, 17)} == {"thin"}
     merged = {str(area) for area in sheet.merged_cells.ranges}
     assert {"A1:I1", "E3:G3", "A18:I18"} <= merged
@@ -188,6 +189,14 @@ def test_words_dates_and_masks_are_those_of_the_profile(tmp_path: Path) -> None:
     assert [sheet.cell(5, at).value for at in (2, 5, 7)] == ["虚构2号厂", "138****5678", "√"]
     _, sheet = fill(form(tmp_path, E4="责任人电话"), 1, masked=())
     assert sheet["E5"].value == "13812345678"
+
+
+def test_day_is_a_text_where_a_narrow_column_would_show_signs(tmp_path: Path) -> None:
+    path = form(tmp_path)
+    book = openpyxl.load_workbook(path)
+    book["统计 表"].column_dimensions["D"].width = 7
+    book.save(path)
+    assert fill(path, 1)[1]["D5"].value == "2026-06-30"
 
 
 def test_contact_of_who_reported_is_never_filled(tmp_path: Path) -> None:

@@ -238,6 +238,10 @@ def test_row_is_as_high_as_its_text(tmp_path: Path) -> None:
     heights = [sheet.row_dimensions[number].height for number in (5, 6, 7)]
     assert heights[2] is None
     assert 40 < heights[0] < heights[1] * 1.5
+    narrow = (*DISTRICT.columns[:3], ProfileColumn("来源", ("source",), width=6), ProfileColumn("类别", ("category",)))
+    told = row(1, source="village", category="special_equipment")
+    sheet = written(tmp_path, [told, row(2, source="special")], Profile("甲", "hazards", columns=narrow))
+    assert [sheet.row_dimensions[number].height for number in (4, 5)] == [47.6, 33]
 
 
 def photo(colour: str, size: tuple[int, int] = (800, 600)) -> bytes:

@@ -29,7 +29,9 @@ _MERGES = re.compile(r"<((?:\w+:)?)mergeCells\b.*?</\1mergeCells>", re.DOTALL)
 _BREAK = re.compile(r'(<(?:\w+:)?brk\b[^>]*?\bid=")(\d+)(")')
 _ROW_BREAKS = re.compile(r"<((?:\w+:)?)rowBreaks\b.*?</\1rowBreaks>", re.DOTALL)
 _SQREFS = re.compile(r"(<(?:\w+:)?sqref>)([^<]+)(</)")
-_WIDTH, _FONT = 8.43, 11
+_WIDTH, _FONT = 8.43, 12
+_DATE_WIDTH = 9.5
+"""A column narrower than this shows a date as ####, so it gets a text that wraps."""
 
 Cell = tuple[str, str]
 """What is put into a cell: n and a number, s and a text, d and a day's number with its text after a null."""
@@ -96,7 +98,7 @@ def _body(rows: Sequence[FormRow], placed: Placed, widths: Mapping[int, float], 
 def _with_record(row: FormRow, index: int, placed: Placed, widths: Mapping[int, float], prefix: str) -> FormRow:
     cells = {cell.column: cell for cell in row.cells}
     values = {
-        at: _settled(cell, cells.get(at), placed.dates)
+        at: _settled(cell, cells.get(at), placed.dates, widths.get(at, _WIDTH))
         for at, cell in placed.records[index].items()
         if cell is not None
     }
@@ -110,13 +112,14 @@ def _with_record(row: FormRow, index: int, placed: Placed, widths: Mapping[int, 
     return filled(row, values, prefix, height(most, _FONT) if most > 1 else 0)
 
 
-def _settled(cell: Cell, there: FormCell | None, dates: Collection[str]) -> Cell:
-    """A day is a day number where the form's cell shows dates, else a text."""
+def _settled(cell: Cell, there: FormCell | None, dates: Collection[str], width: float) -> Cell:
+    """A day is a day number where the form's cell shows dates and has room for one, else a text."""
     kind, text = cell
     if kind != "d":
         return cell
     serial, _, shown = text.partition("\0")
-    return ("n", serial) if there is not None and there.style in dates else ("s", shown)
+    dated = there is not None and there.style in dates and width >= _DATE_WIDTH
+    return ("n", serial) if dated else ("s", shown)
 
 
 def _widths(head: str) -> dict[int, float]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from math import ceil
 
 from safetydesk.catalog.profiles import Paper
 from safetydesk.domain.staging import Value
-from safetydesk.ledgers.profile import Plan
+from safetydesk.ledgers.profile import OutColumn, Plan
 
 LEAST_ROW, TALLEST = 18.0, 409.0
 PICTURE_HEIGHT = 84.0
@@ -55,17 +56,40 @@ def height(count: int, font: float) -> float:
 def row_lines(plan: Plan) -> Callable[[Callable[[str], Value]], int]:
     """A function from the values of a row to the lines of its tallest cell."""
     font = plan.paper.font
-    rooms = [(one.field, capacity(one.width, font)) for one in plan.columns if one.kind in ("text", "line", "list")]
+    rooms = [(one, capacity(one.width, font)) for one in plan.columns]
+    prose = [
+        (one.field, room // 2, room) for one, room in rooms if one.kind in ("text", "line", "list") and not _coded(one)
+    ]
+    coded = [
+        (one.field, _told(one, room))
+        for one, room in rooms
+        if _coded(one) and not (one.choices and max(lines(word, room) for word in one.choices) == 1)
+    ]
 
     def tallest(get: Callable[[str], Value]) -> int:
         most = 1
-        for field, room in rooms:
+        for field, half, room in prose:
             value = get(field)
-            if type(value) is str and (2 * len(value) > room or "\n" in value):
+            if type(value) is str and (len(value) > half or "\n" in value):
                 most = max(most, lines(value, room))
+        for field, told in coded:
+            most = max(most, told(get(field)))
         return most
 
     return tallest
+
+
+def _coded(one: OutColumn) -> bool:
+    """Whether its cells show words for what is stored."""
+    return len(one.shown) == 1 and one.shown[0].vocab is not None
+
+
+def _told(one: OutColumn, room: int) -> Callable[[Value], int]:
+    @lru_cache(maxsize=1024)
+    def told(value: Value) -> int:
+        return lines(str(one.show(value) or ""), room)
+
+    return told
 
 
 def print_scale(widths: Sequence[float], paper: Paper) -> float:
