@@ -336,3 +336,24 @@ def test_several_findings_in_a_cell_are_marked_and_never_split(tmp_path: Path, t
     [row] = hazards(tmp_path, HEAD + f"| 1 | 甲厂 | {text} | 2022.7.1 |").rows
     assert row.marks.get("description") == (("several",) if count else None)
     assert [problem.message.split("写了 ")[1][0] for problem in row.problems] == ([str(count)] if count else [])
+
+
+def test_row_that_only_goes_on_with_a_merged_one_is_no_second_record(tmp_path: Path) -> None:
+    text = (
+        "| 序号 | 单位名称 | 隐患描述 | 责任人 |\n| 1 | 甲厂 | 线路老化 | 李四 |\n| | | | 王五 |\n| | | 无护栏 | 王五 |"
+    )
+    reading = hazards(tmp_path, text, merges=["A2:A4", "B2:B4", "C2:C3"])
+    assert [row.refused for row in reading.rows] == [False, True, False]
+    assert (3, "B", "LEDGER_192", "refuse") in codes(reading)
+
+
+def test_group_rows_in_brackets_name_villages_and_parks(tmp_path: Path) -> None:
+    rows = "| （一）三教村 | | | |\n| 1 | 甲厂 | 6 | |\n| （二）工业园区（1家） | | | |\n| 1 | 乙厂 | 8 | |"
+    assert shown(read(book(tmp_path, FIRMS + rows), "enterprises"), "village") == [(3, "三教村"), (5, "工业园区")]
+
+
+def test_day_of_the_check_above_the_table_gives_the_year_and_is_not_the_filing(tmp_path: Path) -> None:
+    reading = hazards(
+        tmp_path, "| 检查时间：2022年6月28日 | | 检查人：张三 | |\n" + HEAD + ROW.replace("2022.7.1", "7月3日")
+    )
+    assert (shown(reading, "deadline"), dict(reading.facts)) == ([(3, "2022-07-03")], {"检查时间": "2022年6月28日"})

@@ -105,7 +105,7 @@ def import_ledger(
     with frame.writing() as store:
         chosen = Choices(open_places, clear_blanks, history, carry_over)
         try:
-            report, reading = _staged(frame, store, file, kind, sheet, chosen, said)
+            report, reading = _staged(frame, store, file, (kind, sheet, said), chosen)
         except SafetyDeskError as fault:
             if not dry_run and fault.code in _KEPT:
                 _keep_unread(frame, store, file)
@@ -149,15 +149,9 @@ def _answer(text: str) -> tuple[int, str]:
 
 
 def _staged(
-    frame: Frame,
-    store: Store,
-    file: Path,
-    kind: str | None,
-    sheet: str | None,
-    choices: Choices,
-    columns: dict[str, str] | None = None,
+    frame: Frame, store: Store, file: Path, asked: tuple[str | None, str | None, dict[str, str]], choices: Choices
 ) -> tuple[ImportReport, LedgerReading]:
-    """What the file would change, and how it was read."""
+    """What the file would change, and how it was read; `asked` are kind, sheet and columns as the person gave them."""
     from safetydesk.catalog import load
     from safetydesk.domain.instants import day_of
     from safetydesk.ledgers.guarded import extract_pictures, open_ledger
@@ -165,6 +159,7 @@ def _staged(
     from safetydesk.usecases.imports import Album, stage_import
 
     words, today = load().accepted(), day_of(store.clock())
+    kind, sheet, columns = asked
     memory = ledger_memory(store.reader)
     with open_ledger(
         file, kind=kind, catalog_words=words, today=today, sheet=sheet, columns=columns, memory=memory

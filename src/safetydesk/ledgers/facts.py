@@ -11,6 +11,7 @@ from safetydesk.ledgers.cells import Cell
 from safetydesk.ledgers.days import read_day
 
 _UNIT = "填报单位"
+_CHECKED = "检查时间"
 MEASURE = "计量单位"
 """单位：万元 above a table tells the unit of its amounts, not who sent it."""
 _LABELS = {
@@ -22,12 +23,18 @@ _LABELS = {
     "填报人": ("填报人", "填表人", "制表人", "经办人", "报送人", "录入人", "制表", "填表", "填报人员"),
     "审核人": ("审核人", "审批人", "负责人", "分管领导", "单位负责人", "主要负责人", "分管负责人", "复核人", "审核"),
     "收表码": ("收表码",),
+    _CHECKED: ("检查时间", "检查日期", "排查时间", "排查日期"),
     "联系电话": ("联系电话", "联系方式", "电话"),
     "联系人": ("联系人",),
     MEASURE: ("计量单位", "金额单位", "货币单位"),
 }
 _NAMES = {word: name for name, words in _LABELS.items() for word in words}
-_LABEL = re.compile(rf"({'|'.join(_NAMES)})\s*(?:\([^)]{{0,8}}\))?\s*:\s*")
+_LABEL = re.compile(
+    rf"({'|'.join(word for word in _NAMES if len(word) > 3)}|(?<![\u4e00-\u9fff])(?:{'|'.join(_NAMES)}))"
+    r"\s*(?:\([^)]{0,8}\))?\s*:\s*"
+)
+"""A label; a short one (时间, 单位) stands by itself, not at the end of another (检查时间 has its own)."""
+_NEXT = re.compile(r"\s{2,}[\u4e00-\u9fff]{2,8}(?:\([^)]*\))?\s*:")
 _ALONE = {word for word in _NAMES if word[0] in "填报制上" and len(word) >= 3}
 """Labels that stand in a cell of their own without a colon, the value in the next."""
 _MEASURES = re.compile(r"\(?(?:人民币)?(?:元|万元|千元|亿元|人|家|处|个|项|条|次|份|户|平方米|㎡|吨)(?:[、,/].*)?\)?")
@@ -42,7 +49,7 @@ def line_facts(texts: Iterable[str]) -> dict[str, str]:
     matches = list(_LABEL.finditer(line))
     ends = [*(match.start() for match in matches[1:]), len(line)]
     for match, end in zip(matches, ends, strict=False):
-        value = line[match.end() : end].strip(" ,;、(")
+        value = _NEXT.split(line[match.end() : end], maxsplit=1)[0].strip(" ,;、(")
         name = _NAMES[match[1]]
         if name == _UNIT and _MEASURES.fullmatch(value.strip("()")):
             name = MEASURE
@@ -63,8 +70,8 @@ def is_facts_line(texts: Iterable[str]) -> bool:
 
 
 def filed_on(facts: Mapping[str, str]) -> str | None:
-    """The day of 填报时间 as YYYY-MM-DD; the last day of a month or year when it names no more; else None."""
-    said = facts.get("填报时间", "")
+    """The day of 填报时间, else of 检查时间, as YYYY-MM-DD; the last of a month or year when it names no more."""
+    said = facts.get("填报时间") or facts.get(_CHECKED, "")
     if day := read_day(Cell(said), year=None).day:
         return day
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", said))

@@ -106,7 +106,7 @@ class Fitting:
         strength = sum(
             (2 if entry.column.field in required else 1)
             for entry in layout.columns
-            if len(folded(entry.header.rpartition("/")[2])) >= _SPECIFIC
+            if len(folded("".join(entry.header.split("/")[-2:]))) >= _SPECIFIC
         )
         above = [text for number, row in grid.items() if number < layout.header_row for text in row.values()]
         titled = self._titled([*above, layout.sheet, self._name]) == layout.register.key

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from safetydesk.domain.deadline_words import at_once, end_in_words
-from safetydesk.domain.staging import BY_WORDS, NOT_TAKEN, PENDING, YEAR_FROM_FACTS, Level, Problem
+from safetydesk.domain.staging import BY_WORDS, FILLED_FROM_MERGE, NOT_TAKEN, PENDING, YEAR_FROM_FACTS, Level, Problem
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.rowkinds import is_no_finding
@@ -54,6 +55,8 @@ class Judge:
             for group in register.identity
             if all(name in fields for name in group)
         ]
+        named = dict.fromkeys(name for group in register.identity for name in group)
+        self._naming = [name for name in named if name in fields]
         self._owner = fields.index(register.required[0])
         self._seen: dict[int, int] = {}
         self._owners: dict[int, str] = {}
@@ -137,6 +140,11 @@ class Judge:
 
     def _repeats(self, number: int, row: TypedRow) -> None:
         """Name the row that already said the same by its strongest identity; a code under two names is asked."""
+        if row.marks and self._goes_on(row):
+            titles = "、".join(
+                self._titles[name] for name in self._naming if FILLED_FROM_MERGE in row.marks.get(name, ())
+            )
+            self._add(row.problems, Fault("LEDGER_192", "refuse", {"titles": titles}), number, self._naming[0], "")
         strongest = True
         for group, names in self._identities:
             found = tuple([row.values[index] for index in group])
@@ -154,6 +162,14 @@ class Judge:
             if before != number and strongest:
                 self._repeat("LEDGER_120", "refuse", number, row, names, before, str(found[0]))
             strongest = False
+
+    def _goes_on(self, row: TypedRow) -> bool:
+        """Whether all that names the record was handed down by merges: the row goes on with the one above."""
+        if FILLED_FROM_MERGE not in chain.from_iterable(row.marks.values()):
+            return False
+        said = [name for name in self._naming if row.values[self._fields.index(name)] is not None]
+        whole = all(row.values[index] is not None for index, _ in self._required)
+        return whole and all(FILLED_FROM_MERGE in row.marks.get(name, ()) for name in said)
 
     def _repeat(
         self, code: str, level: Level, number: int, row: TypedRow, names: tuple[str, ...], before: int, value: str
