@@ -13,13 +13,16 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from safetydesk.errors import error
 from safetydesk.models.queries.imports import import_rows
 from safetydesk.paths import resources
 from safetydesk.ui.dialogs.ledger_export import ExportDialog
 from safetydesk.ui.dialogs.ledger_mapping import MappingDialog
 from safetydesk.ui.dialogs.ledger_reading import ReadingDialog
 from safetydesk.ui.dress import wear
+from safetydesk.ui.pages.ledgers.acts import kinds_named
 from safetydesk.ui.pages.ledgers.carrying import Incoming
+from safetydesk.ui.pages.ledgers.line import on_screen
 from safetydesk.ui.pages.ledgers.page import LedgersPage
 from safetydesk.ui.theme import DARK
 from safetydesk.ui.widgets.dialog import Dialog
@@ -418,3 +421,55 @@ def test_export_narrowed_to_one_value(page: LedgersPage, qtbot: QtBot) -> None:
     asking.field.activated.emit(asking.field.currentIndex())
     qtbot.waitUntil(lambda: asking.page is not None and asking.page.rows == ())
     assert asking.wanted().where[0][0] == "production_state"
+
+
+def hazard_book(path: Path, *rows: list[Any]) -> Path:
+    return book(path, ["问题隐患台账"], ["单位名称", "检查时间", "隐患描述", "整改期限", "整改责任人"], *rows)
+
+
+def test_person_says_whom_a_row_means_from_its_menu(
+    page: LedgersPage, town: Township, tmp_path: Path, qtbot: QtBot
+) -> None:
+    arrived(page, qtbot, enterprises(tmp_path / "像的.xlsx", ["虚构宏达木业", "虚构村", None, 26]))
+    qtbot.waitUntil(lambda: (line := page.place.pane.line()) is not None and line.asks)
+    assert "是不是 虚构宏达木业有限公司" in words_of(page.place.pane)
+    line = page.place.pane.line()
+    assert line is not None
+    verbs = {verb.word: verb.run for verb in page.place.row_verbs(line)}
+    next(run for word, run in verbs.items() if word.startswith("是 虚构宏达木业有限公司"))()
+    qtbot.waitUntil(lambda: column(page, "verdict") == ["更新"])
+
+
+def test_cell_of_several_findings_is_split(page: LedgersPage, tmp_path: Path, qtbot: QtBot) -> None:
+    several = "1、配电箱未接地；2、通道堵塞；3、灭火器过期"
+    row = ["虚构宏达木业有限公司", "2026-04-10", several, "2026-04-20", "单虚构"]
+    arrived(page, qtbot, hazard_book(tmp_path / "隐患.xlsx", row))
+    qtbot.waitUntil(lambda: (line := page.place.pane.line()) is not None and line.splits == 3)
+    page.place.pane.split.emit((3, 0))
+    qtbot.waitUntil(lambda: column(page, "description") == ["配电箱未接地", "通道堵塞", "灭火器过期"])
+    assert page.land.text() == "落账 3 行"
+
+
+def test_record_of_a_changed_row_opens_on_its_page(
+    page: LedgersPage, hall: Office, tmp_path: Path, qtbot: QtBot
+) -> None:
+    arrived(page, qtbot, enterprises(tmp_path / "甲.xlsx", ["虚构宏达木业有限公司", "虚构村", None, 26]))
+    qtbot.waitUntil(lambda: (line := page.place.pane.line()) is not None and line.record is not None)
+    page.place.pane.record_wanted.emit(hall.town.subject)
+    assert hall.went == [("subjects", hall.town.subject)]
+
+
+def test_kinds_that_tie_are_asked_about(page: LedgersPage, tmp_path: Path, qtbot: QtBot) -> None:
+    told = "问题隐患台账（hazards，工作表“甲”，3 列）、企业基础台账（enterprises，工作表“乙”，3 列）、别的（nobody，x）"
+    assert kinds_named(told) == ["hazards", "enterprises"]
+    path = enterprises(tmp_path / "甲.xlsx", ["虚构甲厂", "虚构村", None, 3])
+    told = "企业基础台账（enterprises，工作表“Sheet”，4 列）"
+    fault = error("LEDGER_060", file="甲.xlsx", candidates=told, key="enterprises")
+    page.acts._refused(Incoming("甲.xlsx", path), None, fault)
+    assert "LEDGER_060" in page.sayings.words()[0]
+    page.sayings.press("是企业基础台账")
+    qtbot.waitUntil(lambda: page.run is not None and page.run.kind == "enterprises")
+
+
+def test_remedies_on_the_screen_name_no_command(page: LedgersPage) -> None:
+    assert on_screen("请先建立，或导入时选择一并建立（--open-places）。") == "请先建立，或导入时选择一并建立。"

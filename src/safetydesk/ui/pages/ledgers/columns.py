@@ -15,7 +15,7 @@ from safetydesk.ui.theme import State
 
 FROZEN = 3
 NOTHING = "（空）"
-_LEAST, _MOST, _PER = 84, 320, 8.5
+_LEAST, _MOST, _PER, _DOUBLE = 84, 320, 8.5, 1.75
 _NUMBERS = ("integer", "money")
 _ALONE = (PENDING, NOT_TAKEN, PICTURE, WORDS)
 """Marks that already come with a problem or with the cell's own words."""
@@ -46,8 +46,8 @@ def column_order(letters: Mapping[str, str]) -> list[str]:
     return sorted(letters, key=lambda field: (len(letters[field]), letters[field]))
 
 
-def staged_columns(catalog: Catalog, register: Register, fields: list[str]) -> list[TableColumn]:
-    """The table's columns for a kind and the fields that the file has."""
+def staged_columns(catalog: Catalog, register: Register, fields: list[str], *, changes: bool) -> list[TableColumn]:
+    """The table's columns for a kind and the fields that the file has; `changes`: old and new stand in one cell."""
     first = [
         TableColumn("taken", "要", _ticked, "tick", 36, text=_taken_words),
         TableColumn(
@@ -61,7 +61,7 @@ def staged_columns(catalog: Catalog, register: Register, fields: list[str]) -> l
         ),
         TableColumn("row", "行", lambda line: line.row, "number", 58, mark=_row_mark),
     ]
-    return [*first, *(_column(register.column(field)) for field in fields)]
+    return [*first, *(_column(register.column(field), changes=changes) for field in fields)]
 
 
 def _ticked(line: Shown) -> Value:
@@ -76,9 +76,11 @@ def _row_mark(line: Shown) -> State | None:
     return "violet" if line.asks else None
 
 
-def _column(column: LedgerColumn) -> TableColumn:
+def _column(column: LedgerColumn, *, changes: bool) -> TableColumn:
     field = column.field
     wide = min(max(round(column.width * _PER), _LEAST, len(column.title) * 14 + 44), _MOST)
+    if changes and not column.key:
+        wide = min(round(wide * _DOUBLE), _MOST)
     made = TableColumn(
         field,
         column.title,

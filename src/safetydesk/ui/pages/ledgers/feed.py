@@ -30,25 +30,27 @@ from safetydesk.ui.table.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What all rows of one import share: its kind, and which field stands under which letters."""
+    """What all rows of one import share: its kind, which field stands under which letters, whether some change."""
 
     run: bytes
     register: Register
     fields: Mapping[str, str]
     order: tuple[str, ...]
+    changes: bool = False
 
     @classmethod
-    def of(cls, run: bytes, kind: str, letters: Mapping[str, str]) -> Ground:
+    def of(cls, run: bytes, kind: str, letters: Mapping[str, str], *, changes: bool = False) -> Ground:
         """The ground of an import; a field of a newer program is left out."""
         register = load_registers()[kind]
         known = {column.field for column in register.columns}
         kept = {field: at for field, at in letters.items() if field in known}
-        return cls(run, register, {at: field for field, at in kept.items()}, tuple(column_order(kept)))
+        return cls(run, register, {at: field for field, at in kept.items()}, tuple(column_order(kept)), changes)
 
     @classmethod
     def of_import(cls, found: ImportRow) -> Ground:
         """The ground of a stored import."""
-        return cls.of(found.id, found.kind, found.facts.get("letters", {}))
+        changes = bool(found.facts.get("counts", {}).get("changed"))
+        return cls.of(found.id, found.kind, found.facts.get("letters", {}), changes=changes)
 
 
 class StagedFeed(QObject):

@@ -66,7 +66,7 @@ class Shown:
         return next((state for state in _WORST if state in found), None)
 
 
-_COMMAND = re.compile(r"（--[^）]*）")
+_COMMAND = re.compile(r"（[^（）]*--[^（）]*）")
 
 
 def on_screen(words: str) -> str:

@@ -70,7 +70,7 @@ class StagedPlace(QWidget):
         """Show another import, or the same one again; `open_` while its rows can still be taken or left."""
         self._open = open_
         self.ground = ground
-        wanted = ground.run, ground.order
+        wanted = ground.run, (*ground.order, *(("changes",) if ground.changes else ()))
         if wanted == self._built:
             self._building = None
             self.reload()
@@ -161,7 +161,7 @@ class StagedPlace(QWidget):
     def _make_table(self, wanted: Built) -> None:
         ground = self.ground
         if wanted == self._building and ground is not None:
-            columns = staged_columns(self._desk.catalog(), ground.register, list(ground.order))
+            columns = staged_columns(self._desk.catalog(), ground.register, list(ground.order), changes=ground.changes)
             load, initials = self.feed.load, self._desk.initials
             self._made = Table("待落账的行", columns, frozen=FROZEN, load=load, initials=initials, dense=True)
 
@@ -216,9 +216,22 @@ class StagedPlace(QWidget):
         if self.table is not None and (line := self.table.current_row()) is not None and line != self.pane.line():
             self._moved(line)
 
-    def _menu(self, _line: Shown, where: QPoint) -> None:
-        take = Verb("要或不要", lambda: self.taken.emit([row.id for row in self.selected()]), key="Space")
-        verb_menu(self, [*([take] if self._open else []), *self._own]).popup(where)
+    def _menu(self, line: Shown, where: QPoint) -> None:
+        verb_menu(self, self.row_verbs(line)).popup(where)
+
+    def row_verbs(self, line: Shown) -> list[Verb]:
+        """What the menu of a row (Shift+F10) offers: all that its pane does."""
+        pane, verbs = self.pane, [*self._own]
+        if self._open:
+            verbs.insert(0, Verb("要或不要", lambda: self.taken.emit([row.id for row in self.selected()]), key="Space"))
+        if self._open and line.asks:
+            verbs += [Verb(f"是 {one.words}", partial(pane.answered.emit, line.id, one.id)) for one in line.offers]
+            verbs.append(Verb("都不是，另算一家", partial(pane.answered.emit, line.id, b"")))
+        if self._open and line.splits > 1 and not line.part:
+            verbs.append(Verb(f"拆成 {line.splits} 条", partial(pane.split.emit, line.id)))
+        if line.record is not None:
+            verbs.append(Verb("看原记录", partial(pane.record_wanted.emit, line.record)))
+        return verbs
 
     def _choose_columns(self) -> None:
         if self.table is not None:
