@@ -84,7 +84,9 @@ def test_undo_takes_rounds_away(clerk: Clerk) -> None:
 def test_name_of_the_sheet_tells_the_tier(clerk: Clerk) -> None:
     take(clerk, "四月部门周排查", {"subject": NAME, "on_day": "2026-04-15"})
     take(clerk, "厂长（经理）月排查记录", {"subject": NAME, "period": "2026-04-01"})
-    assert [(row["tier"], row["period"]) for row in rows(clerk)] == [("week", "2026年第16周"), ("month", "2026年4月")]
+    take(clerk, "日周月排查台账", {"subject": NAME, "on_day": "2026-04-15"})
+    told = [(row["tier"], row["period"]) for row in rows(clerk)]
+    assert told == [("week", "2026年第16周"), ("month", "2026年4月"), (None, None)]
 
 
 def test_second_ledger_fills_in_the_record_of_the_period(clerk: Clerk) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from safetydesk.catalog import load
 from safetydesk.domain.cadence import period_of
 from safetydesk.domain.round_period import KINDS, PeriodReading, fits, kind_of, period_words, read_period
@@ -11,6 +13,7 @@ from safetydesk.usecases.imported.owned import fill
 from safetydesk.usecases.imported.run import Run
 
 _LEAST = 2
+_SEVERAL = re.compile("日[、/和]?周[、/和]?月")
 
 
 def resolve(line: Line, run: Run, tier: Value = None) -> None:
@@ -59,9 +62,11 @@ def _check_day(line: Line, label: str, day: Value, run: Run) -> None:
 
 
 def sheet_tier(sheet: str) -> str | None:
-    """The tier that the name of a sheet tells (班组日排查记录), None when it tells none or two."""
+    """The tier that the name of a sheet tells (班组日排查记录), None when it tells none or several (日周月排查台账)."""
     words = load().accepted()["round_tier"]
-    found = {code for word, code in words.items() if len(word) > _LEAST - 1 and word in sheet}
+    if _SEVERAL.search(sheet):
+        return None
+    found = {code for word, code in words.items() if len(word) >= _LEAST and word in sheet}
     return found.pop() if len(found) == 1 else None
 
 
