@@ -157,12 +157,11 @@ def test_month_is_read_however_the_cell_holds_it(office: Run, tmp_path: Path, ce
 
 
 def test_photos_of_a_closing_ledger_are_evidence_of_its_hazard(office: Run, tmp_path: Path, own_store: Path) -> None:
-    hazards = (["单位名称", "检查时间", "隐患描述", "隐患等级"], [OWNER, "2026-03-01", "通道堆物", "一般"])
+    columns = ["单位名称", "检查时间", "隐患描述", "隐患等级", "文书编号"]
+    hazards = (columns, [OWNER, "2026-03-01", "通道堆物", "一般", "（虚）安改〔2026〕1号"])
     taken(office, book(tmp_path / "隐患.xlsx", "隐患台账", *hazards), "hazards")
-    closing = (
-        ["单位名称", "隐患描述", "检查时间", "整改前照片", "整改后照片"],
-        [OWNER, "通道堆物", "2026-03-01", None, None],
-    )
+    headers = ["单位名称", "隐患描述", "检查时间", "整改前照片", "整改后照片", "申请日期"]
+    closing = (headers, [OWNER, "通道堆物", "2026-03-01", None, None, "2026-03-20"])
     path = book(tmp_path / "销号.xlsx", "整改销号台账", *closing)
     made = openpyxl.load_workbook(path)
     for anchor, photo in zip(("E3", "F3"), sorted((resources() / "samples" / "photos").glob("*.jpg")), strict=False):
@@ -173,3 +172,7 @@ def test_photos_of_a_closing_ledger_are_evidence_of_its_hazard(office: Run, tmp_
     kinds = found.db.execute("SELECT owner, kind FROM evidence ORDER BY position").fetchall()
     found.db.close()
     assert kinds == [("hazard", "before"), ("hazard", "after")]
+    out = tmp_path / "带图.xlsx"
+    assert office("ledger", "export", out, "--kind", "closings", "--pictures").code == 0
+    back = taken(office, out, "closings")
+    assert (back["rows"]["unchanged"], back["pictures"]) == (1, 0)
