@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from safetydesk.models.store import Store
     from safetydesk.usecases.imports import Choices, ImportReport
 
-FILE_KINDS = "台账文件：xlsx、xlsm 或 csv。"
+FILE_KINDS = "台账文件：xlsx、xls、et、xlsb、ods、csv、网页表格或 docx 里的表格，看内容不看文件名。"
 Kind = Annotated[
     str,
     typer.Option(

@@ -14,6 +14,7 @@ from safetydesk.ledgers.sheet import LAST_COLUMN, LAST_ROW
 _EMU_OF_POINT, _EMU_OF_CHARACTER = 12_700, 66_675
 _USUAL_HEIGHT, _USUAL_WIDTH = 14.4, 8.43
 _MOST_PICTURES = 20_000
+_MOST_HEIGHTS = 200_000
 _ROW_HEIGHT = re.compile(r'<(?:\w+:)?row\b(?=[^>]*?\br="(\d{1,7})")(?=[^>]*?\bht="([\d.]{1,8})")')
 _WIDTHS = re.compile(r"<(?:\w+:)?col\b[^>]*>")
 _IN_CELL = re.compile(
@@ -102,7 +103,8 @@ class _Measure:
         for text in _joined(package, part):
             if found := re.search(r'\bdefaultRowHeight="([\d.]{1,8})"', text):
                 self._usual = float(found[1])
-            self._heights |= {int(row): float(height) for row, height in _ROW_HEIGHT.findall(text)}
+            if len(self._heights) < _MOST_HEIGHTS:
+                self._heights |= {int(row): float(height) for row, height in _ROW_HEIGHT.findall(text)}
             for column in _WIDTHS.findall(text):
                 self._add_width(column)
 

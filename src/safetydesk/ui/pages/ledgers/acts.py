@@ -25,7 +25,7 @@ from safetydesk.ui.pages.ledgers.saying import Said, refused
 from safetydesk.ui.pages.ledgers.words import kind_title
 from safetydesk.ui.tasks import Ticket
 
-FILES = "台账 (*.xlsx *.xlsm *.xls *.et *.ods *.csv *.txt *.tsv *.htm *.html *.docx);;所有文件 (*)"
+FILES = "台账 (*.xlsx *.xlsm *.xls *.et *.xlsb *.ods *.csv *.txt *.tsv *.htm *.html *.mht *.xml *.docx);;所有文件 (*)"
 TIED = "LEDGER_060"
 _RECOGNISED = ("LEDGER_011", "LEDGER_012", "LEDGER_013", "LEDGER_014", "LEDGER_020", TIED, "LEDGER_061")
 """Refusals that another kind, sheet or mapping may cure."""
