@@ -20,6 +20,7 @@ from safetydesk.ui.dialogs.ledger_export import ExportDialog
 from safetydesk.ui.dialogs.ledger_mapping import MappingDialog
 from safetydesk.ui.dialogs.ledger_reading import ReadingDialog
 from safetydesk.ui.dress import wear
+from safetydesk.ui.find import find_lines
 from safetydesk.ui.pages.ledgers.acts import kinds_named
 from safetydesk.ui.pages.ledgers.carrying import Incoming
 from safetydesk.ui.pages.ledgers.line import on_screen
@@ -473,3 +474,16 @@ def test_kinds_that_tie_are_asked_about(page: LedgersPage, tmp_path: Path, qtbot
 
 def test_remedies_on_the_screen_name_no_command(page: LedgersPage) -> None:
     assert on_screen("请先建立，或导入时选择一并建立（--open-places）。") == "请先建立，或导入时选择一并建立。"
+
+
+def test_imports_are_found_by_file_name_and_counted_on_the_rail(tmp_path: Path, qtbot: QtBot) -> None:
+    folder = closed_township(tmp_path / "store")
+    with furnished(folder, qtbot) as desktop:
+        page: Any = desktop.window.go("ledgers")
+        arrived(page, qtbot, enterprises(tmp_path / "白鹤村台账.xlsx", ["虚构甲厂", "虚构村", None, 3]))
+        lines, pages = find_lines(desktop.store.opened.db, "白鹤村")
+        assert [line.cells[0].text for line in lines] == ["台账导入", "白鹤村台账.xlsx"]
+        assert pages == {page.run.id: "ledgers"}
+        rail = desktop.window.rail
+        assert rail is not None
+        qtbot.waitUntil(lambda: "1" in rail._items["ledgers"].accessibleName())

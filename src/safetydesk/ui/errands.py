@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
+from safetydesk.models.queries.import_list import waiting
 from safetydesk.models.queries.people import PersonRow, people
 from safetydesk.models.queries.today import overdue, unsent
 from safetydesk.ui.desk import Desk
@@ -121,18 +122,18 @@ class Errands(QObject):
             menu.popup(name.mapToGlobal(QPoint(0, name.height() + 4)))
 
     def count(self) -> None:
-        """The numbers beside 隐患 (overdue), 文书 (in hand) and 同步 (unsent)."""
+        """The numbers beside 隐患 (overdue), 文书 (in hand), 台账 (waiting) and 同步 (unsent)."""
         today = day_of(self._desk.clock())
 
-        def ask(db: Any) -> tuple[int, int, int]:
+        def ask(db: Any) -> tuple[int, ...]:
             changes, photos, _ = unsent(db)
-            return overdue(db, today)[0], db.execute(_IN_HAND).fetchone()[0], changes + photos
+            return overdue(db, today)[0], db.execute(_IN_HAND).fetchone()[0], waiting(db), changes + photos
 
         self._desk.tasks.read(ask, self._show_counts, owner=self, slot="rail")
 
-    def _show_counts(self, found: tuple[int, int, int]) -> None:
+    def _show_counts(self, found: tuple[int, ...]) -> None:
         if self._window.rail:
-            for key, count in zip(("hazards", "documents", "sync"), found, strict=True):
+            for key, count in zip(("hazards", "documents", "ledgers", "sync"), found, strict=True):
                 self._window.rail.show_count(key, count)
 
     def _touched(self, touched: Touched) -> None:

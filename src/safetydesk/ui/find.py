@@ -1,4 +1,4 @@
-"""Finding anything: enterprises, hazards and papers under a search field as one types, by any part or by pinyin."""
+"""Finding anything: enterprises, hazards, papers, imported ledgers under a search field, by any part or by pinyin."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from safetydesk.domain.instants import day_of
 from safetydesk.models.queries.document_board import document_board
 from safetydesk.models.queries.hazards import search_hazards
+from safetydesk.models.queries.import_list import imports_named
 from safetydesk.models.queries.subjects import find_subjects
 from safetydesk.ui import paint
 from safetydesk.ui.desk import Desk
@@ -30,6 +32,7 @@ def find_lines(db: Any, text: str) -> tuple[list[Line], dict[bytes, str]]:
         ("subjects", "企业", [_subject(hit) for hit in find_subjects(db, text, limit=EACH)]),
         ("hazards", "隐患", [_hazard(row) for row in search_hazards(db, text, limit=EACH)]),
         ("documents", "文书", [_paper(found.row) for found in _papers(db, text)]),
+        ("ledgers", "台账导入", [_ledger(one) for one in imports_named(db, text, limit=EACH)]),
     )
     lines: list[Line] = []
     pages: dict[bytes, str] = {}
@@ -57,6 +60,10 @@ def _hazard(row: Any) -> Line:
 
 def _paper(row: Any) -> Line:
     return Line(row.id, (Cell(row.subject), Cell(row.number or row.code, "second")))
+
+
+def _ledger(one: Any) -> Line:
+    return Line(one.id, (Cell(one.file_name), Cell(day_of(one.at), "second")))
 
 
 class Finder(QWidget):

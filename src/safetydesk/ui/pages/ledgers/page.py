@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequ
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from safetydesk.domain.touched import Touched
-from safetydesk.models.queries.import_people import import_people
+from safetydesk.models.queries.import_list import import_people
 from safetydesk.models.queries.imports import ImportRow, import_rows
 from safetydesk.models.queries.staged import StagedState
 from safetydesk.models.queries.staged_table import Key, StagedOpening, StagedView
