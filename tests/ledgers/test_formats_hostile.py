@@ -159,6 +159,10 @@ HOSTILE: dict[str, tuple[Callable[[Path], object], set[str]]] = {
         {"LEDGER_003"},
     ),
     "深.docx": (lambda path: made.docx(path, "<w:p>" * 100_000), {"LEDGER_007"}),
+    "编码.docx": (
+        lambda path: made.docx(path, parts={"_rels/.rels": '<?xml version="1.0" encoding="UTJ-8"?><Relationships/>'}),
+        {"LEDGER_003"},
+    ),
     "列外.docx": (
         lambda path: made.docx(
             path, made.docx_table(LEDGER).replace("<w:tcPr>", '<w:tcPr><w:gridSpan w:val="99999999"/>')

@@ -20,7 +20,7 @@ MOST_BYTES = 32 << 20
 _MOST_ALL = 2 << 30
 _MOST_ON_A_ROW = 60
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError)
-DAMAGE = (DamagedError, TooLargeError, ValueError, KeyError, IndexError, struct.error, *_BROKEN_ZIP)
+DAMAGE = (DamagedError, TooLargeError, ValueError, LookupError, struct.error, *_BROKEN_ZIP)
 """What damaged pictures, or damaged lists of them, make the readers raise."""
 _MAGIC = (
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
