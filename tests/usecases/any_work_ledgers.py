@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from safetydesk.domain.instants import day_of
+from safetydesk.domain.staging import LedgerReading, Picture
 from safetydesk.models.queries.ledger_rows import ROWS
-from safetydesk.usecases import imports
+from safetydesk.models.queries.staged import staged_page, staged_row
+from safetydesk.usecases import attachments, hazards_carried, imports
 from tests.ledger_clerk import reading
 from tests.usecases.any_work import DAY
 from tests.usecases.any_work_records import WHICH, needs
@@ -19,7 +24,9 @@ from tests.usecases.any_work_reports import Reports
 
 SHOPS = st.fixed_dictionaries(
     {
-        "name": st.sampled_from(("虚构宏达木业有限公司", "虚构鸿运家具厂", "虚构甲厂", "虚构丙店（个体）")),
+        "name": st.sampled_from(
+            ("虚构宏达木业有限公司", "虚构鸿运家具厂", "虚构甲厂", "虚构丙店（个体）", "虚构宏达木业")
+        ),
         "village": st.sampled_from((None, "虚构村", "乙村", "虚构大村")),
         "credit_code": st.sampled_from((None, "91110000600037341L")),
         "phone": st.sampled_from((None, "13900000001", "139****0001")),
@@ -29,11 +36,13 @@ SHOPS = st.fixed_dictionaries(
 )
 TROUBLES = st.fixed_dictionaries(
     {
-        "subject": st.sampled_from(("虚构宏达木业有限公司", "虚构甲厂", "虚构丁厂")),
+        "subject": st.sampled_from(("虚构宏达木业有限公司", "虚构甲厂", "虚构丁厂", "虚构丁厂有限公司")),
         "village": st.sampled_from((None, "虚构村")),
-        "description": st.sampled_from(("通道堆物", "灭火器过期")),
+        "description": st.sampled_from(("通道堆物", "灭火器过期", "1. 通道堆物；2. 灭火器过期")),
         "found_on": st.sampled_from((None, "2026-03-01", "2026-04-16")),
-        "state": st.sampled_from((None, "registered", "assigned", "review_failed", "review_passed", "closed")),
+        "state": st.sampled_from(
+            (None, "registered", "assigned", "review_failed", "review_passed", "closed", "rectified")
+        ),
         "grade": st.sampled_from((None, "general", "suspected_major", "major")),
         "deadline": st.sampled_from((None, "2026-04-30")),
         "reviewed_on": st.sampled_from((None, "2026-03-25")),
@@ -114,6 +123,15 @@ FILES = st.one_of(
 KEY = {"enterprises": "name", "report_inputs": "period"}
 """The column that an empty ledger of a kind has; else the subject."""
 
+SHOWN = ("虚构照片甲", "虚构照片乙", "取不出的照片")
+PICTURED = st.lists(st.sampled_from(SHOWN), max_size=3)
+STATES = st.lists(st.sampled_from(("new", "changed", "same", "refused", "asked", "doubtful", "left_out")), max_size=2)
+
+
+def _picture(content: bytes) -> Picture:
+    name = hashlib.sha256(content).hexdigest()
+    return Picture("F", None, f"xl/media/{name[:6]}.png", "image/png", len(content), name)
+
 
 class Ledgers(Reports):
     """Workbooks from outside, and what happens to a machine."""
@@ -127,17 +145,87 @@ class Ledgers(Reports):
         edited = [row | edits if number % 3 == 0 else row for number, row in enumerate(rows)]
         return reading(kind, edited, None if rows else [KEY.get(kind, "subject")])
 
-    @rule(file=FILES, ours=st.booleans(), opens=st.booleans(), clears=st.booleans())
-    def stage_import(self, file: Any, ours: bool, opens: bool, clears: bool) -> None:
-        told = {"actor": self.office.clerk, "choices": imports.Choices(open_places=opens, clear_blanks=clears)}
-        self.office.do_at_store(imports.stage_import, reading=self.ledger(*file, ours), **told)
+    def with_pictures(self, book: LedgerReading, shown: Sequence[str]) -> LedgerReading:
+        """The ledger with a picture on each of its first rows."""
+        pictures = [_picture(name.encode()) for name in shown]
+        rows = [
+            replace(row, pictures=(pictures[place],)) if place < len(pictures) else row
+            for place, row in enumerate(book.rows)
+        ]
+        return replace(book, rows=rows)
 
-    @rule(file=FILES, ours=st.booleans(), opens=st.booleans(), past=st.booleans())
-    def import_at_once(self, file: Any, ours: bool, opens: bool, past: bool) -> None:
-        told = {"actor": self.office.clerk, "choices": imports.Choices(open_places=opens, history=past)}
-        report = self.office.do_at_store(imports.stage_import, reading=self.ledger(*file, ours), **told)
+    def staged(self, file: Any, ours: bool, shown: Sequence[str], **choices: bool) -> imports.ImportReport | None:
+        """Stage a ledger; the bytes of one of its pictures cannot be had."""
+
+        def extract(wanted: Sequence[Picture]) -> list[tuple[Picture, bytes]]:
+            known = {_picture(name.encode()).sha256: name.encode() for name in SHOWN if name != SHOWN[-1]}
+            return [(one, known[one.sha256]) for one in wanted if one.sha256 in known]
+
+        book = self.with_pictures(self.ledger(*file, ours), shown)
+        album = imports.Album(self.office.blobs, extract)  # type: ignore[arg-type]
+        told = {"actor": self.office.clerk, "choices": imports.Choices(**choices), "album": album}
+        report: imports.ImportReport | None = self.office.do_at_store(imports.stage_import, reading=book, **told)
+        return report
+
+    @rule(file=FILES, ours=st.booleans(), opens=st.booleans(), clears=st.booleans(), shown=PICTURED)
+    def stage_import(self, file: Any, ours: bool, opens: bool, clears: bool, shown: list[str]) -> None:
+        self.staged(file, ours, shown, open_places=opens, clear_blanks=clears)
+
+    @rule(file=FILES, ours=st.booleans(), opens=st.booleans(), history=st.booleans(), carries=st.booleans())
+    def import_at_once(self, file: Any, ours: bool, opens: bool, history: bool, carries: bool) -> None:
+        report = self.staged(file, ours, SHOWN[:1], open_places=opens, history=history, carry_over=carries)
         if report is not None:
             self.office.do(imports.accept_import, import_id=report.id)
+
+    @needs("import_run", "state = 'staged'")
+    @rule(which=WHICH, rows=st.sets(st.integers(4, 7)), take=st.booleans(), states=STATES)
+    def choose_rows(self, which: int, rows: set[int], take: bool, states: list[Any]) -> None:
+        told = {"rows": rows or None, "take": take, "states": states}
+        self.office.do(imports.choose_rows, import_id=self.an_import(which, "staged"), **told)
+
+    @needs("import_run", "state = 'staged'")
+    @rule(which=WHICH, rows=st.sets(st.integers(4, 7)))
+    def accept_some(self, which: int, rows: set[int]) -> None:
+        self.office.do(imports.accept_import, import_id=self.an_import(which, "staged"), rows=rows)
+
+    @needs("import_run", "state = 'staged'")
+    @rule(which=WHICH, row=st.integers(4, 7), part=st.integers(0, 2), chosen=st.integers(-1, 1))
+    def answer_match(self, which: int, row: int, part: int, chosen: int) -> None:
+        key = self.an_import(which, "staged")
+        line = staged_row(self.office.store.reader, key, row, part)
+        alike = [one.record for one in line.alike] if line else []
+        record = alike[chosen] if -1 < chosen < len(alike) else None
+        self.office.do(imports.answer_match, import_id=key, row=row, part=part, record=record)
+
+    @needs("import_run", "state = 'staged'")
+    @rule(which=WHICH)
+    def answer_matches(self, which: int) -> None:
+        key = self.an_import(which, "staged")
+        asked = staged_page(self.office.store.reader, key, states=("asked",))
+        answers = {(one.row, one.part): one.alike[-1].record for one in asked}
+        self.office.do(imports.answer_matches, import_id=key, answers=answers)
+
+    @needs("import_run", "state = 'staged'")
+    @rule(which=WHICH, row=st.integers(4, 7), verb=st.sampled_from((imports.split_row, imports.join_row)))
+    def split_or_join(self, which: int, row: int, verb: Any) -> None:
+        self.office.do(verb, import_id=self.an_import(which, "staged"), row=row)
+
+    @needs("import_run", "state = 'staged'")
+    @rule(which=WHICH)
+    def split_rows(self, which: int) -> None:
+        self.office.do(imports.split_rows, import_id=self.an_import(which, "staged"))
+
+    @needs("hazard")
+    @rule(which=WHICH)
+    def carry_over_hazards(self, which: int) -> None:
+        self.office.do(hazards_carried.carry_over_hazards, hazards=[self.office.pick("hazard", which, "historic = 1")])
+
+    @rule(which=WHICH, of_hazard=st.booleans())
+    def keep_attachment(self, which: int, of_hazard: bool) -> None:
+        content = "虚构扫描件".encode()
+        owner = {"owner": "hazard", "owner_id": self.office.pick("hazard", which)} if of_hazard else {}
+        facts = {"sha256": self.office.blobs.put(content), "size": len(content), "mime": "application/pdf"}
+        self.office.do(attachments.keep_attachment, file_name="虚构扫描件.pdf", **facts, **owner)
 
     def an_import(self, which: int, state: str) -> bytes:
         """An import in a state; 9 one in whatever state."""

@@ -16,6 +16,7 @@ from safetydesk.models import number_file, search
 from safetydesk.models.blobs import BlobStore
 from safetydesk.models.events import document_events, hazard_events
 from safetydesk.models.projections import rebuild
+from safetydesk.models.queries.kept_files import LEDGER_FILE
 from safetydesk.models.store import Store, dbapi
 from safetydesk.models.tables import synced_classes, synced_fields
 from safetydesk.models.verify import verify, verify_chain, verify_rows
@@ -230,6 +231,8 @@ def check_references(db: Any) -> None:
     for entity, column in (("evidence", "owner_id"), ("signature", "owner_id")):
         rows = db.execute(f"SELECT owner, {column} FROM {entity} WHERE deleted_at IS NULL").fetchall()
         for owner, key in rows:
+            if owner == LEDGER_FILE:
+                continue  # kept for itself
             assert db.execute(f"SELECT 1 FROM {owner} WHERE id = ?", (key,)).fetchone(), f"{entity} of no {owner}"
     for (named,) in db.execute("SELECT hazards FROM document WHERE deleted_at IS NULL").fetchall():
         for key in json.loads(named):
