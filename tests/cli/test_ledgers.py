@@ -347,3 +347,19 @@ def test_decisions_are_made_by_command(office: Run, tmp_path: Path) -> None:
     for wrong in (("--rows", "三行"), ("--answer", "虚构乙厂")):
         shown = office("ledger", "import", near, "--kind", "enterprises", *wrong)
         assert (shown.code, shown.err[:10]) == (1, "LEDGER_179")
+
+
+def test_only_the_fixed_rows_of_an_annotated_file_land(office: Run, tmp_path: Path) -> None:
+    path = tmp_path / "台账.xlsx"
+    first = imported(office, ugly(path), "enterprises", "--annotated", str(tmp_path / "批注.xlsx"))
+    landed = first["rows"]["created"]
+    assert (landed, first["rows"]["refused"] > 0) == (2, True)
+    book = openpyxl.load_workbook(first["annotated"])
+    sheet = book.active
+    notes = column(sheet, "错误说明")
+    [wrong] = [cell.row for cell in sheet[openpyxl.utils.get_column_letter(notes)] if "缺少企业名称" in str(cell.value)]
+    sheet.cell(wrong, column(sheet, "公司名称")).value = "虚构补名厂"
+    book.save(first["annotated"])
+    again = imported(office, Path(first["annotated"]), "enterprises")
+    assert (again["rows"]["created"], again["rows"]["updated"], again["rows"]["unchanged"]) == (1, 0, landed)
+    assert count("SELECT count(*) FROM subject WHERE name = '虚构补名厂'") == 1
