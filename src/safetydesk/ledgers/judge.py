@@ -6,7 +6,16 @@ import re
 from itertools import chain
 
 from safetydesk.domain.deadline_words import at_once, end_in_words
-from safetydesk.domain.staging import BY_WORDS, FILLED_FROM_MERGE, NOT_TAKEN, PENDING, YEAR_FROM_FACTS, Level, Problem
+from safetydesk.domain.staging import (
+    BY_WORDS,
+    FILLED_FROM_MERGE,
+    NOT_TAKEN,
+    PENDING,
+    YEAR_FROM_FACTS,
+    Level,
+    Problem,
+    Value,
+)
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.rowkinds import is_no_finding
@@ -64,16 +73,16 @@ class Judge:
     def judge(self, number: int, row: TypedRow) -> None:
         """Add marks and problems of a typed row in place; a code that belongs to another subject is taken out."""
         values, raw, marks, problems = row
-        known = self._code is not None and _OURS.fullmatch(str(values[self._code] or "")) is not None
-        if known and problems:
+        if problems and self._is_ours(values):
             problems[:] = [one for one in problems if one.code not in (SEVERAL_NAMES, NAMELESS)]
-        nothing = not known and self._finding is not None and self._says_nothing(number, row, self._finding)
+        nothing = self._finding is not None and self._says_nothing(number, row, self._finding)
         for index, name in self._required:
             if values[index] is None and not nothing and not self._is_refused(name, problems):
                 fault = Fault("LEDGER_101", "refuse", {"title": self._titles[name]})
                 self._add(problems, fault, number, name, raw.get(name, ""))
         self._due_at_once(row)
-        self._due_by_words(number, row)
+        if problems:
+            self._due_by_words(number, row)
         for index, name in self._wanted:
             if values[index] is None:
                 marks[name] = (*marks.get(name, ()), PENDING)
@@ -126,10 +135,14 @@ class Judge:
                 row.problems[:] = [one for one in row.problems if one.code != "LEDGER_110"]
                 self._add(row.problems, Fault("LEDGER_188", "note", {"day": day}), number, name, str(text))
 
+    def _is_ours(self, values: list[Value]) -> bool:
+        """Whether the row names a record by a code that this program gives."""
+        return self._code is not None and _OURS.fullmatch(str(values[self._code] or "")) is not None
+
     def _says_nothing(self, number: int, row: TypedRow, index: int) -> bool:
         """Whether the row says that nothing was found: it has no finding to keep."""
         text, name = row.values[index], self._fields[index]
-        if text is None or not is_no_finding(str(text)):
+        if text is None or not is_no_finding(str(text)) or self._is_ours(row.values):
             return False
         self._add(row.problems, Fault("LEDGER_182", "refuse", {}), number, name, str(text))
         return True

@@ -47,6 +47,7 @@ _BRANCH = re.compile(r"^(?:[\u4e00-\u9fff]{0,8})(?:分公司|分厂|分店|分�
 _NAMELESS = re.compile(r"(?i)(?<![a-z])xx+(?![a-z])|×{2,}|某某|\*{2,}")
 _LATIN = re.compile(r"[A-Za-z_. ]{1,40}")
 _LONGEST_REMARK = 30
+_NO_SIGNS = frozenset("无没未零常格好求标过")
 _STEMS = "甲乙丙丁戊"
 _SAME = {"同上", "〃", "″", "”", "同前", "''", '"'}
 
@@ -134,7 +135,7 @@ def section_group(text: str) -> tuple[str, ...]:
 
 def is_no_finding(text: str) -> bool:
     """True for what says that nothing was found: 无, 未发现问题, 已停产，无隐患, 正常."""
-    if len(text) > _LONGEST_REMARK:
+    if len(text) > _LONGEST_REMARK or _NO_SIGNS.isdisjoint(text):
         return False
     plain = _narrow(text).strip("。.,;!()")
     clause = re.split(r"[,，。;；]", plain)[-1]

@@ -118,7 +118,7 @@ def _text(column: LedgerColumn, header: str, context: Context) -> Typer:
     def convert(cell: Cell) -> Outcome:
         if vocabulary is not None and (code := vocabulary.code(cell.text)) is not None:
             return _kept(code, cell)
-        if column.required and not any(sign.isalpha() for sign in cell.text):
+        if column.required and not cell.text[0].isalpha() and not any(sign.isalpha() for sign in cell.text):
             return Outcome(cell.text, faults=(Fault(NAMELESS, "refuse", {"title": column.title}),))
         if column.several and (count := len(findings_in(cell.text))) > 1:
             return Outcome(cell.text, marks=(SEVERAL,), faults=(Fault("LEDGER_127", "note", {"count": count}),))
