@@ -1,0 +1,173 @@
+"""What SafetyDesk does with the made ledgers, step by step, in a passing store; for the benchmarks."""
+
+from __future__ import annotations
+
+import resource
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks.ledgers_made import TODAY, header
+from benchmarks.ledgers_run import Figures, Steps
+from safetydesk.catalog import load
+from safetydesk.catalog.registers import load_registers
+from safetydesk.ledgers.guarded import open_ledger
+from safetydesk.ledgers.write import write_ledger
+from safetydesk.models.queries.ledger_rows import enterprises, hazards
+from safetydesk.models.reading import DATABASE
+from safetydesk.models.store import Store, create_store
+from safetydesk.usecases.imports import accept_import, drop_import, stage_import
+
+
+@contextmanager
+def passing_store() -> Iterator[Store]:
+    """A new encrypted store that goes away again."""
+    with TemporaryDirectory() as place:
+        store = create_store(Path(place) / "store", township="虚构镇")
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def opened(path: Path, kind: str) -> Any:
+    """The ledger as the program opens it: by the reading process."""
+    return open_ledger(path, kind=kind, catalog_words=load().accepted(), today=TODAY)
+
+
+def read(path: Path, kind: str, rows: int) -> Figures:
+    """Read, type and validate; every row arrives in this process."""
+    load().accepted()
+    steps = Steps()
+
+    def walk() -> int:
+        with opened(path, kind) as reading:
+            return sum(1 for _ in reading.rows)
+
+    if steps.run("read", walk) != rows:
+        raise SystemExit("rows were lost")
+    return {**steps.seconds, "child rss": _child_peak()}
+
+
+def _child_peak() -> float:
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def landed(store: Store, path: Path, kind: str, rows: int, steps: Steps) -> None:
+    """Stage and accept a whole ledger."""
+
+    def stage() -> Any:
+        with opened(path, kind) as reading:
+            return stage_import(store, reading=reading)
+
+    def accept(import_id: bytes) -> None:
+        with store.writing(actor=None) as session:
+            accept_import(session, import_id=import_id)
+
+    load().accepted()
+    report = steps.run("stage", stage)
+    if report.created != rows:
+        raise SystemExit(f"{rows - report.created} rows were not taken")
+    steps.run("accept", lambda: accept(report.id))
+
+
+def whole(path: Path, kind: str, rows: int) -> Figures:
+    """Read, stage and accept: changes chained, indexes and pinyin built, in the encrypted store."""
+    steps = Steps()
+    with passing_store() as store:
+        landed(store, path, kind, rows, steps)
+        assert store.folder is not None
+        size = (store.folder / DATABASE).stat().st_size / 1e6
+    return {**steps.seconds, "child rss": _child_peak(), "store MB": size}
+
+
+def first_rows(path: Path, kind: str, _rows: int) -> Figures:
+    """Seconds from the start of staging until a reader sees 200 rows, and from a cancel until staging has returned."""
+    load().accepted()
+    figures: Figures = {}
+    cancelled, ended = threading.Event(), threading.Event()
+    with passing_store() as store:
+
+        def stage() -> None:
+            try:
+                ledger = open_ledger(
+                    path, kind=kind, catalog_words=load().accepted(), today=TODAY, cancelled=cancelled.is_set
+                )
+                with ledger as reading:
+                    stage_import(store, reading=reading)
+            except Exception as stopped:
+                figures["stopped"] = float("LEDGER_022" in str(stopped))
+            ended.set()
+
+        begun = time.perf_counter()
+        work = threading.Thread(target=stage)
+        work.start()
+        count = "SELECT count(*) FROM staged_line"
+        while store.reader.execute(count).fetchone()[0] < 200 and not ended.is_set():
+            time.sleep(0.005)
+        figures["first 200"] = time.perf_counter() - begun
+        while store.reader.execute(count).fetchone()[0] < 20_000 and not ended.is_set():
+            time.sleep(0.005)
+        asked = time.perf_counter()
+        cancelled.set()
+        work.join()
+        figures["cancel"] = time.perf_counter() - asked
+    return figures
+
+
+def dropped(path: Path, kind: str, _rows: int) -> Figures:
+    """Giving a whole staged ledger up."""
+    steps = Steps()
+    with passing_store() as store:
+        with opened(path, kind) as reading:
+            report = stage_import(store, reading=reading)
+
+        def drop() -> None:
+            with store.writing(actor=None) as session:
+                drop_import(session, import_id=report.id)
+
+        steps.run("drop", drop)
+    return steps.seconds
+
+
+def written(path: Path, kind: str, rows: int, *, whole: bool) -> Figures:
+    """A styled workbook of every record of a store: the whole register with its 底稿, or the made ledger's columns."""
+    with TemporaryDirectory() as place:
+        target = Path(place) / "out.xlsx"
+        with passing_store() as store:
+            landed(store, path, kind, rows, Steps())
+            return export(store, target, kind, rows, Steps(), None if whole else same_columns(kind))
+
+
+def records(store: Store, kind: str) -> Iterator[tuple[bytes, Any]]:
+    """Every record of a kind as its ledger shows it."""
+    return enterprises(store.reader) if kind == "enterprises" else hazards(store.reader, TODAY)
+
+
+def same_columns(kind: str) -> list[str]:
+    """The fields of the made ledger's columns, so that ours and the peers' have as many."""
+    fields = {column.title: column.field for column in load_registers()[kind].columns}
+    return [fields[title] for title in header(kind) if title in fields]
+
+
+def export(
+    store: Store, target: Path, kind: str, rows: int, steps: Steps, fields: Sequence[str] | None = None
+) -> Figures:
+    """Write every record of a kind, all columns and the 底稿 unless `fields` are chosen; `rows` must come out."""
+    count = steps.run(
+        "export",
+        lambda: write_ledger(
+            target,
+            register=load_registers()[kind],
+            rows=(row for _, row in records(store, kind)),
+            catalog_words=load().accepted(),
+            fields=fields,
+        ),
+    )
+    if count != rows:
+        raise SystemExit("rows were lost")
+    return {**steps.seconds, "file MB": target.stat().st_size / 1e6}

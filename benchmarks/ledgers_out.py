@@ -1,0 +1,84 @@
+"""What writing a styled ledger of 20 columns costs, beside three writers of workbooks in the same run.
+
+    python -m benchmarks.ledgers_out [--rows 100000] [--rounds 3] [--only hazards]
+
+Ours writes every record of a store, from the store, with title and filling-in lines: `ours` the columns that the peers
+write too, `whole` all of the register (23 or 29) with the hidden 导出底稿. The peers are handed Python values. All have
+a bold filled header, borders, days, widths, frozen header, filter and lists to choose from; each compresses at the
+level it has (ours 1).
+Goals: CPU at least 1.0 times as fast as rustpy-xlsxwriter, 8 times XlsxWriter, 15 times openpyxl; 150 MB.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import ledgers_ours, ledgers_peers
+from benchmarks.ledgers_in import KINDS, made
+from benchmarks.ledgers_made import rows as made_rows
+from benchmarks.ledgers_run import Case, Figures, Steps, answer, arguments, chosen, in_turn, missing
+
+PEERS = {
+    "rustpy_xlsxwriter": ledgers_peers.with_rustpy,
+    "xlsxwriter": ledgers_peers.with_xlsxwriter,
+    "openpyxl": ledgers_peers.with_openpyxl,
+}
+
+
+def _ours(kind: str, *, whole: bool) -> Case:
+    return lambda folder, rows: ledgers_ours.written(made(folder, kind, rows), kind, rows, whole=whole)
+
+
+def _peer(name: str, kind: str) -> Case:
+    def case(_folder: Path, rows: int) -> Figures:
+        told, steps = list(made_rows(kind, rows)), Steps()
+        with TemporaryDirectory() as place:
+            target = Path(place) / "peer.xlsx"
+            steps.run("export", lambda: PEERS[name](target, kind, told))
+            return {**steps.seconds, "file MB": target.stat().st_size / 1e6}
+
+    return case
+
+
+CASES: dict[str, Case] = {f"{kind} ours": _ours(kind, whole=False) for kind in KINDS}
+CASES |= {f"{kind} whole": _ours(kind, whole=True) for kind in KINDS}
+CASES |= {f"{kind} {name}": _peer(name, kind) for kind in KINDS for name in PEERS}
+
+
+def report(found: Mapping[str, Figures]) -> None:
+    """Print the figures of each kind with how many times as fast as each peer."""
+    for name in [f"{kind} {which}" for kind in KINDS for which in ("ours", "whole")]:
+        kind, ours = name.split()[0], found.get(name)
+        if ours is None:
+            continue
+        print(f"{name}: {ours['export']:.2f} CPU s, {ours['file MB']:.1f} MB file")
+        for peer in PEERS:
+            if told := found.get(f"{kind} {peer}"):
+                ratio = told["export"] / ours["export"]
+                print(
+                    f"    {ratio:5.2f} times as fast as {peer} ({told['export']:.2f} CPU s, {told['file MB']:.1f} MB)"
+                )
+
+
+def main(names: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    asked = arguments(__doc__).parse_args(names)
+    if asked.case:
+        answer(CASES[asked.case](asked.folder, asked.rows))
+        return
+    absent = missing(list(PEERS))
+    if absent:
+        print(f"not installed here, left out: {', '.join(absent)}", file=sys.stderr)
+    with TemporaryDirectory() as place:
+        folder = asked.folder or Path(place)
+        wanted = [name for name in chosen(list(CASES), asked.only) if name.split()[-1] not in absent]
+        for kind in {name.split()[0] for name in wanted}:
+            made(folder, kind, asked.rows)
+        report(in_turn("benchmarks.ledgers_out", wanted, folder, asked.rows, asked.rounds))
+
+
+if __name__ == "__main__":
+    main()
