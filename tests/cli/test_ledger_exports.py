@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
+from safetydesk.catalog.profiles import shipped_profiles
 from safetydesk.cli.evidence import blobs_of
 from safetydesk.domain.picture_marks import original_of
 from safetydesk.models.queries.hazards import hazard_by_code
@@ -124,3 +125,18 @@ def test_photos_of_an_export_are_no_new_evidence_when_it_comes_back(run: Run, ow
     assert (done["rows"]["created"], done["rows"]["updated"]) == (0, 0)
     with closing(open_store(own_store)) as store:
         assert hazard_pictures(store.reader, code, after=False) == [sha256]
+
+
+@pytest.mark.parametrize("unmasked", [(), ("--unmasked",)], ids=["masked", "unmasked"])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(one.kind, one.name) for one in shipped_profiles() if one.kind in ("hazards", "enterprises")],
+)
+def test_export_by_a_shipped_profile_comes_back_without_a_change(
+    run: Run, tmp_path: Path, kind: str, name: str, unmasked: tuple[str, ...]
+) -> None:
+    out = tmp_path / "方案.xlsx"
+    done = run("ledger", "export", out, "--kind", kind, "--profile", name, *unmasked, "--json").facts
+    back = run("ledger", "import", out, "--kind", kind, "--json").facts
+    assert back["rows"]["read"] == done["rows"] == back["rows"]["unchanged"]
+    assert [one for one in back["problems"] if one["code"] in ("LEDGER_196", "LEDGER_197")] == []

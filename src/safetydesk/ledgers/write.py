@@ -106,6 +106,8 @@ def _keep(plan: Plan) -> Keep | None:
     register = plan.register
     stars = {column.field for column in register.columns if column.personal in plan.masked and column.type != "phone"}
     written = {column.field for one in plan.columns if one.kind != "picture" for column in one.shown} - stars
+    if plan.by_profile and register.coded:
+        written.add("code")  # an office that wants no 编号 may still send its workbook back
     known = "code" in written or not register.coded
     return writer(register.slots, written, masked="P1" in plan.masked) if known else None
 

@@ -26,7 +26,7 @@ _FIELDS = {
     "value": "设置的值", "name": "名称", "phone": "电话", "number": "编号", "valid_to": "有效期止",
     "deleted_at": "删除", "merged_into": "并入", "closed_on": "注销日期", "moved_on": "搬迁日期",
     "moved_to": "迁往", "roles": "角色", "result": "检查结果", "note": "说明", "sample": "抽查情况",
-    "started_at": "检查时间", "period_text": "期间原文",
+    "started_at": "检查时间", "period_text": "期间原文", "definition": "方案的内容",
     "text": "问题描述", "settled": "冲突怎么定", "content": "拟稿的改动", "hazards": "文书上的隐患",
 }  # fmt: skip
 ENTITIES = {
@@ -35,7 +35,7 @@ ENTITIES = {
     "evidence": "照片", "hazard": "隐患", "hazard_event": "隐患办理", "document": "文书",
     "document_event": "文书办理", "signature": "签字", "round": "排查记录", "employee": "从业人员",
     "report": "月报", "report_line": "月报明细", "report_input": "月报填报数",
-    "header_alias": "台账表头的叫法", "collection": "收表", "collection_unit": "收表的单位", "collection_answer": "报送件",
+    "header_alias": "台账表头的叫法", "ledger_profile": "导出方案", "collection": "收表", "collection_unit": "收表的单位", "collection_answer": "报送件",
 }  # fmt: skip
 """What a record of each kind is called."""
 _KINDS = {
