@@ -117,6 +117,25 @@ def test_criterion_nobody_knows_is_asked_about_and_not_made_up(clerk: Clerk) -> 
     assert (counts(again), said(again)) == ((0, 0, 1, 0), [(4, "LEDGER_148")])
 
 
+@pytest.mark.parametrize(
+    ("basis", "code"),
+    [
+        ("《工贸企业重大事故隐患判定标准》第三条（二）", "GM-3-2"),
+        ("工贸企业重大事故隐患判定标准 第三条第(二)项", "GM-3-2"),
+        ("应急管理部令第10号第三条（二）", "GM-3-2"),
+        ("工贸企业重大事故隐患判定标准第三条", None),
+        ("第三条（二）", None),
+    ],
+)
+def test_basis_that_names_standard_article_and_item_is_the_criterion(
+    clerk: Clerk, basis: str, code: str | None
+) -> None:
+    told = {name: value for name, value in TOLD.items() if name != "criterion"} | {"basis": basis}
+    clerk.take("major_hazards", [told])
+    assert (row(clerk)["criterion"], row(clerk)["basis"]) == (code, basis)
+    assert counts(clerk.stage("major_hazards", [dict(row(clerk))])) == (0, 0, 1, 0)
+
+
 def test_closed_major_hazard_of_a_ledger_keeps_day_and_name(clerk: Clerk) -> None:
     told = TOLD | {
         "state": "closed",

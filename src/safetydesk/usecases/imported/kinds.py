@@ -17,6 +17,7 @@ from safetydesk.usecases.imported import (
     hazard_landing,
     hazard_parts,
     hazards,
+    major,
     people,
     people_landing,
     report_inputs,
@@ -83,14 +84,14 @@ def _report_inputs(session: Session, _found: ImportRow, _spots: Spots) -> Land:
 
 _SUBJECTS = ("subject", "subject_name", "village", "department")
 KINDS: Mapping[str, Kind] = {
-    "enterprises": Kind(enterprises.compare, _enterprises, _SUBJECTS, "subject"),
+    "enterprises": Kind(enterprises.compare, _enterprises, (*_SUBJECTS, "evidence"), "subject"),
     "hazards": Kind(
         hazards.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard", hazard_parts.parted
     ),
     "people": Kind(people.compare, _people, (*_SUBJECTS, "person", "employee", "certificate")),
     "rounds": Kind(rounds.compare, _rounds, (*_SUBJECTS, "round", "evidence"), "round"),
     "visits": Kind(visits.compare, _visits, (*_SUBJECTS, "visit", "evidence"), "visit"),
-    "major_hazards": Kind(hazards.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard"),
+    "major_hazards": Kind(major.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard"),
     "closings": Kind(closings.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard"),
     "report_inputs": Kind(report_inputs.compare, _report_inputs, ("report_input",)),
 }
