@@ -151,3 +151,29 @@ def test_libreoffice_sees_strings_and_no_formula(tmp_path: Path) -> None:
         assert kinds.count("string") >= len(PAYLOADS), name
         assert set(kinds) <= {"string", "float"}, name
         assert kinds.count("float") <= len(PAYLOADS), "only the running number is a number"
+
+
+@pytest.mark.nightly
+def test_libreoffice_keeps_what_a_profile_changed(tmp_path: Path) -> None:
+    columns = (
+        ProfileColumn("哪一家", ("subject",)),
+        ProfileColumn("看到什么", ("description",)),
+        ProfileColumn("办完没有", ("state",), group="整改", words={"closed": "√", "*": "×"}),
+        ProfileColumn("谁", ("responsible_person", "responsible_phone"), group="整改"),
+    )
+    told: Mapping[str, Value] = {
+        "code": "H-A07-0001", "subject": "虚构甲厂", "description": "=通道堵塞", "state": "rectifying",
+        "responsible_person": "张三", "responsible_phone": "13812345678",
+    }  # fmt: skip
+    profile = Profile("区局", "hazards", columns=columns, masked=())
+    path, words = tmp_path / "a.xlsx", load().accepted()
+    write_ledger(path, register=REGISTERS["hazards"], rows=[told], catalog_words=words, profile=profile)
+    program = shutil.which("soffice")
+    assert program, "this check needs LibreOffice (soffice)"
+    home = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
+    command = [program, home, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240, env={**os.environ, "HOME": str(tmp_path)})
+    (back,) = read(tmp_path / "out" / "a.xlsx", words=words).rows
+    assert {name: back.values[name] for name in told if name != "code"} == {
+        name: value for name, value in told.items() if name != "code"
+    }

@@ -35,7 +35,8 @@ ENTITIES = {
     "evidence": "照片", "hazard": "隐患", "hazard_event": "隐患办理", "document": "文书",
     "document_event": "文书办理", "signature": "签字", "round": "排查记录", "employee": "从业人员",
     "report": "月报", "report_line": "月报明细", "report_input": "月报填报数",
-    "header_alias": "台账表头的叫法", "ledger_profile": "导出方案", "collection": "收表", "collection_unit": "收表的单位", "collection_answer": "报送件",
+    "header_alias": "台账表头的叫法", "ledger_profile": "导出方案",
+    "collection": "收表", "collection_unit": "收表的单位", "collection_answer": "报送件",
 }  # fmt: skip
 """What a record of each kind is called."""
 _KINDS = {
