@@ -59,7 +59,7 @@ class Child:
 
     def _watch(self) -> None:
         """Kill the child when it gives no row for too long, or when the person has cancelled."""
-        while not self._done.wait(0.1):
+        while not self._done.wait(0.05):
             since = self._waiting_since
             if self._cancelled is not None and self._cancelled():
                 self._verdict = "LEDGER_022"

@@ -64,12 +64,36 @@ def keep_facts(session: Session, import_id: bytes, facts: Mapping[str, Any]) -> 
 
 
 def forget(session: Session, where: str, *values: Any) -> None:
-    """Drop imports with their lines; what they put among the blobs is rubbish from now on."""
+    """Drop imports with their lines; what they put among the blobs is rubbish from now on.
+
+    Of very many lines the rest is swept away by later imports, so that nobody waits for it: without their import they
+    are nothing to anybody.
+    """
+    session.connection().exec_driver_sql(f"DELETE FROM import_run WHERE {where}", values)
+    sweep(session, PAGE)
+
+
+def sweep(session: Session, most: int) -> None:
+    """Delete so many lines whose import is gone."""
     connection = session.connection()
-    connection.exec_driver_sql(
-        f"DELETE FROM staged_line WHERE import_id IN (SELECT id FROM import_run WHERE {where})", values
-    )
-    connection.exec_driver_sql(f"DELETE FROM import_run WHERE {where}", values)
+    for import_id in _imports_with_lines(session):
+        if connection.exec_driver_sql("SELECT 1 FROM import_run WHERE id = ?", (import_id,)).fetchone():
+            continue
+        connection.exec_driver_sql(
+            "DELETE FROM staged_line WHERE import_id = ?1 AND row <= coalesce((SELECT row FROM staged_line"
+            " WHERE import_id = ?1 ORDER BY row LIMIT 1 OFFSET ?2), 9e9)",
+            (import_id, most),
+        )
+        return
+
+
+def _imports_with_lines(session: Session) -> Iterator[bytes]:
+    """The imports that have lines, each found by one step in the index."""
+    sql = "SELECT import_id FROM staged_line WHERE import_id > ? ORDER BY import_id LIMIT 1"
+    last = b""
+    while found := session.connection().exec_driver_sql(sql, (last,)).fetchone():
+        last = found[0]
+        yield last
 
 
 def run_again(db: Any, found: ImportRow) -> Run:
