@@ -48,6 +48,7 @@ from safetydesk.usecases.imported.shelf import (
     put_lines,
     require_import,
     run_again,
+    sweep,
 )
 from safetydesk.usecases.imported.spots import Spots
 from safetydesk.usecases.imported.undoing import take_back
@@ -142,10 +143,11 @@ def _stage_rows(
 ) -> Counter[str]:
     counts, done, rows = Counter[str](), 0, iter(reading.rows)
     kept = [column for column in load_registers()[reading.kind].columns if column.words_kept]
-    while batch := [told(row, kept) for row in islice(rows, BATCH if done else FIRST_BATCH)]:
+    while batch := [told(row, kept) for row in islice(rows, BATCH if done else min(FIRST_BATCH, BATCH))]:
         with store.writing(actor=actor) as session:
             lines = compared(dbapi(session), reading.kind, batch, run)
             put_lines(session, key, lines)
+            sweep(session, BATCH)
         count(counts, lines)
         wanted |= {one.sha256: one for row in batch for one in row.pictures}
         done += len(batch)
