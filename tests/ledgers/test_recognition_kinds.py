@@ -144,3 +144,22 @@ def test_office_that_says_nothing_is_known_by_its_headers(tmp_path: Path) -> Non
     other = one_row(tmp_path, "序号 单位名称 隐患描述 管事的", "9 乙厂 无护栏 王五", name="台账7月.xlsx")
     assert read(first).office == read(other).office
     assert read(first).office.startswith("表头:")
+
+
+FINDS = "| 序号 | 单位名称 | 隐患描述 | 整改期限 |\n"
+
+
+def test_sheet_with_rows_is_read_before_an_empty_form(tmp_path: Path) -> None:
+    form = sheet_xml(table("| 序号 | 单位名称 | 隐患描述 | 整改期限 | 备注 |"))
+    june = sheet_xml(table(FINDS + "| 1 | 甲厂 | 无护栏 | 2022-07-01 |"))
+    reading = read(write_parts(tmp_path / "a.xlsx", book_parts({"模板": form, "6月": june})), None)
+    assert (reading.sheet, shown(reading, "subject")) == ("6月", [(2, "甲厂")])
+
+
+def test_hidden_sheets_are_named_where_no_other_is_a_ledger(tmp_path: Path) -> None:
+    sums = sheet_xml(table("| 序号 | 村 | 隐患数 | 整改数 |\n| 1 | 三教村 | 5 | 4 |"))
+    finds = sheet_xml(table(FINDS + "| 1 | 甲厂 | 无护栏 | 2022-07-01 |"))
+    path = write_parts(tmp_path / "a.xlsx", book_parts({"汇总": sums, "明细": finds}, hidden=["明细"]))
+    with pytest.raises(SafetyDeskError, match=r"LEDGER_011.*隐藏的工作表 明细"):
+        read(path, None)
+    assert read(path, None, sheet="明细").kind == "hazards"

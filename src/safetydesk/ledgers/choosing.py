@@ -206,7 +206,9 @@ def _unrecognised(book: Book, grids: Mapping[Sheet, Grid], asked: Asked, kinds: 
             return error("LEDGER_016", file=asked.name)
         return error("LEDGER_011", seen="工作表是空的", **facts)
     _, sheet, number, row = max(rows, key=lambda entry: (min(entry[0], 3), -entry[2]))
+    unseen = "、".join(one.name for one in book.sheets if one.hidden and one not in grids)
     seen = f"工作表“{sheet}”第 {number} 行是“{'、'.join(text[:12] for text in list(row.values())[:6])}”"
+    seen += f"；另有隐藏的工作表 {unseen} 没有看" if unseen else ""
     return error("LEDGER_011", seen=seen, **facts)
 
 

@@ -50,7 +50,7 @@ class Fit:
 
     `strength` counts headers that are words of their own (企业名称, not 名称), required ones twice; `share` is how much
     of the kind's columns the sheet has; `place` its number among the sheets; `titled` that a title, sheet or file
-    name says so.
+    name says so, `filled` that rows stand below its header.
     """
 
     choice: Choice
@@ -60,6 +60,7 @@ class Fit:
     share: float
     place: int
     titled: bool = False
+    filled: bool = True
 
     @property
     def kind(self) -> str:
@@ -79,9 +80,9 @@ class Fit:
         told = not telling or self.titled or any(one.column.field in telling for one in layout.columns)
         return told and not layout.missing()
 
-    def order(self) -> tuple[bool, float, int]:
-        """Sorts the sheets of one kind: complete ones first, then by weight, then as they stand in the book."""
-        return self.complete, self.total, -self.place
+    def order(self) -> tuple[bool, bool, float, int, int]:
+        """Sorts fits: complete ones with rows first, then by weight, then as the sheets stand in the book."""
+        return self.complete, self.filled, self.total, self.width, -self.place
 
     @property
     def letters(self) -> frozenset[str]:
@@ -111,9 +112,17 @@ class Fitting:
         above = [text for number, row in grid.items() if number < layout.header_row for text in row.values()]
         titled = self._titled([*above, layout.sheet, self._name]) == layout.register.key
         readable = sum(not column.derived for column in layout.register.columns)
+        filled = any(number > layout.last_header_row and len(row) > 1 for number, row in grid.items())
         place = self._places.setdefault(choice.sheet.name, len(self._places))
         return Fit(
-            choice, own, own + _TITLE * titled, strength + 2 * titled, len(layout.columns) / readable, place, titled
+            choice,
+            own,
+            own + _TITLE * titled,
+            strength + 2 * titled,
+            len(layout.columns) / readable,
+            place,
+            titled,
+            filled,
         )
 
     def _known_by(self, header: str) -> int:
@@ -132,9 +141,11 @@ class Fitting:
 
     def best(self, fits: Sequence[Fit]) -> Fit:
         """The best fit of any kind. Raises LEDGER_060 when two kinds fit alike, on one sheet or on two."""
-        ranked = sorted(fits, key=lambda fit: (not fit.complete, -fit.total, -fit.width, fit.place))
+        ranked = sorted(fits, key=Fit.order, reverse=True)
         first = ranked[0]
-        rivals = [fit for fit in ranked[1:] if fit.kind != first.kind and fit.complete and first.complete]
+        rivals = [
+            fit for fit in ranked[1:] if fit.kind != first.kind and fit.complete and first.complete and fit.filled
+        ]
         close = [fit for fit in rivals if first.total - fit.total < _MARGIN and not _clearer(first, fit)]
         unsure = close + [fit for fit in rivals if fit not in close and _says_more(fit, first)]
         unsure = unsure or [fit for fit in self._elsewhere(rivals, first) if fit.strength >= _STRONG]
