@@ -105,3 +105,18 @@ def test_rectified_with_a_reviewer_but_no_result_is_not_guessed_to_have_passed(c
     [found] = hazard_rows(clerk)
     assert {name: found[name] for name in told} == told
     assert counts(clerk.take("hazards", [told])) == (0, 0, 1, 0)
+
+
+def test_card_of_an_old_hazard_says_what_is_not_recorded(clerk: Clerk) -> None:
+    from safetydesk.catalog import load
+    from safetydesk.models.queries.hazard_detail import hazard_detail
+    from safetydesk.ui.pages.hazards.life import stations
+
+    clerk.take("hazards", OLD, history=True)
+    [old] = ids(clerk, "state = 'closed'")
+    detail = hazard_detail(clerk.store.reader, old)
+    assert detail is not None
+    shown = {step.word: step.when for step in stations(load(), detail, TODAY)}
+    assert shown == {
+        "发现": "3月1日", "下达通知": "未记载", "签收": "未记载", "整改": "3月20日", "复查": "未记载", "销号": "3月20日",
+    }  # fmt: skip

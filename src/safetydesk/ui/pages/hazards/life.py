@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from safetydesk.catalog import Catalog
@@ -17,6 +17,8 @@ from safetydesk.ui.theme import State
 from safetydesk.ui.widgets.lifeline import Stand, Step
 
 ORDERS = ("rectification_notice", "rectification_order")
+UNRECORDED = "未记载"
+"""What a 历史台账 does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,12 @@ class Told:
 def chip_words(catalog: Catalog, detail: HazardDetail, today: str) -> tuple[State, str]:
     """The chip beside the title: the days past the deadline, else the state."""
     now, row = detail.projection, detail.life.row
-    if now.historic or now.state in DONE or now.state == "review_requested" or now.deadline is None:
+    if (
+        (now.historic and now.carried_on is None)
+        or now.state in DONE
+        or now.state == "review_requested"
+        or now.deadline is None
+    ):
         return catalog.tone("hazard_state", row.state) or "blue", catalog.word("hazard_state", row.state)
     return left_words(now.deadline, today)
 
@@ -47,6 +54,8 @@ def stations(catalog: Catalog, detail: HazardDetail, today: str) -> list[Step]:
     ]
     if detail.projection.state == "withdrawn":
         return [*(step for step in made if step.stand == "done"), _withdrawn(catalog, detail)]
+    if detail.life.row.historic:
+        return [step if step.who or step.when != "—" else replace(step, when=UNRECORDED) for step in made]
     happened = max(at for at, step in enumerate(made) if step.stand == "done")
     present = next((at for at in range(happened + 1, len(made))), None)
     return [step if at != present else _present(step, detail, today) for at, step in enumerate(made)]
@@ -90,7 +99,7 @@ def _rectified(detail: HazardDetail, today: str) -> Step:
     if now.on_spot:
         return Step("整改", _day_of_step(detail, "fixed_on_spot"), "当场整改", "done")
     if now.requested_on and now.state not in ("review_failed", "assigned", "rectifying"):
-        return Step("整改", day_words(now.requested_on), "企业已申请复查", "done")
+        return Step("整改", _told_day(detail, "review_requested", now.requested_on), "企业已申请复查", "done")
     late = overdue_days(now, today) > 0
     ahead = deadline_words(now.deadline, now.deadline_text) or "—"
     return Step("到期" if late else "整改", ahead, detail.life.row.responsible_person or "")
@@ -103,11 +112,12 @@ def _reviewed(catalog: Catalog, detail: HazardDetail) -> Step:
     last = now.reviews[-1]
     if any(one.code == "reviews_disagree" for one in detail.disagreements):
         return Step("复查", day_words(last.on), "两种说法", tone="amber")
+    on = _told_day(detail, "reviewed", last.on)
     word = catalog.word("review_result", "pass" if last.passed else "fail")
     names = "、".join(detail.names.get(key, "") for key in last.inspectors)
     stand: Stand = "done" if now.state in DONE else "later"
     said = f"{word}·{names}" if names else word
-    return Step("复查", day_words(last.on), said, stand, tone="third" if last.passed else "red")
+    return Step("复查", on, said, stand, tone="third" if last.passed else "red")
 
 
 def _closed(detail: HazardDetail) -> Step:
@@ -115,7 +125,7 @@ def _closed(detail: HazardDetail) -> Step:
     if now.closed_on is None:
         return Step("销号")
     who = detail.names.get(now.approver or b"") or _who_of_step(detail, "closed")
-    return Step("销号", day_words(now.closed_on), who, "done")
+    return Step("销号", _told_day(detail, "closed", now.closed_on), who, "done")
 
 
 def _withdrawn(catalog: Catalog, detail: HazardDetail) -> Step:
@@ -147,6 +157,12 @@ def _step(detail: HazardDetail, kind: str) -> HazardStep | None:
 def _day_of_step(detail: HazardDetail, kind: str) -> str:
     step = _step(detail, kind)
     return day_words(str(step.data.get("on") or day_of(step.at))) if step else "—"
+
+
+def _told_day(detail: HazardDetail, kind: str, on: str) -> str:
+    """The day of a step; a ledger may have told of it without its day, and the day it landed is not that."""
+    step = _step(detail, kind)
+    return UNRECORDED if step and step.data.get("undated") else day_words(on)
 
 
 def _who_of_step(detail: HazardDetail, kind: str) -> str:
