@@ -8,7 +8,7 @@ one change per record chained, search index, pinyin, encrypted store, synced to 
 and put the rows into a plain SQLite table with three indexes, and stage nothing. `first` is wall time until a reader
 sees 200 staged rows, and from a cancel until all is tidy; `drop` gives a whole staged ledger up.
 Goals: read <= 1.0x calamine, whole <= 3x calamine + sqlite3 (aim 1.5x) and <= 0.5x openpyxl + sqlite3, 200 MB, 1 s,
-0.2 s. What was found stands in docs/decisions/0009.
+0.2 s. What was found stands in docs/decisions/0013.
 """
 
 from __future__ import annotations

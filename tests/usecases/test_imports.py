@@ -15,7 +15,7 @@ from safetydesk.models.queries.imports import import_rows
 from safetydesk.models.queries.subjects import find_subjects
 from safetydesk.models.verify import verify_chain
 from safetydesk.usecases import imports, subjects, visits
-from safetydesk.usecases.imported import reporting
+from safetydesk.usecases.imported import reporting, shelf
 from tests.ledger_clerk import Clerk, check_rows_equal_their_changes, counts, reading, snapshot
 from tests.usecases.conftest import Desk
 from tests.usecases.imported import DONE_LEDGER, VILLAGE_LEDGER, code, hazard_rows, rows
@@ -214,3 +214,19 @@ def test_more_problems_than_anybody_reads_are_counted_not_listed(clerk: Clerk, m
     report = clerk.stage("enterprises", ledger)
     assert [one.code for one in report.problems] == ["LEDGER_144"] * 5 + ["LEDGER_162"]
     assert "4 处" in report.problems[-1].message
+
+
+def test_dropped_ledger_of_many_rows_is_swept_by_later_imports(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits until a large ledger is gone: without its import its lines are nothing, and go bit by bit."""
+    monkeypatch.setattr(shelf, "PAGE", 2)
+    staged = clerk.stage("enterprises", [{"name": f"虚构{number}号厂"} for number in range(9)])
+    with clerk.store.writing(actor=None) as session:
+        imports.drop_import(session, import_id=staged.id)
+    left = "SELECT count(*) FROM staged_line"
+    assert 0 < clerk.store.reader.execute(left).fetchone()[0] < 9
+    with pytest.raises(SafetyDeskError, match="LEDGER_041"):
+        clerk.accept(staged.id)
+    later = clerk.stage("enterprises", [{"name": "虚构乙厂"}])
+    with clerk.store.writing(actor=None) as session:
+        imports.drop_import(session, import_id=later.id)
+    assert clerk.store.reader.execute(left).fetchone()[0] == 0
