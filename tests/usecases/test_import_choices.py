@@ -175,6 +175,15 @@ def split(clerk: Clerk, key: bytes, row: int = 4) -> None:
         imports.split_row(session, import_id=key, row=row)
 
 
+def test_row_of_a_major_ledger_is_split_and_found_again_too(clerk: Clerk) -> None:
+    row = {**FOUND, "description": "1. 除尘器停用；2. 防爆失效", "grade": "suspected_major"}
+    staged = clerk.stage("major_hazards", [row])
+    split(clerk, staged.id)
+    clerk.accept(staged.id)
+    assert [one["description"] for one in hazard_rows(clerk)] == ["除尘器停用", "防爆失效"]
+    assert counts(clerk.stage("major_hazards", [row])) == (0, 0, 2, 0)
+
+
 def test_row_of_several_findings_is_split_into_parts_and_found_again_as_such(clerk: Clerk) -> None:
     staged = clerk.stage("hazards", [SEVERAL, {**FOUND, "description": "无标志", "measure": None, "funds": None}])
     split(clerk, staged.id)

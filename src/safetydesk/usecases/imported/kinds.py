@@ -91,7 +91,9 @@ KINDS: Mapping[str, Kind] = {
     "people": Kind(people.compare, _people, (*_SUBJECTS, "person", "employee", "certificate")),
     "rounds": Kind(rounds.compare, _rounds, (*_SUBJECTS, "round", "evidence"), "round"),
     "visits": Kind(visits.compare, _visits, (*_SUBJECTS, "visit", "evidence"), "visit"),
-    "major_hazards": Kind(major.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard"),
+    "major_hazards": Kind(
+        major.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard", hazard_parts.parted
+    ),
     "closings": Kind(closings.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard"),
     "report_inputs": Kind(report_inputs.compare, _report_inputs, ("report_input",)),
 }
