@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 TYPES = "Excel 工作簿 (*.xlsx);;CSV 文本 (*.csv)"
 FORMS = "Excel 工作簿 (*.xlsx *.xlsm)"
-HIGH, ROOM = 236, 752
+HIGH, LOWEST, ROOM = 236, 96, 752
 WITH_PHOTOS = ("hazards", "major_hazards", "closings")
 SEALED = "举报人信息从不写出。"
 
@@ -218,7 +218,8 @@ class ExportDialog(Asking):
         row.addWidget(self._pick_form)
         self.form.add("masked", "个人信息", how)
         self._place.setWidget(self.preview)
-        self._place.setFixedHeight(HIGH)
+        self._place.setMinimumHeight(LOWEST)
+        self._place.setMaximumHeight(HIGH)
         self._place.setFrameShape(QFrame.Shape.NoFrame)
         self._place.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._place.setAccessibleName("第一页的样子")

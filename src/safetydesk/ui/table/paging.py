@@ -19,13 +19,14 @@ class Source:
     `fetch(reader, after, limit)`: up to `limit` rows after the row `after` (None: from the start), in the view's
     order. `count(reader)` and `ends(reader, step)` (the last row of every full page of `step`) let the scroll bar
     jump anywhere; without them the table grows as it is scrolled. `values(reader, column key)`: words and counts
-    for the header filter.
+    for the header filter. `kept` pages stay in memory.
     """
 
     fetch: Callable[[Any, Any, int], Sequence[Any]]
     count: Callable[[Any], int] | None = None
     ends: Callable[[Any, int], Sequence[Any]] | None = None
     values: Callable[[Any, str], list[tuple[str, int]]] | None = None
+    kept: int = KEPT
 
 
 class Load(Protocol):
@@ -92,7 +93,7 @@ class Pages:
     def _take(self, number: int, rows: Sequence[Any]) -> None:
         self._asked.discard(number)
         self._pages[number] = rows
-        while len(self._pages) > KEPT:
+        while len(self._pages) > self._source.kept:
             self._pages.popitem(last=False)
         if len(rows) == PAGE:
             self._ends.setdefault(number, rows[-1])

@@ -73,7 +73,7 @@ class LedgerActs(QObject):
         self.sources: dict[bytes, Incoming] = {}
         self._reading: dict[Ticket, Incoming] = {}
         desk.tasks.progressed.connect(lambda progress: self.grew.emit() if progress.ticket in self._reading else None)
-        desk.tasks.ended.connect(lambda ticket: self._reading.pop(ticket, None))
+        desk.tasks.ended.connect(self._ended)
 
     def reading(self) -> int:
         """How many files are on their way."""
@@ -229,6 +229,11 @@ class LedgerActs(QObject):
             owner=self._page,
             ticket=Ticket(f"写错误说明 {path.name}"),
         )
+
+    def _ended(self, ticket: Ticket) -> None:
+        """A cancelled reading leaves the page as it was before."""
+        if self._reading.pop(ticket, None) is not None and ticket.cancelled:
+            self.gone.emit(b"")
 
     def _drop(self, run: bytes, done: Callable[[], object]) -> None:
         def write(session: Any) -> Touched:

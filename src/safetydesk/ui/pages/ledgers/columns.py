@@ -15,7 +15,7 @@ from safetydesk.ui.theme import State
 
 FROZEN = 3
 NOTHING = "（空）"
-_LEAST, _MOST, _PER, _DOUBLE = 84, 320, 8.5, 1.75
+_LEAST, _MOST, _PER, _DOUBLE = 84, 320, 8.5, 2
 _NUMBERS = ("integer", "money")
 _ALONE = (PENDING, NOT_TAKEN, PICTURE, WORDS)
 """Marks that already come with a problem or with the cell's own words."""

@@ -27,6 +27,9 @@ from safetydesk.ui.table.cursor import Spot
 from safetydesk.ui.table.paging import PAGE, Source
 from safetydesk.ui.table.table import Table
 
+KEPT = 16
+"""Pages kept: a row of cells, marks and problems is many objects, and the collector walks over all of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -138,7 +141,8 @@ class StagedFeed(QObject):
         def values(reader: Any, key: str) -> list[tuple[str, int]]:
             return self._offered(ground, key, staged_values(reader, ground.run, view, key))
 
-        return Source(fetch, count=lambda _: found.count, ends=lambda _reader, _step: found.ends, values=values)
+        ends = found.ends
+        return Source(fetch, lambda _: found.count, lambda _reader, _step: ends, values, KEPT)
 
     def _offered(self, ground: Ground, key: str, found: list[tuple[Any, int]]) -> list[tuple[str, int]]:
         """The words of a header filter; values that are written alike are one word."""

@@ -24,7 +24,7 @@ from safetydesk.ui.pages.ledgers.feed import Ground
 from safetydesk.ui.pages.ledgers.history import MOST, History
 from safetydesk.ui.pages.ledgers.place import StagedPlace
 from safetydesk.ui.pages.ledgers.saying import Said, Sayings
-from safetydesk.ui.pages.ledgers.strip import COLLECT, HISTORY, STAGED, Strip
+from safetydesk.ui.pages.ledgers.strip import COLLECT, HISTORY, NARROW, STAGED, Strip
 from safetydesk.ui.pages.ledgers.verbs import LedgerVerbs
 from safetydesk.ui.pages.ledgers.words import STATES, about_file, counted, empty_words, fact_words, states
 from safetydesk.ui.widgets.button import Button
@@ -58,7 +58,7 @@ class LedgersPage(QWidget):
         self.collecting: CollectingPane | None = None
         self.collect = Button("发起收表", self.primary, kind="primary", icon="plus", key="Ctrl+Enter", bind=False)
         self.bring = Button("导入台账", self.acts.pick, kind="primary", icon="import", key="Ctrl+O")
-        self.out = Button("导出", self.export, icon="export", key="Ctrl+E")
+        self.out = Button("导出", self.export, icon="export", key="Ctrl+E", bind=False)
         self.land = Button("落账", self.primary, kind="primary", icon="tick", key="Ctrl+Enter", bind=False)
         self.header = Header(
             "台账", search="单位、编号、内容、问题", primary=self.land, verbs=(self.out, self.bring, self.collect)
@@ -153,6 +153,7 @@ class LedgersPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panes give way in a narrow window."""
         super().resizeEvent(event)
+        self.out.setVisible(event.size().width() >= NARROW and self.strip.places.code() != COLLECT)
         self.sayings.set_low(event.size().height() < LOW)
         self.place.fit(event.size().width())
         self.history.fit(event.size().width())
@@ -207,7 +208,7 @@ class LedgersPage(QWidget):
         self.land.setVisible(staged)
         self.collect.setVisible(place == COLLECT)
         for one in (self.bring, self.out):
-            one.setVisible(place != COLLECT)
+            one.setVisible(place != COLLECT and (one is self.bring or self.width() >= NARROW))
         if self.header.search:
             self.header.search.setVisible(place != COLLECT)
         self.bring.kind = "secondary" if staged else "primary"
@@ -320,6 +321,7 @@ class LedgersPage(QWidget):
         acts.unsaid.connect(self.sayings.clear)
         acts.reading_wanted.connect(verbs.open_reading)
         verbs.open_wanted.connect(self._open_one)
+        verbs.export_wanted.connect(self.export)
         place.feed.opened.connect(self._rows_opened)
         place.taken.connect(self._turn_over)
         place.ranged.connect(partial(self._tell, place))
@@ -340,6 +342,7 @@ class LedgersPage(QWidget):
             self.header.search.taken.connect(lambda _: (self.focusProxy() or self).setFocus())
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.paste)
         QShortcut(QKeySequence("Ctrl+Z"), self, self._undo_landed)
+        QShortcut(QKeySequence("Ctrl+E"), self, self.export)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.primary)
 

@@ -29,9 +29,11 @@ PAGES = {
 
 
 class LedgerVerbs(QObject):
-    """`run` is the import on the screen, None when there is none; `open_wanted(ImportRow)` asks to see one."""
+    """`run` is the import on the screen, None when there is none; `open_wanted(ImportRow)` asks to see one,
+    `export_wanted` to write one."""
 
     open_wanted = Signal(object)
+    export_wanted = Signal()
 
     def __init__(self, desk: Desk, acts: LedgerActs, view: Callable[[], StagedView], page: QWidget) -> None:
         super().__init__(page)
@@ -47,6 +49,7 @@ class LedgerVerbs(QObject):
             Verb("只要筛出的", self.take_shown),
             Verb("全要", partial(self.take_all, take=True)),
             Verb("全不要", partial(self.take_all, take=False)),
+            Verb("导出台账", self.export_wanted.emit, key="Ctrl+E"),
             Verb("放弃这份", self.ask_drop, danger=True),
         ]
 
