@@ -357,3 +357,9 @@ def test_day_of_the_check_above_the_table_gives_the_year_and_is_not_the_filing(t
         tmp_path, "| 检查时间：2022年6月28日 | | 检查人：张三 | |\n" + HEAD + ROW.replace("2022.7.1", "7月3日")
     )
     assert (shown(reading, "deadline"), dict(reading.facts)) == ([(3, "2022-07-03")], {"检查时间": "2022年6月28日"})
+
+
+@pytest.mark.parametrize("kind", ["hazards", "major_hazards", "closings"])
+def test_no_kind_of_hazard_ledger_takes_nothing_for_a_finding(tmp_path: Path, kind: str) -> None:
+    [row] = read(book(tmp_path, HEAD.replace("整改期限", "备注") + "| 1 | 甲厂 | 未发现问题 | |"), kind).rows
+    assert [problem.code for problem in row.problems] == ["LEDGER_182"]
