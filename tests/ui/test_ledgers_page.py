@@ -511,3 +511,16 @@ def test_no_turn_of_the_window_computes_for_50_ms_while_a_ledger_is_read(
     qtbot.waitUntil(lambda: page.run is not None and page.place.table is not None and bool(column(page, "row")))
     heart.stop()
     assert len(turns) > 20 and max(turns) < 0.05
+
+
+def test_ctrl_z_does_nothing_once_the_result_was_put_away(
+    page: LedgersPage, town: Township, tmp_path: Path, qtbot: QtBot
+) -> None:
+    arrived(page, qtbot, enterprises(tmp_path / "一家.xlsx", ["虚构甲厂", "虚构村", None, 3]))
+    before = count(town, "subject")
+    page.primary()
+    qtbot.waitUntil(lambda: count(town, "subject") == before + 1 and bool(page.sayings.words()))
+    page.sayings.press("知道了")
+    assert page.sayings.words() == []
+    qtbot.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page._desk.tasks.idle() and count(town, "subject") == before + 1

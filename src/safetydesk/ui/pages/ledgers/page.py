@@ -123,7 +123,9 @@ class LedgersPage(QWidget):
             self.acts.bring(one)
 
     def paste(self) -> None:
-        """Ctrl+V: files or a rectangle of cells."""
+        """Ctrl+V: files or a rectangle of cells; 收表 takes files by its own verbs."""
+        if self.strip.places.code() == COLLECT:
+            return
         found = brought(QGuiApplication.clipboard().mimeData())
         if found:
             self.sayings.clear("paste")
@@ -280,8 +282,12 @@ class LedgersPage(QWidget):
         self.verbs.run = None
         self.refresh()
 
+    def _undo_key(self) -> None:
+        """Ctrl+Z: take back what was just landed, while the page says that it was."""
+        if self._landed is not None and self.sayings.isVisible() and self.sayings.has(self._landed.id.hex()):
+            self.sayings.press("撤销")
+
     def _undo_landed(self) -> None:
-        """Ctrl+Z: take back what was just landed."""
         one, self._landed = self._landed, None
         if one is not None:
             self.acts.undo(replace(one, state="accepted"))
@@ -341,7 +347,7 @@ class LedgersPage(QWidget):
             self.header.search.sought.connect(self._seek)
             self.header.search.taken.connect(lambda _: (self.focusProxy() or self).setFocus())
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.paste)
-        QShortcut(QKeySequence("Ctrl+Z"), self, self._undo_landed)
+        QShortcut(QKeySequence("Ctrl+Z"), self, self._undo_key)
         QShortcut(QKeySequence("Ctrl+E"), self, self.export)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.primary)

@@ -19,6 +19,7 @@ from safetydesk.ui.widgets.chip import Mark
 from safetydesk.ui.widgets.text import label
 
 MOST = 3
+DONE = "知道了"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,10 @@ class Sayings(QWidget):
         self._away = away
         self.setVisible(bool(self._said) and not away)
 
+    def has(self, cause: str) -> bool:
+        """Whether something is said about a cause."""
+        return cause in self._said
+
     def words(self) -> list[str]:
         """What is said now, the newest first."""
         return [one.words for one in self._said.values()]
@@ -79,7 +84,7 @@ class Sayings(QWidget):
     def press(self, verb: str) -> None:
         """Press a verb of what is said, the newest first."""
         for said in self._said.values():
-            for word, run in said.verbs:
+            for word, run in (*said.verbs, (DONE, None)):
                 if word.split()[0] == verb:
                     self._run(said.cause, run)
                     return
@@ -115,7 +120,7 @@ class _Line(QWidget):
         words.setMinimumHeight(28)
         words.setMinimumWidth(160)
         row.addWidget(words, 1)
-        for word, verb in (*said.verbs, ("知道了", None)):
+        for word, verb in (*said.verbs, (DONE, None)):
             row.addWidget(_verb(word, said, partial(run, said.cause, verb)), 0, Qt.AlignmentFlag.AlignTop)
 
     def paintEvent(self, event: QPaintEvent) -> None:
