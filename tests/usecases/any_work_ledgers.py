@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from safetydesk.domain.export_base import RECORD
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.staging import LedgerReading, Picture
 from safetydesk.models.queries.ledger_rows import ROWS
@@ -113,7 +114,67 @@ INPUTS = st.fixed_dictionaries(
         "fines": st.sampled_from((None, 150_000)),
     }
 )
+VISITS = st.fixed_dictionaries(
+    {
+        "subject": st.sampled_from(("虚构宏达木业有限公司", "虚构丁厂")),
+        "on_day": st.sampled_from((None, "2026-03-01", "2026-04-16")),
+        "inspectors": st.sampled_from((None, "李虚构、周虚构", "王客串")),
+        "kind": st.sampled_from((None, "surprise", "joint")),
+        "findings": st.sampled_from((None, 3)),
+        "general": st.sampled_from((None, 2)),
+        "major": st.sampled_from((None, 1)),
+    }
+)
+VISIT_EDITS = st.fixed_dictionaries(
+    {},
+    optional={
+        "on_day": st.sampled_from((None, "2026-03-02")),
+        "inspectors": st.just("王客串"),
+        "content": st.sampled_from((None, "电气")),
+        "joint_units": st.just("虚构所、虚构站"),
+    },
+)
+ROUNDS = st.fixed_dictionaries(
+    {
+        "subject": st.sampled_from(("虚构宏达木业有限公司", "虚构丁厂")),
+        "tier": st.sampled_from((None, "day", "week", "quarter")),
+        "period": st.sampled_from((None, "2026年第10周", "3月第2周", "2026-03")),
+        "on_day": st.sampled_from((None, "2026-03-02")),
+        "team": st.sampled_from((None, "一班组", "二班组")),
+    }
+)
+ROUND_EDITS = st.fixed_dictionaries(
+    {},
+    optional={
+        "period": st.sampled_from((None, "2026年4月", "长期")),
+        "made_up": st.booleans(),
+        "team": st.just("三班组"),
+    },
+)
+PEOPLE = st.fixed_dictionaries(
+    {
+        "subject": st.sampled_from(("虚构宏达木业有限公司", "虚构丁厂", "本单位")),
+        "name": st.sampled_from(("张虚构", "李虚构")),
+        "phone": st.sampled_from((None, "13900000001", "139****0001")),
+        "kind": st.sampled_from((None, "special", "enforcement")),
+        "number": st.sampled_from((None, "虚构0001", "T110101199003070011", "T110101198503070022")),
+        "valid_to": st.sampled_from((None, "2027-12-31")),
+    }
+)
+PEOPLE_EDITS = st.fixed_dictionaries(
+    {},
+    optional={
+        "name": st.just("赵虚构"),
+        "phone": st.just("13900000002"),
+        "number": st.sampled_from((None, "虚构0009")),
+        "valid_to": st.sampled_from((None, "2025-12-31")),
+        "work": st.just("低压电工"),
+    },
+)
 FILES = st.one_of(
+    st.tuples(st.just("visits"), st.lists(VISITS, max_size=4), VISIT_EDITS),
+    st.tuples(st.just("rounds"), st.lists(ROUNDS, max_size=4), ROUND_EDITS),
+    st.tuples(st.just("people"), st.lists(PEOPLE, max_size=4), PEOPLE_EDITS),
     st.tuples(st.just("enterprises"), st.lists(SHOPS, max_size=4), SHOP_EDITS),
     st.tuples(st.just("hazards"), st.lists(TROUBLES, max_size=4), TROUBLE_EDITS),
     st.tuples(st.just("major_hazards"), st.lists(MAJORS, max_size=3), MAJOR_EDITS),
@@ -141,7 +202,7 @@ class Ledgers(Reports):
         if not ours:
             return reading(kind, fresh, None if fresh else [KEY.get(kind, "subject")])
         found = ROWS[kind](self.office.store.reader, day_of(self.office.now), None)
-        rows = [dict(row) for _, row in found]
+        rows = [{name: value for name, value in row.items() if name != RECORD} for _, row in found]
         edited = [row | edits if number % 3 == 0 else row for number, row in enumerate(rows)]
         return reading(kind, edited, None if rows else [KEY.get(kind, "subject")])
 

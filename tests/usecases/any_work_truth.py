@@ -202,6 +202,9 @@ def _derived(db: Any) -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+_HOLDERS = "(SELECT id, deleted_at FROM person UNION ALL SELECT id, deleted_at FROM employee)"
+
+
 def check_references(db: Any) -> None:
     """No living record leads to one that is not there or was taken back."""
     for entity, column, target in (
@@ -221,7 +224,9 @@ def check_references(db: Any) -> None:
         ("subject", "department_id", "department"),
         ("subject", "merged_into", "subject"),
         ("subject_name", "subject_id", "subject"),
-        ("certificate", "person_id", "person"),
+        ("certificate", "person_id", _HOLDERS),
+        ("round", "subject_id", "subject"),
+        ("employee", "subject_id", "subject"),
     ):
         lost = db.execute(
             f"SELECT count(*) FROM {entity} o LEFT JOIN {target} t ON t.id = o.{column} AND t.deleted_at IS NULL"

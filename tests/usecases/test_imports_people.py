@@ -10,9 +10,10 @@ import pytest
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.export_base import RECORD, writer
 from safetydesk.domain.staging import NOT_TAKEN, Problem, Value
+from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.ledger_rows import people as ledger_people
 from safetydesk.models.queries.people import certificates, people
-from safetydesk.usecases import imports
+from safetydesk.usecases import imports, visits
 from tests.ledger_clerk import Clerk, check_rows_equal_their_changes, counts, reading, said, snapshot
 from tests.usecases.conftest import Desk
 
@@ -181,3 +182,12 @@ def test_span_of_days_in_one_cell_gives_both_and_the_sheet_the_kind(clerk: Clerk
     [row] = named(clerk, "陈虚构")
     assert (row["valid_from"], row["valid_to"], row["kind"]) == ("2021-05-01", "2027-04-30", "special")
     assert report.problems == ()
+
+
+def test_person_who_inspected_since_is_not_taken_back(clerk: Clerk, desk: Desk) -> None:
+    report = clerk.take("people", LEDGER)
+    [key] = [one.id for one in people(clerk.store.reader) if one.name == "吴虚构"]
+    desk.do(visits.start_visit, subject_id=desk.subject, kind="routine", inspectors=[key])
+    with pytest.raises(SafetyDeskError) as caught:
+        clerk.undo(report.id)
+    assert (caught.value.code, "V-A01-0001" in caught.value.message) == ("LEDGER_045", True)

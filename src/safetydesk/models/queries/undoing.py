@@ -32,6 +32,12 @@ _BUILT = (
         f" WHERE c.deleted_at IS NULL AND c.id NOT IN (SELECT record FROM change WHERE txn = ?1)"
         f" AND c.person_id IN {_MADE}",
     ),
+    ("签字“{}”", f"SELECT name FROM signature WHERE {_OTHERS} AND person_id IN {_MADE}"),
+    (
+        "检查 {}（检查人员）",
+        f"SELECT code FROM visit WHERE {_OTHERS} AND EXISTS (SELECT 1 FROM json_each(inspectors) WHERE value IN"
+        " (SELECT lower(hex(record)) FROM change WHERE txn = ?1 AND op = 'c' AND entity = 'person'))",
+    ),
     ("检查 {} 的更正", f"SELECT code FROM visit WHERE {_OTHERS} AND amends IN {_MADE}"),
     (
         "检查 {} 的记录",
