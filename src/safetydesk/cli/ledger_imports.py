@@ -109,6 +109,8 @@ def import_ledger(
         except SafetyDeskError as fault:
             if not dry_run and fault.code in _KEPT:
                 _keep_unread(frame, store, file)
+                fault.remedy = f"原件已保存为附件，里面的内容没有读入。{fault.remedy}"
+                fault.args = (f"{fault.code} {fault.message}{fault.remedy}",)
             raise
         try:
             report = _decide(frame, store, report, decided)
@@ -292,13 +294,12 @@ def keep_file(frame: Frame, file: AnyFile, hazard: OfHazard = None) -> Answer:
 
 
 def _keep_unread(frame: Frame, store: Store, file: Path) -> None:
-    """A scanned PDF or a picture is kept as it is, and that is said; no cell of it was read."""
+    """A scanned PDF or a picture is kept as it is; no cell of it was read."""
     from safetydesk.usecases.attachments import keep_attachment
 
     content, mime = _content(file)
     facts = {"sha256": blobs_of(store).put(content), "size": len(content), "mime": mime}
     frame.do(store, keep_attachment, file_name=file.name, **facts)
-    frame.say(f"原件“{file.name}”已保存为附件，里面的内容没有读入。")
 
 
 def _content(file: Path) -> tuple[bytes, str]:
