@@ -28,7 +28,7 @@ from safetydesk.ui.pages.ledgers.line import on_screen
 from safetydesk.ui.pages.ledgers.page import LedgersPage
 from safetydesk.ui.theme import DARK
 from safetydesk.ui.widgets.dialog import Dialog
-from safetydesk.usecases import visits
+from safetydesk.usecases import subjects, visits
 from tests.ui.furnished import closed_township, furnished, words_of
 from tests.ui.hands import colours, picture
 from tests.ui.township import Office, Township, found_township, office
@@ -524,3 +524,30 @@ def test_ctrl_z_does_nothing_once_the_result_was_put_away(
     assert page.sayings.words() == []
     qtbot.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert page._desk.tasks.idle() and count(town, "subject") == before + 1
+
+
+def test_landing_is_compared_again_when_the_store_moved_on(
+    page: LedgersPage, town: Township, tmp_path: Path, qtbot: QtBot
+) -> None:
+    row = ["虚构宏达木业有限公司", "虚构村", "13900001180", 12]
+    arrived(page, qtbot, enterprises(tmp_path / "改过的.xlsx", row))
+    town.do(subjects.edit_subject, subject_id=town.subject, phone="13900009999")
+    page.primary()
+    qtbot.waitUntil(lambda: any("重新核对" in words for words in page.sayings.words()))
+    qtbot.waitUntil(lambda: column(page, "phone") == ["13900009999 → 13900001180"])
+    page.primary()
+    qtbot.waitUntil(lambda: any("已落账" in words for words in page.sayings.words()))
+
+
+def test_mapping_of_an_office_is_remembered(page: LedgersPage, town: Township, tmp_path: Path, qtbot: QtBot) -> None:
+    rows = (["填报单位：虚构村"], ["企业名称", "所属村（社区）", "管事的", "从业人数"])
+    arrived(page, qtbot, book(tmp_path / "甲.xlsx", *rows, ["虚构甲厂", "虚构村", "单虚构", 3]))
+    page.verbs.open_mapping()
+    asking: MappingDialog = dialog(page, MappingDialog, qtbot)
+    assert asking.remember.isVisible() and "虚构村" in asking.remember.text()
+    asking.fields["管事的"].choose("person_in_charge")
+    asking.remember.setChecked(True)
+    asking.do.click()
+    qtbot.waitUntil(lambda: len(page._known) == 1 and "管事的" in page._known[0].facts["columns"])
+    arrived(page, qtbot, book(tmp_path / "乙.xlsx", *rows, ["虚构乙厂", "虚构村", "单虚构", 3]))
+    assert page.run is not None and page.run.facts["columns"]["管事的"] == "person_in_charge"

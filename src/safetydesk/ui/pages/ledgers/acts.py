@@ -50,15 +50,16 @@ class Staged:
 
 
 class LedgerActs(QObject):
-    """`begun(Begun)` when the first rows are there, `staged(id)` when all are, `grew(id)` in between, `said(Said)`,
-    `unsaid(cause)`, `changed(id)` when rows were decided about, `landed(id)`, `gone(id)`, `moved_on(id)`."""
+    """`begun(Begun)` when the first rows are there, `staged(report)` when all are, `grew()` in between; `said(Said)`,
+    `unsaid(cause)`; `recompared()` after the store moved on, `landed(ImportRow, words)`, `gone(id)`;
+    `reading_wanted(Incoming)` for a file that must be read in another way."""
 
     begun = Signal(object)
     grew = Signal()
     staged = Signal(object)
     said = Signal(object)
     unsaid = Signal(str)
-    changed = Signal(object)
+    recompared = Signal()
     landed = Signal(object, object)
     gone = Signal(object)
     reading_wanted = Signal(object)
@@ -249,9 +250,7 @@ class LedgerActs(QObject):
         self._desk.tasks.write(write, after, failed=partial(self._fault, run.hex()), owner=self._page)
 
     def _write(self, run: bytes, write: Callable[[Any], Touched]) -> None:
-        self._desk.tasks.write(
-            write, lambda _: self.changed.emit(run), failed=partial(self._fault, run.hex()), owner=self._page
-        )
+        self._desk.tasks.write(write, failed=partial(self._fault, run.hex()), owner=self._page)
 
     def _came(self, instead: bytes | None, staged: Staged) -> None:
         self.sources[staged.report.id] = staged.source
@@ -284,7 +283,7 @@ class LedgerActs(QObject):
         def done(_: object) -> None:
             words = "刚才库里又有变动，已照现在的样子重新核对；请看一眼改动，再落账。"
             self.said.emit(Said(one.id.hex(), "amber", words))
-            self.changed.emit(one.id)
+            self.recompared.emit()
 
         self._desk.tasks.carry(
             lambda: self._carrier.restage(one.id),

@@ -15,7 +15,7 @@ from safetydesk.ui.theme import State
 
 FROZEN = 3
 NOTHING = "（空）"
-_LEAST, _MOST, _PER, _DOUBLE = 84, 320, 8.5, 2
+_LEAST, _SHORT, _MOST, _PER, _DOUBLE = 84, 136, 320, 8.5, 2
 _NUMBERS = ("integer", "money")
 _ALONE = (PENDING, NOT_TAKEN, PICTURE, WORDS)
 """Marks that already come with a problem or with the cell's own words."""
@@ -79,8 +79,8 @@ def _row_mark(line: Shown) -> State | None:
 def _column(column: LedgerColumn, *, changes: bool) -> TableColumn:
     field = column.field
     wide = min(max(round(column.width * _PER), _LEAST, len(column.title) * 14 + 44), _MOST)
-    if changes and not column.key:
-        wide = min(round(wide * _DOUBLE), _MOST)
+    if changes and not column.key and wide <= _SHORT:
+        wide *= _DOUBLE
     made = TableColumn(
         field,
         column.title,

@@ -323,6 +323,7 @@ class LedgersPage(QWidget):
         acts.staged.connect(self._on_staged)
         acts.landed.connect(self._on_landed)
         acts.gone.connect(self._on_gone)
+        acts.recompared.connect(self.refresh)
         acts.said.connect(self.sayings.say)
         acts.unsaid.connect(self.sayings.clear)
         acts.reading_wanted.connect(verbs.open_reading)

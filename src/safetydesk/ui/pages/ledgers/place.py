@@ -117,6 +117,10 @@ class StagedPlace(QWidget):
         """The rows the range touches."""
         return [row for row in self.table.selected_rows() if isinstance(row, Shown)] if self.table else []
 
+    def turn_over(self) -> None:
+        """Ask to take or leave the rows of the range that would land."""
+        self.taken.emit([row.id for row in self.selected() if row.verdict in ("new", "changed")])
+
     def next_problem(self) -> None:
         """F3: the next row below about which something is to be said; from the end it begins again."""
         table, ground = self.table, self.ground
@@ -147,7 +151,7 @@ class StagedPlace(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space takes or leaves the rows of the range; Esc gives up the filters, nothing else."""
         if event.key() == Qt.Key.Key_Space and self._open and self.selected():
-            self.taken.emit([row.id for row in self.selected() if row.verdict in ("new", "changed")])
+            self.turn_over()
             return
         if event.key() == Qt.Key.Key_Escape and self.narrow():
             self.clear()
@@ -223,7 +227,7 @@ class StagedPlace(QWidget):
         """What the menu of a row (Shift+F10) offers: all that its pane does."""
         pane, verbs = self.pane, [*self._own]
         if self._open:
-            verbs.insert(0, Verb("要或不要", lambda: self.taken.emit([row.id for row in self.selected()]), key="Space"))
+            verbs.insert(0, Verb("要或不要", self.turn_over, key="Space"))
         if self._open and line.asks:
             verbs += [Verb(f"是 {one.words}", partial(pane.answered.emit, line.id, one.id)) for one in line.offers]
             verbs.append(Verb("都不是，另算一家", partial(pane.answered.emit, line.id, b"")))
