@@ -57,6 +57,12 @@ def test_hazard_is_found_by_its_number_alone(clerk: Clerk, known: str) -> None:
     assert counts(report) == (0, 1, 0, 0)
 
 
+def test_a_number_is_enough_where_the_ledger_tells_no_unit(clerk: Clerk, known: str) -> None:
+    report = clerk.stage("closings", [DONE | {"code": known}, DONE | {"code": "H-Z99-0001"}])
+    assert counts(report) == (0, 1, 0, 1)
+    assert [one.code for one in report.problems if one.level == "refuse"] == ["LEDGER_203"]
+
+
 def test_closing_without_a_review_is_refused_with_reason_and_cure(clerk: Clerk, known: str) -> None:
     report = clerk.stage("closings", [WHO | {"closed_on": "2026-04-05", "closed_by": "王虚构"}])
     assert counts(report) == (0, 0, 1, 0)

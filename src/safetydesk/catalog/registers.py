@@ -87,7 +87,8 @@ class Register:
 
     `serial` are the headers of the running number (序号), which is shown and never stored. A header that contains
     one of the words in `sealed` (举报人 and the like) is never read nor written (DOMAIN §7.6). A sheet without any of
-    the `telling` columns is taken for such a ledger only when asked for by name.
+    the `telling` columns is taken for such a ledger only when asked for by name. Any of the `enough` fields names the
+    record by itself: a row with one needs none of the `required`.
     """
 
     key: str
@@ -100,6 +101,7 @@ class Register:
     source: str
     columns: tuple[LedgerColumn, ...]
     telling: tuple[str, ...] = ()
+    enough: tuple[str, ...] = ()
 
     @property
     def slots(self) -> tuple[tuple[str, str], ...]:
@@ -148,6 +150,7 @@ def parse_register(text: str, name: str) -> Register:
             source=data["source"],
             columns=columns,
             telling=tuple(data.get("telling", ())),
+            enough=tuple(data.get("enough", ())),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
         raise error("LEDGER_030", file=name, what=str(fault)) from fault
@@ -175,7 +178,12 @@ def _others(column: LedgerColumn) -> tuple[str | None, ...]:
 def _contradictions(register: Register) -> list[str]:
     names = [column.field for column in register.columns]
     titles = [column.title for column in register.columns]
-    named = {*register.required, *register.telling, *(field for group in register.identity for field in group)}
+    named = {
+        *register.required,
+        *register.telling,
+        *register.enough,
+        *(field for group in register.identity for field in group),
+    }
     named |= {other for column in register.columns for other in _others(column) if other}
     wrong = [f"{what}重复" for what, words in (("字段", names), ("表头", titles)) if len(set(words)) != len(words)]
     wrong += [f"没有字段 {field}" for field in sorted(named - set(names))]

@@ -40,7 +40,8 @@ class Judge:
         )
         self._letters = {entry.column.field: entry.letters for entry in layout.columns}
         self._titles = {column.field: column.title for column in register.columns}
-        self._required = [(fields.index(name), name) for name in register.required]
+        self._enough = [(fields.index(name), name) for name in register.enough if name in fields]
+        self._required = [(fields.index(name), name) for name in register.required if name in fields] or self._enough
         self._wanted = [
             (fields.index(entry.column.field), entry.column.field) for entry in layout.columns if entry.column.wanted
         ]
@@ -66,7 +67,7 @@ class Judge:
         ]
         named = dict.fromkeys(name for group in register.identity for name in group)
         self._naming = [name for name in named if name in fields]
-        self._owner = fields.index(register.required[0])
+        self._owner = fields.index(register.required[0]) if register.required[0] in fields else None
         self._seen: dict[int, int] = {}
         self._owners: dict[int, str] = {}
 
@@ -76,6 +77,7 @@ class Judge:
         if problems and self._is_ours(values):
             problems[:] = [one for one in problems if one.code not in (SEVERAL_NAMES, NAMELESS)]
         nothing = self._finding is not None and self._says_nothing(number, row, self._finding)
+        nothing = nothing or any(values[index] is not None for index, _ in self._enough)
         for index, name in self._required:
             if values[index] is None and not nothing and not self._is_refused(name, problems):
                 fault = Fault("LEDGER_101", "refuse", {"title": self._titles[name]})
@@ -166,7 +168,7 @@ class Judge:
             key = hash((group, found))
             before = self._seen.setdefault(key, number)
             if names == ("credit_code",):
-                owner = str(row.values[self._owner])
+                owner = "" if self._owner is None else str(row.values[self._owner])
                 if self._owners.setdefault(key, owner) != owner:
                     row.values[group[0]] = None
                     row.marks["credit_code"] = (*row.marks.get("credit_code", ()), NOT_TAKEN)

@@ -62,8 +62,10 @@ class Layout:
     """What the sheet remembers of the profile it was written by."""
 
     def missing(self) -> tuple[LedgerColumn, ...]:
-        """Required columns that the sheet does not have."""
+        """Required columns that the sheet does not have; none where one that is enough by itself is there."""
         found = {entry.column.field for entry in self.columns}
+        if not found.isdisjoint(self.register.enough):
+            return ()
         return tuple(self.register.column(field) for field in self.register.required if field not in found)
 
 

@@ -39,7 +39,7 @@ def _whole(row: Told) -> Told:
 
 def _known(line: Line, run: Run) -> Line:
     """The line when its hazard is known, else its refusal."""
-    if line.verdict != "new":
+    if line.verdict != "new" and not any(one.code == "LEDGER_101" for one in line.found):
         return line
     row, value = line.told.row, line.told.values.get("code") or line.told.values.get("description")
     told = run.place.problem("LEDGER_203", "refuse", row=row, field="description", value=value)

@@ -16,7 +16,7 @@ from safetydesk.models.queries.staged import Likeness
 from safetydesk.usecases.imported import major_steps, steps
 from safetydesk.usecases.imported.ground import Ground
 from safetydesk.usecases.imported.identity import Sought, Subjects
-from safetydesk.usecases.imported.lines import ANOTHER, Line, Told
+from safetydesk.usecases.imported.lines import ANOTHER, Line, Told, refuse
 from safetydesk.usecases.imported.owners import check_subject, of_owner, sought
 from safetydesk.usecases.imported.run import Heard, Run, without_masks
 from safetydesk.usecases.imported.threeway import edited
@@ -33,7 +33,7 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
     """The verdict on each row of a batch; `run` remembers what earlier batches of the same file meant."""
     good = [row for row in rows if not row.refused]
     wanted = {row.key: sought(row) for row in good}
-    subjects = Subjects(db, list(wanted.values()), run.known["village"])
+    subjects = Subjects(db, [who for who in wanted.values() if who.name], run.known["village"])
     named = _Named(db, good)
     lines = {row.key: _whose(row, wanted[row.key], subjects, named, run) for row in good}
     known = Known(db, [line for line in lines.values() if line.subject])
@@ -56,6 +56,11 @@ def _whose(row: Told, who: Sought, subjects: Subjects, named: _Named, run: Run) 
         return Line(row, "same", found.id, found.subject)
     if code := row.values.get("code"):
         run.strange.append(str(code))
+    if missing := next((name for name in run.register.required if name not in row.values), None):
+        title = run.register.column(missing).title
+        return refuse(
+            row, run.place.problem("LEDGER_101", "refuse", row=row.row, field="code", value=code, title=title)
+        )
     return of_owner(row, who, subjects.match(who), run)
 
 

@@ -18,7 +18,7 @@ def sought(told: Told) -> Sought:
     """Whose record a row is."""
     credit, village = told.values.get("credit_code"), told.values.get("village")
     return Sought(
-        str(told.values["subject"]),
+        str(told.values.get("subject") or ""),
         None,
         None if credit is None else str(credit),
         None if village is None else str(village),
