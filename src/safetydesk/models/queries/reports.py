@@ -92,3 +92,19 @@ def _line(period: str, sign: int, figure: str, entity: str, record: bytes, key: 
 def said_json(line: Counted) -> str:
     """How a line keeps its row: as shown, with its unit and amount."""
     return json.dumps({**line.said, "unit": line.unit, "amount": line.amount}, ensure_ascii=False, sort_keys=True)
+
+
+def told_periods(db: Any) -> set[str]:
+    """The months of which a unit told figures."""
+    rows = db.execute("SELECT DISTINCT period FROM report_input WHERE deleted_at IS NULL").fetchall()
+    return {str(period) for (period,) in rows}
+
+
+def report_people(db: Any) -> dict[bytes, str]:
+    """By report the name of who handed it in, of a draft who made it; without those nobody was named for."""
+    rows = db.execute(
+        "SELECT r.id, p.name FROM report r JOIN person p ON p.id = coalesce(r.submitted_by,"
+        " (SELECT c.actor FROM change c WHERE c.entity = 'report' AND c.record = r.id ORDER BY c.n LIMIT 1))"
+        " WHERE r.deleted_at IS NULL"
+    )
+    return dict(rows.fetchall())
