@@ -50,12 +50,11 @@ class Staged:
 
 
 class LedgerActs(QObject):
-    """`begun(Begun)` when the first rows are there, `staged(report)` when all are, `grew()` in between; `said(Said)`,
+    """`begun(Begun)` when the first rows are there, `staged(report)` when all are; `said(Said)`,
     `unsaid(cause)`; `recompared()` after the store moved on, `landed(ImportRow, words)`, `gone(id)`;
     `reading_wanted(Incoming)` for a file that must be read in another way."""
 
     begun = Signal(object)
-    grew = Signal()
     staged = Signal(object)
     said = Signal(object)
     unsaid = Signal(str)
@@ -73,7 +72,6 @@ class LedgerActs(QObject):
         desk.tasks.carry(self._carrier.warm, owner=page)
         self.sources: dict[bytes, Incoming] = {}
         self._reading: dict[Ticket, Incoming] = {}
-        desk.tasks.progressed.connect(lambda progress: self.grew.emit() if progress.ticket in self._reading else None)
         desk.tasks.ended.connect(self._ended)
 
     def reading(self) -> int:

@@ -98,7 +98,7 @@ def _written(
     told: tuple[str, str],
     shown: Pictures | None,
 ) -> int:
-    from safetydesk.ledgers.form_fill import fill_form
+    from safetydesk.ledgers.guarded import fill_form
     from safetydesk.ledgers.rendered import Heading
     from safetydesk.ledgers.write import write_ledger
 
