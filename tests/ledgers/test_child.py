@@ -95,7 +95,7 @@ def test_child_that_dies_or_babbles_ends_in_a_sentence(
 
 def test_frames_survive_the_way_and_broken_ones_are_refused(tmp_path: Path) -> None:
     stream = io.BytesIO()
-    serve(Request(book(tmp_path, LEDGER), "a.xlsx", "hazards", None, WORDS, TODAY, {}), stream)
+    serve(Request(book(tmp_path, LEDGER), "a.xlsx", "hazards", None, WORDS, TODAY, {}), stream, io.BytesIO())
     data = stream.getvalue()
     stream.seek(0)
     kinds = []

@@ -21,7 +21,7 @@ from safetydesk.catalog.profiles import Profile, ProfileColumn
 from safetydesk.catalog.registers import Register, load_registers
 from safetydesk.domain.staging import Value
 from safetydesk.ledgers.cells import clean
-from safetydesk.ledgers.form_fill import fill_form
+from safetydesk.ledgers.guarded import fill_form
 from safetydesk.ledgers.rendered import Heading
 from safetydesk.ledgers.write import write_ledger
 from safetydesk.ledgers.write_csv import GB18030, guarded

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from safetydesk.catalog.registers import Register
     from safetydesk.domain.staging import Value
     from safetydesk.ledgers.profile import Pictures
+    from safetydesk.ledgers.rendered import Heading
 
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="写到哪个文件：.xlsx 或 .csv。")]
 Where = Annotated[
@@ -72,7 +73,8 @@ def export_ledger(
         chosen = _profile(db, kind, profile)
         masked = () if unmasked else None if chosen else ("P1",)
         if form is not None:
-            return _filled(form, out, register, (row for _, row in rows), chosen, masked)
+            heading = Heading("", str(settings(db).get("organ") or ""), today)
+            return _filled(form, out, register, (row for _, row in rows), chosen, masked, heading)
         count = write_ledger(
             out,
             register=register,
@@ -116,17 +118,21 @@ def _filled(
     rows: Iterator[dict[str, Value]],
     profile: Profile | None,
     masked: Sequence[str] | None,
+    heading: Heading,
 ) -> Answer:
     from safetydesk.catalog import load
-    from safetydesk.ledgers.form_fill import fill_form
+    from safetydesk.ledgers.guarded import fill_form
 
     words = load().accepted()
-    done = fill_form(form, out, register=register, rows=rows, catalog_words=words, profile=profile, masked=masked)
+    done = fill_form(
+        form, out, register=register, rows=rows, catalog_words=words, profile=profile, masked=masked, heading=heading
+    )
     lines = [f"已填 {done.rows} 行（插入 {done.inserted} 行，余 {done.left} 行空白）：{done.file}"]
+    lines += [f"表头上下一并填了：{'、'.join(done.lines)}"] * bool(done.lines)
     lines += [f"没有可填的列：{'、'.join(done.blank)}"] * bool(done.blank)
     lines += [f"涉及举报人，没有填：{'、'.join(done.sealed)}"] * bool(done.sealed)
     facts = {"file": str(done.file), "kind": register.key, "rows": done.rows, "sheet": done.sheet}
-    told = {"inserted": done.inserted, "left": done.left, "columns": dict(done.columns)}
+    told = {"inserted": done.inserted, "left": done.left, "columns": dict(done.columns), "lines": list(done.lines)}
     return Answer({**facts, **told, "blank": list(done.blank), "sealed": list(done.sealed)}, lines)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,13 +11,14 @@ from pathlib import Path
 from safetydesk.domain.staging import Problem
 from safetydesk.errors import error, reason
 from safetydesk.ledgers.cells import column_index, letters
-from safetydesk.ledgers.container import BLOCK, Package, decoded, encoding_of
+from safetydesk.ledgers.container import Package, decoded
 from safetydesk.ledgers.copying import copy_book
 from safetydesk.ledgers.faults import DamagedError, numbered
 from safetydesk.ledgers.header import NOTES, folded
 from safetydesk.ledgers.opening import open_book
 from safetydesk.ledgers.patch_rows import RowPatch, RowPatcher
 from safetydesk.ledgers.reading import file_hash
+from safetydesk.ledgers.repack import copy_part, write_part
 from safetydesk.ledgers.restyle import Styles
 from safetydesk.ledgers.sniff import sniff
 from safetydesk.ledgers.workbook import Book, Sheet, Spreadsheet, open_spreadsheet
@@ -133,14 +133,11 @@ def _patch_book(book: Spreadsheet, place: int, patches: Patches, header_row: int
         for entry in package.entries():
             part = package.name_of(entry)
             if part == sheet.part.lower():
-                _write_part(out, entry, patcher.patched(_blocks(package, part)), _encoding(package, part))
+                write_part(out, package, entry, patcher.patched(_blocks(package, part)))
             elif styles is None or part != str(book.styles_part).lower():
-                with package.open(part) as stream, out.open(_like(entry), "w", force_zip64=True) as copy:
-                    while block := stream.read(BLOCK):
-                        copy.write(block)
+                copy_part(out, package, entry)
         if styles is not None and book.styles_part:
-            entry = package.entry(book.styles_part)
-            _write_part(out, entry, iter([styles.patched()]), _encoding(package, book.styles_part))
+            write_part(out, package, package.entry(book.styles_part), [styles.patched()])
 
 
 def _styles(book: Spreadsheet) -> Styles | None:
@@ -153,21 +150,6 @@ def _styles(book: Spreadsheet) -> Styles | None:
         return None
 
 
-def _like(entry: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    """A zip entry with the name, time and method of another."""
-    same = zipfile.ZipInfo(entry.filename, entry.date_time)
-    same.compress_type = entry.compress_type
-    same.external_attr = entry.external_attr
-    return same
-
-
-def _write_part(out: zipfile.ZipFile, entry: zipfile.ZipInfo, texts: Iterator[str], encoding: str) -> None:
-    encoder = codecs.getincrementalencoder(encoding)()
-    with out.open(_like(entry), "w", force_zip64=True) as stream:
-        for text in texts:
-            stream.write(encoder.encode(text))
-
-
 def _blocks(package: Package, part: str) -> Iterator[str]:
     with package.open(part) as stream:
         yield from decoded(stream)
@@ -175,8 +157,3 @@ def _blocks(package: Package, part: str) -> Iterator[str]:
 
 def _text(package: Package, part: str) -> str:
     return "".join(_blocks(package, part))
-
-
-def _encoding(package: Package, part: str) -> str:
-    with package.open(part) as stream:
-        return encoding_of(stream.read(200))

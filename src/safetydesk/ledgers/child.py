@@ -6,6 +6,9 @@ import gc
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO
 
 from safetydesk.catalog.registers import load_registers
@@ -13,11 +16,26 @@ from safetydesk.domain.staging import Picture
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.annotate import annotate_file
 from safetydesk.ledgers.faults import TooLargeError, numbered
-from safetydesk.ledgers.frames import Annotation, Done, Extracted, Extraction, Refusal, Rows, receive, send
+from safetydesk.ledgers.form_fill import fill_form
+from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
+from safetydesk.ledgers.frames import (
+    Annotation,
+    Asked,
+    Done,
+    Extracted,
+    Extraction,
+    Filling,
+    Records,
+    Refusal,
+    Rows,
+    receive,
+    send,
+)
 from safetydesk.ledgers.limits import limit_memory, over_limit
 from safetydesk.ledgers.opening import open_book
 from safetydesk.ledgers.pictures import picture_bytes
-from safetydesk.ledgers.reading import Reading, Request, open_reading
+from safetydesk.ledgers.profile import Row
+from safetydesk.ledgers.reading import Reading, open_reading
 from safetydesk.ledgers.rows import Compact
 
 FLAG = "--ledger-child"
@@ -36,8 +54,8 @@ def main() -> int:
     with os.fdopen(os.dup(0), "rb") as source, os.fdopen(os.dup(1), "wb") as target:
         try:
             request = receive(source)
-            if isinstance(request, Request | Annotation | Extraction):
-                serve(request, target)
+            if isinstance(request, Asked):
+                serve(request, target, source)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         except BrokenPipeError:
@@ -45,14 +63,20 @@ def main() -> int:
     return 0
 
 
-def serve(request: Request | Annotation | Extraction, target: BinaryIO) -> None:
-    """Answer one request: head, rows in batches, tail; or the annotated file; or one error with number and facts."""
+def serve(request: Asked, target: BinaryIO, source: BinaryIO) -> None:
+    """Answer one request: head, rows in batches, tail; or the file written; or one error with number and facts.
+
+    The records for a form are received from `source`.
+    """
     try:
         if isinstance(request, Annotation):
-            send(target, _annotated(request))
+            _told(target, done := _annotated(request), done.target)
             return
         if isinstance(request, Extraction):
             _extract(request, target)
+            return
+        if isinstance(request, FormWanted):
+            _fill(request, source, target)
             return
         with open_reading(request, load_registers()) as reading:
             _stream(reading, target)
@@ -76,6 +100,36 @@ def _annotated(request: Annotation) -> Done:
             sha256=request.sha256,
         )
     )
+
+
+def _fill(request: FormWanted, source: BinaryIO, target: BinaryIO) -> None:
+    """Fill a form; what cannot be finished is taken away again."""
+    try:
+        register = load_registers()[request.kind]
+        filled = fill_form(request, register, _records(source), lambda rows: send(target, Filling(rows)))
+    except BaseException:
+        request.target.unlink(missing_ok=True)
+        raise
+    _told(target, filled, request.target)
+
+
+def _told(target: BinaryIO, done: Done | FormFilled, written: Path) -> None:
+    """Say that a file was written; when nobody waits for it any more it is taken away again."""
+    try:
+        send(target, done)
+    except OSError:
+        with suppress(OSError):
+            written.unlink(missing_ok=True)
+        raise
+
+
+def _records(source: BinaryIO) -> Iterator[Row]:
+    """The records that follow the request; without the last batch nobody waits for the form any more."""
+    while isinstance(batch := receive(source), Records):
+        if not batch.rows:
+            return
+        yield from batch.rows
+    raise BrokenPipeError
 
 
 def _extract(request: Extraction, target: BinaryIO) -> None:

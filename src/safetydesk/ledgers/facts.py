@@ -14,7 +14,7 @@ _UNIT = "填报单位"
 _CHECKED = "检查时间"
 MEASURE = "计量单位"
 """单位：万元 above a table tells the unit of its amounts, not who sent it."""
-_LABELS = {
+LABELS: Mapping[str, tuple[str, ...]] = {
     _UNIT: ("填报单位", "填表单位", "报送单位", "上报单位", "制表单位", "填报部门", "单位名称", "单位"),
     "填报时间": (
         *("填报时间", "填报日期", "填表时间", "填表日期", "报送时间", "报送日期", "上报时间", "制表时间", "制表日期"),
@@ -28,7 +28,8 @@ _LABELS = {
     "联系人": ("联系人",),
     MEASURE: ("计量单位", "金额单位", "货币单位"),
 }
-_NAMES = {word: name for name, words in _LABELS.items() for word in words}
+"""What the lines around a table tell, each by the labels it goes by."""
+_NAMES = {word: name for name, words in LABELS.items() for word in words}
 _LABEL = re.compile(
     rf"({'|'.join(word for word in _NAMES if len(word) > 3)}|(?<![\u4e00-\u9fff])(?:{'|'.join(_NAMES)}))"
     r"\s*(?:\([^)]{0,8}\))?\s*:\s*"
@@ -50,6 +51,8 @@ def line_facts(texts: Iterable[str]) -> dict[str, str]:
     ends = [*(match.start() for match in matches[1:]), len(line)]
     for match, end in zip(matches, ends, strict=False):
         value = _NEXT.split(line[match.end() : end], maxsplit=1)[0].strip(" ,;、(")
+        if value.count(")") > value.count("("):  # the line stands in brackets behind a title
+            value = value.rstrip(" )")
         name = _NAMES[match[1]]
         if name == _UNIT and _MEASURES.fullmatch(value.strip("()")):
             name = MEASURE

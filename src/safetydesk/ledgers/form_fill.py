@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import codecs
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
-from os import getpid
-from pathlib import Path
 
 from safetydesk.catalog.profiles import Profile
 from safetydesk.catalog.registers import LedgerColumn, Register
 from safetydesk.domain.staging import Value
 from safetydesk.errors import error, reason
-from safetydesk.ledgers.container import Package, encoding_of
-from safetydesk.ledgers.faults import numbered
+from safetydesk.ledgers.container import Package
+from safetydesk.ledgers.faults import TooLargeError, numbered
+from safetydesk.ledgers.form_lines import LineFill, line_fill
 from safetydesk.ledgers.form_parts import moved_parts, part_text
 from safetydesk.ledgers.form_sheet import Placed, patched_sheet
 from safetydesk.ledgers.form_shift import Shift
 from safetydesk.ledgers.form_table import FormTable, crossing, find_table
-from safetydesk.ledgers.profile import Row, plan_of
+from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
+from safetydesk.ledgers.profile import Row
 from safetydesk.ledgers.rendered import Show, column_show, worded, worded_columns, yuan
+from safetydesk.ledgers.repack import copy_part, write_part
+from safetydesk.ledgers.sheet import LAST_ROW
 from safetydesk.ledgers.sniff import sniff
+from safetydesk.ledgers.spool import Spool
 from safetydesk.ledgers.styles import date_styles
 from safetydesk.ledgers.words import CatalogWords
 from safetydesk.ledgers.workbook import Spreadsheet, open_spreadsheet, workbook_part
@@ -31,61 +32,42 @@ from safetydesk.ledgers.workbook import Spreadsheet, open_spreadsheet, workbook_
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30).toordinal(), date(1904, 1, 1).toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class FormFilled:
-    """What became of a form: records written, rows put in, blank rows left over.
+_MOST_UNPACKED = 512 << 20
+"""The most bytes that the parts of a form may unpack to, pictures included."""
 
-    `columns` maps its headers to the register's titles; `blank` are headers nothing is known for, `sealed` those about
-    who reported: both are left empty. `masked` are headers whose cells show stars.
+Written = Callable[[int], object]
+"""Told from time to time how many records were written."""
+
+
+def fill_form(wanted: FormWanted, register: Register, rows: Iterable[Row], written: Written = int) -> FormFilled:
+    """Write the target from the xlsx form with a row for each record, in the order given; the form is not touched.
+
+    The header is recognised like that of an import. Rows are put in above what stands below the table when there are
+    more records than blank rows. LEDGER_034: no form that can be filled, LEDGER_035: rows cannot be put in there;
+    LEDGER_017 when the target cannot be written. It believes the file as little as a reading does, so it runs in the
+    child (`guarded.fill_form`).
     """
-
-    file: Path
-    sheet: str
-    rows: int
-    inserted: int
-    left: int
-    columns: Mapping[str, str]
-    blank: tuple[str, ...]
-    sealed: tuple[str, ...]
-    masked: tuple[str, ...]
-
-
-def fill_form(
-    source: Path,
-    target: Path,
-    *,
-    register: Register,
-    rows: Iterable[Row],
-    catalog_words: CatalogWords,
-    sheet: str | None = None,
-    profile: Profile | None = None,
-    masked: Collection[str] | None = None,
-    chosen: Mapping[str, str] | None = None,
-) -> FormFilled:
-    """Write `target` from the xlsx form `source` with a row for each record; the form itself is not touched.
-
-    The header is recognised like that of an import (`chosen`: {header: field} that a person decided). Rows are put in
-    above what stands below the table when there are more records than blank rows. `profile` gives words, date form,
-    order and masks; without it P1 is masked. LEDGER_034: no form that can be filled, LEDGER_035: rows cannot be put in
-    there; LEDGER_017 when the target cannot be written.
-    """
-    name = source.name
-    if target.exists() and target.samefile(source):
-        raise error("LEDGER_017", file=target.name, why="这就是表样本身，程序不改您的原件")
+    name = wanted.name
     with numbered(name):
-        if sniff(source, name) != "xlsx":
+        if sniff(wanted.path, name) != "xlsx":
             raise error("LEDGER_034", file=name, why="它不是 xlsx 工作簿")
-        with open_spreadsheet(source) as book:
-            table = find_table(book, register, sheet, chosen)
+        with open_spreadsheet(wanted.path) as book:
+            if sum(entry.file_size for entry in book.package.entries()) > _MOST_UNPACKED:
+                raise TooLargeError("package")
+            table = find_table(book, register, wanted.sheet, wanted.chosen)
             if table is None or not table.fields:
                 raise error("LEDGER_034", file=name, why=f"没有认出{register.title}的表头")
-            usual = profile.masked if profile else ("P1",)
-            classes = frozenset(usual if masked is None else masked)
-            order = plan_of(register, catalog_words, profile=profile).rows(rows)
-            cells = _cells(table, profile, catalog_words, classes, book)
-            words = worded_columns(list(table.fields.values()))
-            records = [{at: put(worded(row, words).get(field)) for at, field, put in cells} for row in order]
-            return _write(book, table, records, target, name, classes)
+            return _write(book, table, _records(book, table, wanted, rows), wanted, written)
+
+
+def _records(book: Spreadsheet, table: FormTable, wanted: FormWanted, rows: Iterable[Row]) -> Spool:
+    """The cells of every record."""
+    cells = _cells(table, wanted.profile, wanted.words, wanted.classes, book)
+    words, spool = worded_columns(list(table.fields.values())), Spool()
+    for row in rows:
+        told = worded(row, words)
+        spool.add({at: cell for at, field, put in cells if (cell := put(told.get(field))) is not None})
+    return spool
 
 
 Put = Callable[[Value], "tuple[str, str] | None"]
@@ -132,28 +114,25 @@ def _serial(value: Value, book: Spreadsheet) -> int | None:
         return None
 
 
-def _write(
-    book: Spreadsheet,
-    table: FormTable,
-    records: Sequence[Mapping[int, tuple[str, str] | None]],
-    target: Path,
-    name: str,
-    masked: Collection[str],
-) -> FormFilled:
+def _write(book: Spreadsheet, table: FormTable, records: Spool, wanted: FormWanted, written: Written) -> FormFilled:
+    name, masked = wanted.name, wanted.classes
     more = max(0, len(records) - len(table.blank))
     last = table.blank[-1] if table.blank else table.first - 1
     if area := crossing(table, last):
         raise error("LEDGER_035", file=name, what=f"{area} 是上下合并的单元格，一行放不下一条记录")
     at = last if len(table.blank) > 1 else last + 1
+    if last + more > LAST_ROW:
+        raise error("LEDGER_035", file=name, what=f"{len(records)} 条记录超过工作表的 {LAST_ROW} 行")
     shift = Shift(table.sheet.name, at, more, grows=len(table.blank) == 1)
-    package = book.package
-    dates = date_styles(package, book.styles_part)
-    placed = Placed(table, records, shift, dates)
+    package, lines = book.package, _lines(table, wanted)
+    placed = Placed(table, records, shift, date_styles(package, book.styles_part), lines.cells)
     changed, dropped = moved_parts(package, workbook_part(package), table.sheet, shift, book.sheets, name)
-    changed[table.sheet.part.lower()] = patched_sheet(part_text(package, table.sheet.part), placed)
-    _copy(package, changed, dropped, target)
+    sheet = patched_sheet(part_text(package, table.sheet.part), placed, written)
+    _copy(
+        package, {**{part: [text] for part, text in changed.items()}, table.sheet.part.lower(): sheet}, dropped, wanted
+    )
     return FormFilled(
-        file=target,
+        file=wanted.target,
         sheet=table.sheet.name,
         rows=len(records),
         inserted=more,
@@ -162,29 +141,29 @@ def _write(
         blank=table.unknown,
         sealed=table.sealed,
         masked=tuple(table.headers[at] for at, column in table.fields.items() if column.personal in masked),
+        lines=lines.told,
     )
 
 
-def _copy(package: Package, changed: Mapping[str, str], dropped: Collection[str], target: Path) -> None:
+def _lines(table: FormTable, wanted: FormWanted) -> LineFill:
+    """What the form's own 填报单位 line gets, above its header or below its table."""
+    below = table.blank[-1] if table.blank else table.first - 1
+    around = ((row, texts) for row, texts in table.texts.items() if row < table.header_row or row > below)
+    profile, heading = wanted.profile, wanted.heading
+    unit = (profile.unit if profile else "") or heading.filled_by
+    told = replace(heading, filled_by=unit)
+    return line_fill(around, table.geometry.merges, told, (profile.day if profile else "") or "iso")
+
+
+def _copy(package: Package, changed: Mapping[str, Iterable[str]], dropped: Collection[str], wanted: FormWanted) -> None:
     """The workbook written anew: `changed` parts with their new text, all others byte for byte."""
-    partial = target.with_name(f".{target.name}.{getpid()}.part")
     try:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as out:
+        with zipfile.ZipFile(wanted.target, "w", zipfile.ZIP_DEFLATED) as out:
             for entry in package.entries():
                 part = package.name_of(entry)
-                if part in dropped:
-                    continue
-                same = zipfile.ZipInfo(entry.filename, entry.date_time)
-                same.compress_type, same.external_attr = entry.compress_type, entry.external_attr
-                with package.open(part) as stream:
-                    data = stream.read()
                 if part in changed:
-                    encoding = encoding_of(data[:200])
-                    data = codecs.encode(changed[part], encoding)
-                out.writestr(same, data)
-        partial.replace(target)
+                    write_part(out, package, entry, changed[part])
+                elif part not in dropped:
+                    copy_part(out, package, entry)
     except OSError as fault:
-        raise error("LEDGER_017", file=target.name, why=reason(fault)) from fault
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+        raise error("LEDGER_017", file=wanted.target.name, why=reason(fault)) from fault

@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from safetydesk.errors import error
 from safetydesk.ledgers.cells import parse_range
 from safetydesk.ledgers.container import Package, decoded
+from safetydesk.ledgers.faults import TooLargeError
 from safetydesk.ledgers.form_shift import Shift
 from safetydesk.ledgers.workbook import Sheet
 
+LARGEST = 24 << 20
+"""The most bytes of a part that is held as text; a form of 100,000 drawn rows has some 10 MB."""
 _ANCHOR_ROW = re.compile(r"(<(?:\w+:)?row>)(\d+)(</(?:\w+:)?row>)")
 _HAS_FORMULA = re.compile(r"<(?:\w+:)?f[\s>]")
 _CALC = re.compile(r"<((?:\w+:)?)calcPr\b([^>]*?)/>")
@@ -85,6 +88,8 @@ def _chain(package: Package, main: str, changed: dict[str, str]) -> set[str]:
 
 
 def part_text(package: Package, part: str) -> str:
-    """The text of a part."""
+    """The text of a part; TooLargeError for one that no blank form has."""
+    if package.has(part) and package.entry(part).file_size > LARGEST:
+        raise TooLargeError(part)
     with package.open(part) as stream:
         return "".join(decoded(stream))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from safetydesk.ledgers.cells import letters, parse_range
 from safetydesk.ledgers.faults import DamagedError
@@ -23,6 +25,7 @@ from safetydesk.ledgers.form_rows import (
 from safetydesk.ledgers.form_shift import Shift
 from safetydesk.ledgers.form_table import FormTable
 from safetydesk.ledgers.profile_metrics import capacity, height, lines
+from safetydesk.ledgers.spool import Cell, Cells, Spool
 
 _START = re.compile(r"<(?:(\w+):)?sheetData\s*(/?)>")
 _MERGES = re.compile(r"<((?:\w+:)?)mergeCells\b.*?</\1mergeCells>", re.DOTALL)
@@ -30,25 +33,30 @@ _BREAK = re.compile(r'(<(?:\w+:)?brk\b[^>]*?\bid=")(\d+)(")')
 _ROW_BREAKS = re.compile(r"<((?:\w+:)?)rowBreaks\b.*?</\1rowBreaks>", re.DOTALL)
 _SQREFS = re.compile(r"(<(?:\w+:)?sqref>)([^<]+)(</)")
 _WIDTH, _FONT = 8.43, 12
+_TOLD_EVERY = 500
 _DATE_WIDTH = 9.5
 """A column narrower than this shows a date as ####, so it gets a text that wraps."""
-
-Cell = tuple[str, str]
-"""What is put into a cell: n and a number, s and a text, d and a day's number with its text after a null."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What is put where: for each record {column: cell}, the rows put in, and which styles are dates."""
+    """What is put where: for each record {column: cell}, the rows put in, which styles are dates.
+
+    `lines` are the texts for cells around the table, {row: {column: text}}.
+    """
 
     table: FormTable
-    records: Sequence[Mapping[int, Cell | None]]
+    records: Spool
     shift: Shift
     dates: Collection[str]
+    lines: Mapping[int, Mapping[int, str]]
 
 
-def patched_sheet(text: str, placed: Placed) -> str:
-    """The text of the worksheet with the records in it; DamagedError when it cannot be understood."""
+def patched_sheet(text: str, placed: Placed, written: Callable[[int], object]) -> Iterator[str]:
+    """The text of the worksheet with the records in it, piece by piece; `written` hears how many were.
+
+    DamagedError when it cannot be understood, before the first piece.
+    """
     start = _START.search(text)
     if start is None:
         raise DamagedError("工作表没有数据部分")
@@ -57,17 +65,20 @@ def patched_sheet(text: str, placed: Placed) -> str:
         raise DamagedError("表样是空的")
     end = text.index(f"</{prefix}sheetData>", start.end())
     head, data, tail = text[: start.end()], text[start.end() : end], text[end:]
+    del text
     rows = read_rows(data, prefix)
     shift = placed.shift
     above = [row for row in rows if row.number < placed.table.first]
     kept = data[: _length(data, prefix, len(above))]
-    body = _body(rows, placed, _widths(head), prefix)
+    del data
+    body = _body(rows, placed, _widths(head), prefix, written)
     added = [area for area in merges_of(tail) if (source := _copied_area(area, placed)) for area in source]
-    out = "".join(row_xml(row, prefix) for row in body)
     head = re.sub(rf"<{prefix}dimension\b[^>]*/>", "", head)
-    if any(cell.calculated for row in above for cell in row.cells):
-        kept = "".join(row_xml(uncached(moved(row, shift)), prefix) for row in above)
-    return f"{shift.references(head)}{kept}{out}{_tail(tail, shift, added, prefix)}"
+    if any(cell.calculated for row in above for cell in row.cells) or any(row.number in placed.lines for row in above):
+        moved_above = (_with_lines(uncached(moved(row, shift)), row.number, placed, prefix) for row in above)
+        kept = "".join(row_xml(row, prefix) for row in moved_above)
+    ending = _tail(tail, shift, added, prefix)
+    return chain([shift.references(head), kept], (row_xml(row, prefix) for row in body), [ending])
 
 
 def _length(data: str, prefix: str, count: int) -> int:
@@ -77,31 +88,66 @@ def _length(data: str, prefix: str, count: int) -> int:
     return ends[-1] if ends else 0
 
 
-def _body(rows: Sequence[FormRow], placed: Placed, widths: Mapping[int, float], prefix: str) -> list[FormRow]:
+def _body(
+    rows: Sequence[FormRow],
+    placed: Placed,
+    widths: Mapping[int, float],
+    prefix: str,
+    written: Callable[[int], object],
+) -> Iterator[FormRow]:
+    """The rows from the first that takes a record on, one after the other."""
     table, shift = placed.table, placed.shift
     known = {row.number: row for row in rows}
-    pattern = known.get(shift.at - 1) if table.blank else None  # the last blank row but one
-    blank = [known.get(number) or FormRow(number, "") for number in table.blank]
-    made = [
-        copied(pattern, shift.at + index, prefix) if pattern else FormRow(shift.at + index, "")
-        for index in range(shift.by)
-    ]
-    waiting = sorted([*(moved(row, shift) for row in blank), *made], key=lambda row: row.number)
-    done = [
-        _with_record(row, index, placed, widths, prefix) if index < len(placed.records) else row
-        for index, row in enumerate(waiting)
-    ]
-    below = [moved(row, shift) for row in rows if row.number >= table.first and row.number not in set(table.blank)]
-    return [uncached(row) for row in sorted([*done, *below], key=lambda row: row.number)]
+    blank = dict.fromkeys(table.blank)
+    waiting = heapq.merge(
+        (moved(known.get(number) or FormRow(number, ""), shift) for number in blank),
+        _made(known.get(shift.at - 1) if table.blank else None, shift, prefix),
+        key=_number,
+    )
+    below = (
+        _with_lines(moved(row, shift), row.number, placed, prefix)
+        for row in rows
+        if row.number >= table.first and row.number not in blank
+    )
+    done = _with_records(waiting, placed, widths, prefix, written)
+    return map(uncached, heapq.merge(done, below, key=_number))
 
 
-def _with_record(row: FormRow, index: int, placed: Placed, widths: Mapping[int, float], prefix: str) -> FormRow:
+def _number(row: FormRow) -> int:
+    return row.number
+
+
+def _made(pattern: FormRow | None, shift: Shift, prefix: str) -> Iterator[FormRow]:
+    """The rows put in, like the last blank row but one."""
+    for number in range(shift.at, shift.at + shift.by):
+        yield copied(pattern, number, prefix) if pattern else FormRow(number, "")
+
+
+def _with_records(
+    waiting: Iterator[FormRow],
+    placed: Placed,
+    widths: Mapping[int, float],
+    prefix: str,
+    written: Callable[[int], object],
+) -> Iterator[FormRow]:
+    for index, cells in enumerate(placed.records):
+        yield _with_record(next(waiting), index, cells, placed, widths, prefix)
+        if not (index + 1) % _TOLD_EVERY:
+            written(index + 1)
+    yield from waiting
+
+
+def _with_lines(row: FormRow, number: int, placed: Placed, prefix: str) -> FormRow:
+    """A row around the table with the texts for its cells; `number` is where it stood."""
+    texts = placed.lines.get(number)
+    return filled(row, {at: ("s", text) for at, text in texts.items()}, prefix, 0) if texts else row
+
+
+def _with_record(
+    row: FormRow, index: int, record: Cells, placed: Placed, widths: Mapping[int, float], prefix: str
+) -> FormRow:
     cells = {cell.column: cell for cell in row.cells}
-    values = {
-        at: _settled(cell, cells.get(at), placed.dates, widths.get(at, _WIDTH))
-        for at, cell in placed.records[index].items()
-        if cell is not None
-    }
+    values = {at: _settled(cell, cells.get(at), placed.dates, widths.get(at, _WIDTH)) for at, cell in record.items()}
     serial = placed.table.serial
     if serial is not None and not (cells.get(serial) or FormCell(serial, "", "")).inner:
         values[serial] = ("n", str(index + 1))

@@ -10,6 +10,8 @@ from safetydesk.catalog.registers import LedgerColumn, Register
 from safetydesk.ledgers.cells import column_index
 from safetydesk.ledgers.choosing import peek
 from safetydesk.ledgers.facts import is_facts_line
+from safetydesk.ledgers.faults import TooLargeError
+from safetydesk.ledgers.form_parts import LARGEST
 from safetydesk.ledgers.header import Aliases
 from safetydesk.ledgers.layout import Layout, recognise
 from safetydesk.ledgers.rowkinds import are_column_numbers, is_example, is_note, is_serial, is_total
@@ -26,7 +28,8 @@ Texts = Mapping[int, Mapping[str, str]]
 class FormTable:
     """The table of a form: `fields` by column number, `serial` the column of the running number.
 
-    `first` is the first row that takes a record, `blank` are the blank rows there are from it on. `unknown` are headers
+    `header_row` is the first row of its header, `first` the first that takes a record, `blank` are the blank rows there
+    are from it on. `unknown` are headers
     that no field fills, `sealed` those about who reported, which are never filled.
     """
 
@@ -35,6 +38,7 @@ class FormTable:
     fields: Mapping[int, LedgerColumn]
     headers: Mapping[int, str]
     serial: int | None
+    header_row: int
     first: int
     blank: tuple[int, ...]
     unknown: tuple[str, ...]
@@ -50,6 +54,8 @@ def find_table(
     for one in book.sheets:
         if one.hidden if sheet is None else one.name != sheet:
             continue
+        if book.package.has(one.part) and book.package.entry(one.part).file_size > LARGEST:
+            raise TooLargeError(one.part)
         geometry = book.geometry(one)
         layout = recognise(register, one.name, peek(book, one), geometry.merges, chosen)
         if layout is not None and (best is None or len(layout.columns) > len(best[0].columns)):
@@ -82,6 +88,7 @@ def _table(book: Spreadsheet, layout: Layout, sheet: Sheet, geometry: Geometry) 
         fields={column_index(at): column for at, column in fields.items()},
         headers={column_index(at): layout.headers[at] for at in fields},
         serial=column_index(layout.serial) if layout.serial else None,
+        header_row=layout.header_row,
         first=first,
         blank=tuple(blank),
         unknown=tuple(header for at, header in layout.headers.items() if at not in empty),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
-from safetydesk.domain.staging import Picture, Problem
+from safetydesk.domain.staging import Picture, Problem, Value
+from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
 from safetydesk.ledgers.reading import Head, Request, Tail
 from safetydesk.ledgers.rows import Compact
 
@@ -72,7 +73,23 @@ class Refusal:
     facts: Mapping[str, str]
 
 
-Frame = Request | Head | Rows | Tail | Annotation | Done | Extraction | Extracted | Refusal
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A batch of the records a form is to be filled with; an empty one follows the last."""
+
+    rows: Sequence[Mapping[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """So many records have been written into the form."""
+
+    rows: int
+
+
+Asked = Request | Annotation | Extraction | FormWanted
+"""What a child can be asked for."""
+Frame = Asked | Head | Rows | Tail | Done | Extracted | Refusal | Records | Filling | FormFilled
 
 
 def _settle(_path: type, value: bytes) -> Path:
@@ -89,6 +106,10 @@ _SHAPES: tuple[tuple[bytes, type[Frame]], ...] = (
     (b"p", Extraction),
     (b"i", Extracted),
     (b"e", Refusal),
+    (b"f", FormWanted),
+    (b"v", Records),
+    (b"w", Filling),
+    (b"g", FormFilled),
 )
 _SIGNS = {shape: sign for sign, shape in _SHAPES}
 _DECODERS = {sign: msgspec.msgpack.Decoder(shape, dec_hook=_settle) for sign, shape in _SHAPES}

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import re
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
+from safetydesk.catalog.profiles import Profile
+from safetydesk.catalog.registers import Register
 from safetydesk.domain.ledger_memory import NO_MEMORY, LedgerMemory
 from safetydesk.domain.staging import LedgerReading, Picture, Problem, StagedRow
-from safetydesk.errors import error, reason
+from safetydesk.errors import SafetyDeskError, error, reason
+from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
 from safetydesk.ledgers.frames import Annotation, Extraction
 from safetydesk.ledgers.process import Child
+from safetydesk.ledgers.profile import Row, plan_of
 from safetydesk.ledgers.reading import Head, Request, staged
+from safetydesk.ledgers.rendered import Heading
 from safetydesk.ledgers.words import CatalogWords
 
 SECONDS = 20.0
@@ -110,6 +117,7 @@ def annotate(
     sha256: str | None = None,
     file_name: str | None = None,
     seconds: float = SECONDS,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Path:
     """Give the user's own file back as `target`: cells coloured, a 错误说明 column added; returns the path written.
 
@@ -117,9 +125,84 @@ def annotate(
     when the source changed since, LEDGER_017 when the target cannot be written.
     """
     name = readable_name(file_name or source.name)
-    request = Annotation(source.absolute(), name, target.absolute(), sheet, header_row, sha256, tuple(problems))
-    with Child(request, seconds, None) as child:
-        return child.done()
+    with _aside(target) as partial:
+        request = Annotation(source.absolute(), name, partial, sheet, header_row, sha256, tuple(problems))
+        with Child(request, seconds, cancelled) as child:
+            written = child.done()
+        return _settled(written, target if written == partial else target.with_suffix(written.suffix))
+
+
+def fill_form(
+    source: Path,
+    target: Path,
+    *,
+    register: Register,
+    rows: Iterable[Row],
+    catalog_words: CatalogWords,
+    sheet: str | None = None,
+    profile: Profile | None = None,
+    masked: Collection[str] | None = None,
+    chosen: Mapping[str, str] | None = None,
+    heading: Heading | None = None,
+    seconds: float = SECONDS,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> FormFilled:
+    """Write `target` from the xlsx form `source` with a row for each record; the form itself is not touched.
+
+    `chosen`: {header: field} that a person decided. `profile` gives words, date form, order and masks; without it P1
+    is masked. `heading` fills the form's own 填报单位 line where it is blank. `progress` hears (records written, 0).
+    The form is foreign, so the child fills it: LEDGER_034, LEDGER_035 where it cannot, LEDGER_017 when the target
+    cannot be written, LEDGER_022 when `cancelled`; the target is written whole or not at all.
+    """
+    name = readable_name(source.name)
+    _must_be_a_file(source, name)
+    if target.exists() and target.samefile(source):
+        raise error("LEDGER_017", file=target.name, why="这就是表样本身，程序不改您的原件")
+    ordered = plan_of(register, catalog_words, profile=profile).rows(rows)
+    classes = None if masked is None else tuple(masked)
+    with _aside(target) as partial:
+        wanted = FormWanted(
+            source.absolute(), name, partial, register.key, catalog_words, sheet, profile, classes,
+            chosen or {}, heading or Heading(""),
+        )  # fmt: skip
+        with Child(wanted, seconds, cancelled) as child:
+            child.feed(ordered)
+            done = child.filled(lambda count: progress(count, 0) if progress else None)
+        return replace(done, file=_settled(partial, target))
+
+
+@contextmanager
+def _aside(target: Path) -> Iterator[Path]:
+    """A place beside the target for the child to write to; what it leaves there, or an earlier one did, is removed."""
+    whole = target.absolute()
+    _sweep(whole)
+    try:
+        yield whole.with_name(f".{whole.stem}.{os.getpid()}.{threading.get_ident()}.part{whole.suffix}")
+    except SafetyDeskError as fault:
+        if fault.code != "LEDGER_017":
+            raise
+        raise error("LEDGER_017", **{**fault.facts, "file": target.name}) from fault
+    finally:
+        _sweep(whole)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what unfinished writers of this very file left beside it."""
+    ours = re.compile(rf"\.+{re.escape(target.stem)}\.\d+\.\d+\.part.*")
+    with suppress(OSError):
+        for left in target.parent.iterdir():
+            if ours.fullmatch(left.name):
+                left.unlink(missing_ok=True)
+
+
+def _settled(partial: Path, target: Path) -> Path:
+    """Move what was written whole into place; LEDGER_017 when that fails."""
+    try:
+        partial.replace(target)
+    except OSError as fault:
+        raise error("LEDGER_017", file=target.name, why=reason(fault)) from fault
+    return target
 
 
 def extract_pictures(

@@ -7,21 +7,42 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 import safetydesk
+from safetydesk.domain.staging import Value
 from safetydesk.errors import MESSAGES, SafetyDeskError, error
 from safetydesk.ledgers.child import FLAG, OUT_OF_MEMORY
-from safetydesk.ledgers.frames import Annotation, Done, Extracted, Extraction, Frame, Refusal, Rows, receive, send
-from safetydesk.ledgers.reading import Head, Request, Tail
+from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
+from safetydesk.ledgers.frames import (
+    Asked,
+    Done,
+    Extracted,
+    Filling,
+    Frame,
+    Records,
+    Refusal,
+    Rows,
+    receive,
+    send,
+)
+from safetydesk.ledgers.reading import Head, Tail
+
+_BATCH = 500
+"""Records for a form that are sent at once."""
 
 
 class Child:
     """The reading process and the watch over it; a context manager that never leaves it behind."""
 
     def __init__(
-        self, request: Request | Annotation | Extraction, seconds: float, cancelled: Callable[[], bool] | None
+        self,
+        request: Asked,
+        seconds: float,
+        cancelled: Callable[[], bool] | None,
     ) -> None:
         self._request = request
         self._seconds = seconds
@@ -44,7 +65,8 @@ class Child:
         assert self._process.stdin is not None
         try:
             send(self._process.stdin, self._request)  # type: ignore[arg-type]
-            self._process.stdin.close()
+            if not isinstance(self._request, FormWanted):
+                self._process.stdin.close()
         except OSError:
             raise self._ended() from None
         return self
@@ -55,7 +77,8 @@ class Child:
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                stream.close()
+                with suppress(OSError):  # what was still to be sent to it
+                    stream.close()
 
     def _watch(self) -> None:
         """Kill the child when it gives no row for too long, or when the person has cancelled."""
@@ -96,6 +119,33 @@ class Child:
         if not isinstance(frame, Done):
             raise error("LEDGER_010", file=self._request.name, why="回话不合约定")
         return frame.target
+
+    def feed(self, rows: Iterable[Mapping[str, Value]]) -> None:
+        """Send the records for a form; a child that has ended says in its answer why."""
+        walk = iter(rows)
+        while batch := [dict(row) for row in islice(walk, _BATCH)]:
+            if not self._sent(Records(batch)):
+                return
+        self._sent(Records([]))
+
+    def _sent(self, frame: Frame) -> bool:
+        assert self._process.stdin is not None
+        self._waiting_since = time.monotonic()
+        try:
+            send(self._process.stdin, frame)  # type: ignore[arg-type]
+        except OSError:
+            return False
+        finally:
+            self._waiting_since = None
+        return True
+
+    def filled(self, told: Callable[[int], object]) -> FormFilled:
+        """What became of a form; `told` hears how many records were written."""
+        while isinstance(frame := self._frame(), Filling):
+            told(frame.rows)
+        if not isinstance(frame, FormFilled):
+            raise error("LEDGER_010", file=self._request.name, why="回话不合约定")
+        return frame
 
     def next_picture(self) -> Extracted | None:
         """The next picture asked for, None after the last."""

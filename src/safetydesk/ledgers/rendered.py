@@ -83,6 +83,11 @@ _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _DAYS: Mapping[str, Show] = {"dot": _dotted, "chinese": _chinese, "iso": lambda value: _text(value)}
 
 
+def column_day(day: str, form: str) -> str:
+    """A day YYYY-MM-DD as a text in one of the forms of profiles; as it is for a real date."""
+    return str(_DAYS.get(form, _text)(day))
+
+
 def worded_columns(columns: Sequence[LedgerColumn]) -> dict[str, str]:
     """The fields of days that may be given in words, each with the field of its words."""
     return {column.field: column.words_to for column in columns if column.words_to}
