@@ -84,7 +84,10 @@ def write(desk: Desk, wanted: Wanted, path: Path) -> Ticket:
         ids = from_reader(tasks, ticket, lambda db: _keys(db, wanted, today))
         shown = _photos(desk, ticket, wanted.kind) if wanted.pictures else None
         with giving_way():
-            return _written(wanted, path, _rows(tasks, ticket, wanted, ids, today), words, (organ, today), shown)
+            rows = _rows(tasks, ticket, wanted, ids, today)
+            if wanted.form is not None:
+                return _filled(wanted.form, wanted, path, rows, words, (organ, today), ticket)
+            return _written(wanted, path, rows, words, (organ, today), shown)
 
     tasks.carry(work, lambda count: desk.say.toast(f"已导出 {count} 条：{path}"), ticket=ticket)
     return ticket
@@ -103,10 +106,18 @@ def _written(
     from safetydesk.ledgers.write import write_ledger
 
     register = load_registers()[wanted.kind]
-    if wanted.form is not None:
-        facts = {"profile": wanted.profile, "masked": wanted.classes}
-        return fill_form(wanted.form, path, register=register, rows=rows, catalog_words=words, **facts).rows  # type: ignore[arg-type]
     heading = Heading(register.title, *told)
+    if wanted.form is not None:
+        return fill_form(
+            wanted.form,
+            path,
+            register=register,
+            rows=rows,
+            catalog_words=words,
+            heading=heading,
+            masked=wanted.classes,
+            profile=wanted.profile,
+        ).rows
     return write_ledger(
         path,
         register=register,
@@ -117,6 +128,37 @@ def _written(
         profile=wanted.profile,
         pictures=shown,
     )
+
+
+def _filled(
+    form: Path,
+    wanted: Wanted,
+    path: Path,
+    rows: Iterator[dict[str, Value]],
+    words: Any,
+    told: tuple[str, str],
+    ticket: Ticket,
+) -> int:
+    """Fill a blank form; the guarded child does it, because the form came from somewhere else."""
+    from safetydesk.ledgers.guarded import fill_form
+    from safetydesk.ledgers.rendered import Heading
+
+    try:
+        return fill_form(
+            form,
+            path,
+            register=load_registers()[wanted.kind],
+            rows=rows,
+            catalog_words=words,
+            profile=wanted.profile,
+            masked=wanted.classes,
+            heading=Heading("", *told),
+            cancelled=lambda: ticket.cancelled,
+        ).rows
+    except SafetyDeskError:
+        if ticket.cancelled:
+            raise Cancelled from None
+        raise
 
 
 def _photos(desk: Desk, ticket: Ticket, kind: str) -> Pictures:
