@@ -101,23 +101,11 @@ def _written(
     told: tuple[str, str],
     shown: Pictures | None,
 ) -> int:
-    from safetydesk.ledgers.guarded import fill_form
     from safetydesk.ledgers.rendered import Heading
     from safetydesk.ledgers.write import write_ledger
 
     register = load_registers()[wanted.kind]
     heading = Heading(register.title, *told)
-    if wanted.form is not None:
-        return fill_form(
-            wanted.form,
-            path,
-            register=register,
-            rows=rows,
-            catalog_words=words,
-            heading=heading,
-            masked=wanted.classes,
-            profile=wanted.profile,
-        ).rows
     return write_ledger(
         path,
         register=register,
