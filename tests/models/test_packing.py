@@ -51,6 +51,23 @@ def test_ids_drawn_at_once_are_distinct_ascending_version_seven() -> None:
     assert {(one[:6], one[6] >> 4, one[8] >> 6) for one in made} == {((1_800_000_000_000).to_bytes(6, "big"), 7, 2)}
 
 
+def test_ids_asked_for_in_several_goes_ascend_over_all_of_them() -> None:
+    dice, now, made = random.Random(1).randbytes, 1_800_000_000_000_000, list[bytes]()
+    for count in (3, 1, 0, 4000):
+        made += new_ids(now, dice, count, made[-1] if made else None)
+    assert made == sorted(set(made))
+    assert {(one[:6], one[6] >> 4, one[8] >> 6) for one in made} == {((1_800_000_000_000).to_bytes(6, "big"), 7, 2)}
+
+
+def test_all_ids_of_a_transaction_ascend(store: Store) -> None:
+    with store.writing(actor=None) as session:
+        log = log_of(session)
+        drawn = [log.new_id(), *log.new_ids(3), log.new_id()]
+        insert_rows(session, Village, [village(key) for key in drawn])
+    found = [row[0] for row in store.reader.execute("SELECT id FROM change ORDER BY n")]
+    assert drawn + found == sorted({*drawn, *found})
+
+
 def test_page_written_early_lands_with_the_rest_or_not_at_all(store: Store) -> None:
     with pytest.raises(KeyError), store.writing(actor=None) as session:
         insert_rows(session, Village, [village()])

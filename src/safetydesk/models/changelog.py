@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.orm import Session
 
 from safetydesk.domain.canonical import GENESIS, chain_hash, pack
-from safetydesk.domain.ids import RandomBytes, new_id, new_ids
+from safetydesk.domain.ids import RandomBytes, new_ids
 from safetydesk.models import projections
 from safetydesk.models.packing import pack_created, pack_ids, pack_pairs, plain_values, tidy, unpack_pairs
 from safetydesk.models.tables import Base, synced_classes, synced_fields
@@ -46,14 +46,17 @@ class TransactionLog:
     txn: bytes
     touched: dict[tuple[str, bytes], tuple[str, Fields | bytes]] = field(default_factory=dict)
     head: bytes | None = None
+    last: bytes | None = None
 
     def new_id(self) -> bytes:
         """A fresh id for a record made in this transaction."""
-        return new_id(self.now, self.random)
+        return self.new_ids(1)[0]
 
     def new_ids(self, count: int) -> list[bytes]:
-        """Fresh ids for many records, ascending."""
-        return new_ids(self.now, self.random, count)
+        """Fresh ids for many records, above all that this transaction drew before."""
+        made = new_ids(self.now, self.random, count, self.last)
+        self.last = made[-1] if made else self.last
+        return made
 
     def add(self, entity: str, record: bytes, op: str, fields: Fields | bytes) -> None:
         """Note a write; a record touched twice keeps its first base and takes the newest value."""
