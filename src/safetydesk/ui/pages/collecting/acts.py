@@ -157,12 +157,13 @@ class CollectingActs:
     def replace(self, read: CollectionRead, file: AnswerRow) -> None:
         """Show what a corrected file changes, then let it stand."""
         words, today = self._desk.catalog().accepted(), day_of(self._desk.clock())
-        earlier = read.files.get(file.replaces) if file.replaces else None
 
         def work() -> Any:
             from safetydesk.catalog.registers import load_registers
             from safetydesk.domain.collecting import row_changes
+            from safetydesk.usecases.collections import rival
 
+            earlier = rival(read.files.values(), file)
             old = self._rows(read.row, earlier, words, today) if earlier else []
             new = self._rows(read.row, file, words, today)
             return row_changes(old, new, load_registers()[read.row.kind].identity)

@@ -38,6 +38,7 @@ class FilePanel(Panel):
             inside.column.addWidget(part)
         inside.column.addStretch(1)
         self.column.addWidget(scrolled(inside), 1)
+        self.show_file(None, None, 0)
 
     def show_file(self, file: AnswerRow | None, unit: UnitLine | None, now: int) -> None:
         """Show the file of a line; a unit without one says whom to ask."""
@@ -49,7 +50,8 @@ class FilePanel(Panel):
         self.facts.show_facts(file_facts(file, now) if file else [])
         problems = [*file.facts.get("problems", ()), *filter(None, [file.facts.get("cure")])] if file else []
         self.problems.setText("\n\n".join(problems))
-        self.replace.setVisible(file is not None and file.state == "corrected")
+        waits = file is not None and unit is not None and file.id == unit.waiting
+        self.replace.setVisible(waits or (file is not None and file.state == "corrected"))
         self.assign.setVisible(file is not None and file.state in ("unclear", "unread", "answered", "faulty"))
         self.drop.setVisible(file is not None)
 

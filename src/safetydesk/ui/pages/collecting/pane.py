@@ -137,6 +137,7 @@ class CollectingPane(QWidget):
             self.list.select(self._key)
         self.empty.setVisible(not found)
         self.units.setVisible(bool(found))
+        self.file.setVisible(bool(found))
 
     def _show(self, read: CollectionRead | None) -> None:
         self._read = read
