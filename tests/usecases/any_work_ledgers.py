@@ -288,6 +288,15 @@ class Ledgers(Reports):
         facts = {"sha256": self.office.blobs.put(content), "size": len(content), "mime": "application/pdf"}
         self.office.do(attachments.keep_attachment, file_name="虚构扫描件.pdf", **facts, **owner)
 
+    @rule(rows=st.lists(TROUBLES, min_size=1, max_size=2), carries=st.booleans())
+    def whole_history(self, rows: list[dict[str, Any]], carries: bool) -> None:
+        """A ledger of past years lands; what is open of it may be carried over."""
+        report = self.staged(("hazards", rows, {}), False, (), history=True)
+        if report is not None:
+            self.office.do(imports.accept_import, import_id=report.id)
+        if carries:
+            self.carry_over_hazards(0)
+
     def an_import(self, which: int, state: str) -> bytes:
         """An import in a state; 9 one in whatever state."""
         return self.office.pick("import_run", which, f"state = '{state}'")

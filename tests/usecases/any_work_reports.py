@@ -5,11 +5,20 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from safetydesk.usecases import reports
+from safetydesk.usecases import report_inputs, reports
 from tests.usecases.any_work_papers import Papers
 from tests.usecases.any_work_records import WHICH, needs
 
 PERIODS = st.sampled_from(("2026-03", "2026-04", "2026-04", "2026-05", "2027-01", "四月"))
+FIGURES = st.fixed_dictionaries(
+    {},
+    optional={
+        "drills": st.sampled_from((None, 0, 3, -1)),
+        "fines": st.sampled_from((None, 0, 150_000)),
+        "poems": st.just(1),
+    },
+)
+TELLERS = st.sampled_from(("虚构村", "虚构大村", "应急办", " "))
 
 
 class Reports(Papers):
@@ -18,6 +27,21 @@ class Reports(Papers):
     @rule(period=PERIODS, by=st.sampled_from(("checked", "registered")), historic=st.booleans(), walks=st.booleans())
     def make_report(self, period: str, by: str, historic: bool, walks: bool) -> None:
         self.office.do(reports.make_report, period=period, by=by, historic=historic, walks=walks)
+
+    @rule(period=PERIODS)
+    def whole_report(self, period: str) -> None:
+        """A month is counted and handed in at once."""
+        made = self.office.do(reports.make_report, period=period)
+        if made is not None:
+            self.office.do(reports.submit_report, report_id=made.id)
+
+    @rule(period=PERIODS, unit=TELLERS, figures=FIGURES)
+    def set_input(self, period: str, unit: str, figures: dict[str, int | None]) -> None:
+        self.office.do(report_inputs.set_input, period=period, unit=unit, **figures)
+
+    @rule(period=PERIODS, told=st.dictionaries(TELLERS, FIGURES, max_size=2))
+    def set_inputs(self, period: str, told: dict[str, dict[str, int | None]]) -> None:
+        self.office.do(report_inputs.set_inputs, period=period, told=told)
 
     @needs("report", "deleted_at IS NULL AND submitted_at IS NULL")
     @rule(which=WHICH)

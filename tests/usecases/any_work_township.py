@@ -21,8 +21,7 @@ from safetydesk.sync.round import run_round
 from safetydesk.usecases import conflicts, hazards, subjects
 from safetydesk.usecases.numbers import series_wanted
 from tests.usecases.any_work import START, Office, furnished
-from tests.usecases.any_work_ledgers import Ledgers
-from tests.usecases.any_work_records import WHICH, needs
+from tests.usecases.any_work_records import WHICH, Records, needs
 from tests.usecases.any_work_truth import contents
 
 PHONES = st.sampled_from(("13900000001", "13900000002", "13900000003"))
@@ -84,7 +83,7 @@ def two_desks() -> tuple[Desk, Desk]:
     return desks[0], desks[1]
 
 
-class Together(Ledgers):
+class Together(Records):
     """Everything that one desk does, at two of them."""
 
     desks: tuple[Desk, Desk]

@@ -10,17 +10,21 @@ from typing import Any
 import msgspec
 from sqlalchemy.orm import Session
 
+from safetydesk.domain.collecting import STANDING
 from safetydesk.domain.document_life import fold as fold_document
 from safetydesk.domain.hazard_fold import fold as fold_hazard
+from safetydesk.domain.names import folded
 from safetydesk.models import number_file, search
 from safetydesk.models.blobs import BlobStore
 from safetydesk.models.events import document_events, hazard_events
 from safetydesk.models.projections import rebuild
+from safetydesk.models.queries.collections import answers
 from safetydesk.models.queries.kept_files import LEDGER_FILE
 from safetydesk.models.store import Store, dbapi
 from safetydesk.models.tables import synced_classes, synced_fields
 from safetydesk.models.verify import verify, verify_chain, verify_rows
 from safetydesk.usecases import numbers
+from safetydesk.usecases.collections import standing
 from tests.ledger_clerk import check_rows_equal_their_changes
 
 Contents = dict[str, list[tuple[Any, ...]]]
@@ -29,6 +33,8 @@ Edits = dict[Record, dict[str, tuple[Any, Any]]]
 FACTS = frozenset({"hazard_event", "document_event", "signature", "number_void", "succession", "report_line"})
 """Records that are never changed, and taken back by nothing but the undoing of an import."""
 STANDS = frozenset({"kind", "capacity", "organ", "subject_id", "visit_id", "code"})
+JUDGED = frozenset({"unit_id", "state", "replaces", "deleted_at"})
+"""What people say about a file that came in; all else of it stays."""
 ONCE = frozenset({"series", "year", "serial", "number", "issued_on", "snapshot", "pdf"})
 
 
@@ -106,6 +112,8 @@ def _check_facts_stand(db: Any, name: str, before: Contents, done: Edits) -> Non
         if entity == "report":
             assert edits.keys() == {"deleted_at"}, f"{name} changed a report: {edits}"
             assert not _submitted(db, record), f"{name} took a report back that was handed in"
+        if entity == "collection_answer":
+            assert edits.keys() <= JUDGED, f"{name} changed what came in: {edits}"
         if entity == "document":
             assert not edits.keys() & STANDS, f"{name} made another paper of it: {edits}"
             wording = {} if record not in numbered else {"hazards", "content", "replaces"} & edits.keys()
@@ -162,6 +170,8 @@ def check_store(store: Store, blobs: BlobStore, *, joined: bool) -> None:
     if not joined:
         check_references(db)
         check_codes(db)
+        check_ledger_words(db)
+    check_collections(db, joined=joined)
     check_lives(db, joined=joined)
     check_projections(store)
     check_numbers(store, joined=joined)
@@ -227,6 +237,9 @@ def check_references(db: Any) -> None:
         ("certificate", "person_id", _HOLDERS),
         ("round", "subject_id", "subject"),
         ("employee", "subject_id", "subject"),
+        ("collection_unit", "collection_id", "collection"),
+        ("collection_answer", "collection_id", "collection"),
+        ("collection_answer", "unit_id", "collection_unit"),
     ):
         lost = db.execute(
             f"SELECT count(*) FROM {entity} o LEFT JOIN {target} t ON t.id = o.{column} AND t.deleted_at IS NULL"
@@ -254,6 +267,29 @@ def check_codes(db: Any) -> None:
         "SELECT visit_id, checklist, item FROM answer WHERE deleted_at IS NULL GROUP BY 1, 2, 3 HAVING count(*) > 1"
     ).fetchall()
     assert answers == [], "an item answered twice"
+
+
+def check_ledger_words(db: Any) -> None:
+    """A header taught and a profile kept stand once under their name."""
+    for sql in ("SELECT kind, header FROM header_alias", "SELECT kind, name FROM ledger_profile"):
+        names = Counter((kind, folded(name)) for kind, name in db.execute(f"{sql} WHERE deleted_at IS NULL").fetchall())
+        assert not [name for name, times in names.items() if times > 1], f"{sql} twice"
+
+
+def check_collections(db: Any, *, joined: bool) -> None:
+    """Each unit of a 收表 has one file that counts, or the board asks which; every file lies sealed beside its line."""
+    for (key,) in db.execute("SELECT id FROM collection WHERE deleted_at IS NULL").fetchall():
+        files = answers(db, key)
+        for line in standing(db, key):
+            mine = [one for one in files if one.unit == line.unit.id]
+            counted = [one for one in mine if one.state in STANDING]
+            waiting = [one for one in mine if one.state == "corrected"]
+            assert len(counted) <= 1 or (joined and line.waiting), f"{line.unit.name} has two answers that count"
+            assert (line.state == "corrected") == bool(waiting or len(counted) > 1)
+            assert (line.state != "missing") or not counted
+        for one in files:
+            sql = "SELECT sha256 FROM evidence WHERE owner = 'collection_answer' AND owner_id = ?"
+            assert db.execute(sql, (one.id,)).fetchall() == [(one.sha256,)], f"{one.file_name} is not kept"
 
 
 def check_lives(db: Any, *, joined: bool) -> None:

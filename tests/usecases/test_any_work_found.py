@@ -10,11 +10,13 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.models import number_file
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.foreign import ForeignRow, apply_rows
+from safetydesk.models.queries.collections import answers
 from safetydesk.models.queries.documents import document
 from safetydesk.models.queries.visits import visit_state
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Conflict, synced_fields
 from safetydesk.usecases import (
+    collections,
     conflicts,
     documents,
     evidence,
@@ -183,3 +185,17 @@ def test_second_number_of_one_paper_is_voided_when_it_is_settled(desk: Desk, vis
     assert document(desk.store.reader, key) == before
     voided = desk.store.reader.execute("SELECT series, year, serial, reason FROM number_void").fetchall()
     assert voided == [("安检记", 2026, 11, conflicts.TWICE)]
+
+
+def test_file_taken_in_again_after_it_was_dropped_counts_although_a_copy_lies_there(desk: Desk) -> None:
+    units = [collections.Asked("虚构村")]
+    asked = desk.do(collections.open_collection, kind="hazards", units=units, due_on="2026-04-30").id
+    rows = ({"village": "虚构村", "description": "通道堆物"},)
+    came = collections.Arrived("副本.xlsx", "ab" * 32, 7, rows)
+    first = desk.do(collections.take_answer, collection_id=asked, came=came).id
+    desk.do(collections.take_answer, collection_id=asked, came=came)
+    desk.do(collections.drop_answer, answer_id=first)
+    desk.do(collections.take_answer, collection_id=asked, came=came)
+    assert [one.state for one in answers(desk.store.reader, asked)] == ["repeated", "answered"]
+    (line,) = collections.standing(desk.store.reader, asked)
+    assert (line.state, line.repeated) == ("answered", 1)

@@ -228,13 +228,13 @@ def replace(frame: Frame, collection: Collection, file: File) -> Answer:
     from safetydesk.catalog.registers import load_registers
     from safetydesk.domain.collecting import row_changes
     from safetydesk.models.queries.collections import answers
-    from safetydesk.usecases.collections import replace_answer
+    from safetydesk.usecases.collections import replace_answer, rival
 
     with frame.writing() as store:
         one = named(store.reader, collection)
         known = _file_named(store.reader, one, file)
         register = load_registers()[one.kind]
-        earlier = next((other for other in answers(store.reader, one.id) if other.id == known.replaces), None)
+        earlier = rival(answers(store.reader, one.id), known)
         old = rows_of(store, one, earlier) if earlier else []
         changes = row_changes(old, rows_of(store, one, known), register.identity)
         frame.do(store, replace_answer, answer_id=known.id)

@@ -19,9 +19,10 @@ UNSENT = "SELECT sha256 FROM blob WHERE here = 1 AND there = 0 ORDER BY rowid LI
 WANTED = (
     "SELECT sha256 FROM (SELECT sha256, deleted_at FROM evidence UNION SELECT image, deleted_at FROM signature"
     " UNION SELECT snapshot, deleted_at FROM document UNION SELECT pdf, deleted_at FROM document)"
-    " WHERE sha256 IS NOT NULL AND deleted_at IS NULL"
+    " WHERE length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*' AND deleted_at IS NULL"
     " AND sha256 NOT IN (SELECT sha256 FROM blob WHERE here = 1) GROUP BY sha256"
 )
+"""What does not look like a SHA-256 names no file."""
 
 
 @dataclass(frozen=True, slots=True)

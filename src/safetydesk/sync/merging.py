@@ -14,7 +14,7 @@ from typing import Any
 from safetydesk.sync.protocol.batches import CREATE, OFFERS, Change
 
 APPEND_ONLY = frozenset(
-    {"hazard_event", "document_event", "signature", "evidence", "number_void", "report", "report_line"}
+    {"hazard_event", "document_event", "signature", "evidence", "number_void", "succession", "report", "report_line"}
 )
 """Facts: created once, at most deleted, never edited (DESIGN §4)."""
 SETS = frozenset({("subject", "tags"), ("person", "roles")})

@@ -214,7 +214,7 @@ def _state(
     known: Sequence[queries.AnswerRow], sha256: str, facts: Mapping[str, Any], unit: bytes | None
 ) -> tuple[State, bytes | None]:
     """How a file counts beside those that came before, and the answer that it repeats or would replace."""
-    again = next((one for one in known if one.sha256 == sha256 and one.state != "replaced"), None)
+    again = next((one for one in known if one.sha256 == sha256 and one.state not in ("replaced", "repeated")), None)
     if again is not None:
         return "repeated", again.id
     if "content" not in facts:
@@ -246,17 +246,25 @@ def assign_answer(session: Session, *, answer_id: bytes, unit_id: bytes) -> Touc
 def replace_answer(session: Session, *, answer_id: bytes) -> Touched:
     """Let a corrected file stand instead of the earlier one of its unit, which stays in the history as replaced.
 
-    Raises COLLECT_005, and COLLECT_006 unless it waits as corrected.
+    Of two that stand beside each other, taken in on two devices, either may be chosen. Raises COLLECT_005, and
+    COLLECT_006 unless it waits as corrected or stands beside another.
     """
     _, one, known = _answer(session, answer_id)
-    if one.state != "corrected":
+    if one.state != "corrected" and (one.state not in STANDING or rival(known, one) is None):
         raise error("COLLECT_006", file=one.file_name)
     for other in known:
-        if other.unit == one.unit and other.state in STANDING:
+        if other.unit == one.unit and other.id != one.id and other.state in STANDING:
             update_row(session, CollectionAnswer, other.id, {"state": "replaced"})
     state = "faulty" if one.facts["refused"] or not one.facts["rows"] else "answered"
     update_row(session, CollectionAnswer, answer_id, {"state": state})
     return Touched.of(_ENTITY, id=answer_id)
+
+
+def rival(known: Iterable[queries.AnswerRow], one: queries.AnswerRow) -> queries.AnswerRow | None:
+    """The file of the same unit that counts now and that `one` would replace; None when there is none."""
+    return next(
+        (other for other in known if other.id != one.id and other.unit == one.unit and other.state in STANDING), None
+    )
 
 
 def drop_answer(session: Session, *, answer_id: bytes) -> Touched:

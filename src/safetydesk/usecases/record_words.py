@@ -27,6 +27,8 @@ _FIELDS = {
     "deleted_at": "删除", "merged_into": "并入", "closed_on": "注销日期", "moved_on": "搬迁日期",
     "moved_to": "迁往", "roles": "角色", "result": "检查结果", "note": "说明", "sample": "抽查情况",
     "started_at": "检查时间", "period_text": "期间原文", "definition": "方案的内容",
+    "unit_id": "单位", "replaces": "代替的报送件", "due_on": "报送期限", "title": "标题", "fields": "要的栏目",
+    "header": "表头", "field": "栏目", "contact": "联系人", "collection_id": "收表", "position": "次序",
     "text": "问题描述", "settled": "冲突怎么定", "content": "拟稿的改动", "hazards": "文书上的隐患",
 }  # fmt: skip
 ENTITIES = {
@@ -37,6 +39,8 @@ ENTITIES = {
     "report": "月报", "report_line": "月报明细", "report_input": "月报填报数",
     "header_alias": "台账表头的叫法", "ledger_profile": "导出方案",
     "collection": "收表", "collection_unit": "收表的单位", "collection_answer": "报送件",
+    "succession": "村社区和部门的撤并", "authority_record": "委托或赋权", "number_void": "作废的文号",
+    "conflict": "冲突",
 }  # fmt: skip
 """What a record of each kind is called."""
 _KINDS = {

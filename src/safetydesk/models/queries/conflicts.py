@@ -52,6 +52,14 @@ _TITLES = {
     "setting": "SELECT key FROM setting WHERE id = ?",
     "department": "SELECT name FROM department WHERE id = ?",
     "finding": "SELECT text FROM finding WHERE id = ?",
+    "subject_name": "SELECT name FROM subject_name WHERE id = ?",
+    "authority_record": "SELECT coalesce(number, grantor) FROM authority_record WHERE id = ?",
+    "collection": "SELECT title FROM collection WHERE id = ?",
+    "collection_unit": "SELECT c.title || ' ' || u.name FROM collection_unit u LEFT JOIN collection c"
+    " ON c.id = u.collection_id WHERE u.id = ?",
+    "collection_answer": "SELECT file_name FROM collection_answer WHERE id = ?",
+    "header_alias": "SELECT header FROM header_alias WHERE id = ?",
+    "ledger_profile": "SELECT name FROM ledger_profile WHERE id = ?",
     "report": "SELECT title FROM report WHERE id = ?",
     "report_input": "SELECT period || ' ' || unit FROM report_input WHERE id = ?",
     "certificate": (
