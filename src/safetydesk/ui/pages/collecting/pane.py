@@ -35,6 +35,7 @@ class CollectingPane(QWidget):
         self._desk = desk
         self._key: bytes | None = None
         self._read: CollectionRead | None = None
+        self._roomy = True
         self.acts = CollectingActs(desk, self)
         self.toolbar = Toolbar(
             [
@@ -72,7 +73,8 @@ class CollectingPane(QWidget):
     def set_compact(self, compact: bool) -> None:
         """The list gives way below 1180 pixels, the file panel below 900."""
         self._list_panel.setFixedWidth(LIST_COMPACT if compact else LIST_WIDE)
-        self.file.setVisible(self.width() >= NARROW_BELOW or not compact)
+        self._roomy = self.width() >= NARROW_BELOW or not compact
+        self.file.setVisible(self._roomy and bool(self.list.lines.lines))
 
     def open(self, key: bytes | None) -> None:
         """Show a collection."""
@@ -137,7 +139,7 @@ class CollectingPane(QWidget):
             self.list.select(self._key)
         self.empty.setVisible(not found)
         self.units.setVisible(bool(found))
-        self.file.setVisible(bool(found))
+        self.file.setVisible(self._roomy and bool(found))
 
     def _show(self, read: CollectionRead | None) -> None:
         self._read = read
