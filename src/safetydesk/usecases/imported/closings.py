@@ -16,13 +16,11 @@ from safetydesk.usecases.imported.run import Run
 
 def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
     """The verdict on each row of a batch."""
-    newcomers = len(run.newcomers)
+    newcomers = len(run.arrivals.newcomers)
     lines = hazards.compare(db, [_whole(row) if run.choices.history else row for row in rows], run)
     if run.choices.history:
         return lines
-    del run.newcomers[newcomers:]
-    for names in run.named.values():
-        names[:] = [number for number in names if number < newcomers]
+    run.arrivals.send_back(newcomers)
     return [_known(line, run) for line in lines]
 
 

@@ -42,7 +42,7 @@ def compared_facts(run: Run, counts: Mapping[str, int], stood: str) -> dict[str,
         "pictures": counts.get("pictures", 0),
         "aside": flat(run.aside()),
         "opened": run.opened,
-        "newcomers": run.newcomers,
+        "newcomers": run.arrivals.newcomers,
         "standing": stood,
     }
 

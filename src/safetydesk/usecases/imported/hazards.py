@@ -61,7 +61,7 @@ def _whose(row: Told, who: Sought, subjects: Subjects, named: _Named, run: Run) 
         return refuse(
             row, run.place.problem("LEDGER_101", "refuse", row=row.row, field="code", value=code, title=title)
         )
-    return of_owner(row, who, subjects.match(who), run)
+    return of_owner(row, who, subjects, run)
 
 
 class _Named:

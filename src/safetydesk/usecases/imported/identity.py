@@ -11,6 +11,7 @@ from safetydesk.domain.names import company_key, folded, place_key
 from safetydesk.models.queries.imports import Candidate, subjects_by, subjects_formerly
 from safetydesk.models.queries.ledger_rows import Places
 from safetydesk.models.queries.staged import Likeness
+from safetydesk.usecases.imported.arrivals import BY_CODE_ALONE, FORMER, NOBODY, Arrivals, Naming, nearness
 from safetydesk.usecases.imported.lines import ANOTHER
 
 How = Literal["answer", "code", "credit_code", "name", "former"]
@@ -62,42 +63,68 @@ class Subjects:
         answered = {one.answer for one in sought if one.answer}
         self._answered = {one.id: one for _, one in subjects_by(db, "id", answered)} if answered else {}
 
-    def match(self, sought: Sought) -> Match:
-        """Who is meant; identity by a person's answer before code before credit code before name."""
+    def match(self, sought: Sought, arrivals: Arrivals = Arrivals()) -> Match:
+        """Who is meant; identity by a person's answer before code before credit code before name.
+
+        Those that the ledger itself brings are meant as if they were in the store already.
+        """
         if sought.answer == ANOTHER:
             return Match((), "answer")
         if sought.answer in self._answered:
             return Match((self._answered[sought.answer],), "answer")
         if sought.code and (found := self._codes.get(sought.code)):
             return Match(_distinct(found), "code")
-        if sought.credit_code and (found := self._credits.get(sought.credit_code)):
-            return self._by_credit_code(found, sought)
-        if exact := self._exact(sought.name):
+        coming = arrivals.named(sought.name)
+        if coded := self._with_credit_code(sought.credit_code, arrivals):
+            return self._by_credit_code(coded, sought, coming)
+        if exact := [*self._exact(sought.name), *coming]:
             return self._by_name(exact, sought)
         if found := self._former.get(sought.name):
             return Match(_distinct(found), "former")
         return Match((), near=_distinct(self._keys.get(company_key(sought.name), []))[:_MOST_NEAR])
+
+    def naming(self, sought: Sought) -> Naming:
+        """What a row says of whose it is, in comparable words."""
+        village = None if sought.village is None else self.place(sought.village)
+        return Naming(folded(sought.name), village, sought.credit_code)
+
+    def near(self, said: Naming, match: Match) -> int:
+        """How near those are to a naming whom it means, or whom it cannot be told from."""
+        if match.rival:
+            return BY_CODE_ALONE
+        if match.how == "former":
+            return FORMER
+        meant = (match.doubt,) if match.doubt else match.found
+        return min((nearness(said, one, self._today(one)) for one in meant), default=NOBODY)
+
+    def place(self, village: str) -> bytes:
+        """Today's id of a village, or its key while it is unknown."""
+        return self._villages.find(village) or place_key(village).encode()
 
     def owner(self, credit_code: str) -> Candidate | None:
         """Who already has this credit code, None for nobody."""
         found = self._credits.get(credit_code)
         return found[0] if found else None
 
+    def _with_credit_code(self, code: str | None, arrivals: Arrivals) -> Sequence[Candidate]:
+        return [*self._credits.get(code, ()), *arrivals.coded(code)] if code else ()
+
     def _exact(self, name: str) -> list[Candidate]:
         return [one for one in self._keys.get(company_key(name), ()) if folded(one.matched) == folded(name)]
 
-    def _by_credit_code(self, found: Sequence[Candidate], sought: Sought) -> Match:
+    def _by_credit_code(self, found: Sequence[Candidate], sought: Sought, coming: Sequence[Candidate]) -> Match:
         if named := [one for one in found if folded(one.matched) == folded(sought.name)]:
             return Match(_distinct(named), "credit_code")
         whole = _distinct(found)
-        other = self._by_name(self._exact(sought.name), sought._replace(credit_code=None)).found
+        exact = [*self._exact(sought.name), *coming]
+        other = self._by_name(exact, sought._replace(credit_code=None)).found
         if len(other) == 1 and other[0].id not in {one.id for one in whole}:
             return Match((), "credit_code", doubt=other[0], rival=whole[0])
         return Match(whole, "credit_code")
 
     def _by_name(self, exact: Sequence[Candidate], sought: Sought) -> Match:
         """Same name: the same village decides; one side without a village leaves no doubt when there is only one."""
-        wanted = self._villages.find(sought.village) if sought.village else None
+        wanted = self.place(sought.village) if sought.village else None
         near, unplaced = exact, [one for one in exact if self._today(one) is None]
         if sought.village is None:
             exact = unplaced or exact

@@ -37,8 +37,7 @@ def owned_lines(db: Any, rows: Sequence[Told], run: Run, entity: Literal["visit"
             continue
         if code:
             run.strange.append(str(code))
-        who = wanted[row.key]
-        lines[row.key] = of_owner(row, who, subjects.match(who), run)
+        lines[row.key] = of_owner(row, wanted[row.key], subjects, run)
     return lines
 
 

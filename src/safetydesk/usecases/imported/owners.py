@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from safetydesk.domain.names import folded, place_key
 from safetydesk.domain.staging import Value
+from safetydesk.models.queries.imports import Candidate
+from safetydesk.usecases.imported.arrivals import Naming, nearness, newcomer
 from safetydesk.usecases.imported.enterprises import ambiguous, near
-from safetydesk.usecases.imported.identity import Match, Sought
-from safetydesk.usecases.imported.lines import Line, Told, refuse
+from safetydesk.usecases.imported.identity import Match, Sought, Subjects
+from safetydesk.usecases.imported.lines import ANOTHER, Line, Told, refuse
 from safetydesk.usecases.imported.run import Run
 
 SUBJECT = ("subject", "credit_code", "village")
@@ -26,65 +28,107 @@ def sought(told: Told) -> Sought:
     )
 
 
-def of_owner(row: Told, who: Sought, match: Match, run: Run) -> Line:
-    """A new line of the subject a row means, or of one yet to be created; refused when it could mean two."""
-    if problem := ambiguous(match, row, "subject", run):
-        return refuse(row, problem, alike=match.alike)
-    if match.found:
-        run.meant.setdefault(folded(who.name), {}).setdefault((who.village, who.credit_code), row.row)
-        line = Line(row, "new", None, match.found[0].id)
-        _check_owner(line, match, run)
+def of_owner(row: Told, who: Sought, subjects: Subjects, run: Run) -> Line:
+    """A new line of the subject a row means, or of one that it brings; refused when it could mean two."""
+    answered = who.answer is not None and subjects.match(who).how == "answer"
+    match = subjects.match(who) if answered and who.answer != ANOTHER else _match(who, subjects, run)
+    said = subjects.naming(who)
+    nearest = subjects.near(said, match)
+    if line := _unclear(row, match, said, run):
+        run.arrivals.note(said, row.row, nearest)
         return line
-    return _of_newcomer(row, who, match, run)
+    if not match.found:
+        return _bring(row, who, match, subjects, run)
+    one = match.found[0]
+    if not answered and (before := run.arrivals.parted(said, nearest, one.id)):
+        run.arrivals.note(said, row.row, nearest)
+        return _one_of_two(row, before, 2, run)
+    if not answered:
+        run.arrivals.note(said, row.row, nearest, one.id)
+    number = run.arrivals.number(one)
+    if number is not None:
+        _fill(number, who, subjects, run)
+        return _of_newcomer(row, number, run)
+    line = Line(row, "new", None, one.id)
+    _check_owner(line, one, match, run)
+    return line
 
 
-def _check_owner(line: Line, match: Match, run: Run) -> None:
-    [owner] = match.found
+def _match(who: Sought, subjects: Subjects, run: Run) -> Match:
+    """Whom a row means; by a person's word (ANOTHER) only one that the ledger brings."""
+    if who.answer != ANOTHER:
+        return subjects.match(who, run.arrivals)
+    plain = who._replace(answer=None)
+    found = subjects.match(plain, run.arrivals).found
+    return Match(tuple(one for one in found if run.arrivals.number(one) is not None), "answer")
+
+
+def _unclear(row: Told, match: Match, said: Naming, run: Run) -> Line | None:
+    """The refusal of a row that could mean two: subjects of the store, or those the ledger brings as well."""
+    coming = [one for one in match.found if run.arrivals.number(one) is not None]
+    if len(match.found) > 1 and coming:
+        return _one_of_two(row, run.arrivals.first(said) or row.row, len(match.found), run)
+    for one in (match.doubt, match.rival):
+        if one is not None and run.arrivals.number(one) is not None:
+            return _one_of_two(row, run.arrivals.first(said) or row.row, 2, run) if match.rival else None
+    problem = ambiguous(match, row, "subject", run)
+    return refuse(row, problem, alike=match.alike) if problem else None
+
+
+def _one_of_two(row: Told, before: int, count: int, run: Run) -> Line:
+    facts = {"before": before, "count": count}
+    name = row.values.get("subject")
+    return refuse(row, run.place.problem("LEDGER_161", "refuse", row=row.row, field="subject", value=name, **facts))
+
+
+def _check_owner(line: Line, owner: Candidate, match: Match, run: Run) -> None:
     village = run.known["village"].name(owner.village)
     name = line.told.values.get("subject") if match.how == "answer" else owner.matched
     check_subject(line, {"subject": name, "credit_code": owner.credit_code, "village": village}, run)
 
 
-def _of_newcomer(row: Told, who: Sought, match: Match, run: Run) -> Line:
-    """A record of a subject that the store does not have: the first row that names it brings it.
+def _bring(row: Told, who: Sought, match: Match, subjects: Subjects, run: Run) -> Line:
+    """A record of a subject that nobody knows yet: refused where an earlier row of the file may have meant it."""
+    said, number = subjects.naming(who), len(run.arrivals.newcomers)
+    one = newcomer(number, who.name, _village(who, subjects, run), who.credit_code)
+    before = run.arrivals.disturbed(one) if who.answer is None else None
+    if before:
+        run.arrivals.note(said, row.row, subjects.near(said, match))
+        return _one_of_two(row, before, 2, run)
+    run.arrivals.bring(one, {"name": who.name, "village": who.village, "credit_code": who.credit_code})
+    run.arrivals.note(said, row.row, nearness(said, one, one.village), one.id)
+    line = _of_newcomer(row, number, run)
+    line.found[:0] = near(match, row, "subject", run)
+    line.alike = match.alike if match.near else ()
+    told = run.place.problem("LEDGER_155", "note", row=row.row, field="subject", value=who.name)
+    line.found.insert(len(line.found) - bool(line.dropped), told)
+    return line
 
-    Another subject of that name may only come when no earlier row could have meant either of them.
-    """
-    alike = run.named.setdefault(folded(who.name), [])
-    fitting = [number for number in alike if _fits(run.newcomers[number], who)]
-    earlier = run.meant.setdefault(folded(who.name), {})
-    vague = [] if fitting else [before for (village, credit), before in earlier.items() if _agree(village, credit, who)]
-    if len(fitting) > 1 or vague:
-        facts = {"before": min(vague, default=row.row), "count": max(2, len(fitting))}
-        told = run.place.problem("LEDGER_161", "refuse", row=row.row, field="subject", value=who.name, **facts)
-        return refuse(row, told)
-    earlier.setdefault((who.village, who.credit_code), row.row)
-    line = Line(row, "new", newcomer=fitting[0] if fitting else len(run.newcomers))
-    if fitting:
-        one = run.newcomers[fitting[0]]
-        one["village"] = one["village"] or who.village
-        one["credit_code"] = one["credit_code"] or who.credit_code
-    else:
-        alike.append(len(run.newcomers))
-        run.newcomers.append({"name": who.name, "village": who.village, "credit_code": who.credit_code})
-        line.found += near(match, row, "subject", run)
-        line.alike = match.alike
-        line.found.append(run.place.problem("LEDGER_155", "note", row=row.row, field="subject", value=who.name))
+
+def _of_newcomer(row: Told, number: int, run: Run) -> Line:
+    line = Line(row, "new", newcomer=number)
     _, problem = run.place_of("village", row)
     if problem:
         line.drop("village", problem)
     return line
 
 
-def _fits(one: Mapping[str, Value], who: Sought) -> bool:
-    return _agree(one["village"], one["credit_code"], who)
+def _fill(number: int, who: Sought, subjects: Subjects, run: Run) -> None:
+    """Tell of a newcomer what an earlier row left open."""
+    told, old = run.arrivals.newcomers[number], run.arrivals.subjects[number]
+    whole = {**told, "village": told["village"] or who.village, "credit_code": told["credit_code"] or who.credit_code}
+    if whole == told:
+        return
+    village = old.village if told["village"] else _village(who, subjects, run)
+    one = newcomer(number, old.name, village, old.credit_code or who.credit_code)
+    run.arrivals.fill(one, number, whole)
 
 
-def _agree(village: Value, credit_code: Value, who: Sought) -> bool:
-    """Whether a village and a credit code may be those of `who`: codes decide, else villages, unknown fits all."""
-    if credit_code and who.credit_code:
-        return credit_code == who.credit_code
-    return not village or not who.village or place_key(str(village)) == place_key(who.village)
+def _village(who: Sought, subjects: Subjects, run: Run) -> bytes | None:
+    """The village in which a newcomer will be; None for an unknown one that is not to be opened."""
+    if who.village is None or not (run.opens("village") or run.known["village"].find(who.village)):
+        return None
+    return subjects.place(who.village)
 
 
 def check_subject(line: Line, base: Mapping[str, Value], run: Run) -> None:

@@ -47,7 +47,7 @@ def _whose(row: Told, crowd: Crowd, run: Run) -> Line:
         return refuse(
             row, run.place.problem("LEDGER_230", "refuse", row=row.row, field="subject", value=unit, shown=shown)
         )
-    return of_owner(row, sought(row), crowd.match(row), run)
+    return of_owner(row, sought(row), crowd.subjects, run)
 
 
 def _judge(line: Line, crowd: Crowd, run: Run) -> None:

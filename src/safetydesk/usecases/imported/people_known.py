@@ -13,7 +13,7 @@ from safetydesk.domain.phones import mask, phone_digits
 from safetydesk.domain.staging import Value
 from safetydesk.models.queries.ledger_candidates import employees_named, holders, township_people
 from safetydesk.models.queries.ledger_rows.people import OWN, own_name, people_rows
-from safetydesk.usecases.imported.identity import Match, Subjects
+from safetydesk.usecases.imported.identity import Subjects
 from safetydesk.usecases.imported.lines import Line, Told
 from safetydesk.usecases.imported.owned import Values, fill
 from safetydesk.usecases.imported.owners import sought
@@ -74,7 +74,7 @@ class Crowd:
             units |= {unit} if unit else set()
         self._units = set(map(folded, units))
         wanted = [sought(row) for row in rows]
-        self._subjects = Subjects(db, wanted, run.known["village"])
+        self.subjects = Subjects(db, wanted, run.known["village"])
         self._named: dict[tuple[bytes, str], list[bytes]] = {}
         self._rows: dict[bytes, dict[bytes, Values]] = {}
         bases = [(row, base) for row in rows if (base := base_of(row, run)) and base.record]
@@ -85,10 +85,6 @@ class Crowd:
     def is_own(self, row: Told) -> bool:
         """Whether the 单位 of a row is the office itself."""
         return folded(str(row.values["subject"])) in self._units
-
-    def match(self, row: Told) -> Match:
-        """Which subject a row means."""
-        return self._subjects.match(sought(row))
 
     def gather(self, lines: Sequence[Line]) -> None:
         """Read the employees that rows name, and everybody's rows."""

@@ -13,6 +13,7 @@ from safetydesk.domain.names import folded, place_key, same_text
 from safetydesk.domain.phones import mask_phone, phone_digits
 from safetydesk.domain.staging import Problem, Value
 from safetydesk.models.queries.ledger_rows import Places, places
+from safetydesk.usecases.imported.arrivals import Arrivals
 from safetydesk.usecases.imported.lines import Changes, Line, Place, Told
 from safetydesk.usecases.imported.steps import FIELDS, names_in
 
@@ -53,10 +54,10 @@ class Heard:
 class Run:
     """One walk over a ledger; `fields` are those the ledger has a column for, `today` YYYY-MM-DD.
 
-    `opened` collects names of places to be created, `newcomers` subjects to be created, `named` their numbers by name
-    and `meant` by which villages and codes rows named them; `seen` holds the row of each record, `made` of each key of
-    a row, `villages` the village by which a record without one was taken, `heard` what was said of hazards, `spoken`
-    of anything else, `elsewhere` counts cells that say what was exported while the store moved on.
+    `opened` collects names of places to be created, `arrivals` subjects to be created and how rows named subjects;
+    `seen` holds the row of each record, `made` of each key of a row, `villages` the village by which a record without
+    one was taken, `heard` what was said of hazards, `spoken` of anything else, `elsewhere` counts cells that say what
+    was exported while the store moved on.
     """
 
     register: Register
@@ -73,9 +74,7 @@ class Run:
     elsewhere: Counter[str] = field(default_factory=Counter)
     strange: list[str] = field(default_factory=list)
     villages: dict[bytes, str | None] = field(default_factory=dict)
-    newcomers: list[dict[str, Value]] = field(default_factory=list)
-    named: dict[str, list[int]] = field(default_factory=dict)
-    meant: dict[str, dict[tuple[str | None, str | None], int]] = field(default_factory=dict)
+    arrivals: Arrivals = field(default_factory=Arrivals)
     heard: dict[tuple[bytes | int, str], list[Heard]] = field(default_factory=dict)
     unrecorded: Counter[str] = field(default_factory=Counter)
     remarks: Counter[str] = field(default_factory=Counter)
@@ -108,11 +107,15 @@ class Run:
         found = self.known[entity].find(str(name))
         if found is not None:
             return found, None
-        if entity in self.first or self.choices.open_places:
+        if self.opens(entity):
             self.opened[entity].setdefault(place_key(str(name)), str(name))
             return None, None
         kind = WORDS[entity]
         return None, self.place.problem("LEDGER_144", "question", row=told.row, field=entity, value=name, kind=kind)
+
+    def opens(self, entity: str) -> bool:
+        """Whether unknown villages or departments are to be created."""
+        return entity in self.first or self.choices.open_places
 
     def changes(self, told: Told, base: Mapping[str, Value], names: tuple[str, ...]) -> Changes:
         """The cells among `names` that differ from what is stored; an empty cell changes nothing unless asked to."""
