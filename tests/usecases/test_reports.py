@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from safetydesk.domain.instants import from_datetime
-from safetydesk.domain.report_lines import Correction
+from safetydesk.domain.report_lines import Correction, month_before
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.reports import ReportRow, draft_reports, report_lines, report_row, submitted_report
 from safetydesk.models.store import dbapi
@@ -356,6 +356,6 @@ def test_draft_is_counted_anew_or_given_up(office: Desk) -> None:
 
 
 def test_month_before_turns_the_year() -> None:
-    assert reports.month_before(at(1, 2, year=2027)) == "2026-12"
-    assert reports.month_before(at(11, 22)) == "2026-10"
-    assert reports.month_before(at(1, 1, 0, year=2027)) == "2026-12"
+    assert month_before(at(1, 2, year=2027)) == "2026-12"
+    assert month_before(at(11, 22)) == "2026-10"
+    assert month_before(at(1, 1, 0, year=2027)) == "2026-12"

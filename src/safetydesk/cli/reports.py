@@ -101,8 +101,8 @@ def list_reports(frame: Frame) -> Answer:
 
 
 def _last_month() -> str:
+    from safetydesk.domain.report_lines import month_before
     from safetydesk.models.store import system_clock
-    from safetydesk.usecases.reports import month_before
 
     return month_before(system_clock())
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Literal
 from unicodedata import normalize
 
-from safetydesk.domain.instants import CHINA, from_datetime, to_datetime
+from safetydesk.domain.instants import CHINA, day_of, from_datetime, to_datetime
 from safetydesk.errors import error
 
 By = Literal["checked", "registered"]
@@ -84,6 +84,12 @@ def _next(first: date) -> date:
 
 def _midnight(day: date) -> int:
     return from_datetime(to_datetime(0).replace(year=day.year, month=day.month, day=day.day, hour=0, tzinfo=CHINA))
+
+
+def month_before(instant: int) -> str:
+    """The month before that of an instant, which is the one to report."""
+    year, month = map(int, day_of(instant)[:7].split("-"))
+    return f"{year - (month == 1)}-{(month - 2) % 12 + 1:02d}"
 
 
 def corrected(

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from safetydesk.catalog.reports import ReportForm, report_form
-from safetydesk.domain.instants import day_of, to_datetime
+from safetydesk.domain.instants import to_datetime
 from safetydesk.domain.report_lines import DERIVE, Basis, Correction, Counted, Value, corrected, instants_of, summed
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
@@ -240,9 +240,3 @@ def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 def _json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def month_before(instant: int) -> str:
-    """The month before that of an instant, which is the one to report."""
-    year, month = map(int, day_of(instant)[:7].split("-"))
-    return f"{year - (month == 1)}-{(month - 2) % 12 + 1:02d}"

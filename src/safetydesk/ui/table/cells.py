@@ -73,7 +73,9 @@ def _draw(painter: QPainter, rect: QRect, column: TableColumn, row: object, them
         ink = ink if marked == "grey" else colour
         icons.draw(painter, icons.mark(marked), room.left(), room.top() + (room.height() - 14) // 2, 14, colour)
         room.adjust(20, 0, 0, 0)
-    painter.setFont(font())
+    if column.faint and column.faint(row):
+        ink = theme.third
+    painter.setFont(font(bold=bool(column.strong and column.strong(row))))
     painter.setPen(QColor(ink))
     painter.drawText(room, _RIGHT if right else _LEFT, paint.fitted(words, room.width()))
 

@@ -30,6 +30,8 @@ _CONCERNED = frozenset({"collection", "collection_unit", "collection_answer", "s
 class CollectingPane(QWidget):
     """Files and folders may be dropped anywhere on it; they go into the collection that is open."""
 
+    primary_word = "发起收表"
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk

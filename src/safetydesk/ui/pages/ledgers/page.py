@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
@@ -18,13 +18,14 @@ from safetydesk.models.queries.staged import StagedState
 from safetydesk.models.queries.staged_table import Key, StagedOpening, StagedView
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.ledgers.acts import LedgerActs, states_left
+from safetydesk.ui.pages.ledgers.apart import PLACES, Apart
 from safetydesk.ui.pages.ledgers.carrying import Begun, Incoming
 from safetydesk.ui.pages.ledgers.clipboard import NOTHING_THERE, brought
 from safetydesk.ui.pages.ledgers.feed import Ground
 from safetydesk.ui.pages.ledgers.history import MOST, History
 from safetydesk.ui.pages.ledgers.place import StagedPlace
 from safetydesk.ui.pages.ledgers.saying import Said, Sayings
-from safetydesk.ui.pages.ledgers.strip import COLLECT, HISTORY, NARROW, STAGED, Strip
+from safetydesk.ui.pages.ledgers.strip import HISTORY, NARROW, REPORT, STAGED, Strip
 from safetydesk.ui.pages.ledgers.verbs import LedgerVerbs
 from safetydesk.ui.pages.ledgers.words import STATES, about_file, counted, empty_words, fact_words, states
 from safetydesk.ui.widgets.button import Button
@@ -32,9 +33,6 @@ from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.header import Header
 from safetydesk.ui.widgets.panel import page_column
 from safetydesk.ui.widgets.statusline import StatusLine
-
-if TYPE_CHECKING:
-    from safetydesk.ui.pages.collecting.pane import CollectingPane
 
 LOW = 560
 AGAIN = 1000
@@ -54,14 +52,12 @@ class LedgersPage(QWidget):
         self._known: list[ImportRow] = []
         self._landed: ImportRow | None = None
         self._wanted: bytes | None = None
-        self._compact = False
-        self.collecting: CollectingPane | None = None
-        self.collect = Button("发起收表", self.primary, kind="primary", icon="plus", key="Ctrl+Enter", bind=False)
+        self.begin = Button("", self.primary, kind="primary", key="Ctrl+Enter", bind=False)
         self.bring = Button("导入台账", self.acts.pick, kind="primary", icon="import", key="Ctrl+O")
         self.out = Button("导出", self.export, icon="export", key="Ctrl+E", bind=False)
         self.land = Button("落账", self.primary, kind="primary", icon="tick", key="Ctrl+Enter", bind=False)
         self.header = Header(
-            "台账", search="单位、编号、内容、问题", primary=self.land, verbs=(self.out, self.bring, self.collect)
+            "台账", search="单位、编号、内容、问题", primary=self.land, verbs=(self.out, self.bring, self.begin)
         )
         self.strip = Strip(states(desk.catalog()))
         self.sayings = Sayings()
@@ -69,6 +65,9 @@ class LedgersPage(QWidget):
         self.history = History(desk)
         self.empty = Empty("", "")
         self.stack = QStackedWidget()
+        self.apart = Apart(
+            desk, self.stack, lambda: self._show_primary(self.strip.places.code() or STAGED), self._tell_apart
+        )
         self.status = StatusLine()
         self._again = QTimer(self, singleShot=True, interval=AGAIN)
         self._again.timeout.connect(lambda: self.place.reload())
@@ -86,13 +85,13 @@ class LedgersPage(QWidget):
     def refresh(self) -> None:
         """Read the imports again, and the rows of the one on the screen."""
         self._desk.tasks.read(_read_imports, self._show_runs, owner=self, slot="imports")
+        self.apart.refresh()
 
     def on_touched(self, touched: Touched) -> None:
         """An import came, went or was decided about."""
         if "import_run" in touched.entities:
             self.refresh()
-        if self.collecting is not None:
-            self.collecting.on_touched(touched)
+        self.apart.on_touched(touched)
 
     def arrive(self, record: bytes) -> None:
         """Stand on an import, whatever its state."""
@@ -101,17 +100,20 @@ class LedgersPage(QWidget):
         self.refresh()
 
     def primary(self) -> None:
-        """Ctrl+Enter: 落账 what is staged, else bring a ledger in; on 收表 begin one."""
-        one = self.run
-        if self.strip.places.code() == COLLECT and self.collecting is not None:
-            self.collecting.primary()
+        """Ctrl+Enter: 落账 what is staged, else bring a ledger in; on 收表 and 月报 their own verb."""
+        one, place = self.run, self.strip.places.code()
+        if place in PLACES:
+            self.apart.pane(place).primary()
         elif one is None or self.land.isHidden():
             self.acts.pick()
         elif self.land.isEnabled():
             self.acts.land(one, self._landing_words())
 
     def export(self) -> None:
-        """Ctrl+E: any ledger out."""
+        """Ctrl+E: any ledger out; on 月报 the report."""
+        if self.strip.places.code() == REPORT and self.apart.reporting is not None:
+            self.apart.reporting.export()
+            return
         from safetydesk.ui.dialogs.ledger_export import ExportDialog
 
         ExportDialog(self._desk, self).open()
@@ -123,8 +125,10 @@ class LedgersPage(QWidget):
             self.acts.bring(one)
 
     def paste(self) -> None:
-        """Ctrl+V: files or a rectangle of cells; 收表 takes files by its own verbs."""
-        if self.strip.places.code() == COLLECT:
+        """Ctrl+V: files or a rectangle of cells; 收表 takes files by its own verbs, 月报 told figures."""
+        if self.strip.places.code() in PLACES:
+            if self.strip.places.code() == REPORT and self.apart.reporting is not None:
+                self.apart.reporting.paste()
             return
         found = brought(QGuiApplication.clipboard().mimeData())
         if found:
@@ -135,10 +139,8 @@ class LedgersPage(QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Below 1180 logical pixels."""
-        self._compact = compact
         self.place.set_compact(compact)
-        if self.collecting is not None:
-            self.collecting.set_compact(compact)
+        self.apart.set_compact(compact)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and tables are welcome."""
@@ -155,7 +157,7 @@ class LedgersPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panes give way in a narrow window."""
         super().resizeEvent(event)
-        self.out.setVisible(event.size().width() >= NARROW and self.strip.places.code() != COLLECT)
+        self.out.setVisible(event.size().width() >= NARROW and self.strip.places.code() not in PLACES)
         self.sayings.set_low(event.size().height() < LOW)
         self.place.fit(event.size().width())
         self.history.fit(event.size().width())
@@ -193,13 +195,13 @@ class LedgersPage(QWidget):
         self.strip.show_place(place, states=shown)
         there: QWidget = self.place if shown else self.empty
         if place != STAGED:
-            there = self.history if place == HISTORY else self._collecting()
+            there = self.history if place == HISTORY else self.apart.pane(place)
         self.stack.setCurrentWidget(there)
         self.setFocusProxy(self.bring if there is self.empty else there)
         self.header.set_fact(fact_words(place, self.run, self._begun, self._known))
         self.empty.say("没有待落账的台账", empty_words(self._desk.catalog(), self._known, self._desk.clock()))
         self._show_primary(place)
-        self.sayings.set_away(place == COLLECT)
+        self.sayings.set_away(place in PLACES)
         if there is not self.place:
             self.status.say("")
             self.status.figures(*(("Ctrl+O 选文件", "Ctrl+V 贴表格") if there is self.empty else ()))
@@ -208,23 +210,17 @@ class LedgersPage(QWidget):
         """One filled button: 落账 where something waits to be landed, else 导入台账."""
         staged = place == STAGED and self._begun is None and self.verbs.waits()
         self.land.setVisible(staged)
-        self.collect.setVisible(place == COLLECT)
+        self.begin.setVisible(place in PLACES)
+        if place in PLACES:
+            self.begin.setText(self.apart.pane(place).primary_word)
+            self.begin.updateGeometry()
         for one in (self.bring, self.out):
-            one.setVisible(place != COLLECT and (one is self.bring or self.width() >= NARROW))
+            one.setVisible(place not in PLACES and (one is self.bring or self.width() >= NARROW))
         if self.header.search:
-            self.header.search.setVisible(place != COLLECT)
+            self.header.search.setVisible(place not in PLACES)
         self.bring.kind = "secondary" if staged else "primary"
         self.bring.updateGeometry()
         self.bring.update()
-
-    def _collecting(self) -> CollectingPane:
-        if self.collecting is None:
-            from safetydesk.ui.pages.collecting.pane import CollectingPane
-
-            self.collecting = CollectingPane(self._desk)
-            self.collecting.set_compact(self._compact)
-            self.stack.addWidget(self.collecting)
-        return self.collecting
 
     def _rows_opened(self, found: StagedOpening) -> None:
         self._counts = found.counts
@@ -316,6 +312,10 @@ class LedgersPage(QWidget):
         if self.stack.currentWidget() is there:
             self.status.say(left)
             self.status.figures(*figures)
+
+    def _tell_apart(self, left: str, figures: list[str]) -> None:
+        if self.apart.reporting is not None:
+            self._tell(self.apart.reporting, left, figures or ["Enter 看记录", "F2 填报数", "Ctrl+E 导出"])
 
     def _connect(self) -> None:
         acts, place, verbs = self.acts, self.place, self.verbs

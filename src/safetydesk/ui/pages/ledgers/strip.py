@@ -1,4 +1,4 @@
-"""The strip under the header: 待落账 or 导入记录, which of several ledgers, and the states of its rows."""
+"""The strip under the header: 待落账, 导入记录, 收表 or 月报, which of several ledgers, and the states of its rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from safetydesk.ui.widgets.field import Choice
 from safetydesk.ui.widgets.segments import Segments
 
 HEIGHT = 46
-STAGED, HISTORY, COLLECT = "staged", "history", "collect"
+STAGED, HISTORY, COLLECT, REPORT = "staged", "history", "collect", "report"
 NARROW = 900
 
 
@@ -32,7 +32,8 @@ class Strip(QWidget):
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.places = Segments("看哪里", [(STAGED, "待落账"), (HISTORY, "导入记录"), (COLLECT, "收表")], STAGED)
+        places = [(STAGED, "待落账"), (HISTORY, "导入记录"), (COLLECT, "收表"), (REPORT, "月报")]
+        self.places = Segments("看哪里", places, STAGED)
         self.runs = Choice("哪一份台账", [])
         self.runs.setMinimumWidth(120)
         self.runs.setMaximumWidth(300)

@@ -56,6 +56,8 @@ def fact_words(place: str, run: ImportRow | None, begun: Begun | None, known: Se
     waiting = sum(one.state == "staged" for one in known)
     if place == "collect":
         return "向各单位收台账"
+    if place == "report":
+        return "按写明的口径计数，报送后固定"
     if place == "history":
         return f"共导入 {len(known)} 次"
     if begun is not None:
