@@ -66,7 +66,7 @@ def test_every_full_date_form_is_a_day(text: str, day: str) -> None:
         ("20221350", "LEDGER_105"),
         ("1022-06-30", "LEDGER_105"),
         ("2022.6", "LEDGER_106"),
-        ("6.30", "LEDGER_106"),
+        ("6.30", "LEDGER_108"),
         ("30/6/2022", "LEDGER_106"),
         ("2022.6.30-7.15", "LEDGER_106"),
         ("2022-06-30、2022-07-01", "LEDGER_106"),

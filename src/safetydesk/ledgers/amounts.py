@@ -21,6 +21,8 @@ _SPELT = re.compile(
 )
 _LEAD = re.compile(r"([\u4e00-\u9fff]{2,6}?)[:]?(?=\d|[一二两三四五六七八九十]+\D?$)")
 _NOTHING = {"无", "没有", "零"}
+_LARGE = {"千元": 100_000, "万元": 10_000, "亿元": 10}
+"""From these on a bare number under such a header was more likely written in 元: 30000 under 万元 is no 3 亿."""
 _FEN = {"元": 100, "千元": 100_000, "万元": 1_000_000, "万": 1_000_000, "亿元": 10_000_000_000}
 
 
@@ -68,7 +70,9 @@ def _spelt(text: str) -> int | None:
 
 def read_money(cell: Cell, header_unit: str | None) -> int | Doubt:
     """Money in 分; the unit stands in the cell (2万元, 500元) or in the header (万元), and is never assumed."""
-    text = narrow(cell.text).removeprefix("¥").removeprefix("人民币")
+    whole = narrow(cell.text)
+    text = whole.removeprefix("人民币").removeprefix("¥")
+    sign = whole != text
     if text in _NOTHING:
         return 0
     if _VAGUE.search(text):
@@ -78,7 +82,7 @@ def read_money(cell: Cell, header_unit: str | None) -> int | Doubt:
         return "not_a_number"
     number = Decimal(match[1].replace(",", ""))
     unit = match[2] or header_unit
-    if unit is None:
+    if unit is None or (not match[2] and unit in _LARGE and (number >= _LARGE[unit] or sign)):
         return 0 if number == 0 else "no_unit"
     fen = number * _FEN[unit]
     return int(fen) if fen == fen.to_integral_value() else "not_a_number"

@@ -9,16 +9,18 @@ from safetydesk.domain.staging import Problem, Value
 from safetydesk.ledgers.cells import Token
 from safetydesk.ledgers.facts import is_facts_line, line_facts
 from safetydesk.ledgers.faults import Fault, problem
-from safetydesk.ledgers.header import LEAST_MATCHES, Aliases, folded
+from safetydesk.ledgers.header import LEAST_MATCHES, Aliases, folded, heads
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.merges import OpenMerges
 from safetydesk.ledgers.rowkinds import (
     are_codes,
     are_column_numbers,
+    are_counts,
     are_hints,
     is_blank_sign,
     is_example,
     is_note,
+    is_roster,
     is_serial,
     is_total,
     section_group,
@@ -61,6 +63,7 @@ class Asides:
         self._aliases = Aliases(layout.register)
         self._read = {entry.letters: entry.column for entry in layout.columns}
         self._owner = layout.register.required[0]
+        self._heads_persons = len(layout.register.required) < 2 or "name" not in layout.register.required[1:]
         self._above = {folded(text) for text in layout.facts.values()}
         self._headed = {letters: _words(header) for letters, header in layout.headers.items()}
         self._header_words = frozenset[str]().union(*self._headed.values())
@@ -97,6 +100,8 @@ class Asides:
             return self._skip("total")
         if again := self._is_header(texts):
             return self._header_again(number, texts, again)
+        if len(texts) > 1 and self._read.get(column) is None and are_counts(list(texts.values())[1:]):
+            return self._counted(first)
         if len(texts) == 1 and folded(first) in self._above:
             return self._skip("repeated_title")
         if is_facts_line(texts.values()) and len(texts) < _MANY:
@@ -110,7 +115,9 @@ class Asides:
         tokens = iter(cells.values())
         first, second = (self._book.cell(next(tokens)).text[:_SHOWN] for _ in range(2))
         odd = is_total(first) or is_total(second) or is_example(first) or is_facts_line([first])
-        return bool(first) and not odd and not is_blank_sign(first) and not self._names_column(first)
+        if not first or odd or is_blank_sign(first) or self._names_column(first):
+            return False
+        return next(iter(cells)) in self._read or not any(sign.isdigit() for sign in second[:1])
 
     def _texts(self, cells: dict[str, Token]) -> dict[str, str]:
         found = {column: self._book.cell(token) for column, token in cells.items()}
@@ -126,15 +133,19 @@ class Asides:
 
     def _names_column(self, text: str) -> bool:
         word = folded(text)
-        return word in self._header_words or (len(word) <= _LONGEST_HEADER and self._aliases.word(text) is not None)
+        return word in self._header_words or (len(word) <= _LONGEST_HEADER and heads(text))
 
     def _is_header(self, texts: dict[str, str]) -> str | None:
         """'again' for this header once more, 'other' for the header of another table, None for neither."""
+        column = next(iter(texts))
         here = sum(folded(text) in self._headed.get(column, ()) for column, text in texts.items())
         if len(texts) >= 2 and here * 3 >= len(texts) * 2:
             return "again"
         fields = {match.field for text in texts.values() if (match := self._aliases.word(text))}
-        return "other" if len(fields) >= LEAST_MATCHES and len(fields) * 2 > len(texts) else None
+        if len(fields) >= LEAST_MATCHES and len(fields) * 2 > len(texts):
+            return "other"
+        words = sum(map(heads, texts.values()))
+        return "other" if words >= 2 and words * 3 >= len(texts) * 2 and heads(texts[column]) else None
 
     def _header_again(self, number: int, texts: dict[str, str], which: str) -> bool:
         if which == "other":
@@ -160,7 +171,15 @@ class Asides:
             return self._skip("section")
         if any(self._give("", name) for name in section_group(text)):
             return self._skip("section")
+        if self._heads_persons and is_roster(text):
+            return self._header_again(number, {column: text}, "other")
         return self._skip("note") if is_note(text) else self._tell_note(number, column, text)
+
+    def _counted(self, first: str) -> bool:
+        """A row of figures under the name of a group: 三教村 2家 5条."""
+        if village := section_village(first):
+            self._give("village", village)
+        return self._skip("total")
 
     def _tell_note(self, number: int, column: str, text: str) -> bool:
         titles = "、".join(self._layout.register.column(name).title for name in self._layout.register.required)

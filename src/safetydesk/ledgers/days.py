@@ -20,7 +20,8 @@ _MARK = r"[.\-/年。、]"
 _FULL = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})[.\-/月。、](\d{{1,2}})[日号]?{_WEEKDAY}{_CLOCK}Z?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 _SHORT = re.compile(rf"(\d{{2}}){_MARK}(\d{{1,2}})[.\-/月。、,](\d{{1,2}})[日号]?")
-_NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
+_NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?|(0?[1-9]|1[0-2])\.([0-2]\d|3[01]|[4-9])[日号]?")
+"""6.30 and 6.4 typed as text too; 6.3 may have been 6.30 in a file that was once numbers."""
 _BEFORE = re.compile(r"(?:之前|以前|前|止)?(?:整改)?(?:完成)?(?:整改)?$")
 _CHINESE = str.maketrans("〇零○ＯOo一二三四五六七八九", "000000123456789")
 _CHINESE_DAY = re.compile(
@@ -57,7 +58,8 @@ def read_day(cell: Cell, *, year: int | None, date1904: bool = False) -> DayRead
     if match := _NO_YEAR.fullmatch(text):
         if year is None:
             return DayReading(doubt="no_year")
-        found = _real(year, int(match[1]), int(match[2]))
+        month, day = (int(part) for part in match.groups() if part)
+        found = _real(year, month, day)
         return DayReading(found.day, found.doubt, inferred=True)
     return DayReading(doubt="short_year" if _SHORT.fullmatch(text) else "unclear")
 

@@ -23,6 +23,7 @@ _LEAST_STRENGTH = 2
 _STRONG = 4
 _PLENTY = 6
 _MOST_UNKNOWN = 3
+_FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,8 @@ class Fitting:
         close = [fit for fit in rivals if first.total - fit.total < _MARGIN and not _clearer(first, fit)]
         unsure = close + [fit for fit in rivals if fit not in close and _says_more(fit, first)]
         unsure = unsure or [fit for fit in self._elsewhere(rivals, first) if fit.strength >= _STRONG]
+        if not first.titled and self._tells_nothing(first):
+            unsure = [fit for fit in ranked[1:] if fit.kind != first.kind] or unsure
         if unsure:
             best = {fit.kind: fit for fit in reversed([first, *unsure])}
             named = [
@@ -157,6 +160,13 @@ class Fitting:
             ]
             raise error("LEDGER_060", file=self._file, candidates="、".join(named), key=first.kind)
         return first
+
+    def _tells_nothing(self, fit: Fit) -> bool:
+        """Whether its headers are all known and every kind of ledger has each: 单位名称, 备注."""
+        least = len(self.registers) - _FEW
+        return not fit.choice.layout.unmapped and all(
+            self._known_by(entry.header) >= least for entry in fit.choice.layout.columns
+        )
 
     def _elsewhere(self, rivals: Sequence[Fit], first: Fit) -> list[Fit]:
         """The best kind of each other sheet, where that is another one: a book of several ledgers."""

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
-from safetydesk.catalog.registers import Register
+from safetydesk.catalog.profiles import names_informant
+from safetydesk.catalog.registers import Register, load_registers
 from safetydesk.ledgers.cells import column_index, letters
 from safetydesk.ledgers.facts import is_facts_line
 
@@ -24,6 +26,12 @@ _SHORT_WORD = 2
 _DEEPEST = 2
 _GROUP = re.compile(r"(?:基本)?(?:情况|信息|落实|内容|资料|登记|记录|概况)+$")
 _VAGUE_WORDS = {"联系电话", "联系方式", "手机号码", "电话号码", "手机号", "负责人", "责任人", "联系人", "身份证号"}
+_LATIN = re.compile(r"[\s/|,;(（]*[A-Za-z][A-Za-z.'& ]{2,}[)）]?")
+"""The English of a header in two languages: 单位名称 Company, 检查时间/Date."""
+_HEAD_WORD = re.compile(
+    r"[\u4e00-\u9fff]{0,6}(?:数|数量|率|合计|金额|名称|姓名|性别|年龄|职务|职责|部门|时间|日期|类别|行业|分工|电话|方式|人员|备注)"
+)
+"""What columns are called that no ledger of ours has: 隐患数, 整改率, 职责."""
 _UNIT = re.compile(
     r"[(]?(?:单位[:]?)?(?:元|万元|千元|亿元|人|名|家|处|个|项|条|次|份|天|日|%|平方米|㎡|米|吨|是/否|有/无|√/×)[)]?"
 )
@@ -52,6 +60,21 @@ def unbracketed(text: str) -> str:
     return re.sub(r"\([^()]*\)|\[[^\]]*\]|【[^】]*】", "", text)
 
 
+@cache
+def all_headers() -> frozenset[str]:
+    """The folded titles and aliases of the columns of every kind of ledger."""
+    registers = load_registers().values()
+    words = {word for one in registers for column in one.columns for word in (column.title, *column.aliases)}
+    words |= {word for one in registers for word in one.serial}
+    return frozenset(unbracketed(folded(word)) for word in words)
+
+
+def heads(text: str) -> bool:
+    """True for a text that reads like the header of a column of any table."""
+    word = unbracketed(folded(text))
+    return word in all_headers() or _HEAD_WORD.fullmatch(word) is not None
+
+
 def is_unit(text: str) -> bool:
     """True for a header word that only names a unit: （万元）, 人, 是/否."""
     return _UNIT.fullmatch(folded(text)) is not None
@@ -76,7 +99,10 @@ class Aliases:
         """The field one header word names, with or without its brackets."""
         whole = folded(text)
         bare = unbracketed(whole)
-        return self._table.get(whole) or self._table.get(bare) or self._table.get(bare.removesuffix("名称"))
+        found = self._table.get(whole) or self._table.get(bare) or self._table.get(bare.removesuffix("名称"))
+        if found or whole.isascii() or not _LATIN.search(text):
+            return found
+        return self._table.get(unbracketed(folded(_LATIN.sub("", text))))
 
     def path(self, path: Sequence[str]) -> Match | None:
         """The field a header path (整改情况, 责任人) names: joined, else its last word where the parent agrees."""
@@ -104,8 +130,8 @@ class Aliases:
         return not vague and stem != unbracketed(folded(parent))
 
     def is_sealed(self, path: Sequence[str]) -> bool:
-        """True for columns about whoever reported (举报人), which are never read."""
-        return any(word in part for word in self.sealed for part in path)
+        """True for columns about whoever reported (举报人, 投诉电话, 举报/联系方式), which are never read."""
+        return names_informant(path, self.sealed)
 
 
 def find_header_row(grid: Grid, aliases: Aliases) -> int | None:

@@ -20,10 +20,11 @@ from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.rowkinds import is_no_finding
 from safetydesk.ledgers.rowtyper import TypedRow
-from safetydesk.ledgers.typed import NAMELESS, SEVERAL_NAMES
+from safetydesk.ledgers.typed import CALLED_OFF, NAMELESS, SEVERAL_NAMES
 
 _OURS = re.compile(r"[A-Z]-[A-Z]\d{2,3}-\d{4,}")
 """A code that this program gives to records: such a row means that record, whatever its name looks like."""
+_DOUBTED = (SEVERAL_NAMES, NAMELESS, CALLED_OFF)
 
 
 class Judge:
@@ -75,7 +76,7 @@ class Judge:
         """Add marks and problems of a typed row in place; a code that belongs to another subject is taken out."""
         values, raw, marks, problems = row
         if problems and self._is_ours(values):
-            problems[:] = [one for one in problems if one.code not in (SEVERAL_NAMES, NAMELESS)]
+            problems[:] = [one for one in problems if one.code not in _DOUBTED]
         nothing = self._finding is not None and self._says_nothing(number, row, self._finding)
         nothing = nothing or any(values[index] is not None for index, _ in self._enough)
         for index, name in self._required:

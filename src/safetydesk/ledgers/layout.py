@@ -24,8 +24,10 @@ from safetydesk.ledgers.header import (
 )
 from safetydesk.ledgers.profile_memory import Memory, is_base
 from safetydesk.ledgers.profile_reading import memory_of
+from safetydesk.ledgers.rowkinds import are_column_numbers, is_serial
 from safetydesk.ledgers.words import near
 
+_SHOWN = 60
 IGNORED = ""
 """In a remembered mapping {header: field}: the person decided to leave this column out."""
 CHOSEN = -1
@@ -115,7 +117,10 @@ def recognise(
         headers=headers,
         unmapped=tuple(header for letters, header in headers.items() if _fills_nothing(letters, header, found, best)),
         facts=facts_above(grid, top),
-        problems=_doubts(register, sheet, top, paths, headers, found, best, aliases, left_out),
+        problems=(
+            *_above(sheet, grid, top),
+            *_doubts(register, sheet, top, paths, headers, found, best, aliases, left_out),
+        ),
         twice=_side_by_side(paths, found),
         told=memory_of(grid.values(), register.key),
     )
@@ -198,6 +203,16 @@ def facts_above(grid: Grid, top: int) -> dict[str, str]:
     return facts
 
 
+def _above(sheet: str, grid: Grid, top: int) -> list[Problem]:
+    """Numbered rows that stand above the header: what a header at the bottom or in the middle would lose."""
+    rows = {number: list(row.values()) for number, row in grid.items() if number < top and len(row) >= LEAST_MATCHES}
+    return [
+        problem(Fault("LEDGER_195", "question", {}), sheet, number, None, "、".join(texts)[:_SHOWN])
+        for number, texts in sorted(rows.items())
+        if is_serial(texts[0]) and not all(map(is_serial, texts)) and not are_column_numbers(texts)
+    ]
+
+
 def _doubts(
     register: Register,
     sheet: str,
@@ -220,13 +235,19 @@ def _doubts(
         elif letters not in found:
             close = near(paths[letters][-1], [column.title for column in register.columns if not column.derived])
             hint = f"，像是“{close[0]}”" if close else ""
-            fault = Fault("LEDGER_121", "question" if close else "note", {"hint": hint})
+            asked = close or any(_of_words(register, aliases.word(parent)) for parent in paths[letters][:-1])
+            fault = Fault("LEDGER_121", "question" if asked else "note", {"hint": hint})
         elif best[found[letters].field] != letters:
             field = found[letters].field
             fault = Fault("LEDGER_122", "question", {"title": titles[field], "kept": best[field]})
         if fault:
             doubts.append(problem(fault, sheet, top, letters, header))
     return tuple(doubts) + _absent(register, sheet, top, best)
+
+
+def _of_words(register: Register, match: Match | None) -> bool:
+    """Whether a group of columns is one of words, for which ticks in its columns stand: 隐患等级 over 一般, 重大."""
+    return match is not None and match.field != SERIAL and register.column(match.field).vocab is not None
 
 
 def _absent(register: Register, sheet: str, top: int, best: Mapping[str, str]) -> tuple[Problem, ...]:

@@ -21,6 +21,9 @@ _NOTE = re.compile(
     r"(?:注|备注|说明|填表说明|填报说明|填写说明|附注|附|要求|注意事项|温馨提示)(?:\d|[:：.、]|$)"
     r"|第\d+页|\(?续表?\)?$|[(—-]*以下(?:空白|无正文)|接(?:上|下)页|\d+/\d+页"
 )
+_ROSTER = re.compile(
+    r"(?:附[件表]?\d*[:：、.]?)?.{0,16}(?:成员|人员|领导小组|工作组|检查组|联系人|值班|签到).{0,4}(?:名单|名册|表)|.{0,12}通讯录"
+)
 _EXAMPLE = re.compile(
     r"[(]?(?:填[写表报])?(?:示例|样例|范例|举例|例)(?:行|\d)?[)]?(?::.*)?|[(](?:示例|样例|例)[)].*|(?:例如|如):.*"
 )
@@ -40,11 +43,37 @@ _NO_FINDING = re.compile(
     r"(?:问题|隐患|异常|情况|报告|现象|及|和|、)*"
     r"|(?:检查|基本|一切|总体)?(?:正常|合格|良好|符合要求|达标|通过|完好)"
 )
+_STANDS_STILL = re.compile(
+    r"(?:现|已|目前|企业|该?单位|暂时?|正在|处于)*(?:停产|停业|歇业|关停|关闭|搬迁|注销|未生产|未营业|生产正常|正常生产|正常经营)(?:中|状态)?"
+)
 _FIRM = re.compile(
     r"(?:公司|厂|店|部|场|站|院|所|社|中心|超市|学校|幼儿园|合作社|酒店|宾馆|饭店|餐馆|药房|工地|门市)(?:\([^)]*\))?"
 )
 _BRANCH = re.compile(r"^(?:[\u4e00-\u9fff]{0,8})(?:分公司|分厂|分店|分部|项目部|门市部|经营部|车间)$")
 _NAMELESS = re.compile(r"(?i)(?<![a-z])xx+(?![a-z])|×{2,}|某某|\*{2,}")
+_COUNT = re.compile(
+    r"(?:[共计约第]|合计|一般|重大)?[\d,.]+(?:余|多)?[家户个条项处件人次起份%](?:隐患|问题|企业|单位)?"
+    r"(?:[、,;].*\d+[家户个条项处件人次起份%].*)?"
+)
+_NOBODY = re.compile(
+    r"(?:全[镇乡街县区市村]|辖区|各|所有|其他|其它|相关|有关|上述|以上|多家|部分)(?:内|的)?(?:各|所有|有关)?(?:企业|单位|公司|商户|村|社区|部门)*"
+    r"|(?:合计|小计|总计|累计|共计|汇总|平均|占比|单位|企业|公司|空缺|缺岗|兼职|待聘|待招|离职|无人)|\d{1,2}[.．、)）](?!\d).*"
+)
+_ENUMERATED = re.compile(r"(?:^|[\s;；,，、])\d{1,2}[.．、)）](?!\d)")
+_PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_FIRM_END = re.compile(r"(?:公司|厂|店|超市|合作社|酒店|宾馆|饭店|餐馆|药房)$")
+_MORE_OF_THEM = re.compile(r"等(?:共|\d|[一二三四五六七八九十两多几]).{0,3}[家户](?:企业|单位|公司|商户)?$")
+_NUMBERED = re.compile(r"(?<![\dA-Za-z])(?:1[3-9]\d{9}|\d{15}|(?=\d{2})[0-9A-Z]{18})(?![\dA-Za-z])")
+_POINTS_ELSEWHERE = re.compile(
+    r"(?:详?见|详情见|参见|同)(?:附[件表页图]|照片|图片?|清单|右|左|上表|下表|背面|.{0,6}(?:通知书|文书|记录|报告|台账))[\d一二三四五六七八九十、,]*|[是否有对]|图片?|照片"
+)
+_CANCELLED = re.compile(
+    r"[(【\[](?:此|本|该)?[行条项家]?(?:已|系|数据|信息)*(?:作废|删除|取消|重复|不算|无效|误报|错报|误填)[^)】\]]{0,8}[)】\]]$"
+    r"|^(?:此|本|该)?[行条项](?:已)?(?:作废|删除|取消|无效)$|^作废"
+)
+CANCELS = frozenset(")）】]］废除消效")
+POINTS = frozenset("共计约第合一重见详参同是否有对图照")
+"""What begins a finding that tells nothing, and what ends a text that calls its row off."""
 _LATIN = re.compile(r"[A-Za-z_. ]{1,40}")
 _LONGEST_REMARK = 30
 _NO_SIGNS = frozenset("无没未零常格好求标过")
@@ -71,6 +100,11 @@ def section_village(text: str) -> str | None:
 def is_note(text: str) -> bool:
     """True for remarks about the table: 注：…, 说明：…"""
     return _NOTE.match(_narrow(text)) is not None
+
+
+def is_roster(text: str) -> bool:
+    """True for the title of a list of persons below a ledger: 检查组成员名单."""
+    return _ROSTER.fullmatch(_narrow(text)) is not None
 
 
 def is_example(text: str) -> bool:
@@ -139,21 +173,60 @@ def is_no_finding(text: str) -> bool:
         return False
     plain = _narrow(text).strip("。.,;!()")
     clause = re.split(r"[,，。;；]", plain)[-1]
+    if len(clauses := re.split(r"[,，。;；]", plain)) > 1 and all(_STANDS_STILL.fullmatch(one) for one in clauses[1:]):
+        plain = clauses[0]
     ends_so = clause != plain and clause.endswith(("隐患", "问题")) and "其他" not in clause and "其它" not in clause
     return _NO_FINDING.fullmatch(clause if ends_so else plain) is not None
 
 
 def names_in(text: str) -> int:
     """How many names of firms one cell seems to hold: 甲公司、乙厂 are two, 甲公司永川分公司 is one."""
+    if "等" in text and _MORE_OF_THEM.search(_narrow(text)):
+        return 2
+    if len(_ENUMERATED.findall(text)) > 1:
+        return len(_ENUMERATED.findall(text))
     parts = [part for part in re.split(r"[、，,;；/\n]+", text) if part.strip()]
+    if len(parts) > 1 and all(_PERSON.fullmatch(part.strip()) for part in parts):
+        return len(parts)
+    pair = re.split(r"[和及与]", text)
+    if len(pair) == 2 and _FIRM.search(pair[0]) and _FIRM.search(pair[1]) and _FIRM_END.search(pair[0]):
+        return 2
     if len(parts) < 2 or not all(_FIRM.search(_narrow(part)[-20:]) for part in parts):
         return 1
     return sum(_BRANCH.fullmatch(_narrow(part)) is None for part in parts) or 1
 
 
 def is_nameless(text: str) -> bool:
-    """True for a text that cannot be a name: digits and signs alone, or one left open (某某公司, XX厂, 重庆**公司)."""
-    return not any(sign.isalpha() for sign in text) or _NAMELESS.search(text) is not None
+    """True for a text that cannot be a name.
+
+    Signs alone, one left open (某某公司, XX厂, 重庆**公司), a count (3家), all of them (全镇企业), a total, or one that
+    holds a number of another column (虚构甲厂13800000000).
+    """
+    if not any(sign.isalpha() for sign in text) or _NAMELESS.search(text) is not None:
+        return True
+    plain = _narrow(text)
+    odd = _COUNT.fullmatch(plain) or _NOBODY.fullmatch(plain) or _NUMBERED.search(plain)
+    return odd is not None
+
+
+def tells_nothing(text: str) -> bool:
+    """True for a text in place of a finding that only counts or points elsewhere: 3处, 有, 见照片."""
+    if text[0].isalpha() and text[0] not in POINTS:
+        return False
+    if not any(sign.isalpha() for sign in text):
+        return True
+    plain = _narrow(text) if len(text) <= _LONGEST_REMARK else ""
+    return (_COUNT.fullmatch(plain) or _POINTS_ELSEWHERE.fullmatch(plain)) is not None
+
+
+def is_cancelled(text: str) -> bool:
+    """True for what says of itself that it does not count: 虚构甲厂（作废）, 积尘（重复，删除）."""
+    return text[-1] in CANCELS and _CANCELLED.search(_narrow(text)) is not None
+
+
+def are_counts(texts: Sequence[str]) -> bool:
+    """True when all the texts only count: 3家, 5条, 80%, 12."""
+    return all(text.isdecimal() or _COUNT.fullmatch(_narrow(text)) for text in texts)
 
 
 def is_same_as_above(text: str) -> bool:

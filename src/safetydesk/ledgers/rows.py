@@ -22,6 +22,7 @@ from safetydesk.ledgers.workbook import Book
 
 _MOST_STRAYS = 50
 _SHOWN = 200
+_CELLS = 2
 
 Compact = tuple[
     int, str | None, list[Value], dict[str, str] | None, dict[str, tuple[str, ...]] | None, tuple[Problem, ...],
@@ -121,6 +122,11 @@ class RowReader:
         if self._shifts and tokens[-1][0] not in self._layout.headers:
             fault = Fault("LEDGER_185", "refuse", {})
             problems.append(problem(fault, self._layout.sheet, number, tokens[-1][0], tokens[-1][3][:_SHOWN]))
+        if self._shifts and len(tokens) < len(self._layout.headers):
+            for token in tokens:
+                if _swallows(token[3]):
+                    fault = Fault("LEDGER_194", "refuse", {})
+                    problems.append(problem(fault, self._layout.sheet, number, token[0], token[3][:_SHOWN]))
         return number, serial, values, raw or None, marks or None, tuple(problems), base
 
     def _plain_serial(self, tokens: list[Token]) -> str | None:
@@ -144,6 +150,11 @@ class RowReader:
 
 
 _NONE = frozenset[str]()
+
+
+def _swallows(text: str) -> bool:
+    """True for a cell of a text file that holds whole lines of cells: a quote was opened and not closed."""
+    return "\n" in text and any(line.count(",") + line.count("\t") >= _CELLS for line in text.split("\n")[1:])
 
 
 def _filled_cells(tokens: Iterable[Token]) -> dict[str, Token]:

@@ -22,7 +22,7 @@ _MOST_MERGES = 200_000
 _USUAL = re.compile(r'<c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="([a-z]+)")?(?:/>|><v>([^<]*)</v></c>)')
 _ANY = re.compile(
     r'<c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="([a-zA-Z]+)")?'
-    r"(?:/>|>(<f[^<]*)?(?:</f>)?(?:<v>([^<]*)</v>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>)?</c>)"
+    r"(?:/>|>(<f[^<]*)?(?:</f>)?(?:(<v>[^<]*)</v>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>)?</c>)"
 )
 _RETRY = 63
 _ROW_NUMBER = re.compile(r'\br="(\d{1,9})"')
@@ -115,6 +115,8 @@ def read_rows(stream: BinaryIO) -> Iterator[Row]:
 
 
 def _row_head(head: str, previous: int) -> tuple[int, bool]:
+    if previous < LAST_ROW and head.startswith(f' r="{previous + 1}"'):
+        return previous + 1, "hidden" in head and _HIDDEN.search(head) is not None
     match = _ROW_NUMBER.search(head)
     number = int(match[1]) if match else previous + 1
     if match is None and 'r="' in head:
@@ -130,18 +132,21 @@ def _any_cells(content: str, number: int) -> list[Token]:
     if content.count("<c") != len(found):
         return _parsed_cells(content, number)
     return [
-        _calculated(column, style, kind, formula, value) if formula else (column, style, kind, value or inline)
+        _calculated(column, style, kind, formula, value) if formula else (column, style, kind, value[3:] or inline)
         for column, style, kind, formula, value, inline in found
     ]
 
 
 def _calculated(column: str, style: str, kind: str, formula: str, value: str) -> Token:
-    """A formula's cell: its cached result, a picture in the cell as WPS writes it, or nothing yet."""
+    """A formula's cell: its cached result, a picture in the cell as WPS writes it, or nothing yet.
+
+    `value` begins with its <v>; a text may be empty, but without a <v> nothing has calculated it.
+    """
     if "DISPIMG" in formula.upper():
         return column, style, PICTURE, formula
-    if not value and kind != "str":
+    if not value[3:] and (kind != "str" or not value):
         return column, style, UNCALCULATED, formula
-    return column, style, f"={kind}", value
+    return column, style, f"={kind}", value[3:]
 
 
 def _parsed_cells(content: str, number: int) -> list[Token]:
@@ -173,13 +178,13 @@ def _token(cell: ElementTree.Element, column: str) -> Token:
         if name == "f":
             formula = f"<f>{child.text or ''}"
         elif name == "v":
-            value = (child.text or "").replace("&", "&amp;")
+            value = "<v>" + (child.text or "").replace("&", "&amp;")
         elif name == "is":
             inline = rich_text(child).replace("&", "&amp;")
     style, kind = cell.get("s", ""), cell.get("t", "")
-    if kind == "e" and value == "#VALUE!" and cell.get("vm"):  # a picture that Excel placed in the cell
-        return column, style, PICTURE, value
-    return _calculated(column, style, kind, formula, value) if formula else (column, style, kind, value or inline)
+    if kind == "e" and value[3:] == "#VALUE!" and cell.get("vm"):  # a picture that Excel placed in the cell
+        return column, style, PICTURE, value[3:]
+    return _calculated(column, style, kind, formula, value) if formula else (column, style, kind, value[3:] or inline)
 
 
 def _pieces(stream: BinaryIO) -> Iterator[str]:

@@ -25,7 +25,14 @@ from safetydesk.ledgers.amounts import money_unit, narrow, read_integer, read_mo
 from safetydesk.ledgers.cells import Cell
 from safetydesk.ledgers.days import DayReading, read_day, read_deadline
 from safetydesk.ledgers.faults import Fault
-from safetydesk.ledgers.rowkinds import is_blank_sign, is_nameless, is_unknown, names_in
+from safetydesk.ledgers.rowkinds import (
+    is_blank_sign,
+    is_cancelled,
+    is_nameless,
+    is_unknown,
+    names_in,
+    tells_nothing,
+)
 from safetydesk.ledgers.words import CatalogWords, Vocabulary, yes_or_no
 
 _BLANK = frozenset({"", "/", "\\", "-", "--", "—", "——", "／", "－", "//"})
@@ -33,7 +40,7 @@ _BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*|\s*\n\s*(?
 _DAMAGED_END = re.compile(r"\d{13,}000")
 _SHOWN = 200
 _STARS = "**"
-SEVERAL_NAMES, NAMELESS = "LEDGER_183", "LEDGER_184"
+SEVERAL_NAMES, NAMELESS, CALLED_OFF = "LEDGER_183", "LEDGER_184", "LEDGER_193"
 _EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 
 
@@ -118,8 +125,10 @@ def _text(column: LedgerColumn, header: str, context: Context) -> Typer:
     def convert(cell: Cell) -> Outcome:
         if vocabulary is not None and (code := vocabulary.code(cell.text)) is not None:
             return _kept(code, cell)
-        if column.required and not cell.text[0].isalpha() and not any(sign.isalpha() for sign in cell.text):
+        if column.required and tells_nothing(cell.text):
             return Outcome(cell.text, faults=(Fault(NAMELESS, "refuse", {"title": column.title}),))
+        if column.finding and is_cancelled(cell.text):
+            return Outcome(cell.text, faults=(Fault(CALLED_OFF, "refuse", {}),))
         if column.several and (count := len(findings_in(cell.text))) > 1:
             return Outcome(cell.text, marks=(SEVERAL,), faults=(Fault("LEDGER_127", "note", {"count": count}),))
         return Outcome(cell.text)
@@ -142,6 +151,8 @@ def _name_doubts(column: LedgerColumn, text: str) -> tuple[Fault, ...]:
     """What speaks against the name of a subject; the row is refused, unless it names a record of ours by its code."""
     if is_nameless(text):
         return (Fault(NAMELESS, "refuse", {"title": column.title}),)
+    if is_cancelled(text):
+        return (Fault(CALLED_OFF, "refuse", {}),)
     count = names_in(text)
     return (Fault(SEVERAL_NAMES, "refuse", {"title": column.title, "count": count}),) if count > 1 else ()
 
