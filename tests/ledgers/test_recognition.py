@@ -297,6 +297,31 @@ def test_column_about_the_informant_is_never_read(tmp_path: Path) -> None:
     assert not any(word in kept for word in ("王小二", "13800000000", "三组"))
 
 
+@pytest.mark.parametrize("header", ["举 报 人", "举报联系方式", "投诉电话", "检举人", "来电人号码", "线索提供人"])
+def test_column_about_the_informant_stays_unread_whatever_a_person_says(tmp_path: Path, header: str) -> None:
+    path = book(
+        tmp_path, f"| 序号 | 单位名称 | 隐患描述 | 检查时间 | {header} |\n| 1 | 甲厂 | 线路老化 | 2022.1.1 | 王小二 |"
+    )
+    reading = read(path, chosen={header: "responsible_person"})
+    assert ("E", "LEDGER_133") in [(problem.column, problem.code) for problem in reading.problems]
+    assert "王小二" not in repr([(row.values, row.raw) for row in reading.rows])
+
+
+def test_columns_below_a_group_about_the_informant_stay_unread(tmp_path: Path) -> None:
+    path = book(
+        tmp_path,
+        """
+        | 序号 | 单位名称 | 隐患描述 | 检查时间 | 举报 | |
+        | | | | | 整改责任人电话 | 联系地址 |
+        | 1 | 甲厂 | 线路老化 | 2022.1.1 | 13800000000 | 三组 |
+        """,
+        merges=["A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:F1"],
+    )
+    reading = read(path)
+    assert [p.column for p in reading.problems if p.code == "LEDGER_133"] == ["E", "F"]
+    assert not any(word in repr([(row.values, row.raw) for row in reading.rows]) for word in ("13800000000", "三组"))
+
+
 def test_cells_without_header_are_told(tmp_path: Path) -> None:
     path = book(
         tmp_path,

@@ -45,6 +45,9 @@ def test_alias_taught_is_read_from_then_on_and_forgotten_when_removed(desk: Desk
         ("hazards", "存在问题", "整改责任人", "LEDGER_066"),
         ("hazards", "序号", "整改责任人", "LEDGER_066"),
         ("hazards", " ", "整改责任人", "LEDGER_066"),
+        ("hazards", "举 报 人", "整改责任人", "LEDGER_069"),
+        ("hazards", "投诉电话", "责任人电话", "LEDGER_069"),
+        ("hazards", "来电人联系方式", "责任人电话", "LEDGER_069"),
     ],
 )
 def test_alias_that_cannot_be_is_refused(desk: Desk, kind: str, header: str, field: str, code: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from safetydesk.catalog.profiles import names_informant
 from safetydesk.catalog.registers import LedgerColumn, Register, load_registers
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
@@ -21,11 +22,13 @@ def add_alias(session: Session, *, kind: str, header: str, field: str) -> Touche
     """Read columns headed `header` as `field` in every ledger of a kind; one taught before is taught anew.
 
     `field` is a field's key or its Chinese title. Raises LEDGER_015 for an unknown kind, LEDGER_065 for an unknown
-    field, LEDGER_066 for a header that the program knows by itself.
+    field, LEDGER_066 for a header that the program knows by itself, LEDGER_069 for one about who reported (§7.6).
     """
     register = _register(kind)
     column = column_named(register, field)
     word = _word(header)
+    if names_informant((header,), register.sealed):
+        raise error("LEDGER_069", header=header)
     for one in register.columns:
         if word and word in map(_word, (one.title, *one.aliases)):
             raise error("LEDGER_066", header=header, title=register.title, field=one.title)
