@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from safetydesk.ledgers.cells import Token, letters
 from safetydesk.ledgers.container import Package, decoded
 from safetydesk.ledgers.faults import DamagedError, NoTableError
+from safetydesk.ledgers.formats.skim import Dull, skimmed
 from safetydesk.ledgers.formats.spans import Area
 from safetydesk.ledgers.formats.titles import Titles
 from safetydesk.ledgers.formats.tokens import TEXT
@@ -16,6 +18,7 @@ from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
 from safetydesk.ledgers.pictures import Placed
 from safetydesk.ledgers.sheet import LAST_COLUMN
 
+_DULL = Dull("tr", ("vMerge", "gridSpan", "gridBefore", "blip", ":tbl ", ":tbl>"))
 _MOST_TITLES = 12
 _BREAKS = ("br", "cr")
 _SILENT = ("Fallback", "del", "moveFrom", "instrText", "footnote", "tblPrChange", "trPrChange", "tcPrChange")
@@ -26,12 +29,14 @@ def open_docx(package: Package) -> WalkedBook:
     part = next((to for kind, to in package.relations("").values() if kind == "officeDocument"), "word/document.xml")
     pictures = {key: target for key, (kind, target) in package.relations(part).items() if kind == "image"}
 
-    def walk() -> Iterator[Line | About]:
+    def walk(whole: bool = True) -> Iterator[Line | About]:
         with package.open(part) as stream:
-            yield from _Walk(pictures).lines(events(decoded(stream)))
+            yield from _Walk(pictures).lines(events(decoded(stream) if whole else skimmed(decoded(stream), _DULL)))
 
     try:
-        return WalkedBook(walk, macros=package.has("word/vbaProject.bin"), blob=package.bounded)
+        return WalkedBook(
+            walk, macros=package.has("word/vbaProject.bin"), blob=package.bounded, survey=partial(walk, whole=False)
+        )
     except NoTableError:
         raise NoTableError(pictures=bool(pictures)) from None
 

@@ -25,6 +25,7 @@ from safetydesk.ledgers.formats.titles import Titles
 from safetydesk.ledgers.formats.tokens import TEXT
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.pictures import Placed
+from safetydesk.ledgers.sheet import LAST_ROW
 
 _DEEPEST = 60
 _SHEET_LINE = re.compile(r"Sheet \d+: (.+)")
@@ -38,7 +39,10 @@ def open_html(path: Path, file: str) -> WalkedBook:
     if path.stat().st_size > LARGEST:
         raise TooLargeError("HTML")
     text = decoded_page(path.read_bytes(), file)
-    return WalkedBook(lambda: tables(text), blob=partial(inline_picture, [text]))
+    if max(text.count("<tr"), text.count("<TR")) > 2 * LAST_ROW:
+        raise TooLargeError("HTML")
+    survey = partial(tables, text, whole=False)
+    return WalkedBook(partial(tables, text), blob=partial(inline_picture, [text]), survey=survey)
 
 
 @dataclass(slots=True)
@@ -89,10 +93,15 @@ class _Table:
         self.cell = None
 
 
-def tables(text: str, first: int = 0, name: str | None = None, page: int = 0) -> Iterator[Line | About]:
-    """The rows of every table of a page, nested ones as tables of their own; sheets are counted from `first`."""
+def tables(
+    text: str, first: int = 0, name: str | None = None, page: int = 0, *, whole: bool = True
+) -> Iterator[Line | About]:
+    """The rows of every table of a page, nested ones as tables of their own; sheets are counted from `first`.
+
+    Unless `whole`, rows that tell a survey nothing are empty.
+    """
     walk = _Page(first, name)
-    for before, tag, closing, said, at in marks(text):
+    for before, tag, closing, said, at in marks(text, whole=whole):
         walk.says(before)
         if tag == "img":
             walk.shows(inline_part(attributes(said).get("src", ""), page, at))

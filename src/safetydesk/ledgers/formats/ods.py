@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from safetydesk.ledgers.cells import PICTURE, UNCALCULATED, Token, letters
 from safetydesk.ledgers.container import Package, decoded
 from safetydesk.ledgers.faults import DamagedError, TooLargeError
+from safetydesk.ledgers.formats.skim import Dull, skimmed
 from safetydesk.ledgers.formats.tokens import DAY, NUMBER, TEXT, TRUTH
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
@@ -18,6 +20,7 @@ from safetydesk.ledgers.sheet import LAST_COLUMN, LAST_ROW
 
 _MOST_REPEATED = 2_000_000
 """The most cells that repeats may unfold to in one file."""
+_DULL = Dull("table-row", ("-spanned=", "rows-repeated=", ":table ", ":table>", ":frame", ":image"))
 _HIDDEN = ("collapse", "filter")
 _NO_DATA = ("annotation", "shapes", "tracked-changes", "dde-links", "desc")
 _UNITS = {"cm": 28.35, "mm": 2.835, "in": 72.0, "pt": 1.0}
@@ -27,25 +30,25 @@ _NUMBERS = ("float", "percentage", "currency")
 def open_ods(package: Package) -> WalkedBook:
     """The tables of an OpenDocument package."""
 
-    def walk() -> Iterator[Line | About]:
+    def walk(whole: bool = True) -> Iterator[Line | About]:
         with package.open("content.xml") as stream:
-            yield from _Walk().lines(events(decoded(stream)))
+            yield from _Walk().lines(events(decoded(stream) if whole else skimmed(decoded(stream), _DULL)))
 
     def blob(part: str, most: int) -> bytes | None:
         return package.bounded(part, most)
 
     macros = any(package.name_of(entry).startswith(("basic/", "scripts/")) for entry in package.entries())
-    return WalkedBook(walk, macros=macros, blob=blob)
+    return WalkedBook(walk, macros=macros, blob=blob, survey=partial(walk, whole=False))
 
 
 def open_fods(path: Path) -> WalkedBook:
     """The tables of an OpenDocument spreadsheet that is one XML file."""
 
-    def walk() -> Iterator[Line | About]:
+    def walk(whole: bool = True) -> Iterator[Line | About]:
         with path.open("rb") as stream:
-            yield from _Walk().lines(events(decoded(stream)))
+            yield from _Walk().lines(events(decoded(stream) if whole else skimmed(decoded(stream), _DULL)))
 
-    return WalkedBook(walk)
+    return WalkedBook(walk, survey=partial(walk, whole=False))
 
 
 @dataclass(slots=True)

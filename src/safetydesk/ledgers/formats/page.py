@@ -11,11 +11,12 @@ from decimal import Decimal
 
 from safetydesk.errors import error
 from safetydesk.ledgers.cells import day_of_serial, plain_number
+from safetydesk.ledgers.formats.skim import Dull, kept
 from safetydesk.ledgers.formats.tokens import DAY, NUMBER, TEXT
 from safetydesk.ledgers.sniff import wide_encoding
 from safetydesk.ledgers.styles import is_date_format
 
-LARGEST = 48 << 20
+LARGEST = 64 << 20
 """The most bytes of a page: it is held as text."""
 _MARK = re.compile(
     r"<!--(?:.*?-->|.*)|<!\[[^<>]{0,400}>|<!?(/?)([a-zA-Z][\w:-]{0,40})((?>[^<>\"']+|\"[^\"<>]*\"|'[^'<>]*')*+)>",
@@ -24,26 +25,37 @@ _MARK = re.compile(
 _ATTRIBUTE = re.compile(r"""([\w:-]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 _EXPONENT = re.compile(r"[\d.]+E\+?\d+", re.IGNORECASE)
+_TELLING = ("span", "<img", "<table", "</table", "display", "<script", "<style", "<title", "<xml", "<noframes")
 _SILENT = ("script", "style", "title", "xml", "noframes")
 
 
-def marks(text: str) -> Iterator[tuple[str, str, bool, str, int]]:
+def marks(text: str, *, whole: bool = True) -> Iterator[tuple[str, str, bool, str, int]]:
     """(text before, tag in small letters or '', closing, attributes, where these begin) of every mark.
 
-    Scripts and styles are left out.
+    Scripts and styles are left out; unless `whole`, also what stands in rows that tell a survey nothing.
     """
     at, silent = 0, ""
-    for mark in _MARK.finditer(text):
-        before = "" if silent else text[at : mark.start()]
-        at = mark.end()
-        tag, closing = (mark[2] or "").lower(), bool(mark[1])
-        if silent:
-            silent = "" if closing and tag == silent else silent
-        elif tag in _SILENT:
-            silent = "" if closing or mark[3].endswith("/") else tag
-            yield before, "", closing, "", 0
-        else:
-            yield before, tag, closing, mark[3] or "", mark.start(3)
+    for start, end, rows in [(0, len(text), 0)] if whole else kept(text, _dull(text)):
+        at = start
+        for mark in _MARK.finditer(text, start, end):
+            before = "" if silent else text[at : mark.start()]
+            at = mark.end()
+            tag, closing = (mark[2] or "").lower(), bool(mark[1])
+            if silent:
+                silent = "" if closing and tag == silent else silent
+            elif tag in _SILENT:
+                silent = "" if closing or mark[3].endswith("/") else tag
+                yield before, "", closing, "", 0
+            else:
+                yield before, tag, closing, mark[3] or "", mark.start(3)
+        for _ in range(0 if silent else rows):
+            yield "", "tr", False, "", 0
+
+
+def _dull(text: str) -> Dull:
+    """Rows of a page that tell nothing, written as this page writes its marks."""
+    found = re.search(r"</(tr)>", text, re.IGNORECASE)
+    return Dull(found[1] if found else "tr", _TELLING, any_case=True)
 
 
 def attributes(said: str) -> dict[str, str]:

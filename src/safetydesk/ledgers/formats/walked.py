@@ -52,16 +52,24 @@ class _Seen:
 
 
 class WalkedBook:
-    """The book of a walk; `blob` gives the bytes of a picture by its part, None when it is not there."""
+    """The book of a walk; `blob` gives the bytes of a picture by its part, None when it is not there.
+
+    `survey` is a cheaper walk that finds the same sheets, numbers of rows, merges and pictures.
+    """
 
     def __init__(
-        self, walk: Walk, *, macros: bool = False, blob: Callable[[str, int], bytes | None] | None = None
+        self,
+        walk: Walk,
+        *,
+        macros: bool = False,
+        blob: Callable[[str, int], bytes | None] | None = None,
+        survey: Walk | None = None,
     ) -> None:
         self._walk = walk
         self._blob = blob
         self.macros = macros
         self.date1904 = False
-        self._seen = _survey(walk())
+        self._seen = _survey((survey or walk)())
         self.sheets = tuple(Sheet(seen.name, str(index), seen.hidden) for index, seen in self._seen.items())
         if not self.sheets:
             raise NoTableError

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from safetydesk.ledgers.cells import UNCALCULATED, Token, letters
 from safetydesk.ledgers.container import decoded
 from safetydesk.ledgers.faults import DamagedError
+from safetydesk.ledgers.formats.skim import Dull, skimmed
 from safetydesk.ledgers.formats.spans import Area, Spans
 from safetydesk.ledgers.formats.tokens import DAY, FAULT, NUMBER, TEXT, TRUTH
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
 from safetydesk.ledgers.sheet import LAST_COLUMN, LAST_ROW
 
+_DULL = Dull("Row", ("Merge", "Span="), numbered="Index")
 _KINDS = {"Number": NUMBER, "DateTime": DAY, "Boolean": TRUTH, "Error": FAULT}
 
 
 def open_xml2003(path: Path) -> WalkedBook:
     """The worksheets of a SpreadsheetML file."""
 
-    def walk() -> Iterator[Line | About]:
+    def walk(whole: bool = True) -> Iterator[Line | About]:
         with path.open("rb") as stream:
-            yield from _Walk().lines(events(decoded(stream)))
+            yield from _Walk().lines(events(decoded(stream) if whole else skimmed(decoded(stream), _DULL)))
 
-    return WalkedBook(walk)
+    return WalkedBook(walk, survey=partial(walk, whole=False))
 
 
 @dataclass(slots=True)
