@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from safetydesk.domain.names import company_key
 from safetydesk.models.changelog import insert_rows, update_row
 from safetydesk.models.events import encode
 from safetydesk.models.foreign import ForeignRow, apply_rows
@@ -213,3 +214,36 @@ def test_order_of_arrival_does_not_matter(make_store: Callable[..., Store], seed
         assert store.reader.execute(read).fetchall() == seen[-1]
         assert {current for _, current in seen[-1]} <= set(keys)
     assert seen[0] == seen[1]
+
+
+def settled(name: str, pending: str | None) -> dict[str, Any]:
+    blank = dict.fromkeys(synced_fields(Subject))
+    derived = {"name_key": "说好的", "pending": pending, "current_id": A}
+    return blank | derived | {"id": A, "code": "A", "kind": "enterprise", "name": name}
+
+
+def facts(store: Store) -> tuple[Any, ...]:
+    found: tuple[Any, ...] = store.reader.execute("SELECT name, name_key, pending FROM subject").fetchone()
+    return found
+
+
+def test_row_that_carries_what_is_derived_is_taken_at_its_word(store: Store) -> None:
+    with store.writing(actor=None) as session:
+        insert_rows(session, Subject, [settled("甲厂", None)], settled=True)
+    assert facts(store) == ("甲厂", "说好的", None)
+    assert subject_count(store.reader) == 1
+
+
+def test_row_whose_text_had_to_be_cleaned_is_derived_again(store: Store) -> None:
+    with store.writing(actor=None) as session:
+        insert_rows(session, Subject, [settled("甲\x01厂", None)], settled=True)
+    name, key, pending = facts(store)
+    assert (name, key) == ("甲厂", company_key("甲厂")) and pending is not None
+
+
+def test_row_touched_again_after_it_was_settled_is_derived_again(store: Store) -> None:
+    with store.writing(actor=None) as session:
+        insert_rows(session, Subject, [settled("甲厂", None)], settled=True)
+        update_row(session, Subject, A, {"name": "乙厂"})
+    name, key, pending = facts(store)
+    assert (name, key) == ("乙厂", company_key("乙厂")) and pending is not None

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Any
 from unicodedata import normalize
 
@@ -36,7 +37,8 @@ Fields = dict[str, list[Any]]
 class TransactionLog:
     """What the running transaction touched: (entity, id) to (c or u, {field: [base, new]}), in order of first touch.
 
-    Records made in bulk stand there already packed. `head` is the last link of the chain once changes were written.
+    Records made in bulk stand there already packed. `settled` are the ids of those whose projections were written with
+    them, `head` is the last link of the chain once changes were written, `last` the last id drawn.
     """
 
     device: bytes
@@ -47,6 +49,7 @@ class TransactionLog:
     touched: dict[tuple[str, bytes], tuple[str, Fields | bytes]] = field(default_factory=dict)
     head: bytes | None = None
     last: bytes | None = None
+    settled: set[bytes] = field(default_factory=set)
 
     def new_id(self) -> bytes:
         """A fresh id for a record made in this transaction."""
@@ -64,6 +67,7 @@ class TransactionLog:
         if known is None:
             self.touched[entity, record] = (op, fields)
             return
+        self.settled.discard(record)
         before, after = _unpacked(known[1]), _unpacked(fields)
         for name, (base, new) in after.items():
             before[name] = [before[name][0] if name in before else base, new]
@@ -162,17 +166,21 @@ def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Fields:
     return {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
 
 
-def insert_rows(session: Session, table: type[Base], rows: Iterable[Mapping[str, Any]]) -> int:
+def insert_rows(
+    session: Session, table: type[Base], rows: Iterable[Mapping[str, Any]], *, settled: bool = False
+) -> int:
     """Create many records of one table in the running transaction; every row names the same columns, `id` among them.
 
-    Returns how many were written. Costs a fraction of the ORM and is logged the same way.
+    Returns how many were written. Costs a fraction of the ORM and is logged the same way. `settled`: the rows carry
+    what is derived from them, which is not derived again unless some text had to be cleaned.
     """
     session.flush()
     whole = list(rows)
     if not whole:
         return 0
     names = list(whole[0])
-    columns = [_cleaned([row[name] for row in whole]) for name in names]
+    given = [[row[name] for row in whole] for name in names]
+    columns = [_cleaned(column) for column in given]
     prepared = list(zip(*columns, strict=True))
     connection = session.connection()
     sql = f"INSERT INTO {table.__tablename__} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
@@ -185,6 +193,8 @@ def insert_rows(session: Session, table: type[Base], rows: Iterable[Mapping[str,
     log, entity = log_of(session), table.__tablename__
     for record, content in zip(columns[slots["id"]], contents, strict=True):
         log.add(entity, record, "c", content)
+    if settled and all(map(is_, given, columns)):
+        log.settled.update(columns[slots["id"]])
     return len(prepared)
 
 
@@ -236,6 +246,7 @@ def _rows(
 def _forget(session: Session) -> None:
     log = log_of(session)
     log.touched.clear()
+    log.settled.clear()
     log.head = None
 
 
@@ -263,11 +274,12 @@ def write_touched(session: Session) -> None:
     else:
         _refuse_twice(connection, log)
     with logged(connection):
-        projections.refresh(connection.connection.driver_connection, list(log.touched))
+        projections.refresh(connection.connection.driver_connection, list(log.touched), log.settled)
     rows, log.head = _chained(log, log.head)
     if rows:
         connection.exec_driver_sql(_INSERT, rows)
     log.touched.clear()
+    log.settled.clear()
 
 
 def _refuse_twice(connection: Connection, log: TransactionLog) -> None:

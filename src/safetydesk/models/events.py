@@ -11,9 +11,12 @@ if TYPE_CHECKING:  # lists of hazards read data of events before the rules of th
     from safetydesk.domain.hazard_life import HazardEvent
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
 def encode(data: Mapping[str, Any]) -> str:
     """The JSON text of an event's data: sorted keys, ids as "id:hex"."""
-    return json.dumps({key: _out(value) for key, value in data.items()}, ensure_ascii=False, sort_keys=True)
+    return _JSON({key: _out(value) for key, value in data.items()})
 
 
 def decode(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -22,20 +22,30 @@ from safetydesk.models.events import document_events, encode, events_of_hazards
 Touch = tuple[str, bytes]
 WANTED = ("credit_code", "address", "person_in_charge", "phone", "industry", "headcount")
 """Facts whose absence marks a subject as 待补."""
+STATE = (
+    *("state", "grade", "criterion", "deadline", "deadline_text", "rectified_on", "reviewed_on", "review_result"),
+    *("reviewer", "closed_on", "contradiction"),
+)
+"""Columns of a hazard that its events tell."""
+_SETTLED = ("subject", "hazard", "hazard_event")
 _IDS = re.compile("id:([0-9a-f]{32})")
 
 
-def refresh(db: Any, touched: Iterable[Touch]) -> None:
-    """Rebuild what depends on these records, given as (entity, id), on the driver connection of the transaction."""
+def refresh(db: Any, touched: Iterable[Touch], settled: Collection[bytes] = frozenset()) -> None:
+    """Rebuild what depends on these records, given as (entity, id), on the driver connection of the transaction.
+
+    Of those `settled` all but the search index stands already as their rows and events tell it.
+    """
     by_entity: dict[str, list[bytes]] = defaultdict(list)
     for entity, record in touched:
         by_entity[entity].append(record)
+    open_ = {entity: [one for one in by_entity[entity] if one not in settled] for entity in _SETTLED}
     subjects = {*by_entity["subject"], *_owners(db, "subject_name", "subject_id", by_entity["subject_name"])}
-    hazards = {*by_entity["hazard"], *_owners(db, "hazard_event", "hazard_id", by_entity["hazard_event"])}
+    hazards = {*open_["hazard"], *_owners(db, "hazard_event", "hazard_id", open_["hazard_event"])}
     hazards |= _reviewed_by(db, by_entity["person"])
     documents = {*by_entity["document"], *_owners(db, "document_event", "document_id", by_entity["document_event"])}
-    _subject_facts(db, by_entity["subject"])
-    continuation.lead_subjects(db, by_entity["subject"])
+    _subject_facts(db, open_["subject"])
+    continuation.lead_subjects(db, open_["subject"])
     if {"village", "department", "succession"} & by_entity.keys():
         continuation.lead_places(db)
     search.index_subjects(db, sorted(subjects))
@@ -92,20 +102,17 @@ def _reviewed_by(db: Any, people: Sequence[bytes]) -> set[bytes]:
     return {hazard for hazard, data in rows if named & set(_IDS.findall(data))}
 
 
-_HAZARD = (
-    "UPDATE hazard SET state = ?, grade = ?, criterion = ?, deadline = ?, deadline_text = ?, rectified_on = ?,"
-    " reviewed_on = ?, review_result = ?, reviewer = ?, closed_on = ?, contradiction = ? WHERE id = ?"
-)
+_HAZARD = f"UPDATE hazard SET {', '.join(f'{name} = ?' for name in STATE)} WHERE id = ?"
 
 
 def _project_hazards(db: Any, hazards: Sequence[bytes]) -> None:
     for start in range(0, len(hazards), 500):
         told = events_of_hazards(db, hazards[start : start + 500])
-        db.executemany(_HAZARD, [_projected(db, hazard, events) for hazard, events in told.items()])
+        db.executemany(_HAZARD, [(*hazard_state(db, events), hazard) for hazard, events in told.items()])
 
 
-def _projected(db: Any, hazard: bytes, events: Sequence[HazardEvent]) -> tuple[Any, ...]:
-    """State, grade and dates as the events tell them; an event of imported history may be `undated`."""
+def hazard_state(db: Any, events: Sequence[HazardEvent]) -> tuple[Any, ...]:
+    """The columns STATE as the events of a hazard tell them; an event of imported history may be `undated`."""
     seen = fold_hazard(events)
     last = seen.reviews[-1] if seen.reviews else None
     review = next((one.data for one in events if last and one.id == last.event), {})
@@ -125,7 +132,6 @@ def _projected(db: Any, hazard: bytes, events: Sequence[HazardEvent]) -> tuple[A
         (_names(db, last.inspectors) or review.get("reviewer")) if last else bare.get("reviewer"),
         seen.closed_on if "closed" in told else None,
         encode({"open": [asdict(one)["code"] for one in seen.contradictions]}) if seen.contradictions else None,
-        hazard,
     )
 
 

@@ -188,7 +188,7 @@ def _create(session: Session, lines: Sequence[Line], spots: Spots) -> None:
         line.record = key
         rows.append(subject_row(key, code, line.values, spots))
         names += [(key, name) for name in split(line.values.get("former_names"))]
-    insert_rows(session, Subject, rows)
+    insert_rows(session, Subject, rows, settled=True)
     _add_names(session, names)
 
 
