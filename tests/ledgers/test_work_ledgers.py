@@ -82,3 +82,17 @@ def test_ledger_that_may_be_of_hazards_or_of_visits_is_a_question(tmp_path: Path
         taken(path)
     assert caught.value.code == "LEDGER_060"
     assert [taken(path, kind).kind for kind in ("hazards", "visits")] == ["hazards", "visits"]
+
+
+def test_day_of_filing_is_kept_with_the_reading(tmp_path: Path) -> None:
+    path = book(
+        tmp_path,
+        """
+        | 周排查记录 | | | |
+        | 填报时间：2025年11月22日 | | | |
+        | 序号 | 单位名称 | 周次 | 发现问题 |
+        | 1 | 虚构甲厂 | 第47周 | 无 |
+        """,
+        merges=["A1:D1", "A2:D2"],
+    )
+    assert taken(path).filed_on == "2025-11-22"

@@ -136,3 +136,21 @@ def test_records_of_a_subject_are_judged_by_the_rules_of_the_cadence(clerk: Cler
     assert verdict(week, records) == "on_time"
     assert verdict(period_of("week", "2026-04-22"), records) == "missed"
     assert verdict(week, round_records([replace(one, made_up=True) for one in found])) == "late"
+
+
+@pytest.mark.parametrize(
+    ("period", "filed_on", "stored"),
+    [
+        ("第47周", "2025-11-22", "2025年第47周"),
+        ("第52周", "2026-01-05", "2025年第52周"),
+        ("第53周", "2027-01-02", "2026年第53周"),
+        ("2024年第47周", "2025-11-22", "2024年第47周"),
+        ("第47周", None, "第47周"),
+    ],
+)
+def test_day_of_filing_gives_a_week_its_year(clerk: Clerk, period: str, filed_on: str | None, stored: str) -> None:
+    ledger = replace(reading("rounds", [{"subject": NAME, "tier": "week", "period": period}]), filed_on=filed_on)
+    report = imports.stage_import(clerk.store, reading=ledger)
+    imports.restage_import(clerk.store, import_id=report.id)
+    clerk.accept(report.id)
+    assert [row["period"] for row in rows(clerk)] == [stored]

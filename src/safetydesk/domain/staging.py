@@ -109,9 +109,9 @@ class LedgerReading:
     `columns` maps header to field, `letters` field to the letters of its column; `facts` are the lines around the
     table (填报单位, 填报时间, 填报人); `skipped` counts rows left out by reason; `problems` are those of the file
     itself; `hidden` names hidden sheets, rows and columns; `office` who sent it (`LedgerMemory`)
-    and `decided` which of its columns a person settled {header: field, '' for left out}. `rows` may be a
-    stream that can be walked once; `skipped`,
-    `facts`, `problems` and `hidden` are complete after that walk.
+    and `decided` which of its columns a person settled {header: field, '' for left out}; `filed_on` is the day of
+    填报时间 (YYYY-MM-DD), which gives days and periods their year. `rows` may be a stream that can be walked once;
+    `skipped`, `facts`, `problems` and `hidden` are complete after that walk.
     """
 
     file_name: str
@@ -129,3 +129,4 @@ class LedgerReading:
     letters: Mapping[str, str]
     office: str = ""
     decided: Mapping[str, str] = field(default_factory=dict)
+    filed_on: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from safetydesk.catalog.registers import Register
@@ -63,6 +63,7 @@ class Head:
     expected: int
     office: str = ""
     decided: Mapping[str, str] = field(default_factory=dict)
+    filed_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def open_reading(request: Request, registers: Mapping[str, Register]) -> Iterato
         facts = {**_below(book, choice), **layout.facts}
         context = Context(request.today, request.words, filed_on(facts), book.date1904, facts.get(MEASURE))
         reader = RowReader(book, layout, choice.geometry.merges, context)
-        yield Reading(_head(request.path, choice, reader, book), reader, choice, book)
+        head = replace(_head(request.path, choice, reader, book), filed_on=filed_on(facts))
+        yield Reading(head, reader, choice, book)
 
 
 def _head(path: Path, choice: Choice, reader: RowReader, book: Book) -> Head:
@@ -205,6 +207,7 @@ def assembled(head: Head, name: str, rows: Sequence[StagedRow], tail: Tail) -> L
         letters=head.letters,
         office=head.office,
         decided=head.decided,
+        filed_on=head.filed_on,
     )
 
 

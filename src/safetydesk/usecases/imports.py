@@ -107,7 +107,8 @@ def stage_import(
         )
         fields = frozenset(reading.columns.values())
         place = Place(reading.sheet, dict(reading.letters))
-        run = Run.begin(dbapi(session), load_registers()[reading.kind], place, fields, choices, day_of(store.clock()))
+        register, today = load_registers()[reading.kind], day_of(store.clock())
+        run = Run.begin(dbapi(session), register, place, fields, choices, today, reading.filed_on)
         stood = standing(dbapi(session))
     try:
         wanted: dict[str, Picture] = {}
@@ -167,6 +168,7 @@ def _read_facts(reading: LedgerReading, choices: Choices) -> dict[str, Any]:
         "hidden": list(reading.hidden),
         "choices": list(astuple(choices)),
         "filed": dict(reading.facts),
+        "filed_on": reading.filed_on,
     }
 
 

@@ -19,11 +19,13 @@ _SEVERAL = re.compile("日[、/和]?周[、/和]?月")
 def resolve(line: Line, run: Run, tier: Value = None) -> None:
     """Fill in tier and period as the store has them; `tier` is what is stored of a record that the row names.
 
+    The day of the round gives 第47周 its year, else the day of 填报时间.
+
     A period that cannot be told keeps its words, and is a question (LEDGER_223, LEDGER_224).
     """
     values = line.told.values
     day, text = values.get("on_day"), values.get("period")
-    said = read_period(str(text), year=int(str(day)[:4]) if day else None) if text else PeriodReading()
+    said = _said(str(text), None if day is None else str(day), run.filed_on) if text else PeriodReading()
     tier = values.get("tier") or tier or sheet_tier(run.place.sheet)
     if tier is None and said.kind is not None:
         tier = next(code for code, kind in KINDS.items() if kind == said.kind)
@@ -37,6 +39,16 @@ def resolve(line: Line, run: Run, tier: Value = None) -> None:
         line.found.append(
             run.place.problem(code, "question", row=line.told.row, field="period", value=text, tier=shown)
         )
+
+
+def _said(text: str, day: str | None, filed_on: str | None) -> PeriodReading:
+    """The period that words name; what was filed in January about 第52周 was of the year before."""
+    if day is not None or filed_on is None:
+        return read_period(text, year=int(day[:4]) if day else None)
+    year = int(filed_on[:4])
+    found = [read_period(text, year=one) for one in (year, year - 1)]
+    past = [one for one in found if one.key and one.kind and one.key <= period_of(one.kind, filed_on).label]
+    return past[0] if past else found[0]
 
 
 def _label(said: PeriodReading, tier: str | None, day: str | None) -> str | None:

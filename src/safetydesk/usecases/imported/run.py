@@ -52,7 +52,7 @@ class Heard:
 
 @dataclass(slots=True)
 class Run:
-    """One walk over a ledger; `fields` are those the ledger has a column for, `today` YYYY-MM-DD.
+    """One walk over a ledger; `fields` are those the ledger has a column for, `today` and `filed_on` YYYY-MM-DD.
 
     `opened` collects names of places to be created, `arrivals` subjects to be created and how rows named subjects;
     `seen` holds the row of each record, `made` of each key of a row, `villages` the village by which a record without
@@ -67,6 +67,7 @@ class Run:
     today: str
     known: Mapping[str, Places]
     first: frozenset[str]
+    filed_on: str | None = None
     opened: dict[str, dict[str, str]] = field(default_factory=lambda: {"village": {}, "department": {}})
     seen: dict[bytes, int] = field(default_factory=dict)
     made: dict[tuple[Value, ...], int] = field(default_factory=dict)
@@ -83,12 +84,19 @@ class Run:
 
     @classmethod
     def begin(
-        cls, db: Any, register: Register, place: Place, fields: frozenset[str], choices: Choices, today: str
+        cls,
+        db: Any,
+        register: Register,
+        place: Place,
+        fields: frozenset[str],
+        choices: Choices,
+        today: str,
+        filed_on: str | None = None,
     ) -> Run:
         """A fresh walk; places may be opened unasked when the township has none of their kind yet."""
         known = {entity: places(db, entity) for entity in WORDS}
         first = frozenset(entity for entity, found in known.items() if not found.names)
-        return cls(register, place, fields, choices, today, known, first)
+        return cls(register, place, fields, choices, today, known, first, filed_on)
 
     def repeated(self, line: Line, code: str) -> Problem | None:
         """A refusal when another row of this file already meant the same record."""

@@ -102,7 +102,7 @@ def run_again(db: Any, found: ImportRow) -> Run:
     place = Place(found.sheet, facts["letters"])
     fields = frozenset(facts["columns"].values())
     choices = Choices(*facts["choices"])
-    return Run.begin(db, load_registers()[found.kind], place, fields, choices, day_of(found.at))
+    return Run.begin(db, load_registers()[found.kind], place, fields, choices, day_of(found.at), facts.get("filed_on"))
 
 
 def count_left(session: Session, import_id: bytes) -> None:
