@@ -98,12 +98,7 @@ def recognise(
     left_out = {header for header in headers.values() if decided.get(folded(header)) == IGNORED}
     found = _found(aliases, paths, headers, decided, left_out)
     best = _best(found)
-    fields = [(letters, match) for letters, match in found.items() if best[match.field] == letters]
-    columns = tuple(
-        MappedColumn(letters, headers[letters], column)
-        for letters, match in fields
-        if match.field != SERIAL and not (column := register.column(match.field)).derived
-    )
+    columns = _mapped(register, headers, found, best)
     if len(columns) + (SERIAL in best) < LEAST_MATCHES:
         return None
     return Layout(
@@ -117,12 +112,22 @@ def recognise(
         headers=headers,
         unmapped=tuple(header for letters, header in headers.items() if _fills_nothing(letters, header, found, best)),
         facts=facts_above(grid, top),
-        problems=(
-            *_above(sheet, grid, top),
-            *_doubts(register, sheet, top, paths, headers, found, best, aliases, left_out),
-        ),
+        problems=_above(sheet, grid, top)
+        + _doubts(register, sheet, top, paths, headers, found, best, aliases, left_out),
         twice=_side_by_side(paths, found),
         told=memory_of(grid.values(), register.key),
+    )
+
+
+def _mapped(
+    register: Register, headers: Mapping[str, str], found: Mapping[str, Match], best: Mapping[str, str]
+) -> tuple[MappedColumn, ...]:
+    """The columns that are read: of each field the one that names it best, none that is only ever derived."""
+    fields = [(letters, match) for letters, match in found.items() if best[match.field] == letters]
+    return tuple(
+        MappedColumn(letters, headers[letters], column)
+        for letters, match in fields
+        if match.field != SERIAL and not (column := register.column(match.field)).derived
     )
 
 
@@ -203,14 +208,14 @@ def facts_above(grid: Grid, top: int) -> dict[str, str]:
     return facts
 
 
-def _above(sheet: str, grid: Grid, top: int) -> list[Problem]:
+def _above(sheet: str, grid: Grid, top: int) -> tuple[Problem, ...]:
     """Numbered rows that stand above the header: what a header at the bottom or in the middle would lose."""
     rows = {number: list(row.values()) for number, row in grid.items() if number < top and len(row) >= LEAST_MATCHES}
-    return [
+    return tuple(
         problem(Fault("LEDGER_195", "question", {}), sheet, number, None, "、".join(texts)[:_SHOWN])
         for number, texts in sorted(rows.items())
         if is_serial(texts[0]) and not all(map(is_serial, texts)) and not are_column_numbers(texts)
-    ]
+    )
 
 
 def _doubts(
