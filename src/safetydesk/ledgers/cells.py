@@ -37,6 +37,7 @@ _CONTROLS = re.compile(
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ENTITY = re.compile(r"&(?:(#x[0-9A-Fa-f]+|#\d+|\w+);)?")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_AT_ONCE = 128
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
 
@@ -51,6 +52,25 @@ def clean(text: str) -> tuple[str, bool]:
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").replace("\u00a0", " ")
     kept = _CONTROLS.sub("", plain)
     return unicodedata.normalize("NFC", kept).strip(), len(kept) != len(plain)
+
+
+def all_clean(texts: list[str]) -> tuple[list[str], frozenset[int]]:
+    """Every text as `clean` gives it, in place, and the places of those that lost control characters.
+
+    What is printable and in NFC joined is so in its parts, so that most texts are looked at by the hundred.
+    """
+    lost: set[int] = set()
+    for start in range(0, len(texts), _AT_ONCE):
+        some = texts[start : start + _AT_ONCE]
+        joined = "".join(some)
+        if joined.isprintable() and unicodedata.is_normalized("NFC", joined):
+            texts[start : start + _AT_ONCE] = [text.strip() for text in some]
+            continue
+        for place, text in enumerate(some, start):
+            texts[place], cleaned = clean(text)
+            if cleaned:
+                lost.add(place)
+    return texts, frozenset(lost)
 
 
 def unescape(text: str) -> str:

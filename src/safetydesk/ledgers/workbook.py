@@ -9,14 +9,24 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from safetydesk.ledgers.cells import PICTURE, UNCALCULATED, Cell, Token, clean, day_of_serial, plain_number, unescape
+from safetydesk.ledgers.cells import (
+    PICTURE,
+    UNCALCULATED,
+    Cell,
+    Token,
+    all_clean,
+    clean,
+    day_of_serial,
+    plain_number,
+    unescape,
+)
 from safetydesk.ledgers.container import Package, attribute, local
 from safetydesk.ledgers.drawings import sheet_pictures
 from safetydesk.ledgers.faults import DamagedError
 from safetydesk.ledgers.pictures import Placed
 from safetydesk.ledgers.sheet import Geometry, Row, read_rows, survey
 from safetydesk.ledgers.strings import shared_strings
-from safetydesk.ledgers.styles import date_styles
+from safetydesk.ledgers.styles import date_styles, struck_styles
 
 _MOST_SHEETS = 200
 
@@ -80,7 +90,9 @@ class Spreadsheet:
     macros: bool
     strings_part: str | None
     styles_part: str | None
+    struck: frozenset[str] = frozenset()
     _strings: list[str] | None = field(default=None, repr=False)
+    _cleaned: frozenset[int] = field(default=frozenset(), repr=False)
     _surveyed: dict[str, Geometry] = field(default_factory=dict, repr=False)
 
     def geometry(self, sheet: Sheet) -> Geometry:
@@ -104,22 +116,29 @@ class Spreadsheet:
         return self.package.bounded(part, most)
 
     def strings(self) -> list[str]:
-        """The shared strings, read once."""
+        """The shared strings as cells show them, read once; `_cleaned` are the places of those that lost something."""
         if self._strings is None:
             self._strings = []
             if self.strings_part and self.package.has(self.strings_part):
                 with self.package.open(self.strings_part) as stream:
-                    self._strings = shared_strings(stream)
+                    self._strings, self._cleaned = all_clean(shared_strings(stream))
         return self._strings
+
+    def plain_strings(self) -> Sequence[str]:
+        """The shared strings where none lost anything, else none: what a cell of type s shows, without more ado."""
+        strings = self.strings()
+        return () if self._cleaned else strings
 
     def cell(self, token: Token) -> Cell:
         """What a token says: shared and inline strings, numbers, dates by their format, cached results, DISPIMG."""
         _, style, kind, value = token
+        if kind == "s":
+            return self._shared(value)
         calculated = kind.startswith("=")
         if calculated:
             kind = kind[1:]
         if kind == "s":
-            return _text(self._shared(value), calculated)
+            return self._shared(value)._replace(formula=calculated)
         if kind in ("inlineStr", "str"):
             return _text(unescape(value), calculated)
         if kind == PICTURE:
@@ -136,12 +155,12 @@ class Spreadsheet:
             return Cell(value[:10], "text", formula=calculated)
         return self._number(value, style, calculated)
 
-    def _shared(self, value: str) -> str:
+    def _shared(self, value: str) -> Cell:
         strings = self._strings if self._strings is not None else self.strings()
         place = int(value) if value.isdecimal() else len(strings)
         if place >= len(strings):
             raise DamagedError(f"单元格引用了不存在的共享文字 {value[:12]}")
-        return strings[place]
+        return _new_cell(Cell, (strings[place], "text", False, place in self._cleaned))
 
     def _number(self, value: str, style: str, calculated: bool) -> Cell:
         plain = plain_number(value)
@@ -150,6 +169,9 @@ class Spreadsheet:
         if style in self.dates and (day := day_of_serial(Decimal(plain), self.date1904)):
             return Cell(day, "date", calculated)
         return Cell(plain, "number", calculated)
+
+
+_new_cell = tuple.__new__
 
 
 def _text(text: str, calculated: bool) -> Cell:
@@ -199,6 +221,7 @@ def _spreadsheet(package: Package) -> Spreadsheet:
         "vbaProject" in targets,
         targets.get("sharedStrings"),
         targets.get("styles") if package.has(targets.get("styles", "")) else None,
+        struck_styles(package, targets.get("styles")),
     )
 
 

@@ -1,0 +1,96 @@
+"""Texts that are their own value, known at a glance: what `typed` would give unchanged and without a word on it.
+
+A test holds every plain text to what its typer says; whatever is not known here is left to the typer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from operator import mul
+
+from safetydesk.catalog.registers import ColumnType, LedgerColumn
+from safetydesk.domain.credit_code import LETTERS, WEIGHTS
+from safetydesk.ledgers.rowkinds import CANCELS, POINTS
+
+Plain = Callable[[str], bool]
+"""Whether a clean text of a column is its value, with no mark, doubt or other field."""
+
+_SPOKEN = frozenset("暂无没不未待空同")
+"""What 无, 不详, 待补 and 同上 begin with."""
+_NAMES = re.compile(
+    r"[\nxX×某*、，,;；/①-㏿]|[^\u4e00-\u9fff]{7}|[)）】\]废除消效]$|等.{1,8}[家户]|[和及与]|^\d"
+    r"|^[全辖各所其相有上以多部合小总累共汇平占单企公约计第一重缺兼离]"
+)
+"""What tells two names, one left open, a count, all of them, or a row that does not count from a name."""
+_SEVERAL = re.compile(r"[2②二\n]")
+"""Without a second one there are not several findings."""
+_PARTS = re.compile(r"[，,;；\s]|、、|^、|、$")
+_WELL_FORMED = re.compile(f"[{LETTERS}][{LETTERS.replace('E', '')}][0-9]{{6}}[{LETTERS}]{{10}}")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_LONGEST_SHORT = 18
+_PLACES = bytes(max(0, LETTERS.find(chr(sign))) for sign in range(256))
+
+
+def plain_text_of(column: LedgerColumn) -> Plain | None:
+    """The function that knows plain texts of a column; None where a value never is the text of its cell."""
+    if column.vocab or (column.type not in _SHORT and column.type not in _MAKERS):
+        return None
+    if column.type in _SHORT:
+        return _SHORT[column.type] if column.max_length >= _LONGEST_SHORT else None
+    most, stars = column.max_length, column.personal in ("P1", "P2")
+    if column.type == "line" and not stars and not column.required:
+        return lambda text: (
+            (first := text[:1]).isalnum() and first not in _SPOKEN and "\n" not in text and len(text) <= most
+        )
+    fits = _MAKERS[column.type](column)
+
+    def plain(text: str) -> bool:
+        first = text[:1]
+        if not first.isalnum() or first in _SPOKEN or len(text) > most or (stars and "**" in text):
+            return False
+        return fits(text)
+
+    return plain
+
+
+def _line(column: LedgerColumn) -> Plain:
+    if column.required:
+        return lambda text: text[0].isalpha() and _NAMES.search(text) is None
+    return lambda text: "\n" not in text
+
+
+def _text(column: LedgerColumn) -> Plain:
+    required, several = column.required, column.several
+    return lambda text: (
+        (not required or (text[0].isalpha() and text[0] not in POINTS and text[-1] not in CANCELS))
+        and (not several or _SEVERAL.search(text) is None)
+    )
+
+
+def _list(_column: LedgerColumn) -> Plain:
+    return lambda text: _PARTS.search(text) is None
+
+
+def _code(_column: LedgerColumn) -> Plain:
+    return lambda text: text.isascii() and text.isalnum() and not text.isdigit() and "E" not in text.upper()
+
+
+def _is_credit_code(text: str) -> bool:
+    if _WELL_FORMED.fullmatch(text) is None:
+        return False
+    places = text.encode().translate(_PLACES)
+    return bool((sum(map(mul, places, WEIGHTS)) + places[17]) % 31 == 0)
+
+
+def _is_mobile(text: str) -> bool:
+    return _MOBILE.fullmatch(text) is not None
+
+
+_MAKERS: dict[ColumnType, Callable[[LedgerColumn], Plain]] = {
+    "line": _line,
+    "text": _text,
+    "list": _list,
+    "code": _code,
+}
+_SHORT: dict[ColumnType, Plain] = {"credit_code": _is_credit_code, "phone": _is_mobile}
