@@ -7,10 +7,13 @@ changed since. A masked phone is kept as masked: the checksum tells nothing that
 from __future__ import annotations
 
 import re
-from base64 import b64decode, b64encode
+from base64 import b64decode
+from binascii import b2a_base64
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import getitem
 from struct import pack, unpack
+from unicodedata import is_normalized
 from zlib import crc32
 
 from safetydesk.domain.names import bare_text, folded, place_key
@@ -54,14 +57,13 @@ def writer(slots: Slots, written: Collection[str], *, masked: bool) -> Callable[
     """A function from a row's values to its 底稿; only `written` fields are kept, phones as masked if they are."""
     sums_of = [(name, _Sums(_kind(name, kind, masked) if name in written else None)) for name, kind in slots]
     version, flag = _version(slots), "m" if masked else "u"
+    names, sums = [name for name, _ in sums_of], [known for _, known in sums_of]
     layout = f">{len(sums_of) + 1}I"
 
     def text(row: Mapping[str, Value]) -> str:
         get = row.get
-        body = pack(layout, *[known[get(name)] for name, known in sums_of], version) + bytes.fromhex(
-            str(get(RECORD) or "")
-        )
-        return f"{flag}{b64encode(body + pack('>I', crc32(body))).decode()}"
+        body = pack(layout, *map(getitem, sums, map(get, names)), version) + bytes.fromhex(str(get(RECORD) or ""))
+        return flag + b2a_base64(body + pack(">I", crc32(body)), newline=False).decode()
 
     return text
 
@@ -116,7 +118,14 @@ class _Sums(dict[Value, int]):
 def _sum(kind: str, value: Value) -> int:
     if value is None:
         return 0
-    return min(crc32(_PLAIN.get(kind, bare_text)(str(value)).encode()), _ABSENT - 1)
+    text = str(value)
+    plain = text if kind not in _PLAIN and _is_bare(text) else _PLAIN.get(kind, bare_text)(text)
+    return min(crc32(plain.encode()), _ABSENT - 1)
+
+
+def _is_bare(text: str) -> bool:
+    """Whether `bare_text` would surely leave a text as it is: what prints has no blank but the space."""
+    return text.isprintable() and " " not in text and is_normalized("NFC", text)
 
 
 def _names(text: str) -> str:

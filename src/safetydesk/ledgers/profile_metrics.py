@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -17,6 +18,8 @@ PICTURE_HEIGHT = 84.0
 CHARACTER = 8 * 72 / 96
 """The points that one character of a column's width takes: 8 pixels of 1/96 inch with 宋体 11."""
 _PADDING = 0.71
+_USUAL = re.compile(r"[\x20-\x7e\u4e00-\u9fff\u3001-\u3003\u3008-\u3011\uff01-\uff5e“”‘’…—]*")
+"""Signs that are one letter wide in one byte of UTF-8, or two in three."""
 _MM = 72 / 25.4
 _SHEETS = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
 _SIDES, _ENDS = 2 * 0.4 * 72, 2 * 0.6 * 72
@@ -30,11 +33,17 @@ def capacity(width: float, font: float) -> int:
 
 def lines(text: str, room: int) -> int:
     """How many lines a text takes where `room` half-width letters stand side by side."""
+    if "\n" not in text:
+        return max(1, -(-_letters(text) // room))
     return sum(max(1, ceil(_letters(line) / room)) for line in text.split("\n"))
 
 
 def _letters(text: str) -> int:
-    return len(text) if text.isascii() else len(text.translate(_WIDTHS))
+    if text.isascii():
+        return len(text)
+    if _USUAL.fullmatch(text):  # one byte or three each: half the bytes above one are a second place
+        return (len(text) + len(text.encode())) // 2
+    return len(text.translate(_WIDTHS))
 
 
 class _Widths(dict[int, str]):
@@ -55,28 +64,35 @@ def height(count: int, font: float) -> float:
 
 def row_lines(plan: Plan) -> Callable[[Callable[[str], Value]], int]:
     """A function from the values of a row to the lines of its tallest cell."""
-    font = plan.paper.font
-    rooms = [(one, capacity(one.width, font)) for one in plan.columns]
-    prose = [
-        (one.field, room // 2, room) for one, room in rooms if one.kind in ("text", "line", "list") and not _coded(one)
-    ]
-    coded = [
-        (one.field, _told(one, room))
-        for one, room in rooms
-        if _coded(one) and not (one.choices and max(lines(word, room) for word in one.choices) == 1)
-    ]
+    told = [(one.field, lines) for one in plan.columns if (lines := column_lines(one, plan.paper.font))]
 
     def tallest(get: Callable[[str], Value]) -> int:
-        most = 1
-        for field, half, room in prose:
-            value = get(field)
-            if type(value) is str and (len(value) > half or "\n" in value):
-                most = max(most, lines(value, room))
-        for field, told in coded:
-            most = max(most, told(get(field)))
-        return most
+        return max([lines(get(field)) for field, lines in told], default=1)
 
     return tallest
+
+
+def column_lines(one: OutColumn, font: float) -> Callable[[Value], int] | None:
+    """A function from a value of a column to the lines of its cell; None where every cell has one."""
+    room = capacity(one.width, font)
+    if _coded(one):
+        if one.choices and max(lines(word, room) for word in one.choices) == 1:
+            return None
+        return _told(one, room)
+    if one.kind not in ("text", "line", "list"):
+        return None
+    half = one_line(one, font)
+
+    def prose(value: Value) -> int:
+        long = type(value) is str and (len(value) > half or "\n" in value)
+        return lines(str(value), room) if long else 1
+
+    return prose
+
+
+def one_line(one: OutColumn, font: float) -> int:
+    """So many characters stand in one line of the column, however wide they are."""
+    return capacity(one.width, font) // 2
 
 
 def _coded(one: OutColumn) -> bool:

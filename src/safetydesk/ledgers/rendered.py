@@ -109,6 +109,11 @@ def _plain(value: Value) -> str | int | None:
     return None if value is None else int(value)
 
 
+def is_plain(show: Show) -> bool:
+    """Whether printable text is shown as it stands."""
+    return show is _plain
+
+
 def plain_text(text: str) -> str:
     """A text without what no workbook may hold: control characters and halves of surrogate pairs."""
     return _FORBIDDEN.sub("", text)

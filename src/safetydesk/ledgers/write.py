@@ -6,34 +6,31 @@ import os
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from datetime import date
+from operator import getitem
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from safetydesk.catalog.profiles import Profile
 from safetydesk.catalog.registers import Register
 from safetydesk.domain.export_base import writer
-from safetydesk.domain.staging import Value
 from safetydesk.errors import error, reason
 from safetydesk.ledgers import parts
 from safetydesk.ledgers.cells import letters
-from safetydesk.ledgers.profile import OutColumn, Pictures, Plan, Row, plan_of
-from safetydesk.ledgers.profile_metrics import PICTURE_HEIGHT, height, row_lines
+from safetydesk.ledgers.profile import Pictures, Plan, Row, plan_of
+from safetydesk.ledgers.profile_metrics import PICTURE_HEIGHT, height
 from safetydesk.ledgers.profile_totals import Totals
-from safetydesk.ledgers.rendered import Heading, Show, worded, yuan
+from safetydesk.ledgers.rendered import Heading, worded
 from safetydesk.ledgers.sheet_frame import foot_rows, head_rows, merged_ranges
 from safetydesk.ledgers.sheet_pictures import Gallery
 from safetydesk.ledgers.texts import SharedTexts
 from safetydesk.ledgers.words import CatalogWords
+from safetydesk.ledgers.write_cells import ROW, Tallest, column_cells
 from safetydesk.ledgers.write_csv import UTF8, write_csv
 
 HEADER_ROW = 3
 """The row of the header of a ledger that was written without a profile."""
 _FLUSH = 2_000
-_REMEMBERED = 2_000
-"""Values of a column whose cells are kept to be written again."""
 _LEVEL = 1
-_EPOCH = date(1899, 12, 30).toordinal()
 _CLOCK = (1980, 1, 1, 0, 0, 0)
 
 Keep = Callable[[Row], str]
@@ -161,30 +158,20 @@ def _write_sheet(target: IO[bytes], sheet: _Sheet) -> int:
     totals = Totals(plan)
     target.write(parts.sheet_start(plan.widths, top, hidden=keep is not None).encode())
     target.write(head_rows(plan, strings, base=keep is not None).encode())
-    gallery = sheet.gallery
-    cells = [
-        (
-            one.field,
-            f'<c r="{letters(index)}',
-            *_tails(_content(one, _shown(one, gallery), strings), _fixed(one, gallery)),
-        )
-        for index, one in enumerate(plan.columns, 2)
-    ]
-    number, out, font, tallest = top, [], plan.paper.font, row_lines(plan)
+    gallery, tallest = sheet.gallery, Tallest()
+    cells = column_cells(plan, strings, gallery, tallest)
+    fields = [one.field for one in plan.columns]
+    number, out, font = top, [], plan.paper.font
     for number, row in enumerate(totals.counted(plan.rows(sheet.rows)), top + 1):
-        get = worded(row, words).get
-        at, count = str(number), tallest(get)
-        tall = "" if count == 1 else f' ht="{height(count, font):g}"'
-        if gallery and gallery.hang(row, number):
-            tall = f' ht="{max(PICTURE_HEIGHT, height(count, font)):g}" customHeight="1"'
-        out.append(
-            f'<row r="{at}"{tall}>'
-            f'<c r="A{at}" s="{parts.NUMBER}"><v>{number - top}</v></c>'
-            + "".join(
-                [f"{start}{at}{known.get(value := get(field)) or tail(value)}" for field, start, known, tail in cells]
-            )
-            + (f'<c r="{last}{at}" t="inlineStr"><is><t>{keep(row)}</t></is></c></row>' if keep else "</row>")
-        )
+        tallest.most = 1
+        hung = gallery is not None and gallery.hang(row, number)
+        line = "".join(map(getitem, cells, map(worded(row, words).get, fields)))
+        tall = "" if tallest.most == 1 else f' ht="{height(tallest.most, font):g}"'
+        if hung:
+            tall = f' ht="{max(PICTURE_HEIGHT, height(tallest.most, font)):g}" customHeight="1"'
+        kept = f'<c r="{last}{ROW}" t="inlineStr"><is><t>{keep(row)}</t></is></c></row>' if keep else "</row>"
+        line = f'<row r="{ROW}"{tall}><c r="A{ROW}" s="{parts.NUMBER}"><v>{number - top}</v></c>{line}{kept}'
+        out.append(line.replace(ROW, str(number)))
         if len(out) >= _FLUSH:
             target.write("".join(out).encode())
             out.clear()
@@ -197,56 +184,3 @@ def _write_sheet(target: IO[bytes], sheet: _Sheet) -> int:
     end = parts.sheet_end(f"A{top}:{last}{number}", merges, lists, plan.paper, drawing=gallery is not None)
     target.write(end.encode())
     return number - top
-
-
-def _shown(one: OutColumn, gallery: Gallery | None) -> Show:
-    """What a cell of the column shows; under pictures only a word when they cannot be opened."""
-    if gallery is None or one.kind != "picture":
-        return one.show
-    return lambda _: gallery.text(one.field)
-
-
-Tail = Callable[[Value], str]
-"""From a field's value to the XML of its cell after the row number."""
-
-
-def _fixed(one: OutColumn, gallery: Gallery | None) -> bool:
-    """Whether a value always shows the same in the column."""
-    return gallery is None or one.kind != "picture"
-
-
-def _tails(tail: Tail, fixed: bool) -> tuple[dict[Value, str], Tail]:
-    """The tails of values met before, where they stay the same, and the function that gives any value's."""
-    known: dict[Value, str] = {}
-    if not fixed:
-        return known, tail
-
-    def remembered(value: Value) -> str:
-        found = tail(value)
-        if len(known) < _REMEMBERED:
-            known[value] = found
-        return found
-
-    return known, remembered
-
-
-def _content(column: OutColumn, show: Show, strings: SharedTexts) -> Tail:
-    """The function that writes a value of one column as the rest of its cell."""
-    style = parts.STYLE_OF.get(column.kind, parts.TEXT)
-    empty = f'" s="{style}"/>'
-    if column.kind == "day":
-        return lambda value: _day(shown, strings) if (shown := show(value)) else empty
-    if column.kind in ("money", "integer"):
-        digits = yuan if column.kind == "money" else str
-        start = f'" s="{style}"><v>'
-        return lambda value: empty if (shown := show(value)) is None else f"{start}{digits(int(shown))}</v></c>"
-    shared = strings.fragments(style)
-    return lambda value: empty if (shown := show(value)) is None else shared(str(shown))
-
-
-def _day(value: Value, strings: SharedTexts) -> str:
-    try:
-        serial = date.fromisoformat(str(value)).toordinal() - _EPOCH
-    except ValueError:
-        return strings.fragments(parts.TEXT)(str(value))
-    return f'" s="{parts.DAY}"><v>{serial}</v></c>'
