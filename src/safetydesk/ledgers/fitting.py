@@ -24,6 +24,7 @@ _STRONG = 4
 _PLENTY = 6
 _MOST_UNKNOWN = 3
 _FEW = 2
+_PHOTO = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Fit:
     """One sheet as one kind: `own` weighs its headers (1 where no other kind knows it), `total` adds the title.
+
+    Columns of photos weigh nothing: they stand in ledgers of every kind, and their pictures are evidence of any row.
 
     `strength` counts headers that are words of their own (企业名称, not 名称), required ones twice; `share` is how much
     of the kind's columns the sheet has; `place` its number among the sheets; `titled` that a title, sheet or file
@@ -87,8 +90,8 @@ class Fit:
 
     @property
     def letters(self) -> frozenset[str]:
-        """The columns that were recognised."""
-        return frozenset(entry.letters for entry in self.choice.layout.columns)
+        """The columns that were recognised, but those of photos."""
+        return frozenset(entry.letters for entry in self.choice.layout.columns if entry.column.type != _PHOTO)
 
 
 class Fitting:
@@ -103,7 +106,7 @@ class Fitting:
     def fit(self, choice: Choice, grid: Grid) -> Fit:
         """The fit of a layout; `grid` are the first rows of its sheet."""
         layout = choice.layout
-        own = sum(1 / max(1, self._known_by(entry.header)) for entry in layout.columns)
+        own = sum(1 / max(1, self._known_by(entry.header)) for entry in layout.columns if entry.column.type != _PHOTO)
         required = layout.register.required
         strength = sum(
             (2 if entry.column.field in required else 1)
