@@ -7,6 +7,9 @@ import sys
 from functools import cache
 from pathlib import Path
 
+PASSING = "passing"
+"""In a store's folder: files that pass in the clear to the process that reads them, swept when the store is opened."""
+
 
 @cache
 def resources() -> Path:

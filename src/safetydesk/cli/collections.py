@@ -299,7 +299,7 @@ def rows_of(store: Store, one: CollectionRow, known: AnswerRow) -> list[Mapping[
     from safetydesk.ledgers.collecting import answer_rows
 
     content = blobs_of(store).get(known.sha256)
-    return answer_rows(content, one=one, name=known.file_name, **_circumstances(store))
+    return answer_rows(content, one=one, name=known.file_name, folder=store.folder, **_circumstances(store))
 
 
 def named(db: Any, text: str) -> CollectionRow:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.collecting import MARK, mark
 from safetydesk.domain.staging import LedgerReading, Value
 from safetydesk.errors import error, reason
 from safetydesk.ledgers.guarded import read_ledger
+from safetydesk.ledgers.passing import passing
 from safetydesk.ledgers.rendered import Heading
 from safetydesk.ledgers.words import CatalogWords
 from safetydesk.ledgers.write import write_ledger
@@ -58,11 +58,14 @@ def read_answer(path: Path, *, one: CollectionRow, words: CatalogWords, today: s
     return read_ledger(path, kind=one.kind, catalog_words=words, today=today, file_name=name)
 
 
-def answer_rows(content: bytes, *, one: CollectionRow, words: CatalogWords, today: str, name: str) -> list[Row]:
-    """The rows of a file that was kept, {field: known value}, without those that cannot land."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "answer"
-        path.write_bytes(content)
+def answer_rows(
+    content: bytes, *, one: CollectionRow, words: CatalogWords, today: str, name: str, folder: Path | None = None
+) -> list[Row]:
+    """The rows of a file that was kept, {field: known value}, without those that cannot land.
+
+    `folder` is the store's: the file passes through it for the child that reads it.
+    """
+    with passing(folder, "answer", content) as path:
         reading = read_answer(path, one=one, words=words, today=today, name=name)
     good = [row for row in reading.rows if not row.refused]
     return [{field: value for field, value in row.values.items() if value is not None} for row in good]

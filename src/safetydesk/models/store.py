@@ -21,7 +21,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from safetydesk.domain.ids import Clock, RandomBytes, new_id
 from safetydesk.domain.instants import likely_now
 from safetydesk.errors import error
-from safetydesk.models import ballast, changelog, durable, keys, schema
+from safetydesk.models import ballast, changelog, durable, keys, passing, schema
 from safetydesk.models.opening import connect, driver, prove_encrypted, said
 from safetydesk.models.reading import DATABASE, open_reading
 
@@ -217,6 +217,7 @@ def unlocked_store(
     reader = connect(folder / DATABASE, key, read_only=True)
     device = reader.execute("SELECT value FROM meta WHERE key = 'device'").fetchone()[0]
     ballast.keep(folder)
+    passing.sweep(folder)
     return Store(folder, writer_engine(folder / DATABASE, key), reader, data_key, device, clock, random)
 
 

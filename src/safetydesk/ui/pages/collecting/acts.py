@@ -150,9 +150,11 @@ class CollectingActs:
 
     def _rows(self, one: CollectionRow, file: AnswerRow, words: Any, today: str) -> Any:
         from safetydesk.ledgers.collecting import answer_rows
+        from safetydesk.ledgers.passing import store_folder
 
-        content = self._desk.blobs().get(file.sha256)
-        return answer_rows(content, one=one, words=words, today=today, name=file.file_name)
+        blobs = self._desk.blobs()
+        content, folder = blobs.get(file.sha256), store_folder(blobs)
+        return answer_rows(content, one=one, words=words, today=today, name=file.file_name, folder=folder)
 
     def replace(self, read: CollectionRead, file: AnswerRow) -> None:
         """Show what a corrected file changes, then let it stand."""

@@ -5,7 +5,6 @@ one connection, so that answering and listing go on meanwhile; cancelled, nothin
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from safetydesk.catalog.registers import load_registers
 from safetydesk.errors import SafetyDeskError
+from safetydesk.ledgers.passing import passing, store_folder
 from safetydesk.ui.tasks import Cancelled, Ticket
 
 if TYPE_CHECKING:
@@ -45,14 +45,12 @@ class Incoming:
     office: str = ""
 
     @contextmanager
-    def file(self) -> Iterator[Path]:
-        """Where it can be read; what was pasted lies in a private folder for as long as that takes."""
+    def file(self, folder: Path | None = None) -> Iterator[Path]:
+        """Where it can be read; what was pasted passes through the store's `folder` for as long as that takes."""
         if self.path is not None:
             yield self.path
             return
-        with tempfile.TemporaryDirectory() as aside:
-            written = Path(aside) / "rows.tsv"
-            written.write_text(self.text, encoding="utf-8-sig", newline="")
+        with passing(folder, "rows.tsv", self.text.encode("utf-8-sig")) as written:
             yield written
 
 
@@ -98,7 +96,7 @@ class Carrier:
         try:
             with (
                 giving_way(),
-                incoming.file() as path,
+                incoming.file(store_folder(self.blobs())) as path,
                 open_ledger(
                     path,
                     kind=incoming.kind,
@@ -147,7 +145,7 @@ class Carrier:
         report, found = report_import(db, import_id), import_row(db, import_id)
         assert found is not None  # report_import raises LEDGER_041 for one that is gone
         here: list[Problem] = [one for one in report.problems if one.sheet == report.sheet]
-        with incoming.file() as source:
+        with incoming.file(store_folder(self.blobs())) as source:
             return annotate(
                 source,
                 here,
