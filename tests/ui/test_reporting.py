@@ -58,7 +58,9 @@ def desk_office(tmp_path: Path, qtbot: QtBot) -> Iterator[Office]:
 def drafted(desk_office: Office, qtbot: QtBot) -> ReportPane:
     """The pane with the draft of March on it."""
     desk_office.town.do(reports.make_report, period=MARCH)
-    return opened(desk_office, qtbot)
+    pane = opened(desk_office, qtbot)
+    qtbot.waitUntil(lambda: pane.board.units is not None and pane.board.tables.isVisible())
+    return pane
 
 
 def opened(desk_office: Office, qtbot: QtBot) -> ReportPane:

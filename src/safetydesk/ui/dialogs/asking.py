@@ -10,7 +10,7 @@ from safetydesk.errors import SafetyDeskError, error
 from safetydesk.ui.widgets.button import Button, Kind
 from safetydesk.ui.widgets.dialog import Dialog, Width
 from safetydesk.ui.widgets.fault_line import FaultLine
-from safetydesk.ui.widgets.form import Form
+from safetydesk.ui.widgets.form import LABEL, Form
 from safetydesk.ui.widgets.text import label
 
 
@@ -28,13 +28,14 @@ class Asking(Dialog):
         leave: str = "不办了",
         kind: Kind = "primary",
         width: Width = 480,
+        label_width: int = LABEL,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, width=width, parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if about:
             self.body.addWidget(label(about, tone="second", wrap=True))
-        self.form = Form()
+        self.form = Form(label_width=label_width)
         self.body.addWidget(self.form)
         self._fault = FaultLine()
         self.body.addWidget(self._fault)

@@ -72,7 +72,7 @@ class MakeReportDialog(Asking):
             self.historic.setChecked(before.basis["historic"])
             self.walks.setChecked(before.basis["walks"])
             self.remark.setText(before.remark or "")
-        self.form.add("period", "月份", self.period, required=True)
+        self.form.add("period", "月份", self.period, required=before is None)
         self.form.add("by", "归月口径", self.by, hint="一条记录算哪个月：看检查的日期，还是登记进来的日期。")
         self.form.add("as_of", "截至时刻", self.as_of, hint="不写就是现在；写 2026-03-31 是到那一天结束。")
         self.form.add("historic", "计入", self.historic)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from safetydesk.catalog.reports import Figure
-from safetydesk.domain.report_words import shown_figure
+from safetydesk.domain.report_words import shown_figure, titled
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ui.desk import Desk
@@ -16,6 +16,8 @@ from safetydesk.ui.dialogs.asking import Asking
 from safetydesk.ui.dialogs.submitting import submit
 from safetydesk.ui.pages.reporting.telling import typed_number
 from safetydesk.ui.widgets.field import LineField
+
+_LABEL = 164
 
 
 class TellFiguresDialog(Asking):
@@ -32,16 +34,17 @@ class TellFiguresDialog(Asking):
         known: Mapping[str, int | None] | None = None,
     ) -> None:
         about = "记录里查不出、由单位报来的数。没有的填 0，还不知道的留空，月报里写“待填”。"
-        super().__init__("填报数", do="保存", about=about, width=480, parent=parent)
+        super().__init__("填报数", do="保存", about=about, width=480, label_width=_LABEL, parent=parent)
         self._desk, self._period, self._figures = desk, period, tuple(one for one in figures if one.input)
         self.unit = LineField("单位", unit, hint="村（社区）或单位的名称")
+        self.unit.setEnabled(not unit)
         self.form.add("unit", "单位", self.unit, required=True)
         self.fields: dict[str, LineField] = {}
         for one in self._figures:
             value = (known or {}).get(one.key)
             told = "" if value is None else str(shown_figure({"derive": None, "type": one.type}, value))
-            self.fields[one.key] = LineField(one.title, told, hint=one.unit)
-            self.form.add(one.key, one.title.removeprefix("查处"), self.fields[one.key])
+            self.fields[one.key] = LineField(one.title, told, hint="待填")
+            self.form.add(one.key, titled({"title": one.title, "unit": one.unit}), self.fields[one.key])
         self.asked.connect(self._send)
 
     def _send(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ui.widgets.chip import Mark
@@ -45,7 +45,10 @@ class Form(QWidget):
         self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(field)
+        if field.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed:
+            line.addWidget(field, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            line.addWidget(field)
         if required:
             line.addWidget(label("必填", "caption", "third"))
         self._grid.addLayout(line, row, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget
@@ -24,7 +25,7 @@ class Apart:
 
     def __init__(self, desk: Desk, stack: QStackedWidget, changed: Callable[[], object], tell: Tell) -> None:
         self._desk, self._stack, self._changed, self._tell = desk, stack, changed, tell
-        self._compact = False
+        self._compact = self._warm = False
         self.collecting: CollectingPane | None = None
         self.reporting: ReportPane | None = None
 
@@ -32,6 +33,12 @@ class Apart:
         """The pane of a place."""
         found = self.collecting if place == COLLECT else self.reporting
         return found or (self._collect() if place == COLLECT else self._report())
+
+    def warm(self) -> None:
+        """Import what 月报 needs on a lane's thread, so that its first turn is short."""
+        if not self._warm:
+            self._warm = True
+            self._desk.tasks.carry(lambda: import_module("safetydesk.ui.pages.reporting.pane"))
 
     def refresh(self) -> None:
         """F5: what is on the screen is read again."""

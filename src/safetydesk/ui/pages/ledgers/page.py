@@ -167,6 +167,7 @@ class LedgersPage(QWidget):
 
     def _show_runs(self, read: tuple[list[ImportRow], Mapping[bytes, str]]) -> None:
         found, people = read
+        self.apart.warm()
         self._known = found
         self.history.show_imports(found, people)
         waiting = [one for one in found if one.state == "staged"]
@@ -315,7 +316,7 @@ class LedgersPage(QWidget):
 
     def _tell_apart(self, left: str, figures: list[str]) -> None:
         if self.apart.reporting is not None:
-            self._tell(self.apart.reporting, left, figures or ["Enter 看记录", "F2 填报数", "Ctrl+E 导出"])
+            self._tell(self.apart.reporting, f"{left}    Enter 看记录    F2 填报数    Ctrl+E 导出", figures)
 
     def _connect(self) -> None:
         acts, place, verbs = self.acts, self.place, self.verbs

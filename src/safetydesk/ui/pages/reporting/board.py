@@ -39,8 +39,8 @@ from safetydesk.usecases.report_counts import NOWHERE
 UNITS, SUMMARY = "units", "summary"
 SETTLE = 90
 """Milliseconds a cursor rests on a cell before its rows are shown."""
-_PART = 4
-"""The sentences take at most this part of the height."""
+_PART, _LEAST = 5, 44
+"""The sentences take at most this part of the height, and scroll from two lines on."""
 
 
 class Board(Panel):
@@ -52,30 +52,33 @@ class Board(Panel):
     ranged = Signal(str, list)
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("top", margins=(0, 1, 0, 0), spacing=0)
+        super().__init__(margins=(0, 0, 0, 0), spacing=0)
         self._desk = desk
         self._read: ReportRead | None = None
         self._shape: Shape = ()
         self.field: CellField | None = None
         self.title, self.when = one_line("", "strong"), one_line("", "caption", "second")
         self.fault = FaultLine()
+        self.fault.setContentsMargins(16, 6, 16, 6)
         self.empty = Empty("")
         self.units: Table | None = None
-        self.summary = Table("全镇汇总", figure_columns(), frozen=1, initials=desk.initials)
+        self.summary: Table | None = None
         self.tables = QStackedWidget()
-        self.tables.addWidget(self.summary)
         self.notes = label("", "caption", "second", wrap=True)
         self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._rest = QTimer(self, singleShot=True, interval=SETTLE)
         self._rest.timeout.connect(lambda: self.cell_shown.emit(self.asked()))
-        self._lay_out()
-        self._connect(self.summary)
         self._view = UNITS
+        self._lay_out()
+        for part in (self._head, self.tables, self._below):
+            part.hide()
 
     @property
     def table(self) -> Table:
-        """The table on the screen."""
-        return self.units if self._view == UNITS and self.units is not None else self.summary
+        """The table on the screen; once a report was shown."""
+        found = self.units if self._view == UNITS else self.summary
+        assert found is not None
+        return found
 
     def show_report(self, read: ReportRead, words: tuple[str, str]) -> None:
         """Show a report; `words` say why there is none and what to do."""
@@ -92,38 +95,47 @@ class Board(Panel):
         self.title.setText(row.title)
         self.when.setText(when_words(read, self._desk.clock()))
         self.notes.setText(notes_words(read))
-        if shape(row) != self._shape or self.units is None:
-            self._build_units(read)
+        self.build(read)
         assert self.units is not None
         self.units.show_rows(unit_rows(row))
-        self.summary.show_rows(figure_rows(row))
+        if self.summary is not None:
+            self.summary.show_rows(figure_rows(row))
         self.show_view(self._view)
         self._fit_notes()
 
     def show_view(self, view: str) -> None:
         """By village and unit, or the township's summary."""
         self._view = view
+        if self._read is None or self._read.row is None:
+            return
+        if view == SUMMARY and self.summary is None:
+            self.summary = Table("全镇汇总", figure_columns(), frozen=1, initials=self._desk.initials)
+            self.summary.show_rows(figure_rows(self._read.row))
+            self._add(self.summary)
         self.tables.setCurrentWidget(self.table)
         self.setFocusProxy(self.table)
-        if self.table.spot() is None and self.table.rows.rowCount():
-            self.table.go(Spot(0, 1))
+        if self.table.rows.rowCount():
+            self.table.go(self.table.spot() or Spot(0, 1))
         self._rest.start()
 
     def asked(self) -> Asked:
         """What the cursor stands on."""
+        if self._read is None or self._read.row is None or self.units is None:
+            return Asked()
         table, spot, row = self.table, self.table.spot(), self.table.current_row()
         key = table.rows.columns[spot.column].key if spot else ""
         if isinstance(row, FigureRow):
             return Asked(row.id, earlier=key in (PLUS, MINUS))
         if isinstance(row, UnitRow):
-            first = self._read.row.figures["form"][0]["key"] if self._read and self._read.row else None
+            first = self._read.row.figures["form"][0]["key"]
             return Asked(first if key == UNIT else key, row.name)
         return Asked()
 
     def edit(self, words: str | None = None) -> bool:
         """Write the figure under the cursor, beginning with `words`; False where none can be told."""
-        spot, told = self.table.spot(), self._tellable()
-        if spot is None or told is None:
+        told = self._tellable()
+        spot = self.table.spot() if told is not None else None
+        if told is None or spot is None:
             return False
         unit, figure = told
         grid = self.table.twin.main
@@ -159,8 +171,10 @@ class Board(Panel):
 
     def _tellable(self) -> tuple[UnitRow, Any] | None:
         """The unit and the figure under the cursor, where it is one that a unit tells."""
+        if self._read is None or not self._read.draft or self.units is None:
+            return None
         spot, row = self.table.spot(), self.table.current_row()
-        if self._read is None or not self._read.draft or spot is None or not isinstance(row, UnitRow):
+        if spot is None or not isinstance(row, UnitRow):
             return None
         figure = self._read.form.get(self.table.rows.columns[spot.column].key)
         told = figure is not None and figure.count == "inputs" and row.name not in (None, NOWHERE)
@@ -214,18 +228,24 @@ class Board(Panel):
         if not self.edit():
             self.cell_opened.emit(self.asked())
 
-    def _build_units(self, read: ReportRead) -> None:
-        assert read.row is not None
+    def unbuilt(self, read: ReportRead) -> bool:
+        """Whether the report's table has to be made first, which is a turn's work."""
+        return read.row is not None and (self.units is None or shape(read.row) != self._shape)
+
+    def build(self, read: ReportRead) -> None:
+        """Make the table of a report of this shape, if it is not there."""
+        if read.row is None or not self.unbuilt(read):
+            return
         if self.units is not None:
             self.tables.removeWidget(self.units)
             self.units.deleteLater()
         self._shape = shape(read.row)
         self.units = Table("月报", unit_columns(read.row, self._desk), frozen=1, initials=self._desk.initials)
-        self.tables.addWidget(self.units)
         self.units.pasted.connect(self._paste)
-        self._connect(self.units)
+        self._add(self.units)
 
-    def _connect(self, table: Table) -> None:
+    def _add(self, table: Table) -> None:
+        self.tables.addWidget(table)
         settle: Callable[..., object] = lambda *_: self._rest.start()  # noqa: E731
         table.ranged.connect(self.ranged)
         table.ranged.connect(settle)
@@ -236,7 +256,7 @@ class Board(Panel):
     def _fit_notes(self) -> None:
         room = max(self.width() - 32, 1)
         wanted = self.notes.heightForWidth(room) + 17
-        self._below.setFixedHeight(min(wanted, max(self.height() // _PART, 40)))
+        self._below.setFixedHeight(min(wanted, max(self.height() // _PART, _LEAST)))
 
     def _lay_out(self) -> None:
         self._head = Panel("bottom", margins=(16, 6, 16, 7), spacing=2)

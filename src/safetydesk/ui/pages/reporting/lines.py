@@ -15,6 +15,7 @@ from safetydesk.ui.widgets.rows import Cell, Column, Line, RowLook
 
 MONTH_LOOK = RowLook((Column(share=1), Column(width=84, right=True)), height=54, start=17, hairline=None)
 ROW_LOOK = RowLook((Column(share=1), Column(width=84, right=True, small=True)), height=54, start=17, hairline=17)
+_EARLIER = "以前报送的各月，记录与报送时不同的地方。"
 MOST = 400
 """Rows shown of one figure; an export has them all."""
 
@@ -63,10 +64,10 @@ def cell_words(read: ReportRead, asked: Asked) -> tuple[str, str]:
     """A cell in words: the figure with its unit and value, and the rule by which it counts."""
     figure = next((one for one in read.row.figures["form"] if one["key"] == asked.figure), None) if read.row else None
     if read.row is None or figure is None:
-        return "往期变动" if asked.earlier else "计入的记录", ""
+        return ("往期变动", _EARLIER) if asked.earlier else ("计入的记录", "")
     title = str(figure["title"])
     if asked.earlier:
-        return f"往期变动·{title}", "以前报送的各月，现在与报送时不同的记录。"
+        return f"往期变动·{title}", _EARLIER
     value = shown_figure(figure, value_of(read.row, asked))
     measure = f" {figure['unit']}" if figure["unit"] and isinstance(value, int) else ""
     return f"{asked.unit or '全镇'}·{title} {value}{measure}", f"{figure['words']}。"

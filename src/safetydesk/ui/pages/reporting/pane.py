@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -15,6 +17,7 @@ from safetydesk.ui.pages.reporting.lines import MONTH_LOOK, month_lines, month_w
 from safetydesk.ui.pages.reporting.reading import Asked, Entry, ReportRead, read_report, read_rows
 from safetydesk.ui.pages.reporting.rows_panel import EARLIER, WIDE, RowsPanel
 from safetydesk.ui.pages.reporting.telling import Told
+from safetydesk.ui.turns import Turns
 from safetydesk.ui.widgets.panel import Panel, page_column
 from safetydesk.ui.widgets.rows import RowList
 from safetydesk.ui.widgets.segments import Segments
@@ -134,7 +137,7 @@ class ReportPane(QWidget):
 
     def paste(self) -> None:
         """Ctrl+V: told figures from a spreadsheet, from the cursor on."""
-        if self.board.table.has_cursor():
+        if self.board.units is not None and self.board.table.has_cursor():
             self.board.table.paste()
 
     def tell_cell(self) -> None:
@@ -151,7 +154,7 @@ class ReportPane(QWidget):
         """Esc goes from the rows back to the table."""
         if event.key() == Qt.Key.Key_Escape and self.rows.isAncestorOf(self.focusWidget() or self):
             self._show_rows(opened=False)
-            self.board.table.setFocus()
+            self._to_table()
             return
         super().keyPressEvent(event)
 
@@ -162,16 +165,25 @@ class ReportPane(QWidget):
 
     def _show(self, found: tuple[list[Entry], ReportRead]) -> None:
         self._months, read = found
-        again = self._read is not None and self._read.row == read.row
+        again = self._read is not None and self._read.row is not None and self._read.row == read.row
         self._read, self._key = read, read.entry.key
         self.list.show_lines(month_lines(self._months, self._desk.catalog(), self._desk.clock()))
         self.list.select(read.entry.key)
-        if not again or read.row is None:
-            self._rows = None
-            self.board.show_report(read, _empty_words(read))
         self._enable()
-        self._show_rows(opened=False)
         self.primary_changed.emit(self.primary_word)
+        if again:
+            self._read_rows()
+        elif self.board.unbuilt(read):
+            Turns([partial(self.board.build, read), partial(self._show_board, read)], self)
+        else:
+            self._show_board(read)
+
+    def _show_board(self, read: ReportRead) -> None:
+        if read is not self._read:
+            return
+        self._rows = None
+        self.board.show_report(read, _empty_words(read))
+        self._show_rows(opened=False)
         self._read_rows()
 
     def _enable(self) -> None:
@@ -211,6 +223,10 @@ class ReportPane(QWidget):
         self.rows.setMaximumWidth(WIDE if beside else 16_777_215)
         self.rows.setMinimumWidth(WIDE if beside else 0)
 
+    def _to_table(self) -> None:
+        if self.board.units is not None:
+            self.board.table.setFocus()
+
     def _side_picked(self, side: str) -> None:
         self._show_cell(Asked(earlier=True) if side == EARLIER else self.board.asked())
 
@@ -225,7 +241,7 @@ class ReportPane(QWidget):
 
     def _connect(self) -> None:
         self.list.moved.connect(self.open)
-        self.list.opened.connect(lambda _: self.board.table.setFocus())
+        self.list.opened.connect(lambda _: self._to_table())
         self.view.picked.connect(self.board.show_view)
         self.board.cell_shown.connect(self._show_cell)
         self.board.cell_opened.connect(self._open_cell)
@@ -245,7 +261,7 @@ class ReportPane(QWidget):
         column.addLayout(top)
         body = QHBoxLayout()
         body.setSpacing(0)
-        self._list_panel = Panel("right", margins=(0, 1, 1, 0), spacing=0)
+        self._list_panel = Panel("right", margins=(0, 0, 1, 0), spacing=0)
         self._list_panel.setFixedWidth(LIST_WIDE)
         self._list_panel.column.addWidget(self.list, 1)
         for part, share in ((self._list_panel, 0), (self.board, 1), (self.rows, 0)):

@@ -23,7 +23,7 @@ class RowsPanel(Panel):
     """`show_cell` says what a cell stands on; `run(Correction)` when a row is opened."""
 
     def __init__(self, catalog: Callable[[], Catalog], run: Callable[[Correction], object]) -> None:
-        super().__init__("left", "top", margins=(1, 1, 0, 0), spacing=0)
+        super().__init__("left", margins=(1, 0, 0, 0), spacing=0)
         self._catalog, self._run = catalog, run
         self._shown: list[Correction] = []
         self.side = Segments("哪些记录", [(OWN, "计入的记录"), (EARLIER, "往期变动")], OWN)
@@ -32,7 +32,7 @@ class RowsPanel(Panel):
         self.stale = label(STALE, "caption", "amber", wrap=True)
         self.list = RowList("记录", ROW_LOOK)
         self.empty = Empty("")
-        head = Panel("bottom", margins=(16, 10, 16, 10), spacing=6)
+        head = Panel(margins=(16, 10, 16, 8), spacing=6)
         for part in (self.side, self.title, self.said, self.stale):
             head.column.addWidget(part)
         self.column.addWidget(head)

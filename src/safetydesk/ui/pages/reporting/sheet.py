@@ -14,7 +14,7 @@ from safetydesk.ui.desk import Desk
 from safetydesk.ui.table.columns import TableColumn, Value
 
 UNIT, TITLE, PLUS, MINUS = "unit", "title", "plus", "minus"
-_HEAD_ROOM, _LEAST = 44, 84
+_HEAD_ROOM, _LEAST, _DIGITS = 44, 84, 9
 _FAINT = (0, NOTHING, UNFILLED)
 Shape = tuple[tuple[str, str], ...]
 """The figures of a report as (key, title): reports of one shape share their table."""
@@ -74,11 +74,11 @@ def _whole(row: UnitRow) -> bool:
 def _figure_column(figure: Mapping[str, Any]) -> TableColumn:
     key, title = str(figure["key"]), str(figure["title"])
 
-    def value(row: UnitRow) -> Value:
-        return None if row.name is None else row.values.get(key)
-
     def shown(row: UnitRow) -> int | str:
         return shown_figure(figure, row.values.get(key))
+
+    def value(row: UnitRow) -> Value:
+        return None if row.name is None else counted(figure, row.values.get(key))
 
     width = max(_LEAST, round(paint.width_of(title, bold=True)) + _HEAD_ROOM)
     return TableColumn(
@@ -88,9 +88,17 @@ def _figure_column(figure: Mapping[str, Any]) -> TableColumn:
         "number",
         width,
         text=lambda row: str(shown(row)),
+        sort_key=lambda words: words.zfill(_DIGITS),
         strong=_whole,
         faint=lambda row: shown(row) in _FAINT,
     )
+
+
+def counted(figure: Mapping[str, Any], value: int | None) -> Value:
+    """A figure as it can be added up: money in 元; a rate only as it reads, for no sum of rates says anything."""
+    if value is None or figure["derive"] == "ratio":
+        return None if value is None else str(shown_figure(figure, value))
+    return value / 100 if figure["type"] == "money" else value
 
 
 def unit_rows(row: ReportRow) -> list[UnitRow]:
@@ -102,7 +110,15 @@ def figure_columns() -> list[TableColumn]:
     """The columns of 全镇汇总."""
     return [
         TableColumn(TITLE, "指标", lambda one: one.figure["title"], width=168),
-        TableColumn("value", "本月数", lambda one: one.value, "number", 96, text=_value_words, faint=_says_nothing),
+        TableColumn(
+            "value",
+            "本月数",
+            lambda one: counted(one.figure, one.value),
+            "number",
+            96,
+            text=_value_words,
+            faint=_says_nothing,
+        ),
         TableColumn("measure", "单位", lambda one: one.figure["unit"] or None, "second", 64),
         *(
             TableColumn(key, title, partial(_change, key), "number", 108, text=partial(_change_words, key))
