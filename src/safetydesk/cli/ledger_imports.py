@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -63,6 +63,14 @@ Answers = Annotated[
 Hazards = Annotated[list[str], typer.Argument(metavar="隐患", help="隐患编号（H-…），可写多个。")]
 AnyFile = Annotated[Path, typer.Argument(metavar="FILE", help="扫描件、照片等不能逐格读的文件。")]
 OfHazard = Annotated[str | None, typer.Option("--hazard", metavar="隐患", help="附在哪条隐患上；不写就单独保存。")]
+AllSheets = Annotated[
+    bool,
+    typer.Option(
+        "--all-sheets", help="同一种台账有几张工作表（一村一张）的逐张导入，每张各有编号；表名是村的作为所属村。"
+    ),
+]
+Asked = tuple[str | None, str | None, dict[str, str]]
+"""Kind, sheet and columns as the person gave them."""
 _TRIES = 3
 _SPAN = re.compile(r"(\d+)(?:-(\d+))?")
 _ANOTHER = ("新", "都不是", "new")
@@ -73,11 +81,15 @@ _MIMES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a person decided beforehand: rows to land (None: all), answers by row, whether to split."""
+    """What a person decided beforehand: rows to land (None: all), answers by row, splitting, landing, learning."""
 
     rows: frozenset[int] | None
     answers: Sequence[tuple[int, str]]
     split: bool
+    dry_run: bool
+    teaches: bool
+    choices: Choices
+    by_sheet: bool = False
 
 
 def import_ledger(
@@ -95,39 +107,92 @@ def import_ledger(
     split: Split = False,
     rows: Rows = None,
     answer: Answers = None,
+    all_sheets: AllSheets = False,
 ) -> Answer:
     """Read, compare and land a ledger; what could not land is told, and shown in the annotated file."""
-    from safetydesk.usecases.imports import Choices, drop_import
-    from safetydesk.usecases.ledger_memory import remember_mapping
+    from safetydesk.usecases.imports import Choices
 
-    said = columns_said(column or [])
-    decided = Decided(_rows(rows), [_answer(one) for one in answer or []], split)
+    chosen = Choices(open_places, clear_blanks, history, carry_over)
+    answers = [_answer(one) for one in answer or []]
+    decided = Decided(_rows(rows), answers, split, dry_run, bool(column), chosen, all_sheets)
+    asked = kind, sheet, columns_said(column or [])
     with frame.writing() as store:
-        chosen = Choices(open_places, clear_blanks, history, carry_over)
         try:
-            report, reading = _staged(frame, store, file, (kind, sheet, said), chosen)
+            if all_sheets:
+                return _every_sheet(frame, store, file, asked, decided, annotated)
+            done, given = _one_sheet(frame, store, file, asked, decided, annotated)
         except SafetyDeskError as fault:
             if not dry_run and fault.code in _KEPT:
                 _keep_unread(frame, store, file)
                 fault.remedy = f"原件已保存为附件，里面的内容没有读入。{fault.remedy}"
                 fault.args = (f"{fault.code} {fault.message}{fault.remedy}",)
             raise
-        try:
-            report = _decide(frame, store, report, decided)
-            lands = not dry_run and bool(report.created or report.updated)
-            given = _annotated(file, reading.sha256, report, annotated)
-            done = _accepted(frame, store, report) if lands else report
-        except BaseException:  # Ctrl+C too: a person who stopped it wants nothing left over
-            with suppress(SafetyDeskError):
-                frame.do(store, drop_import, import_id=report.id)
-            raise
-        if not lands:
-            frame.do(store, drop_import, import_id=report.id)
-            done = replace(report, state="dry_run" if dry_run else "unchanged")
-        if column and not dry_run:
-            taught = {"kind": reading.kind, "office": reading.office, "columns": reading.decided}
-            frame.do(store, remember_mapping, **taught)
     return Answer(done.as_json(given), told_lines(done), partial=done.refused > 0)
+
+
+def _one_sheet(
+    frame: Frame,
+    store: Store,
+    file: Path,
+    asked: Asked,
+    decided: Decided,
+    annotated: Path | None,
+    noted: Path | None = None,
+) -> tuple[ImportReport, str | None]:
+    """Stage one sheet, decide and land it, or drop it when there is nothing to land; the annotated file's path too."""
+    from safetydesk.usecases.imports import drop_import
+    from safetydesk.usecases.ledger_memory import remember_mapping
+
+    report, reading = _staged(frame, store, file, asked, decided.choices, decided.by_sheet)
+    try:
+        report = _decide(frame, store, report, decided)
+        lands = not decided.dry_run and bool(report.created or report.updated)
+        given = _annotated(file, reading.sha256, report, annotated, noted)
+        done = _accepted(frame, store, report) if lands else report
+    except BaseException:  # Ctrl+C too: a person who stopped it wants nothing left over
+        with suppress(SafetyDeskError):
+            frame.do(store, drop_import, import_id=report.id)
+        raise
+    if not lands:
+        frame.do(store, drop_import, import_id=report.id)
+        done = replace(report, state="dry_run" if decided.dry_run else "unchanged")
+    if decided.teaches and not decided.dry_run:
+        taught = {"kind": reading.kind, "office": reading.office, "columns": reading.decided}
+        frame.do(store, remember_mapping, **taught)
+    return done, given
+
+
+def _every_sheet(
+    frame: Frame, store: Store, file: Path, asked: Asked, decided: Decided, annotated: Path | None
+) -> Answer:
+    """All sheets of one kind, one import each, so that what stands in two of them is found; one that fails is told.
+
+    Without landing (--dry-run) no sheet is compared with the others, which is said.
+    """
+    if decided.rows is not None or decided.answers or asked[1] is not None:
+        raise error("LEDGER_190")
+    with _opened(store, file, asked) as reading:
+        kind, sheets = reading.kind, (reading.sheet, *reading.others)
+    told: list[dict[str, object]] = []
+    lines: list[str] = []
+    partial, noted = False, None
+    for name in sheets:
+        try:
+            done, given = _one_sheet(frame, store, file, (kind, name, asked[2]), decided, annotated, noted)
+        except SafetyDeskError as fault:
+            if not told:
+                raise
+            told.append({"sheet": name, "error": fault.as_json()})
+            lines += [f"工作表“{name}”没有导入：{fault.code} {fault.message}{fault.remedy}"]
+            partial = True
+            continue
+        told.append(done.as_json(given))
+        lines += told_lines(done)
+        partial = partial or done.refused > 0
+        noted = Path(given) if given else noted
+    if decided.dry_run and len(sheets) > 1:
+        lines.append("各张工作表只各自核对，几张之间重复的要到落账时才看得出。")
+    return Answer({**told[0], "sheets": told}, lines, partial=partial)
 
 
 def _rows(text: str | None) -> frozenset[int] | None:
@@ -150,25 +215,32 @@ def _answer(text: str) -> tuple[int, str]:
     return int(row), name.strip()
 
 
-def _staged(
-    frame: Frame, store: Store, file: Path, asked: tuple[str | None, str | None, dict[str, str]], choices: Choices
-) -> tuple[ImportReport, LedgerReading]:
-    """What the file would change, and how it was read; `asked` are kind, sheet and columns as the person gave them."""
+def _opened(store: Store, file: Path, asked: Asked) -> AbstractContextManager[LedgerReading]:
+    """The file as a ledger; `asked` are kind, sheet and columns as the person gave them."""
     from safetydesk.catalog import load
     from safetydesk.domain.instants import day_of
-    from safetydesk.ledgers.guarded import extract_pictures, open_ledger
+    from safetydesk.ledgers.guarded import open_ledger
     from safetydesk.models.queries.ledger_memory import ledger_memory
-    from safetydesk.usecases.imports import Album, stage_import
 
     words, today = load().accepted(), day_of(store.clock())
     kind, sheet, columns = asked
     memory = ledger_memory(store.reader)
-    with open_ledger(
-        file, kind=kind, catalog_words=words, today=today, sheet=sheet, columns=columns, memory=memory
-    ) as reading:
+    return open_ledger(file, kind=kind, catalog_words=words, today=today, sheet=sheet, columns=columns, memory=memory)
+
+
+def _staged(
+    frame: Frame, store: Store, file: Path, asked: Asked, choices: Choices, by_sheet: bool = False
+) -> tuple[ImportReport, LedgerReading]:
+    """What the file would change, and how it was read."""
+    from safetydesk.ledgers.guarded import extract_pictures
+    from safetydesk.usecases.imported.sheets import of_its_village
+    from safetydesk.usecases.imports import Album, stage_import
+
+    with _opened(store, file, asked) as reading:
         album = Album(blobs_of(store), partial(extract_pictures, file))
         actor, tell = frame.actor(store.reader), _progress(frame, reading)
-        report = stage_import(store, reading=reading, actor=actor, choices=choices, progress=tell, album=album)
+        placed = of_its_village(store.reader, reading) if by_sheet else reading
+        report = stage_import(store, reading=placed, actor=actor, choices=choices, progress=tell, album=album)
         return report, reading
 
 
@@ -216,7 +288,8 @@ def _meant(store: Store, report: ImportReport, row: int, name: str) -> bytes | N
     return record_named(store.reader, "subject" if name.startswith("E-") else "hazard", name)
 
 
-def _annotated(file: Path, sha256: str, report: ImportReport, target: Path | None) -> str | None:
+def _annotated(file: Path, sha256: str, report: ImportReport, target: Path | None, noted: Path | None) -> str | None:
+    """Write the user's file with its notes; `noted` is the one that has those of an earlier sheet already."""
     if target is None:
         return None
     from safetydesk.ledgers.guarded import annotate
@@ -224,7 +297,8 @@ def _annotated(file: Path, sha256: str, report: ImportReport, target: Path | Non
     if target.exists() and target.samefile(file):
         raise error("LEDGER_017", file=target.name, why="这就是要导入的文件，程序不改您的原件")
     here = [one for one in report.problems if one.sheet == report.sheet]
-    return str(annotate(file, here, target, sheet=report.sheet, header_row=report.header_row, sha256=sha256))
+    whole, known, out = (noted, None, noted) if noted else (file, sha256, target)
+    return str(annotate(whole, here, out, sheet=report.sheet, header_row=report.header_row, sha256=known))
 
 
 def _accepted(frame: Frame, store: Store, report: ImportReport) -> ImportReport:

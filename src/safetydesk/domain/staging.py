@@ -18,6 +18,7 @@ Level = Literal["refuse", "question", "note"]
 FILLED_FROM_MERGE = "filled_from_merge"
 FILLED_FROM_ABOVE = "filled_from_above"
 FROM_SECTION = "from_section"
+FROM_SHEET = "from_sheet"
 YEAR_FROM_FACTS = "year_from_facts"
 PENDING = "pending"
 PICTURE = "picture"
@@ -31,6 +32,7 @@ MARKS = {
     FILLED_FROM_MERGE: "合并单元格向下填充",
     FILLED_FROM_ABOVE: "“同上”取上一行",
     FROM_SECTION: "取自分组行",
+    FROM_SHEET: "取自工作表名称",
     YEAR_FROM_FACTS: "年份取自填报时间",
     PENDING: "待补",
     PICTURE: "单元格内是图片",
@@ -110,7 +112,7 @@ class LedgerReading:
     table (填报单位, 填报时间, 填报人); `skipped` counts rows left out by reason; `problems` are those of the file
     itself; `hidden` names hidden sheets, rows and columns; `office` who sent it (`LedgerMemory`)
     and `decided` which of its columns a person settled {header: field, '' for left out}; `filed_on` is the day of
-    填报时间 (YYYY-MM-DD), which gives days and periods their year. `rows` may be a stream that can be walked once;
+    填报时间 (YYYY-MM-DD), which gives days and periods their year, `others` sheets of the same kind. `rows` may be a stream that can be walked once;
     `skipped`, `facts`, `problems` and `hidden` are complete after that walk.
     """
 
@@ -130,3 +132,4 @@ class LedgerReading:
     office: str = ""
     decided: Mapping[str, str] = field(default_factory=dict)
     filed_on: str | None = None
+    others: tuple[str, ...] = ()

@@ -63,7 +63,7 @@ def _with_neighbours(book: Book, chosen: Choice, complete: list[Fit]) -> Choice:
     """The choice with the names of the sheets that are left unread."""
     same = {fit.choice.sheet for fit in complete if fit.kind == chosen.layout.register.key} - {chosen.sheet}
     rest = [sheet.name for sheet in book.sheets if not sheet.hidden and sheet not in same and sheet != chosen.sheet]
-    others = tuple(sorted(sheet.name for sheet in same))
+    others = tuple(sheet.name for sheet in book.sheets if sheet in same)
     return replace(chosen, others=others, unread=tuple(rest))
 
 

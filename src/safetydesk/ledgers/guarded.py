@@ -104,6 +104,7 @@ def open_ledger(
         yield LedgerReading(
             name, head.sha256, head.kind, head.sheet, head.header_row, head.columns, head.unmapped,
             facts, rows(), skipped, problems, hidden, head.letters, head.office, head.decided, head.filed_on,
+            head.others,
         )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ class Head:
     office: str = ""
     decided: Mapping[str, str] = field(default_factory=dict)
     filed_on: str | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def _head(path: Path, choice: Choice, reader: RowReader, book: Book) -> Head:
         f"{letters} 列（隐藏，仍读入）" for letters in choice.geometry.hidden_columns if letters in layout.headers
     ]
     hidden += [f"工作表“{name}”（不是要读的台账，没有读）" for name in choice.unread]
+    hidden += [f"工作表“{choice.sheet.name}”上的批注和控件（没有读）"] * choice.geometry.comments
     problems = list(layout.problems)
     problems += [
         problem(Fault("LEDGER_186", "note", {"office": choice.office}), layout.sheet, None, None, header)
@@ -159,6 +161,7 @@ def _head(path: Path, choice: Choice, reader: RowReader, book: Book) -> Head:
         expected=max(0, choice.geometry.rows - layout.last_header_row),
         office=choice.office,
         decided=dict(choice.decided),
+        others=choice.others,
     )
 
 
@@ -208,6 +211,7 @@ def assembled(head: Head, name: str, rows: Sequence[StagedRow], tail: Tail) -> L
         office=head.office,
         decided=head.decided,
         filed_on=head.filed_on,
+        others=head.others,
     )
 
 
