@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from safetydesk.domain.staging import FROM_SECTION, Problem, Value
+from safetydesk.domain.staging import FROM_SECTION, NOT_TAKEN, Problem, Value
 from safetydesk.ledgers.asides import Asides, Tally
 from safetydesk.ledgers.cells import Token
 from safetydesk.ledgers.delimited import Delimited
@@ -15,10 +15,10 @@ from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.merges import OpenMerges
 from safetydesk.ledgers.profile_reading import Doubtful, joined_fields
 from safetydesk.ledgers.rowkinds import is_serial
-from safetydesk.ledgers.rowtyper import RowTyper
+from safetydesk.ledgers.rowtyper import RowTyper, TypedRow
 from safetydesk.ledgers.sheet import Row
 from safetydesk.ledgers.typed import Context
-from safetydesk.ledgers.workbook import Book
+from safetydesk.ledgers.workbook import Book, Spreadsheet
 
 _MOST_STRAYS = 50
 _SHOWN = 200
@@ -52,10 +52,12 @@ class RowReader:
         self._typer = RowTyper(book, layout, self.fields, context)
         letters = {entry.column.field: entry.letters for entry in layout.columns}
         self._doubtful = Doubtful(layout.register, self.fields, letters, layout.told)
+        self._read = {entry.letters: entry.column for entry in layout.columns}
         self._merges = OpenMerges(merges, set(layout.headers), layout.last_header_row)
         self._asides = Asides(book, layout, self._merges, context.words)
         self._seen = False
         self._shifts = isinstance(book, Delimited)
+        self._struck = book.struck if isinstance(book, Spreadsheet) else frozenset[str]()
 
     @property
     def tally(self) -> Tally:
@@ -118,6 +120,8 @@ class RowReader:
             if values[index] is None and field not in raw:
                 values[index] = value
                 marks[field] = (FROM_SECTION,)
+        if self._struck:
+            self._cross_out(number, row, tokens)
         self._judge.judge(number, row)
         if self._shifts and tokens[-1][0] not in self._layout.headers:
             fault = Fault("LEDGER_185", "refuse", {})
@@ -128,6 +132,15 @@ class RowReader:
                     fault = Fault("LEDGER_194", "refuse", {})
                     problems.append(problem(fault, self._layout.sheet, number, token[0], token[3][:_SHOWN]))
         return number, serial, values, raw or None, marks or None, tuple(problems), base
+
+    def _cross_out(self, number: int, row: TypedRow, tokens: Iterable[Token]) -> None:
+        """Take nothing from cells that are struck through; a row whose subject or finding is, is refused."""
+        for column, style, _, content in tokens:
+            if content and style in self._struck and (read := self._read.get(column)) is not None:
+                value, row.values[self.fields.index(read.field)] = row.values[self.fields.index(read.field)], None
+                row.marks[read.field] = (NOT_TAKEN,)
+                fault = Fault("LEDGER_198", "refuse" if read.required else "question", {})
+                row.problems.append(problem(fault, self._layout.sheet, number, column, str(value or "")))
 
     def _plain_serial(self, tokens: list[Token]) -> str | None:
         """The running number when the first cell of the row is one."""

@@ -35,12 +35,13 @@ Row = tuple[int, bool, list[Token]]
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """What stands around the cells: merged ranges, letters of hidden columns, number of rows, floating pictures."""
+    """What stands around the cells: merged ranges, letters of hidden columns, number of rows, pictures, comments."""
 
     merges: tuple[tuple[int, int, int, int], ...]
     hidden_columns: tuple[str, ...]
     rows: int
     pictures: bool
+    comments: bool = False
 
 
 def survey(stream: BinaryIO) -> Geometry:
@@ -92,7 +93,8 @@ def _geometry(head: str, tail: str, prefix: str, rows: int) -> Geometry:
         first, last = re.search(r'\bmin="(\d{1,5})"', entry), re.search(r'\bmax="(\d{1,5})"', entry)
         if first and last and _HIDDEN.search(entry):
             hidden += [letters(index) for index in range(int(first[1]), min(int(last[1]), int(first[1]) + 255) + 1)]
-    return Geometry(tuple(merges), tuple(hidden), rows, f"<{prefix}drawing " in tail)
+    drawn, commented = f"<{prefix}drawing " in tail, f"<{prefix}legacyDrawing " in tail
+    return Geometry(tuple(merges), tuple(hidden), rows, drawn, commented)
 
 
 def read_rows(stream: BinaryIO) -> Iterator[Row]:

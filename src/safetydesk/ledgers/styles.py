@@ -1,8 +1,9 @@
-"""Which cell styles of a workbook show dates: a date in a spreadsheet is a number under a date format."""
+"""Which cell styles of a workbook show dates (a number under a date format), and which strike their text through."""
 
 from __future__ import annotations
 
 import re
+from xml.etree.ElementTree import Element
 
 from safetydesk.ledgers.container import Package, attribute, local
 
@@ -35,3 +36,24 @@ def date_styles(package: Package, part: str | None) -> frozenset[str]:
                 if custom.get(number, built_in):
                     found.add(str(index))
     return frozenset(found)
+
+
+def struck_styles(package: Package, part: str | None) -> frozenset[str]:
+    """The style numbers whose font is struck through: what people cross out no longer holds."""
+    if part is None or not package.has(part):
+        return frozenset()
+    with package.open(part) as stream:
+        if b"strike" not in stream.read():
+            return frozenset()
+    fonts: set[str] = set()
+    found = set()
+    for section in package.tree(part):
+        if local(section.tag) == "fonts":
+            fonts = {str(index) for index, font in enumerate(section) if any(map(_strikes, font))}
+        elif local(section.tag) == "cellXfs":
+            found = {str(index) for index, entry in enumerate(section) if attribute(entry, "fontId") in fonts}
+    return frozenset(found)
+
+
+def _strikes(entry: Element) -> bool:
+    return local(entry.tag) == "strike" and attribute(entry, "val") not in ("0", "false")
