@@ -139,6 +139,7 @@ def _filled(
 def picture_source(db: Any, blobs: Any, register: Register) -> Pictures:
     """The photos before and after of the hazard a row is about, under the register's columns or two of their own."""
     from safetydesk.catalog import load
+    from safetydesk.ledgers.photos import Photos
     from safetydesk.ledgers.profile import Pictures
     from safetydesk.models.queries.ledger_pictures import hazard_pictures
 
@@ -148,9 +149,9 @@ def picture_source(db: Any, blobs: Any, register: Register) -> Pictures:
         except SafetyDeskError:
             return b""  # a photo that has not come yet: the ledger says so in its cell
 
-    def of(row: Any, key: str) -> list[bytes]:
+    def of(row: Any, key: str) -> Photos:
         code = row.get("code")
-        return [content(one) for one in hazard_pictures(db, str(code), after=key == "after")] if code else []
+        return Photos(hazard_pictures(db, str(code), after=key == "after") if code else [], content)
 
     own = any(column.type == "picture" for column in register.columns)
     titles = () if own else tuple((key, load().word("evidence_kind", key)) for key in ("before", "after"))

@@ -25,6 +25,8 @@ _GAP = 3.0
 _DENSITY = 2.6
 """Pixels of a small picture for each point it is wide: sharp on paper (187 dpi)."""
 _QUALITY = 80
+_MOST_PIXELS = 20_000_000
+"""The most pixels of a picture that cannot be opened small at once, as a JPEG can."""
 _MOST_KNOWN = 50_000
 _UNREADABLE = "照片打不开"
 
@@ -74,7 +76,7 @@ class Gallery:
             if len(photos) > SHOWN and self._tell:
                 self._tell(f"第 {number} 行“{one.header}”有 {len(photos)} 张，放了前 {SHOWN} 张")
             smalls = [small for photo in photos[:SHOWN] if (small := self._small(photo, number, one.header))]
-            if len(smalls) < len(photos[:SHOWN]):
+            if len(smalls) < min(len(photos), SHOWN):
                 self._texts[one.field] = _UNREADABLE if not smalls else ""
             self._place(smalls, place, number, one.width, one.header)
         return len(self._anchors) > before
@@ -136,6 +138,8 @@ def shrunk(photo: bytes) -> tuple[bytes, int, int] | None:
     most = int(PICTURE_HEIGHT * 1.6 * _DENSITY), int(PICTURE_HEIGHT * _DENSITY)
     try:
         with Image.open(BytesIO(photo)) as opened:
+            if opened.format not in ("JPEG", "MPO") and opened.width * opened.height > _MOST_PIXELS:
+                return None
             opened.draft("RGB", (most[0] * 2, most[1] * 2))
             upright = ImageOps.exif_transpose(opened)
             upright.thumbnail(most)

@@ -151,6 +151,7 @@ def _filled(
 
 def _photos(desk: Desk, ticket: Ticket, kind: str) -> Pictures:
     """The photos of the hazard a row is about, under the register's own columns or two more."""
+    from safetydesk.ledgers.photos import Photos
     from safetydesk.ledgers.profile import Pictures
     from safetydesk.models.queries.ledger_pictures import hazard_pictures
 
@@ -160,10 +161,10 @@ def _photos(desk: Desk, ticket: Ticket, kind: str) -> Pictures:
         except SafetyDeskError:
             return b""  # one that has not come yet: the ledger says so in its cell
 
-    def of(row: Any, key: str) -> list[bytes]:
+    def of(row: Any, key: str) -> Photos:
         code = str(row.get("code") or "")
         names = from_reader(desk.tasks, ticket, lambda db: hazard_pictures(db, code, after=key == "after"))
-        return [content(name) for name in names]
+        return Photos(names, content)
 
     own = any(column.type == "picture" for column in load_registers()[kind].columns)
     word = desk.catalog().word
