@@ -11,11 +11,16 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from safetydesk.models.queries.people import employees_expiring
+from safetydesk.ui.pages.subjects_card import read_card
 from safetydesk.ui.pages.today import TodayPage
 from safetydesk.ui.pages.today_body import FRAME, SIDE_FOOT
 from safetydesk.usecases import hazards, people, subjects
+from tests.ledger_clerk import Clerk
 from tests.ui.hands import type_text
 from tests.ui.township import START, Office, Township, found_township, office
+
+TODAY = "2026-04-16"
 
 
 def assigned(town: Township, text: str, deadline: str, found: datetime) -> bytes:
@@ -50,6 +55,14 @@ def opened(desk: Office, qtbot: QtBot) -> TodayPage:
     return page
 
 
+def employ(desk: Office, number: int, valid_to: str, review_on: str | None, left_on: str | None = None) -> None:
+    """Somebody at the enterprise with a certificate."""
+    town = desk.town
+    row = {"subject": "虚构宏达木业有限公司", "name": f"电工{number}", "kind": "special", "left_on": left_on}
+    more = {"number": f"虚构{number}{valid_to}", "work": "低压电工", "valid_to": valid_to, "review_on": review_on}
+    Clerk(town.store).take("people", [row | more])
+
+
 def lines(page: TodayPage, key: str) -> list[tuple[str, ...]]:
     shown = page.body.lists[key].lines.lines if page.body else []
     return [tuple(cell.text for cell in line.cells) for line in shown]
@@ -78,6 +91,31 @@ def test_lists_say_what_where_when_and_how_late(desk: Office, qtbot: QtBot) -> N
     assert lines(page, "soon") == [(firm, "气瓶间距不足", "4月17日", "明天到期")]
     assert lines(page, "certificates") == [("王虚构·行政执法证", "已过期 3 天")]
     assert lines(page, "never") == [("虚构村", "1 / 2 家")]
+
+
+def test_certificates_of_enterprises_people_are_one_line_and_on_the_card(desk: Office, qtbot: QtBot) -> None:
+    for number, (valid_to, review_on) in enumerate(
+        [("2026-05-01", None), ("2029-05-01", "2026-05-09"), ("2026-04-01", None), ("2026-06-20", None)]
+    ):
+        employ(desk, number, valid_to, review_on)
+    page = opened(desk, qtbot)
+    assert lines(page, "certificates") == [("企业人员证件", "将到期 2·过期 1"), ("王虚构·行政执法证", "已过期 3 天")]
+    assert page.body.counters["certificates"].accessibleName() == "证件到期 1 30 天内"
+    subject = desk.town.subject
+    read = desk.town.store.reader
+    card = read_card(read, subject, TODAY)
+    assert card is not None
+    assert [(one.person, one.ends, one.reviewed) for one in card.certificates] == [
+        ("电工2", "2026-04-01", False), ("电工0", "2026-05-01", False), ("电工1", "2026-05-09", True),
+        ("电工3", "2026-06-20", False),
+    ]  # fmt: skip
+
+
+def test_renewed_certificate_and_who_has_left_are_not_named(desk: Office) -> None:
+    employ(desk, 1, "2026-04-01", None)
+    employ(desk, 1, "2030-04-01", None)
+    employ(desk, 2, "2026-04-01", None, left_on="2026-01-01")
+    assert employees_expiring(desk.town.store.reader, TODAY, "2026-05-16") == (0, 0)
 
 
 def test_first_row_waits_for_enter_and_opens_its_hazard(desk: Office, qtbot: QtBot) -> None:

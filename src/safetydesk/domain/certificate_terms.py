@@ -12,6 +12,8 @@ from safetydesk.domain.deadlines import add_days
 CertificateState = Literal["valid", "expiring", "review", "expired", "pending"]
 SOON = 90
 """Days before an end or a 复审 from which a certificate is 临期 (ours: 90, 30, 0 days)."""
+SOONEST = 30
+"""Days before an end from which 今日 names it and a person is asked who signs (ours)."""
 LASTING = ("长期", "长期有效", "永久", "永久有效", "无固定期限")
 _DAY = r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?"
 _SPAN = re.compile(rf"自?{_DAY}起?[至到~—－-]+{_DAY}止?")

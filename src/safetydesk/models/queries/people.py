@@ -77,6 +77,47 @@ def expiring_certificates(db: Any, last: str) -> list[ExpiringCertificate]:
     return [ExpiringCertificate(*row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class EmployeeCertificate:
+    """A certificate of an employee of an enterprise; `ends` is its last day or that of its 复审, the earlier."""
+
+    person: str
+    kind: str
+    work: str | None
+    ends: str
+    reviewed: bool
+
+
+_ENDS = "min(coalesce(c.valid_to, c.review_on), coalesce(c.review_on, c.valid_to))"
+_EMPLOYED = (
+    "FROM employee e JOIN certificate c ON c.person_id = e.id WHERE e.deleted_at IS NULL AND e.left_on IS NULL"
+    f" AND c.deleted_at IS NULL AND {_ENDS} <= ?1 AND NOT EXISTS (SELECT 1 FROM certificate r"
+    " WHERE r.person_id = c.person_id AND r.kind = c.kind AND r.work IS c.work AND r.deleted_at IS NULL"
+    " AND r.id <> c.id AND coalesce(r.valid_to, '9999') > coalesce(c.valid_to, '9999'))"
+)
+"""Certificates of people still employed that end by a day and were not renewed since (same kind, same work)."""
+
+
+def employee_certificates(db: Any, subject: bytes, last: str) -> list[EmployeeCertificate]:
+    """Those of an enterprise that end, or have to be reviewed, on or before `last`; the earliest first."""
+    rows = db.execute(
+        f"SELECT e.name, c.kind, c.work, {_ENDS}, c.valid_to IS NULL OR c.review_on < c.valid_to {_EMPLOYED}"
+        f" AND e.subject_id = ?2 ORDER BY {_ENDS}, e.name",
+        (last, subject),
+    ).fetchall()
+    return [EmployeeCertificate(name, kind, work, ends, bool(review)) for name, kind, work, ends, review in rows]
+
+
+def employees_expiring(db: Any, today: str, last: str) -> tuple[int, int]:
+    """How many certificates of enterprises' people end from `today` to `last`, and how many did before."""
+    near, over = db.execute(
+        f"SELECT count(*) FILTER (WHERE {_ENDS} >= ?2), count(*) FILTER (WHERE {_ENDS} < ?2) {_EMPLOYED}"
+        " AND e.subject_id IN (SELECT id FROM subject WHERE deleted_at IS NULL)",
+        (last, today),
+    ).fetchone()
+    return near, over
+
+
 def authority_records(db: Any) -> list[AuthorityRecord]:
     """Every 委托 and 赋权 on record."""
     from safetydesk.domain.authority import AuthorityRecord

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from safetydesk.catalog.declared import Catalog
 from safetydesk.catalog.duties import load_inspector_rule
 from safetydesk.domain.authority import Certificate, valid_on
+from safetydesk.domain.certificate_terms import SOONEST
 from safetydesk.domain.instants import day
 from safetydesk.models.queries.people import PersonRow
 from safetydesk.ui.theme import State
@@ -18,8 +19,6 @@ from safetydesk.ui.widgets.chip import Chip
 from safetydesk.ui.widgets.field import Check
 from safetydesk.ui.widgets.text import label, one_line, set_tone
 
-SOON = 30
-"""Days before its end from which a certificate is 临期."""
 _ROW = 30
 
 
@@ -103,7 +102,7 @@ def certificate_state(
     mine = [one for one in held if one.person_id == person]
     valid = [one for one in mine if valid_on(one.valid_from, one.valid_to, today)]
     best = max(valid or mine, key=lambda one: one.valid_to or "9999", default=None)
-    soon = (day(today) + timedelta(days=SOON)).isoformat()
+    soon = (day(today) + timedelta(days=SOONEST)).isoformat()
     if best is None:
         code = "unknown"
     elif not valid:

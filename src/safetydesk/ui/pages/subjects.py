@@ -111,8 +111,8 @@ class SubjectsPage(QWidget):
         if self._chosen is None:
             self._show_card(None)
             return
-        wanted = self._chosen
-        self._desk.tasks.read(lambda db: read_card(db, wanted), self._show_card, owner=self, slot="subject-card")
+        wanted, today = self._chosen, day_of(self._desk.clock())
+        self._desk.tasks.read(lambda db: read_card(db, wanted, today), self._show_card, owner=self, slot="subject-card")
 
     def _show_card(self, read: CardRead | None) -> None:
         """A merged record shows the one that goes on, and the cursor goes there."""

@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from safetydesk.catalog import Catalog
 from safetydesk.catalog.declared import Word
 from safetydesk.catalog.registers import load_registers
+from safetydesk.domain.certificate_terms import SOON
+from safetydesk.domain.deadlines import add_days
 from safetydesk.domain.visit_times import visit_day
 from safetydesk.models.queries.documents import DocumentRow, documents_of_subject
 from safetydesk.models.queries.hazards import HazardRow, hazards_of_subject
+from safetydesk.models.queries.people import EmployeeCertificate, employee_certificates
 from safetydesk.models.queries.subjects import SubjectCard, subject_card
 from safetydesk.models.queries.visits import VisitRow, visits_of_subject
 from safetydesk.ui.pages.subject_parts import (
@@ -30,7 +33,7 @@ from safetydesk.ui.pages.subject_parts import (
     rows,
     upright,
 )
-from safetydesk.ui.pages.words import short_word
+from safetydesk.ui.pages.words import days_between, short_word
 from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.keycap import KeyCap
 from safetydesk.ui.widgets.rows import Cell, Column, Line, RowLook
@@ -59,10 +62,11 @@ class CardRead:
     papers: tuple[DocumentRow, ...]
     merged: tuple[tuple[bytes, str], ...]
     waits: Mapping[bytes, Word]
+    certificates: tuple[EmployeeCertificate, ...] = ()
 
 
-def read_card(db: Any, subject: bytes) -> CardRead | None:
-    """Read the card; a merged record answers with the one that continues it."""
+def read_card(db: Any, subject: bytes, today: str) -> CardRead | None:
+    """Read the card as of a day (YYYY-MM-DD); a merged record answers with the one that continues it."""
     from safetydesk.usecases.documents_flow import flows, state_word
 
     card = subject_card(db, subject)
@@ -80,6 +84,7 @@ def read_card(db: Any, subject: bytes) -> CardRead | None:
         papers,
         tuple((one.row.id, one.row.name) for one in merged if one is not None),
         {one.id: state_word(known.get(one.kind), one.state) for one in papers},
+        tuple(employee_certificates(db, key, add_days(today, SOON))),
     )
 
 
@@ -127,6 +132,7 @@ class SubjectPanel(QScrollArea):
         shown = (
             ("未销号隐患", "hazards", hazard_lines(self._catalog(), read.hazards, today)),
             ("人数和标签带来的义务", "", duty_lines(read.card)),
+            ("临期和过期的人员证件", "", [self._certificate(one, today) for one in read.certificates]),
             ("检查", "visit", [self._visit(one) for one in read.visits]),
             ("文书", "documents", [self._paper(one, read.waits[one.id]) for one in read.papers]),
             ("其他名称", "", names),
@@ -178,6 +184,12 @@ class SubjectPanel(QScrollArea):
         said = "进行中" if one.finished_at is None else f"隐患 {one.hazards} 条"
         said = f"台账登记，{said}" if one.told else said
         return Line(one.id, (Cell(f"{visit_day(one.started_at)} {word}"), Cell(said, "second")))
+
+    def _certificate(self, one: EmployeeCertificate, today: str) -> Line:
+        left, what = -days_between(one.ends, today), "复审" if one.reviewed else ""
+        words = Cell(f"{what}剩 {left} 天", "amber") if left >= 0 else Cell(f"{what or '已'}过期 {-left} 天", "red")
+        kind = one.work or self._catalog().word("certificate_kind", one.kind)
+        return Line(None, (Cell(f"{one.person}·{kind}"), words))
 
     def _paper(self, one: DocumentRow, waits: Word) -> Line:
         catalog = self._catalog()

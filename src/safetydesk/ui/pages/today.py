@@ -21,7 +21,18 @@ if TYPE_CHECKING:
 PATIENCE = 150
 """Milliseconds after which the body stands without figures when the store takes longer."""
 _GO = {"overdue": "hazards/overdue", "review": "hazards/review", "soon": "hazards/soon", "never": "subjects/never"}
-_COUNTED = {"hazard", "hazard_event", "visit", "subject", "certificate", "person", "conflict", "sync", "village"}
+_COUNTED = {
+    "hazard",
+    "hazard_event",
+    "visit",
+    "subject",
+    "certificate",
+    "employee",
+    "person",
+    "conflict",
+    "sync",
+    "village",
+}
 
 
 class TodayPage(QWidget):

@@ -83,7 +83,10 @@ class TodayBody(QWidget):
             "overdue": today_lines.hazard_lines(read, "overdue", who=not self._compact),
             "review": today_lines.hazard_lines(read, "review", who=not self._compact),
             "soon": today_lines.hazard_lines(read, "soon", who=not self._compact),
-            "certificates": today_lines.certificate_lines(read, catalog()) if read.certificates else [],
+            "certificates": [
+                *today_lines.employed_lines(read),
+                *(today_lines.certificate_lines(read, catalog()) if read.certificates else []),
+            ],
             "never": today_lines.village_lines(read),
             "unsent": today_lines.unsent_lines(read),
         }

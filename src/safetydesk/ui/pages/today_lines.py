@@ -80,6 +80,14 @@ def certificate_lines(read: Day, catalog: Catalog) -> list[Line]:
     return lines
 
 
+def employed_lines(read: Day) -> list[Line]:
+    """One line for all certificates of enterprises' people: how many end soon, how many have ended."""
+    near, over = read.employed
+    parts = [f"{word} {count}" for word, count in (("将到期", near), ("过期", over)) if count]
+    words = Cell("·".join(parts), "red" if over else "amber")
+    return [Line(None, (Cell("企业人员证件"), words))] if parts else []
+
+
 def village_lines(read: Day) -> list[Line]:
     """How many subjects of each village nobody ever inspected."""
     return [Line(None, (Cell(one.village), Cell(f"{one.never} / {one.subjects} 家", "second"))) for one in read.never]

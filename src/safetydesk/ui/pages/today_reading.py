@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from safetydesk.domain.certificate_terms import SOONEST
 from safetydesk.domain.instants import day, day_of, from_datetime, to_datetime
 from safetydesk.models.queries import today as asked
 from safetydesk.models.queries.hazards import HazardRow, hazards_due, hazards_to_review, overdue_hazards
-from safetydesk.models.queries.people import ExpiringCertificate, expiring_certificates
+from safetydesk.models.queries.people import ExpiringCertificate, employees_expiring, expiring_certificates
 
-SOON_DAYS, CERTIFICATE_DAYS, MOST_ROWS = 3, 30, 12
+SOON_DAYS, CERTIFICATE_DAYS, MOST_ROWS = 3, SOONEST, 12
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Everything the page shows, read at one instant (`now`, microseconds UTC)."""
+    """Everything the page shows, read at one instant (`now`, microseconds UTC).
+
+    `employed` are certificates of enterprises' people that end soon, and that have ended.
+    """
 
     now: int
     today: str
@@ -27,6 +31,7 @@ class Day:
     soon: list[HazardRow]
     asked_on: dict[bytes, str | None]
     certificates: list[ExpiringCertificate]
+    employed: tuple[int, int]
     never: list[asked.VillageCoverage]
     unsent: dict[str, int]
     visited: int
@@ -52,6 +57,7 @@ def read_day(db: Any, now: int, me: bytes) -> Day:
         hazards_due(db, today, soon, limit=MOST_ROWS),
         asked.review_days(db, [row.id for row in review]),
         expiring_certificates(db, until),
+        employees_expiring(db, today, until),
         asked.never_visited(db, limit=MOST_ROWS),
         asked.unsent_by_entity(db),
         asked.visited_since(db, monday),
