@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from time import thread_time
 from typing import Any
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +21,7 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.reports import draft_reports, submitted_report
 from safetydesk.ui.dialogs.make_report import MakeReportDialog, read_moment
 from safetydesk.ui.dialogs.tell_figures import TellFiguresDialog
+from safetydesk.ui.pages.ledgers.page import LedgersPage
 from safetydesk.ui.pages.reporting.pane import ReportPane
 from safetydesk.ui.pages.reporting.telling import told_block, typed_number
 from safetydesk.ui.table.cursor import Spot
@@ -305,6 +308,71 @@ def test_in_a_narrow_window_enter_puts_the_rows_in_the_place_of_the_table(
     qtbot.keyClick(pane.rows.list, Qt.Key.Key_Escape)
     assert pane.board.isVisible()
     assert pane.board.table.has_cursor()
+
+
+@pytest.fixture
+def page(desk_office: Office, qtbot: QtBot) -> LedgersPage:
+    """The ledger page with the draft of March on it."""
+    desk_office.town.do(reports.make_report, period=MARCH)
+    made: LedgersPage = desk_office.open(lambda desk: LedgersPage(desk, lambda: desk_office.town.store))
+    made.strip.place_picked.emit("report")
+    pane = made.apart.reporting
+    assert pane is not None
+    qtbot.waitUntil(lambda: pane._rows is not None)
+    return made
+
+
+def test_the_keys_of_the_page_are_those_of_the_report(page: LedgersPage, qtbot: QtBot) -> None:
+    pane = page.apart.reporting
+    assert pane is not None
+    assert (page.begin.text(), page.begin.isVisible(), page.bring.isVisible()) == ("报送", True, False)
+    first = next(iter(table(pane)))
+    stand(pane, first, "drills")
+    assert "F2 填报数" in page.status.words()[1]
+    QGuiApplication.clipboard().setText("5")
+    grid = pane.board.table.twin.main
+    qtbot.keyClick(grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: table(pane)[first]["drills"] == "5")
+    qtbot.keyClick(grid, Qt.Key.Key_F2)
+    assert pane.board.field is not None
+    qtbot.keyClick(pane.board.field, Qt.Key.Key_Escape)
+    qtbot.keyClick(grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert "从此固定" in decided(qtbot)
+    qtbot.waitUntil(lambda: page.begin.text() == "生成月报")
+    page.strip.place_picked.emit("collect")
+    assert page.begin.text() == "发起收表"
+    page.strip.place_picked.emit("staged")
+    assert (page.begin.isVisible(), page.bring.isVisible()) == (False, True)
+
+
+def test_no_turn_of_the_window_computes_for_50_ms_while_a_report_is_shown(desk_office: Office, qtbot: QtBot) -> None:
+    town = desk_office.town
+    for number in range(40):
+        town.do(places.open_village, name=f"虚构第{number}村")
+    found = ({"text": f"隐患 {number}", "deadline": "2026-12-31"} for number in range(450))
+    town.hazards_of(town.visit(*found, day=datetime(2026, 3, 12, 9)))
+    town.now = NOW
+    town.do(reports.make_report, period=MARCH)
+    page = desk_office.open(lambda desk: LedgersPage(desk, lambda: town.store))
+    qtbot.waitUntil(lambda: desk_office.tasks.idle() and "safetydesk.ui.pages.reporting.pane" in sys.modules)
+    turns, before = [], [thread_time()]
+
+    def beat() -> None:
+        now = thread_time()
+        turns.append(now - before[0])
+        before[0] = now
+
+    heart = QTimer(page, interval=1)
+    heart.timeout.connect(beat)
+    heart.start()
+    page.strip.place_picked.emit("report")
+    pane = page.apart.reporting
+    qtbot.waitUntil(lambda: pane._rows is not None)
+    stand(pane, "合计", "hazards")
+    qtbot.waitUntil(lambda: "排查隐患数 451" in words_of(pane.rows))
+    heart.stop()
+    assert len(listed(pane)) == 401
+    assert len(turns) > 5 and max(turns) < 0.05
 
 
 @pytest.mark.parametrize(

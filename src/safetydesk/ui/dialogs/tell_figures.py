@@ -38,7 +38,7 @@ class TellFiguresDialog(Asking):
         self._desk, self._period, self._figures = desk, period, tuple(one for one in figures if one.input)
         self.unit = LineField("单位", unit, hint="村（社区）或单位的名称")
         self.unit.setEnabled(not unit)
-        self.form.add("unit", "单位", self.unit, required=True)
+        self.form.add("unit", "单位", self.unit, required=not unit)
         self.fields: dict[str, LineField] = {}
         for one in self._figures:
             value = (known or {}).get(one.key)

@@ -316,7 +316,7 @@ class LedgersPage(QWidget):
 
     def _tell_apart(self, left: str, figures: list[str]) -> None:
         if self.apart.reporting is not None:
-            self._tell(self.apart.reporting, f"{left}    Enter 看记录    F2 填报数    Ctrl+E 导出", figures)
+            self._tell(self.apart.reporting, left, figures)
 
     def _connect(self) -> None:
         acts, place, verbs = self.acts, self.place, self.verbs

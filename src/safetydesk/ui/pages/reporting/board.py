@@ -59,7 +59,6 @@ class Board(Panel):
         self.field: CellField | None = None
         self.title, self.when = one_line("", "strong"), one_line("", "caption", "second")
         self.fault = FaultLine()
-        self.fault.setContentsMargins(16, 6, 16, 6)
         self.empty = Empty("")
         self.units: Table | None = None
         self.summary: Table | None = None
@@ -88,7 +87,7 @@ class Board(Panel):
         self.tables.setVisible(row is not None)
         self._below.setVisible(row is not None)
         self.empty.setVisible(row is None)
-        self.fault.show_fault(None)
+        self._say_fault(None)
         if row is None:
             self.empty.say(*words)
             return
@@ -188,7 +187,7 @@ class Board(Panel):
         try:
             value = typed_number(figure, field.text())
         except SafetyDeskError as fault:
-            self.fault.show_fault(fault)
+            self._say_fault(fault)
             field.set_bad(True)
             return
         self._drop_field(back=back)
@@ -202,7 +201,7 @@ class Board(Panel):
     def _drop_field(self, *, back: bool = False) -> None:
         field, self.field = self.field, None
         if field is not None:
-            self.fault.show_fault(None)
+            self._say_fault(None)
             field.hide()
             field.deleteLater()
             if back:
@@ -219,9 +218,9 @@ class Board(Panel):
         try:
             told: Told = told_block(figures, names[names.index(row.name) :], cells)
         except SafetyDeskError as fault:
-            self.fault.show_fault(fault)
+            self._say_fault(fault)
             return
-        self.fault.show_fault(None)
+        self._say_fault(None)
         self.told.emit(told)
 
     def _open(self, _row: object) -> None:
@@ -253,6 +252,11 @@ class Board(Panel):
         table.twin.main.verticalScrollBar().valueChanged.connect(lambda _: self._drop_field(back=True))
         table.twin.main.horizontalScrollBar().valueChanged.connect(lambda _: self._drop_field(back=True))
 
+    def _say_fault(self, fault: SafetyDeskError | None) -> None:
+        """A fault stands where the sentences are, so that no cell moves under the cursor."""
+        self.fault.show_fault(fault)
+        self.notes.setVisible(fault is None)
+
     def _fit_notes(self) -> None:
         room = max(self.width() - 32, 1)
         wanted = self.notes.heightForWidth(room) + 17
@@ -266,11 +270,12 @@ class Board(Panel):
         line.addWidget(self.when, 1)
         self._head.column.addLayout(line)
         inside = Panel(margins=(16, 8, 16, 8), spacing=0)
+        inside.column.addWidget(self.fault)
         inside.column.addWidget(self.notes)
         inside.column.addStretch(1)
         self._below = Panel("top", margins=(0, 1, 0, 0), spacing=0)
         self._below.column.addWidget(scrolled(inside))
-        for part in (self._head, self.fault, self.empty):
+        for part in (self._head, self.empty):
             self.column.addWidget(part)
         self.column.addWidget(self.tables, 1)
         self.column.addWidget(self._below)

@@ -239,6 +239,10 @@ class ReportPane(QWidget):
         if self._read is not None:
             self.acts.tell(self._read.entry.period, told)
 
+    def _say(self, left: str, figures: list[str]) -> None:
+        keys = ("Enter 看记录", *(("F2 填报数",) if self._read is not None and self._read.draft else ()), "Ctrl+E 导出")
+        self.ranged.emit("    ".join((left, *keys)), figures)
+
     def _connect(self) -> None:
         self.list.moved.connect(self.open)
         self.list.opened.connect(lambda _: self._to_table())
@@ -246,7 +250,7 @@ class ReportPane(QWidget):
         self.board.cell_shown.connect(self._show_cell)
         self.board.cell_opened.connect(self._open_cell)
         self.board.told.connect(self._tell)
-        self.board.ranged.connect(self.ranged)
+        self.board.ranged.connect(self._say)
         self.rows.side.picked.connect(self._side_picked)
 
     def _lay_out(self) -> None:

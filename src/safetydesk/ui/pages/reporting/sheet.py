@@ -55,7 +55,7 @@ def unit_columns(row: ReportRow, desk: Desk) -> list[TableColumn]:
         UNIT,
         "村（社区）或单位",
         lambda one: one.name,
-        width=168,
+        width=184,
         text=_unit_words,
         sort_key=desk.sort_key,
         strong=_whole,
