@@ -41,6 +41,7 @@ from safetydesk.usecases.imported.pictures import Album, bring_pictures, clear_r
 from safetydesk.usecases.imported.reporting import ImportReport, report_import
 from safetydesk.usecases.imported.run import Choices, Run
 from safetydesk.usecases.imported.shelf import (
+    clear_landed,
     forget,
     keep_facts,
     lines_of,
@@ -72,7 +73,7 @@ __all__ = [
     "undo_import",
 ]
 
-FIRST_BATCH, BATCH = 200, 1000
+FIRST_BATCH, BATCH = 200, 500
 """Rows compared and staged in one transaction; the first ones are to be seen soon."""
 PAGED = frozenset({"enterprises", "hazards"})
 """Kinds of which no page touches a record of an earlier page again, so that changes need not wait for the commit."""
@@ -194,6 +195,7 @@ def accept_import(session: Session, *, import_id: bytes, rows: Collection[Key] |
                 land_pictures(session, found, kind.owner, lines)
             if found.kind in PAGED:
                 write_touched(session)
+            clear_landed(session, import_id, lines)
     _close(session, import_id, act.txn)
     return Touched.of(*kind.entities, id=import_id)
 
@@ -202,11 +204,7 @@ def _close(session: Session, import_id: bytes, txn: bytes) -> None:
     """Landed: what is told of the import later stays, and what a person left out."""
     connection = session.connection()
     connection.exec_driver_sql("UPDATE import_run SET state = 'accepted', txn = ? WHERE id = ?", (txn, import_id))
-    connection.exec_driver_sql(
-        "DELETE FROM staged_line WHERE import_id = ? AND data ->> '$.s' IS NULL AND data ->> '$.f' IS NULL"
-        " AND data ->> '$.c' IS NULL AND (taken = 1 OR verdict = 'same')",
-        (import_id,),
-    )
+    clear_landed(session, import_id)
 
 
 def _only_taken(session: Session, found: ImportRow) -> ImportRow:
@@ -253,12 +251,14 @@ def drop_import(session: Session, *, import_id: bytes) -> Touched:
 
 
 def undo_import(session: Session, *, import_id: bytes) -> Touched:
-    """Take a landed import back: what it made is deleted, what it changed gets its former value.
+    """Take a landed import back: what it made is deleted, what it changed gets its former value, its lines go.
 
     Raises LEDGER_042 unless it has landed, LEDGER_045 with what was built on it since.
     """
     found = require_import(dbapi(session), import_id, "accepted", "撤销")
     assert found.txn is not None
     entities = take_back(session, found.txn, found.file_name)
-    session.connection().exec_driver_sql("UPDATE import_run SET state = 'undone' WHERE id = ?", (import_id,))
+    connection = session.connection()
+    connection.exec_driver_sql("UPDATE import_run SET state = 'undone' WHERE id = ?", (import_id,))
+    connection.exec_driver_sql("DELETE FROM staged_line WHERE import_id = ?", (import_id,))
     return Touched.of(*entities, id=import_id)

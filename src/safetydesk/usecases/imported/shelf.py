@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -55,6 +55,25 @@ def paged(lines: Iterable[Line]) -> Iterator[list[Line]]:
 def put_lines(session: Session, import_id: bytes, lines: Iterable[Line]) -> None:
     """Keep compared lines."""
     session.connection().exec_driver_sql(_INSERT, [line_row(import_id, line) for line in lines])
+
+
+_LANDED = (
+    "DELETE FROM staged_line WHERE import_id = ? AND data ->> '$.s' IS NULL AND data ->> '$.f' IS NULL"
+    " AND data ->> '$.c' IS NULL AND (taken = 1 OR verdict = 'same')"
+)
+
+
+def clear_landed(session: Session, import_id: bytes, page: Sequence[Line] | None = None) -> None:
+    """Delete the lines of a landed import of which nothing is told later: all, or those from a `page`'s first to last.
+
+    What was just read is still among the pages that are kept, so that it need not be decrypted again.
+    """
+    connection = session.connection()
+    if page is None:
+        connection.exec_driver_sql(_LANDED, (import_id,))
+    elif page:
+        sql = f"{_LANDED} AND (row, part) >= (?, ?) AND (row, part) <= (?, ?)"
+        connection.exec_driver_sql(sql, (import_id, *page[0].told.key, *page[-1].told.key))
 
 
 def keep_facts(session: Session, import_id: bytes, facts: Mapping[str, Any]) -> None:
