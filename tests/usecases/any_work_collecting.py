@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,6 +9,7 @@ from hypothesis.stateful import rule
 
 from safetydesk.catalog.profiles import Profile, ProfileColumn
 from safetydesk.errors import error
+from safetydesk.models.blobs import BlobStore
 from safetydesk.usecases import collections, ledger_memory, profiles
 from tests.usecases.any_work_records import DAYS, WHICH, Records, needs
 
@@ -36,15 +36,16 @@ PROFILES = st.builds(
 )
 
 
-def came(told: dict[str, Any]) -> collections.Arrived:
-    """A file as it was read; its bytes follow from what it says and from which copy it is."""
+def came(blobs: BlobStore, told: dict[str, Any]) -> collections.Arrived:
+    """A file as it was read and kept; its bytes follow from what it says and from which copy it is."""
     rows = tuple({"village": told["village"], "description": f"{told['what']}{at}"} for at in range(told["rows"]))
     plain = tuple({name: value for name, value in row.items() if value is not None} for row in rows)
     facts = {"填报单位": told["filled_by"]} if told["filled_by"] else {}
-    name = hashlib.sha256(repr(sorted(told.items(), key=str)).encode()).hexdigest()
+    content = repr(sorted(told.items(), key=str)).encode()
+    name = blobs.put(content)
     if not told["readable"]:
-        return collections.Arrived("副本.xlsx", name, 7, fault=error("LEDGER_002", file="副本.xlsx"))
-    return collections.Arrived("副本(3).xlsx", name, 7, plain, facts)
+        return collections.Arrived("副本.xlsx", name, len(content), fault=error("LEDGER_002", file="副本.xlsx"))
+    return collections.Arrived("副本(3).xlsx", name, len(content), plain, facts)
 
 
 class Collecting(Records):
@@ -62,7 +63,9 @@ class Collecting(Records):
     @needs("collection")
     @rule(which=WHICH, told=CAME)
     def take_answer(self, which: int, told: dict[str, Any]) -> None:
-        self.office.do(collections.take_answer, collection_id=self.collection(which), came=came(told))
+        self.office.do(
+            collections.take_answer, collection_id=self.collection(which), came=came(self.office.blobs, told)
+        )
 
     @needs("collection_answer")
     @rule(which=WHICH, unit=WHICH, other=st.booleans())
@@ -98,7 +101,7 @@ class Collecting(Records):
         if made is None:
             return
         for one in (*told, told[0]):
-            self.office.do(collections.take_answer, collection_id=made.id, came=came(one))
+            self.office.do(collections.take_answer, collection_id=made.id, came=came(self.office.blobs, one))
         if takes:
             self.replace_answer(0, True)
 

@@ -46,7 +46,7 @@ def _require_place(now: HazardProjection, kind: str) -> None:
     elif now.state == "unregistered":
         raise error("HAZARD_003")
     elif now.state == "closed" and kind != "settled":
-        raise error("HAZARD_001", closed_on=now.closed_on)
+        raise error("HAZARD_001", when="经" if now.historic else f"于 {now.closed_on} ")
     elif now.state == "withdrawn" and kind != "settled":
         raise error("HAZARD_035", on=now.withdrawal.on if now.withdrawal else "")
 

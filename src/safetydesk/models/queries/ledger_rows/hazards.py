@@ -17,19 +17,22 @@ _HAZARD = (
     *("rectified_on", "state", "reviewed_on", "reviewer", "review_result", "funds", "document_number", "remark"),
 )
 _HAZARD_SQL = f"""
-SELECT h.id, s.village_id, s.name, s.credit_code, {", ".join(f"h.{name}" for name in _HAZARD)}
+SELECT h.id, s.village_id, s.name, s.credit_code, h.historic, {", ".join(f"h.{name}" for name in _HAZARD)}
 FROM hazard h LEFT JOIN subject o ON o.id = h.subject_id LEFT JOIN subject s ON s.id = o.current_id
 WHERE h.deleted_at IS NULL
 """
 
 
 def hazards(db: Any, today: str, ids: Sequence[bytes] | None = None) -> Iterator[tuple[bytes, Row]]:
-    """Hazards with the fields of the 问题隐患台账, in the order registered; `today` tells what is overdue."""
+    """Hazards with the fields of the 问题隐患台账, in the order registered; `today` tells what is overdue.
+
+    One of a 历史台账 that nobody carried over is not.
+    """
     villages = places(db, "village")
-    for key, village, subject, credit_code, *plain in walk(db, _HAZARD_SQL, "h", ids):
+    for key, village, subject, credit_code, historic, *plain in walk(db, _HAZARD_SQL, "h", ids):
         row: Row = dict(zip(_HAZARD, plain, strict=True))
         row |= {"subject": subject, "credit_code": credit_code, "village": villages.name(village)}
-        late = _late(row, today)
+        late = 0 if historic else _late(row, today)
         row |= {"overdue": late > 0, "overdue_days": late or None}
         yield key, row
 

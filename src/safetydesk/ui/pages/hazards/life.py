@@ -100,7 +100,7 @@ def _rectified(detail: HazardDetail, today: str) -> Step:
         return Step("整改", _day_of_step(detail, "fixed_on_spot"), "当场整改", "done")
     if now.requested_on and now.state not in ("review_failed", "assigned", "rectifying"):
         return Step("整改", _told_day(detail, "review_requested", now.requested_on), "企业已申请复查", "done")
-    late = overdue_days(now, today) > 0
+    late = overdue_days(now, today) > 0 and not detail.life.row.historic
     ahead = deadline_words(now.deadline, now.deadline_text) or "—"
     return Step("到期" if late else "整改", ahead, detail.life.row.responsible_person or "")
 
