@@ -72,9 +72,22 @@ def owned(kind: str) -> st.SearchStrategy[list[dict[str, Any]]]:
     return st.lists(st.builds(lambda who, told: who | told, OWNER, facts), min_size=1, max_size=6)
 
 
+def test_only_a_row_that_moves_no_other_may_bring_a_subject() -> None:
+    """甲村 is meant before and after; 乙村 with a code of its own would leave the row without a village unclear."""
+    told = {"description": "通道堵塞", "found_on": None}
+    one, other = CODES[1:]
+    rows = [
+        {"subject": NAMES[0], "village": village, "credit_code": code, **told, "description": f"隐患{number}"}
+        for number, (village, code) in enumerate([("甲村", one), (None, None), ("乙村", other), ("甲村", other)])
+    ]
+    clerk = clerk_with([])
+    assert said(clerk.stage("hazards", rows))[-2:] == [(6, "LEDGER_161"), (7, "LEDGER_161")]
+    check_again(clerk_with([]), "hazards", rows)
+
+
 @pytest.mark.parametrize("kind", OWNED)
 def test_owned_rows_mean_the_same_owner_however_often_they_come(kind: str) -> None:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=25, deadline=None)
     @given(KNOWN, owned(kind), st.booleans())
     def check(known: list[dict[str, Any]], rows: list[dict[str, Any]], open_places: bool) -> None:
         check_again(clerk_with(known), kind, rows, open_places=open_places)
@@ -82,10 +95,8 @@ def test_owned_rows_mean_the_same_owner_however_often_they_come(kind: str) -> No
     check()
 
 
-@settings(max_examples=60, deadline=None)
-@given(KNOWN, st.lists(OWNER, min_size=1, max_size=6), st.booleans())
-def test_enterprises_mean_the_same_however_often_they_come(
-    known: list[dict[str, Any]], rows: list[dict[str, Any]], open_places: bool
-) -> None:
+@settings(max_examples=25, deadline=None)
+@given(st.lists(OWNER, min_size=1, max_size=6))
+def test_enterprises_of_a_first_ledger_mean_the_same_however_often_they_come(rows: list[dict[str, Any]]) -> None:
     told = [{"name": one["subject"], "village": one["village"], "credit_code": one["credit_code"]} for one in rows]
-    check_again(clerk_with(known), "enterprises", told, open_places=open_places)
+    check_again(clerk_with([]), "enterprises", told, open_places=True)
