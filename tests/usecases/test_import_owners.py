@@ -19,6 +19,14 @@ VILLAGES = (None, "甲村", "乙村")
 CODES = (None, "91110000600037341L", "92500199MA9000001J")
 OWNED: dict[str, tuple[dict[str, Any], ...]] = {
     "hazards": ({"description": "通道堵塞", "found_on": "2026-03-01"}, {"description": "线路老化", "found_on": None}),
+    "major_hazards": (
+        {"description": "通道堵塞", "found_on": "2026-03-01"},
+        {"description": "线路老化", "found_on": None},
+    ),
+    "closings": (
+        {"description": "通道堵塞", "closed_on": None},
+        {"description": "线路老化", "closed_on": "2026-03-09"},
+    ),
     "visits": ({"on_day": "2026-03-01", "inspectors": "张虚构"}, {"on_day": "2026-03-02", "inspectors": None}),
     "rounds": ({"tier": "week", "period": "2026年第10周"}, {"tier": "month", "period": "2026年3月"}),
     "people": ({"name": "张虚构", "post": "电工"}, {"name": "李虚构", "post": None}),
