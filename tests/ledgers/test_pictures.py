@@ -117,6 +117,18 @@ def test_floating_pictures_and_those_in_cells_stand_on_their_rows_in_order(tmp_p
     }
 
 
+def test_photos_in_a_ledger_of_hazards_tell_before_from_after(tmp_path: Path) -> None:
+    text = CLOSINGS.replace("复查日期 | 结论", "整改期限 | 整改状态").replace("合格", "未整改")
+    path = picture_book(tmp_path / "隐患台账.xlsx", anchor(4, 1, "y"), text=text)
+    assert standing(read(path, "hazards"))[2] == [("D", "before", "z.png"), ("E", "after", "y.png")]
+
+
+def test_a_picture_in_a_column_about_the_informant_is_never_taken(tmp_path: Path) -> None:
+    text = CLOSINGS.replace("结论 |", "结论 | 举报人 |").replace("合格 |", "合格 | 某人 |")
+    path = picture_book(tmp_path / "销号.xlsx", anchor(7, 1, "y"), anchor(3, 1, "x"), text=text)
+    assert [part for _, _, part in standing(read(path, "closings"))[2]] == ["x.png", "z.png"]
+
+
 def test_a_picture_is_known_by_content_size_and_hash(tmp_path: Path) -> None:
     row = next(iter(read(picture_book(tmp_path / "a.xlsx"), "closings").rows))
     assert [(one.mime, one.size, one.sha256) for one in row.pictures] == [

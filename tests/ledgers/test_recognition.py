@@ -297,6 +297,22 @@ def test_column_about_the_informant_is_never_read(tmp_path: Path) -> None:
     assert not any(word in kept for word in ("王小二", "13800000000", "三组"))
 
 
+def test_lines_about_the_informant_are_no_facts(tmp_path: Path) -> None:
+    path = book(
+        tmp_path,
+        """
+        | 举报人：王小二 13800000000 |
+        | 填报单位：三教村 | 举 报 人：王小二  联系电话：13800000000 |
+        | 序号 | 单位名称 | 隐患描述 | 检查时间 |
+        | 1 | 甲厂 | 线路老化 | 2022.1.1 |
+        | 填报人：李四 举报联系电话：13800000000 |
+        """,
+    )
+    reading = read(path)
+    assert reading.facts["填报单位"] == "三教村"
+    assert not any(word in repr((reading.facts, reading.problems)) for word in ("王小二", "13800000000"))
+
+
 @pytest.mark.parametrize("header", ["举 报 人", "举报联系方式", "投诉电话", "检举人", "来电人号码", "线索提供人"])
 def test_column_about_the_informant_stays_unread_whatever_a_person_says(tmp_path: Path, header: str) -> None:
     path = book(

@@ -136,6 +136,16 @@ def test_captions_name_the_column_and_tell_before_from_after(clerk: Clerk, blobs
     ]
 
 
+def test_photos_of_columns_that_fill_no_field_tell_before_from_after(clerk: Clerk, blobs: MemoryBlobs) -> None:
+    book = with_pictures([ROW], (picture(BEFORE, "M", "before"), picture(AFTER, "N", "after"), picture(OTHER, "O")))
+    clerk.accept(stage(clerk, blobs, book).id)
+    assert [(kind, caption) for _, kind, _, caption, _, _ in evidence(clerk)] == [
+        ("before", "整改前照片"),
+        ("after", "整改后照片"),
+        ("photo", None),
+    ]
+
+
 def test_bytes_of_dropped_and_left_out_rows_are_cleared_away(clerk: Clerk, blobs: MemoryBlobs) -> None:
     dropped = stage(clerk, blobs, with_pictures([ROW], (picture(OTHER),)))
     with clerk.store.writing(actor=None) as session:

@@ -131,6 +131,8 @@ def test_undo_takes_back_what_was_made_and_changed(clerk: Clerk) -> None:
     brought = clerk.take("hazards", DONE_LEDGER.replace("虚构宏达木业有限公司", "虚构无名厂"))
     for report in (brought, edited, made):
         clerk.undo(report.id)
+        left = clerk.store.reader.execute("SELECT count(*) FROM staged_line WHERE import_id = ?", (report.id,))
+        assert left.fetchone() == (0,)
     assert living(clerk) == before
     check_rows_equal_their_changes(clerk.store.reader)
     assert find_subjects(clerk.store.reader, "鸿运") == []

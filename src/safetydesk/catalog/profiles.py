@@ -25,7 +25,8 @@ REST = "*"
 """Among the words of a column: the word for every code that is not named."""
 _FACTS = frozenset({"unit", "day", "person", "count"})
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
-_IDENTITY = ("姓名", "名字", "电话", "手机", "联系", "地址", "住址", "住所", "身份证", "证件", "签名", "签字", "微信")
+IDENTITY = ("姓名", "名字", "电话", "手机", "联系", "地址", "住址", "住所", "身份证", "证件", "签名", "签字", "微信")
+"""What tells a person: with a word for reporting before it, it tells who reported."""
 _WIDEST, _LONGEST, _MOST_COLUMNS = 120, 200, 200
 
 
@@ -131,7 +132,7 @@ def names_informant(path: Sequence[str], sealed: Sequence[str]) -> bool:
     whole = "/".join(re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", part)) for part in path)
     if any(word in whole for word in sealed):
         return True
-    return any(word.removesuffix("人") in whole for word in sealed) and any(word in whole for word in _IDENTITY)
+    return any(word.removesuffix("人") in whole for word in sealed) and any(word in whole for word in IDENTITY)
 
 
 def _contradictions(profile: Profile, register: Register) -> list[str]:

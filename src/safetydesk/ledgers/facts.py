@@ -6,7 +6,10 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
+from functools import cache
 
+from safetydesk.catalog.profiles import IDENTITY
+from safetydesk.catalog.registers import load_registers
 from safetydesk.ledgers.cells import Cell
 from safetydesk.ledgers.days import read_day
 
@@ -45,7 +48,7 @@ _YEAR = re.compile(r"(\d{4})年?度?")
 
 def line_facts(texts: Iterable[str]) -> dict[str, str]:
     """The facts of one row of cells, e.g. {'填报单位': '某村', '填报时间': '2022年6月30日'}; {} when it is none."""
-    line = "  ".join(_cell(text) for text in texts if text.strip())
+    line = before_informant("  ".join(_cell(text) for text in texts if text.strip()))
     found: dict[str, str] = {}
     matches = list(_LABEL.finditer(line))
     ends = [*(match.start() for match in matches[1:]), len(line)]
@@ -59,6 +62,20 @@ def line_facts(texts: Iterable[str]) -> dict[str, str]:
         if value and name not in found:
             found[name] = value
     return found
+
+
+def before_informant(line: str) -> str:
+    """What a line says before it comes to who reported (举报人：…, 投诉电话：…), which is never kept (DOMAIN §7.6)."""
+    found = _informant().search(line)
+    return line[: found.start()].rstrip() if found else line
+
+
+@cache
+def _informant() -> re.Pattern[str]:
+    sealed = sorted({word for register in load_registers().values() for word in register.sealed})
+    whole = [r"\s*".join(word) for word in sealed]
+    stems = "|".join(word.removesuffix("人") for word in sealed)
+    return re.compile(rf"{'|'.join(whole)}|(?:{stems})[者的]?(?:{'|'.join(IDENTITY)})")
 
 
 def _cell(text: str) -> str:

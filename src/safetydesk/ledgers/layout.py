@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from safetydesk.catalog.registers import LedgerColumn, Register
 from safetydesk.domain.staging import Problem
 from safetydesk.ledgers.cells import column_index
-from safetydesk.ledgers.facts import line_facts
+from safetydesk.ledgers.facts import before_informant, line_facts
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.header import (
     LEAST_MATCHES,
@@ -201,8 +201,8 @@ def facts_above(grid: Grid, top: int) -> dict[str, str]:
     for number in sorted(number for number in grid if number < top):
         texts = list(grid[number].values())
         found = line_facts(texts)
-        if not found and len(texts) == 1:
-            found = {"标题": texts[0]}
+        if not found and len(texts) == 1 and (title := before_informant(texts[0])):
+            found = {"标题": title}
         for name, value in found.items():
             facts.setdefault(name, value)
     return facts

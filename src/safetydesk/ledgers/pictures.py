@@ -6,14 +6,17 @@ import hashlib
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from safetydesk.catalog.profiles import names_informant
+from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.picture_marks import original_of
 from safetydesk.domain.staging import Picture, Problem
 from safetydesk.ledgers.cells import column_index
 from safetydesk.ledgers.faults import DamagedError, Fault, TooLargeError, problem
+from safetydesk.ledgers.header import folded
 
 MOST_BYTES = 32 << 20
 """The most bytes of one picture."""
@@ -122,6 +125,25 @@ class RowPictures:
             else:
                 self._known[part] = None
         return self._known[part]
+
+
+def photo_sides(headers: Mapping[str, str]) -> dict[str, str]:
+    """Whether columns hold photos from before or after, by letters: {'F': 'before'}, in a ledger of any kind."""
+    words = {
+        folded(word): column.field
+        for register in load_registers().values()
+        for column in register.columns
+        if column.type == "picture"
+        for word in (column.title, *column.aliases)
+    }
+    found = {letters: words.get(folded(header.rpartition("/")[2])) for letters, header in headers.items()}
+    return {letters: field for letters, field in found.items() if field}
+
+
+def without_informant(placed: Iterable[Placed], headers: Mapping[str, str], sealed: Sequence[str]) -> Iterator[Placed]:
+    """The pictures that do not stand in a column about who reported, which is never read (DOMAIN §7.6)."""
+    closed = {letters for letters, header in headers.items() if names_informant(header.split("/"), sealed)}
+    return (entry for entry in placed if entry.column not in closed)
 
 
 def row_pictures(

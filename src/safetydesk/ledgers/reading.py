@@ -17,7 +17,7 @@ from safetydesk.ledgers.facts import MEASURE, filed_on, is_facts_line, line_fact
 from safetydesk.ledgers.faults import Fault, numbered, problem
 from safetydesk.ledgers.fitting import Choice
 from safetydesk.ledgers.opening import open_book
-from safetydesk.ledgers.pictures import picture_problems, row_pictures
+from safetydesk.ledgers.pictures import photo_sides, picture_problems, row_pictures, without_informant
 from safetydesk.ledgers.rows import Compact, RowReader
 from safetydesk.ledgers.typed import Context
 from safetydesk.ledgers.words import CatalogWords
@@ -85,8 +85,13 @@ class Reading:
         self._reader = reader
         self._choice = choice
         self._book = book
-        fields = {entry.letters: entry.column.field for entry in choice.layout.columns}
-        self._pictures = row_pictures(book, lambda: book.pictures(choice.sheet), choice.geometry.merges, fields)
+        layout, fields = choice.layout, {entry.letters: entry.column.field for entry in choice.layout.columns}
+        self._pictures = row_pictures(
+            book,
+            lambda: without_informant(book.pictures(choice.sheet), layout.headers, layout.register.sealed),
+            choice.geometry.merges,
+            {**photo_sides(layout.headers), **fields},
+        )
 
     def rows(self) -> Iterator[Compact]:
         """The typed rows; can be walked once."""

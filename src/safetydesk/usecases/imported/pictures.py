@@ -19,6 +19,7 @@ from safetydesk.usecases.imported.lines import Line
 from safetydesk.usecases.imported.shelf import lines_of
 
 _SIDES = (("整改前", "before"), ("整改后", "after"))
+_WORDS = {kind: f"{word}照片" for word, kind in _SIDES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,6 @@ def land_pictures(session: Session, found: ImportRow, owner: str, lines: Sequenc
     owners = [line.record for line in shown if line.record is not None]
     known, last = evidence_of(db, owners), last_positions(db, owners)
     titles = {letters: _header(found, field) for field, letters in found.facts["letters"].items()}
-    titles |= found.facts.get("other_columns", {})
     act = log_of(session)
     rows: list[dict[str, Any]] = []
     for line in shown:
@@ -109,7 +109,7 @@ def land_pictures(session: Session, found: ImportRow, owner: str, lines: Sequenc
                     "sha256": one.sha256,
                     "size": one.size,
                     "mime": one.mime,
-                    "caption": titles.get(one.column),
+                    "caption": titles.get(one.column) or _WORDS.get(one.field or ""),
                     "taken_at": None,
                     "added_at": act.now,
                     "position": last[line.record],
