@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from sys import intern
 from typing import Any
 
 from safetydesk.domain.deadline_words import at_once
@@ -137,10 +139,12 @@ def _shown(one: HazardCandidate) -> str:
 def _twin(line: Line, run: Run) -> int | None:
     """An earlier row of the file that says the same, landed or not; so the verdict depends on the file alone."""
     values = line.told.values
-    who = line.subject if line.newcomer is None else line.newcomer
+    who = line.subject if line.newcomer is None else b"%d" % line.newcomer
     assert who is not None
-    heard = run.heard.setdefault((who, folded(str(values["description"]))), [])
-    mine = Heard(line.told.row, values.get("found_on"), values.get("document_number"))
+    words = folded(str(values["description"])).encode(errors="surrogatepass")
+    key = blake2b(words, digest_size=16, key=who).digest()
+    day, heard = values.get("found_on"), run.heard.setdefault(key, [])
+    mine = Heard(line.told.row, intern(day) if isinstance(day, str) else day, values.get("document_number"))
     before = next((one.row for one in heard if one.like(mine)), None)
     heard.append(mine)
     return before

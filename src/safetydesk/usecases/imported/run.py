@@ -56,8 +56,8 @@ class Run:
 
     `opened` collects names of places to be created, `arrivals` subjects to be created and how rows named subjects;
     `seen` holds the row of each record, `made` of each key of a row, `villages` the village by which a record without
-    one was taken, `heard` what was said of hazards, `spoken` of anything else, `elsewhere` counts cells that say what
-    was exported while the store moved on.
+    one was taken, `heard` what was said of hazards by a digest of whose and what, `spoken` of anything else,
+    `elsewhere` counts cells that say what was exported while the store moved on.
     """
 
     register: Register
@@ -76,7 +76,7 @@ class Run:
     strange: list[str] = field(default_factory=list)
     villages: dict[bytes, str | None] = field(default_factory=dict)
     arrivals: Arrivals = field(default_factory=Arrivals)
-    heard: dict[tuple[bytes | int, str], list[Heard]] = field(default_factory=dict)
+    heard: dict[bytes, list[Heard]] = field(default_factory=dict)
     unrecorded: Counter[str] = field(default_factory=Counter)
     remarks: Counter[str] = field(default_factory=Counter)
     numbers: dict[str, tuple[bytes | int | None, Value]] = field(default_factory=dict)
