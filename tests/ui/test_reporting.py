@@ -273,9 +273,14 @@ def test_a_draft_says_when_the_records_moved_on_and_is_made_again(
     qtbot.waitUntil(lambda: dialog_shown(MakeReportDialog) is not None)
     pressed(MakeReportDialog, qtbot)
     qtbot.waitUntil(lambda: table(pane)["虚构村"]["visits"] == "2")
+    assert pane.focusWidget() is pane.board.table.twin.main
+    said: list[tuple[str, list[str]]] = []
+    pane.ranged.connect(lambda left, figures: said.append((left, figures)))
     pane.drop()
     assert "各单位的填报数都不动" in decided(qtbot)
     qtbot.waitUntil(lambda: pane._read is not None and pane._read.row is None)
+    assert pane.focusWidget() is pane.list
+    assert said[-1] == ("", ["Ctrl+Enter 生成月报"])
 
 
 def test_the_report_is_written_with_its_rows(drafted: ReportPane, tmp_path: Path, qtbot: QtBot) -> None:
@@ -339,6 +344,10 @@ def test_the_keys_of_the_page_are_those_of_the_report(page: LedgersPage, qtbot: 
     qtbot.keyClick(grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert "从此固定" in decided(qtbot)
     qtbot.waitUntil(lambda: page.begin.text() == "生成月报")
+    stand(pane, first, "drills")
+    assert "F2 填报数" not in page.status.words()[1]
+    pane.open(pane.list.lines.lines[-1].id)
+    qtbot.waitUntil(lambda: "2026年2月" in pane.board.title.text())
     page.strip.place_picked.emit("collect")
     assert page.begin.text() == "发起收表"
     page.strip.place_picked.emit("staged")

@@ -45,7 +45,7 @@ class ReportPane(QWidget):
         self._months: list[Entry] = []
         self._read: ReportRead | None = None
         self._rows: list[Correction] | None = None
-        self._late = False
+        self._late = self._made = False
         self.acts = ReportActs(desk, self)
         self.view = Segments("怎么看", [(UNITS, "按村和单位"), (SUMMARY, "全镇汇总")], UNITS)
         self.toolbar = Toolbar(
@@ -106,8 +106,8 @@ class ReportPane(QWidget):
             self.refresh()
 
     def open_month(self, period: str) -> None:
-        """Show a month by its name."""
-        self._key = period.encode()
+        """Show a month that was just counted, with the keyboard in its table."""
+        self._key, self._made = period.encode(), True
         self.refresh()
 
     def primary(self) -> None:
@@ -182,8 +182,17 @@ class ReportPane(QWidget):
         if read is not self._read:
             return
         self._rows = None
+        here = self.board.isAncestorOf(self.focusWidget() or self)
+        self.setFocusProxy(self.board if read.row is not None else self.list)
+        if here and read.row is None:
+            self.list.setFocus()
         self.board.show_report(read, _empty_words(read))
         self._show_rows(opened=False)
+        if read.row is None:
+            self.ranged.emit("", [f"Ctrl+Enter {MAKE}"])
+        elif self._made:
+            self._to_table()
+        self._made = False
         self._read_rows()
 
     def _enable(self) -> None:
