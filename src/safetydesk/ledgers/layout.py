@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from safetydesk.catalog.registers import LedgerColumn, Register
 from safetydesk.domain.staging import Problem
@@ -22,6 +23,7 @@ from safetydesk.ledgers.header import (
     folded,
     header_paths,
 )
+from safetydesk.ledgers.pictures import photo_sides
 from safetydesk.ledgers.profile_memory import Memory, is_base
 from safetydesk.ledgers.profile_reading import memory_of
 from safetydesk.ledgers.rowkinds import are_column_numbers, is_serial
@@ -97,6 +99,8 @@ def recognise(
     headers = _headers(paths)
     left_out = {header for header in headers.values() if decided.get(folded(header)) == IGNORED}
     found = _found(aliases, paths, headers, decided, left_out)
+    foreign = _of_another(register, paths, found)
+    found = {letters: match for letters, match in found.items() if letters not in foreign}
     best = _best(found)
     columns = _mapped(register, headers, found, best)
     if len(columns) + (SERIAL in best) < LEAST_MATCHES:
@@ -145,6 +149,28 @@ def _found(
         if headers[letters] not in left_out
         and not aliases.is_sealed(path)
         and (match := _match(aliases, path, headers[letters], decided))
+    }
+
+
+def _of_another(register: Register, paths: Mapping[str, Sequence[str]], found: dict[str, Match]) -> set[str]:
+    """Columns headed 联系电话 alone right behind a person who is not the one whose number the ledger keeps.
+
+    检查人 | 联系电话 tells the number of who inspected, not of who has to rectify.
+    """
+    people = {column.field for column in register.columns if column.title.endswith(("人", "人员"))}
+    owners = {
+        column.field: column.title.removesuffix("电话")
+        for column in register.columns
+        if column.type == "phone" and column.title not in ("电话", "联系电话")
+    }
+    order = sorted(paths, key=column_index)
+    return {
+        letters
+        for before, letters in pairwise(order)
+        if (match := found.get(letters)) and match.field in owners and match.rank > 0
+        if owners[match.field] not in "".join(paths[letters]) and column_index(letters) == column_index(before) + 1
+        if (left := found.get(before)) and left.field in people
+        if owners[match.field] not in (register.column(left.field).title, *register.column(left.field).aliases)
     }
 
 
@@ -230,17 +256,23 @@ def _doubts(
     left_out: set[str],
 ) -> tuple[Problem, ...]:
     titles = {column.field: column.title for column in register.columns} | {SERIAL: "序号"}
-    doubts = []
+    doubts, sides = [], photo_sides(headers)
     for letters, header in headers.items():
         fault = None
         if aliases.is_sealed(paths[letters]):
             fault = Fault("LEDGER_133", "note", {})
         elif header in left_out or header == NOTES:
             continue
+        elif letters not in found and letters in sides:
+            fault = Fault("LEDGER_199", "note", {})
         elif letters not in found:
             close = near(paths[letters][-1], [column.title for column in register.columns if not column.derived])
             hint = f"，像是“{close[0]}”" if close else ""
-            asked = close or any(_of_words(register, aliases.word(parent)) for parent in paths[letters][:-1])
+            asked = (
+                close
+                or aliases.word(header)
+                or any(_of_words(register, aliases.word(parent)) for parent in paths[letters][:-1])
+            )
             fault = Fault("LEDGER_121", "question" if asked else "note", {"hint": hint})
         elif best[found[letters].field] != letters:
             field = found[letters].field

@@ -84,6 +84,8 @@ def typer(column: LedgerColumn, header: str, context: Context) -> Typer:
             return Outcome(None, cell.text)
         if len(cell.text) > column.max_length:
             return _too_long(column, cell)
+        if cell.kind == "number" and cell.text == "0" and column.type in _WORDS and not column.required:
+            return Outcome(None, cell.text)  # what a look-up gives for an empty cell
         outcome = convert(cell)
         if cell.formula or cell.cleaned:
             marks = (FORMULA,) * cell.formula + (CLEANED,) * cell.cleaned
@@ -95,6 +97,7 @@ def typer(column: LedgerColumn, header: str, context: Context) -> Typer:
 
 _BARE = frozenset({"line", "list", "code", "credit_code", "phone", "day"})
 """Types of which 无, 不详 and 待补 say that the value is not known; a count of 无 is 0, in prose it is a word."""
+_WORDS = frozenset({"line", "list", "text"})
 _UNREADABLE = frozenset({"picture", "error", "uncalculated"})
 
 
