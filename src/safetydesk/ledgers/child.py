@@ -14,9 +14,7 @@ from typing import BinaryIO
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.staging import Picture
 from safetydesk.errors import SafetyDeskError
-from safetydesk.ledgers.annotate import annotate_file
 from safetydesk.ledgers.faults import TooLargeError, numbered
-from safetydesk.ledgers.form_fill import fill_form
 from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
 from safetydesk.ledgers.frames import (
     Annotation,
@@ -89,6 +87,8 @@ def serve(request: Asked, target: BinaryIO, source: BinaryIO) -> None:
 
 
 def _annotated(request: Annotation) -> Done:
+    from safetydesk.ledgers.annotate import annotate_file  # what writes is not loaded where a ledger is only read
+
     return Done(
         annotate_file(
             request.source,
@@ -104,6 +104,8 @@ def _annotated(request: Annotation) -> Done:
 
 def _fill(request: FormWanted, source: BinaryIO, target: BinaryIO) -> None:
     """Fill a form; what cannot be finished is taken away again."""
+    from safetydesk.ledgers.form_fill import fill_form
+
     try:
         register = load_registers()[request.kind]
         filled = fill_form(request, register, _records(source), lambda rows: send(target, Filling(rows)))
