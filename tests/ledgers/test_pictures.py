@@ -120,7 +120,10 @@ def test_floating_pictures_and_those_in_cells_stand_on_their_rows_in_order(tmp_p
 def test_photos_in_a_ledger_of_hazards_tell_before_from_after(tmp_path: Path) -> None:
     text = CLOSINGS.replace("复查日期 | 结论", "整改期限 | 整改状态").replace("合格", "未整改")
     path = picture_book(tmp_path / "隐患台账.xlsx", anchor(4, 1, "y"), text=text)
-    assert standing(read(path, "hazards"))[2] == [("D", "before", "z.png"), ("E", "after", "y.png")]
+    reading = read(path, "hazards")
+    assert standing(reading)[2] == [("D", "before", "z.png"), ("E", "after", "y.png")]
+    assert [one.column for one in reading.problems if one.code == "LEDGER_199"] == ["D", "E"]
+    assert "LEDGER_121" not in {one.code for one in reading.problems}
 
 
 def test_a_picture_in_a_column_about_the_informant_is_never_taken(tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_later_entries_come_in_and_mistakes_go_out_with_the_next_report_and_only
         ("rectified", 1, "通道堆物"),
     ]
     assert totals(june, "visits", "hazards") == [0, 0]
-    assert "往期变动：补报 2 项，核减 2 项，后续整改 1 项，见“补报核减”表。" in june.figures["notes"]
+    assert "往期变动：补报 2 行，核减 2 行，后续整改 1 行，见“补报核减”表。" in june.figures["notes"]
     july = submit(office, "2026-07", at(8, 2))
     assert report_lines(office.store.reader, july.id) == []
     office.do(hazards_major.report_hazard, hazard_id=_newest(office), to="虚构区应急局")

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from safetydesk.domain.collecting import UnitLine
 from safetydesk.models.queries.collections import AnswerRow
 from safetydesk.ui.pages.collecting.lines import file_facts
+from safetydesk.ui.pages.ledgers.line import on_screen
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.facts import Facts
 from safetydesk.ui.widgets.panel import Panel, scrolled
@@ -48,7 +49,9 @@ class FilePanel(Panel):
         self.said.setText("" if file or unit is None else f"还没有报来。{ask}")
         self.said.setVisible(file is None)
         self.facts.show_facts(file_facts(file, now) if file else [])
-        problems = [*file.facts.get("problems", ()), *filter(None, [file.facts.get("cure")])] if file else []
+        problems = (
+            [*file.facts.get("problems", ()), *filter(None, [on_screen(file.facts.get("cure", ""))])] if file else []
+        )
         self.problems.setText("\n\n".join(problems))
         waits = file is not None and unit is not None and file.id == unit.waiting
         self.replace.setVisible(waits or (file is not None and file.state == "corrected"))
