@@ -17,7 +17,7 @@ from safetydesk.ledgers.profile_reading import Doubtful, joined_fields
 from safetydesk.ledgers.rowkinds import is_serial
 from safetydesk.ledgers.rowtyper import RowTyper, TypedRow
 from safetydesk.ledgers.sheet import Row
-from safetydesk.ledgers.typed import Context
+from safetydesk.ledgers.typed import SWALLOWED, Context
 from safetydesk.ledgers.workbook import Book, Spreadsheet
 
 _MOST_STRAYS = 50
@@ -128,8 +128,8 @@ class RowReader:
             problems.append(problem(fault, self._layout.sheet, number, tokens[-1][0], tokens[-1][3][:_SHOWN]))
         if self._shifts and len(tokens) < len(self._layout.headers):
             for token in tokens:
-                if _swallows(token[3]):
-                    fault = Fault("LEDGER_194", "refuse", {})
+                if _swallows(token[3]) and not any(one.code == SWALLOWED for one in problems):
+                    fault = Fault(SWALLOWED, "refuse", {})
                     problems.append(problem(fault, self._layout.sheet, number, token[0], token[3][:_SHOWN]))
         return number, serial, values, raw or None, marks or None, tuple(problems), base
 

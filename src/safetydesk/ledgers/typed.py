@@ -41,6 +41,9 @@ _DAMAGED_END = re.compile(r"\d{13,}000")
 _SHOWN = 200
 _STARS = "**"
 SEVERAL_NAMES, NAMELESS, CALLED_OFF = "LEDGER_183", "LEDGER_184", "LEDGER_193"
+SWALLOWED = "LEDGER_194"
+_SWALLOWED = re.compile(r"\n\d{1,7}[,\t][^,\t\n]+[,\t]")
+"""Whole lines of a text file in a cell, in the workbook that went back with its remarks too."""
 _EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 
 
@@ -130,6 +133,8 @@ def _text(column: LedgerColumn, header: str, context: Context) -> Typer:
             return _kept(code, cell)
         if column.required and tells_nothing(cell.text):
             return Outcome(cell.text, faults=(Fault(NAMELESS, "refuse", {"title": column.title}),))
+        if column.finding and _SWALLOWED.search(cell.text):
+            return Outcome(cell.text, faults=(Fault(SWALLOWED, "refuse", {}),))
         if column.finding and is_cancelled(cell.text):
             return Outcome(cell.text, faults=(Fault(CALLED_OFF, "refuse", {}),))
         if column.several and (count := len(findings_in(cell.text))) > 1:
