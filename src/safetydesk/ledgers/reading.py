@@ -135,7 +135,6 @@ def _head(path: Path, choice: Choice, reader: RowReader, book: Book) -> Head:
     ]
     hidden += [f"工作表“{name}”（不是要读的台账，没有读）" for name in choice.unread]
     hidden += [f"工作表“{choice.sheet.name}”上的批注和控件（没有读）"] * choice.geometry.comments
-    hidden += [f"工作表“{choice.sheet.name}”上的批注和控件（没有读）"] * choice.geometry.comments
     problems = list(layout.problems)
     problems += [
         problem(Fault("LEDGER_186", "note", {"office": choice.office}), layout.sheet, None, None, header)
