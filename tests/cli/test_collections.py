@@ -155,3 +155,25 @@ def test_a_file_that_is_none_of_ours_is_dropped(office: Run, asked: str, tmp_pat
     took(office, asked, own(tmp_path / "1.xlsx", names=["虚构甲厂"]))
     assert office("collect", "drop", asked, "1.xlsx").code == 0
     assert office("collect", "status", asked, "--json").facts["files"] == []
+
+
+def test_a_file_about_who_reported_is_not_even_kept(office: Run, asked: str, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["填报单位：白鹤村"])
+    sheet.append(["序号", "企业名称", "负责人", "举报人", "举报人电话"])
+    sheet.append([1, "虚构甲厂", "单虚构", "某某", "13900000000"])
+    book.save(tmp_path / "a.xlsx")
+    good = own(tmp_path / "b.xlsx", filled_by="石桥村", names=["虚构乙厂"])
+    done = office("collect", "take", asked, tmp_path / "a.xlsx", good, "--json")
+    assert (done.code, done.facts["refused"]) == (3, 1)
+    assert [row["unit"] for row in done.facts["files"]] == ["石桥村"]
+    assert "COLLECT_008" in office("collect", "take", asked, tmp_path / "a.xlsx").out
+
+
+def test_merged_phones_have_stars_unless_asked(office: Run, asked: str, tmp_path: Path) -> None:
+    took(office, asked, own(tmp_path / "1.xlsx", filled_by="白鹤村", names=["虚构甲厂"]))
+    for more, shown in (((), "138****2617"), (("--unmasked",), "13800002617")):
+        out = tmp_path / f"m{len(more)}.csv"
+        assert office("collect", "merge", asked, out, *more).code == 0
+        assert shown in out.read_text("utf-8-sig")

@@ -104,6 +104,6 @@ def merge(stage: Stage, title: str, _given: Told) -> Outcome:
         told = {"one": one, "words": words, "today": stage.today, "name": title}
         parts.append((line.unit.name, answer_rows(content, **told) if file else []))  # type: ignore[arg-type]
     heading = Heading(one.title, ORGAN, stage.today)
-    count = write_merged(path, one=one, answers=parts, words=words, heading=heading)
+    count = write_merged(path, one=one, answers=parts, words=words, heading=heading, masked=())
     assert count == sum(len(rows) for _, rows in parts)
     return imported(stage, path, one.kind)

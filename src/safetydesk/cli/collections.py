@@ -31,6 +31,7 @@ Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个文
 Files = Annotated[list[Path], typer.Argument(metavar="FILE|DIR", help="报来的文件，或放着它们的文件夹。")]
 File = Annotated[str, typer.Argument(metavar="报送件", help="报送件的编号或文件名。")]
 Merged = Annotated[Path, typer.Argument(metavar="OUT", help="汇总写到哪个文件：.xlsx 或 .csv。")]
+Unmasked = Annotated[bool, typer.Option("--unmasked", help="电话等个人信息照原样写出（默认打星号）。")]
 Unit = Annotated[str, typer.Option("--unit", metavar="单位", help="这份文件是哪个单位报的。")]
 
 collect = typer.Typer(help="收表：发空表、收件、看谁没报、汇总。", no_args_is_help=True)
@@ -112,13 +113,13 @@ def take(frame: Frame, collection: Collection, files: Files) -> Answer:
     with frame.writing() as store:
         one = named(store.reader, collection)
         before = {known.id for known in answers(store.reader, one.id)}
-        for path in _walk(files):
-            _take_one(frame, store, one, path)
+        refused = [fault for path in _walk(files) if (fault := _take_one(frame, store, one, path))]
         came = [known for known in answers(store.reader, one.id) if known.id not in before]
         told = [_told(store.reader, one, known) for known in came]
     lines = [f"{row['file']}：{row['unit'] or '——'}，{row['word']}，{row['rows']} 行。{row['why']}" for row in told]
-    clean = all(row["state"] in ("answered", "repeated") for row in told)
-    return Answer({"id": one.id.hex(), "files": told}, lines, partial=not clean)
+    lines += [f"{fault.code} {fault.message}{fault.remedy}" for fault in refused]
+    clean = not refused and all(row["state"] in ("answered", "repeated") for row in told)
+    return Answer({"id": one.id.hex(), "files": told, "refused": len(refused)}, lines, partial=not clean)
 
 
 def _walk(given: list[Path]) -> Iterator[Path]:
@@ -133,7 +134,8 @@ def _walk(given: list[Path]) -> Iterator[Path]:
         yield from inside
 
 
-def _take_one(frame: Frame, store: Store, one: CollectionRow, path: Path) -> None:
+def _take_one(frame: Frame, store: Store, one: CollectionRow, path: Path) -> SafetyDeskError | None:
+    """Take one file in; the reason when it may not even be kept."""
     import hashlib
 
     from safetydesk.cli.evidence import blobs_of
@@ -144,12 +146,15 @@ def _take_one(frame: Frame, store: Store, one: CollectionRow, path: Path) -> Non
         content = path.read_bytes()
     except OSError as fault:
         raise error("LEDGER_001", file=path.name, why=reason(fault)) from fault
-    blobs_of(store).put(content)
     try:
         came = arrived(read_answer(path, one=one, name=path.name, **_circumstances(store)), size=len(content))
     except SafetyDeskError as fault:
+        if fault.code == "COLLECT_008":
+            return fault
         came = Arrived(path.name, hashlib.sha256(content).hexdigest(), len(content), fault=fault)
+    blobs_of(store).put(content)
     frame.do(store, take_answer, collection_id=one.id, came=came)
+    return None
 
 
 def _circumstances(store: Store) -> dict[str, Any]:
@@ -269,7 +274,7 @@ def close(frame: Frame, collection: Collection) -> Answer:
     return Answer({"id": one.id.hex()}, [f"收表已结束：{one.title}"])
 
 
-def merge(frame: Frame, collection: Collection, out: Merged) -> Answer:
+def merge(frame: Frame, collection: Collection, out: Merged, unmasked: Unmasked = False) -> Answer:
     """Write one ledger of the rows of all units; rows that cannot land are left out."""
     from safetydesk.catalog import load
     from safetydesk.domain.instants import day_of
@@ -287,7 +292,8 @@ def merge(frame: Frame, collection: Collection, out: Merged) -> Answer:
             for line in standing(store.reader, one.id)
         ]
         heading = Heading(one.title, str(settings(store.reader).get("organ") or ""), day_of(store.clock()))
-    count = write_merged(out, one=one, answers=parts, words=load().accepted(), heading=heading)
+    masked = () if unmasked else ("P1",)
+    count = write_merged(out, one=one, answers=parts, words=load().accepted(), heading=heading, masked=masked)
     counts = {unit: len(rows) for unit, rows in parts}
     lines = [f"已汇总 {count} 行：{out}", "、".join(f"{unit} {rows} 行" for unit, rows in counts.items())]
     return Answer({"file": str(out), "rows": count, "units": counts}, lines)

@@ -78,10 +78,12 @@ def write_merged(
     answers: Sequence[tuple[str, Sequence[Row]]],
     words: CatalogWords,
     heading: Heading,
+    masked: Sequence[str] = ("P1",),
 ) -> int:
     """Write one ledger of the rows of all units, given as (unit, rows) in order; returns how many rows there are.
 
-    A row that names no village is the unit's; the counts of the units stand below the table.
+    A row that names no village is the unit's; the counts of the units stand below the table. `masked` are the classes
+    of personal data shown with stars.
     """
     register = load_registers()[one.kind]
     placed = "village" in {column.field for column in register.columns}
@@ -94,5 +96,6 @@ def write_merged(
         catalog_words=words,
         heading=heading,
         fields=_asked(one),
+        masked=masked,
         notes=[f"合计 {len(rows)} 行：{parts}。"],
     )

@@ -54,10 +54,15 @@ class Arrived:
 
 
 def arrived(reading: LedgerReading, *, size: int) -> Arrived:
-    """What a reading of a file says; walks its rows. Rows that may not land are told by their problems."""
+    """What a reading of a file says; walks its rows. Rows that may not land are told by their problems.
+
+    Raises COLLECT_008 for a file with a column about who reported (DOMAIN §9.1): it is not even kept.
+    """
     whole = tuple(reading.rows)
     rows = tuple({name: value for name, value in row.values.items() if value is not None} for row in whole)
     said = (*reading.problems, *(one for row in whole for one in row.problems))
+    if sealed := next((one.value for one in said if one.code == "LEDGER_133"), None):
+        raise error("COLLECT_008", file=reading.file_name, header=sealed)
     return Arrived(reading.file_name, reading.sha256, size, rows, dict(reading.facts), said)
 
 

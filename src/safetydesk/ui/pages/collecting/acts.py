@@ -57,16 +57,26 @@ class CollectingActs:
         ticket = Ticket(f"收件 {one.title}", "取消则没读的不收，已收的留着", "份")
         words, today = self._desk.catalog().accepted(), day_of(self._desk.clock())
 
+        refused: list[SafetyDeskError] = []
+
         def work() -> Touched:
             for at, path in enumerate(files):
                 ticket.report(at, len(files))
-                self._desk.tasks.on_writer(partial(_take, one.id, self._came(path, one, words, today)))
+                try:
+                    came = self._came(path, one, words, today)
+                except SafetyDeskError as fault:
+                    refused.append(fault)
+                    continue
+                self._desk.tasks.on_writer(partial(_take, one.id, came))
             ticket.report(len(files), len(files))
             return Touched.of("collection_answer", id=one.id)
 
-        return self._desk.tasks.carry(
-            work, lambda _: self._desk.say.toast(f"已收 {len(files)} 份报送件"), owner=self._owner, ticket=ticket
-        )
+        def done(_: Touched) -> None:
+            self._desk.say.toast(f"已收 {len(files) - len(refused)} 份报送件")
+            for fault in refused:
+                self._desk.say.refuse(fault)
+
+        return self._desk.tasks.carry(work, done, owner=self._owner, ticket=ticket)
 
     def _came(self, path: Path, one: CollectionRow, words: Any, today: str) -> Any:
         from safetydesk.ledgers.collecting import read_answer
@@ -76,12 +86,15 @@ class CollectingActs:
             content = path.read_bytes()
         except OSError as fault:
             raise error("LEDGER_001", file=path.name, why=reason(fault)) from fault
-        self._desk.blobs().put(content)
         try:
             reading = read_answer(path, one=one, words=words, today=today, name=path.name)
-            return arrived(reading, size=len(content))
+            came = arrived(reading, size=len(content))
         except SafetyDeskError as fault:
-            return Arrived(path.name, hashlib.sha256(content).hexdigest(), len(content), fault=fault)
+            if fault.code == "COLLECT_008":
+                raise
+            came = Arrived(path.name, hashlib.sha256(content).hexdigest(), len(content), fault=fault)
+        self._desk.blobs().put(content)
+        return came
 
     def forms(self, read: CollectionRead) -> None:
         """Write an empty form for every unit into a folder."""
@@ -113,14 +126,14 @@ class CollectingActs:
             QGuiApplication.clipboard().setText(text)
         self._desk.say.toast("催报文字已复制，可以粘贴到群里" if text else "都报齐了，没有要催的")
 
-    def merge(self, read: CollectionRead) -> None:
-        """Write the one ledger of all rows."""
+    def merge(self, read: CollectionRead, masked: tuple[str, ...] = ("P1",)) -> None:
+        """Write the one ledger of all rows, personal data of the `masked` classes with stars."""
         start = Path(self._desk.settings.get(_FOLDER, "")) / f"{read.row.title}汇总.xlsx"
         path, _ = QFileDialog.getSaveFileName(self._owner, "汇总到", str(start), TYPES)
         if path:
-            self.write_merged(read, Path(path))
+            self.write_merged(read, Path(path), masked)
 
-    def write_merged(self, read: CollectionRead, path: Path) -> Ticket:
+    def write_merged(self, read: CollectionRead, path: Path, masked: tuple[str, ...] = ("P1",)) -> Ticket:
         """The same, without asking where."""
         tasks, one, today = self._desk.tasks, read.row, day_of(self._desk.clock())
         words = self._desk.catalog().accepted()
@@ -135,7 +148,8 @@ class CollectingActs:
                 ticket.report(at, len(read.lines))
                 file = read.files.get(line.answer) if line.answer and line.rows else None
                 parts.append((line.unit.name, self._rows(one, file, words, today) if file else []))
-            return write_merged(path, one=one, answers=parts, words=words, heading=Heading(one.title, organ, today))
+            heading = Heading(one.title, organ, today)
+            return write_merged(path, one=one, answers=parts, words=words, heading=heading, masked=masked)
 
         def start(organ: str) -> None:
             tasks.carry(

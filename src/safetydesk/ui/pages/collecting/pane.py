@@ -45,6 +45,7 @@ class CollectingPane(QWidget):
                 Verb("写空表", self.forms, "sheet"),
                 Verb("催报文字", self.remind, "note"),
                 Verb("汇总", self.merge, "export"),
+                Verb("汇总（电话不打星号）", self.merge_unmasked, "export"),
                 Verb("结束收表", self.close_one, "lock"),
             ],
             filters=False,
@@ -113,6 +114,11 @@ class CollectingPane(QWidget):
         """One ledger of all rows."""
         if self._read:
             self.acts.merge(self._read)
+
+    def merge_unmasked(self) -> None:
+        """The same with personal data as it came, to be brought in or called upon."""
+        if self._read:
+            self.acts.merge(self._read, masked=())
 
     def close_one(self) -> None:
         """Nothing is taken in any more."""
