@@ -21,7 +21,7 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.field import SearchField
 from safetydesk.ui.widgets.panel import scrolled
-from safetydesk.ui.widgets.text import label, one_line
+from safetydesk.ui.widgets.text import label, on_screen, one_line
 
 Width = Literal[480, 640, 800]
 FRAME = 40
@@ -184,7 +184,7 @@ def refusal(parent: QWidget | None, fault: SafetyDeskError) -> Dialog:
     """A numbered error that stopped what was asked for: what happened, what to do, its number."""
     made = Dialog("没有办成", parent=parent)
     made.body.addWidget(label(fault.message, "strong", wrap=True))
-    made.body.addWidget(label(fault.remedy, wrap=True))
+    made.body.addWidget(label(on_screen(fault.remedy), wrap=True))
     made.body.addWidget(label(f"编号 {fault.code}", "caption", "third"))
     made.add_verb(Button("知道了", kind="primary"), rejects=True)
     return made

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ui.widgets.chip import Mark
-from safetydesk.ui.widgets.text import label
+from safetydesk.ui.widgets.text import label, on_screen
 
 
 class FaultLine(QWidget):
@@ -25,7 +25,7 @@ class FaultLine(QWidget):
 
     def show_fault(self, fault: SafetyDeskError | None) -> None:
         """Say what is wrong and what to do, or nothing."""
-        self._words.setText(f"{fault.message}{fault.remedy}（{fault.code}）" if fault else "")
+        self._words.setText(f"{fault.message}{on_screen(fault.remedy)}（{fault.code}）" if fault else "")
         self.setVisible(fault is not None)
 
     def words(self) -> str:

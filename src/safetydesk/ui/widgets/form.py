@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWi
 
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ui.widgets.chip import Mark
-from safetydesk.ui.widgets.text import label
+from safetydesk.ui.widgets.text import label, on_screen
 
 LABEL, WIDEST = 76, 560
 
@@ -65,7 +65,7 @@ class Form(QWidget):
         field = self._fields[key]
         if hasattr(field, "set_bad"):
             field.set_bad(True)
-        field.setAccessibleDescription(f"{fault.message}{fault.remedy}")
+        field.setAccessibleDescription(f"{fault.message}{on_screen(fault.remedy)}")
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def clear_errors(self) -> None:
@@ -93,7 +93,7 @@ class _FieldError(QWidget):
         self.clear_fault()
 
     def show_fault(self, fault: SafetyDeskError) -> None:
-        self._say(f"{fault.message}{fault.remedy}（{fault.code}）", "red")
+        self._say(f"{fault.message}{on_screen(fault.remedy)}（{fault.code}）", "red")
         self._mark.show()
 
     def clear_fault(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import QSize, Qt
@@ -10,7 +11,13 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 Role = Literal["body", "title", "question", "card", "large", "strong", "caption", "heading"]
 L = TypeVar("L", bound=QLabel)
+_COMMAND = re.compile(r"（[^（）]*--[^（）]*）")
 Tone = Literal["text", "second", "third", "accent", "red", "amber", "blue", "violet", "green", "grey"]
+
+
+def on_screen(words: str) -> str:
+    """A remedy without what only a command line understands."""
+    return _COMMAND.sub("", words)
 
 
 def label(words: str = "", role: Role = "body", tone: Tone | None = None, *, wrap: bool = False) -> QLabel:

@@ -9,11 +9,10 @@ from PySide6.QtCore import Qt
 from safetydesk.domain.collecting import UnitLine
 from safetydesk.models.queries.collections import AnswerRow
 from safetydesk.ui.pages.collecting.lines import file_facts
-from safetydesk.ui.pages.ledgers.line import on_screen
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.facts import Facts
 from safetydesk.ui.widgets.panel import Panel, scrolled
-from safetydesk.ui.widgets.text import label
+from safetydesk.ui.widgets.text import label, on_screen
 
 WIDE = 300
 

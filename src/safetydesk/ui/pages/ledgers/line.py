@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -64,14 +63,6 @@ class Shown:
         """The state of the worst thing to be said about it."""
         found = {LEVELS[one.level] for one in self.problems}
         return next((state for state in _WORST if state in found), None)
-
-
-_COMMAND = re.compile(r"（[^（）]*--[^（）]*）")
-
-
-def on_screen(words: str) -> str:
-    """A remedy without what only a command line understands."""
-    return _COMMAND.sub("", words)
 
 
 def marks_of(problems: Sequence[Problem], fields: Mapping[str, str], changed: Sequence[str]) -> dict[str, State]:

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from safetydesk.catalog import Catalog
 from safetydesk.domain.staging import Problem
-from safetydesk.ui.pages.ledgers.line import LEVELS, Change, Shown, on_screen
+from safetydesk.ui.pages.ledgers.line import LEVELS, Change, Shown
 from safetydesk.ui.pages.subject_parts import Surface, upright
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.chip import Chip, Mark
 from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.panel import Hairline
-from safetydesk.ui.widgets.text import label
+from safetydesk.ui.widgets.text import label, on_screen
 
 WIDE, COMPACT = 324, 280
 UNKNOWN_PLACE = "LEDGER_144"

@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ui import paint
-from safetydesk.ui.pages.ledgers.line import on_screen
 from safetydesk.ui.theme import State, theme_of
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.chip import Mark
-from safetydesk.ui.widgets.text import label
+from safetydesk.ui.widgets.text import label, on_screen
 
 MOST = 3
 DONE = "知道了"

@@ -10,9 +10,9 @@ from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.staging import Problem
 from safetydesk.models.queries.imports import ImportRow
 from safetydesk.models.queries.staged import StagedState
-from safetydesk.ui.pages.ledgers.line import on_screen
 from safetydesk.ui.pages.words import moment_words
 from safetydesk.ui.theme import State
+from safetydesk.ui.widgets.text import on_screen
 
 if TYPE_CHECKING:
     from safetydesk.ui.pages.ledgers.carrying import Begun
