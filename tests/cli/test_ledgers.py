@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -267,6 +268,15 @@ class Stopped(Frame):
         return Frame.do(self, store, verb, **facts)
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Ctrl+C is heard, also where whoever started the tests (a shell, in the background) had it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_import_stopped_by_the_person_leaves_nothing(desk: Frame, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         import_ledger(
@@ -278,6 +288,7 @@ def test_import_stopped_by_the_person_leaves_nothing(desk: Frame, tmp_path: Path
 CTRL_C = """
 import signal, sys
 from safetydesk.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.addaudithook(lambda event, _: event == "subprocess.Popen" and signal.raise_signal(signal.SIGINT))
 sys.exit(main(sys.argv[1:]))
 """

@@ -67,6 +67,8 @@ def _recalculated(workbook: str) -> str:
     """The workbook part, told to count its formulas when it is opened."""
     found = _CALC.search(workbook)
     if found:
+        if re.search(r'\sfullCalcOnLoad="(?:1|true)"', found[2]):
+            return workbook
         rest = re.sub(r'\sfullCalcOnLoad="[^"]*"', "", found[2])
         return workbook.replace(found[0], f'<{found[1]}calcPr{rest} fullCalcOnLoad="1"/>', 1)
     for end in ("definedNames", "externalReferences", "functionGroups", "sheets"):
