@@ -24,10 +24,10 @@ from safetydesk.ui.dress import wear
 from safetydesk.ui.find import find_lines
 from safetydesk.ui.pages.ledgers.acts import kinds_named
 from safetydesk.ui.pages.ledgers.carrying import Incoming
-from safetydesk.ui.pages.ledgers.line import on_screen
 from safetydesk.ui.pages.ledgers.page import LedgersPage
 from safetydesk.ui.theme import DARK
 from safetydesk.ui.widgets.dialog import Dialog
+from safetydesk.ui.widgets.text import on_screen
 from safetydesk.usecases import subjects, visits
 from tests.ui.furnished import closed_township, furnished, words_of
 from tests.ui.hands import colours, picture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from safetydesk.models.queries.staged import staged_page

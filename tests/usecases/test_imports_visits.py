@@ -15,11 +15,11 @@ from tests.usecases.conftest import Desk
 
 NAME = "虚构宏达木业有限公司"
 LEDGER = f"""
-| on_day     | unit       | subject | kind     | inspectors     | content  | findings | general | major | number | review |
-|------------|------------|---------|----------|----------------|----------|----------|---|---|------------------|--------|
-| 2026-03-02 | 虚构镇应急办 | {NAME} | surprise | 李虚构、周虚构 | 消防通道 |          | 2 | 1 | （虚）安检〔2026〕3号 | 已复查 |
-| 2026-03-02 | 虚构镇消防站 | {NAME} | joint    | 王客串         | 消防通道 | 1        |   |   |                  |        |
-|            | 虚构镇应急办 | 虚构新厂 |          | 李虚构、王客串 |          |          |   |   |                  |        |
+| on_day | unit | subject | kind | inspectors | content | findings | general | major | number | review |
+|---|---|---|---|---|---|---|---|---|---|---|
+| 2026-03-02 | 虚构镇应急办 | {NAME} | surprise | 李虚构、周虚构 | 消防通道 | | 2 | 1 | （虚）安检〔2026〕3号 | 已复查 |
+| 2026-03-02 | 虚构镇消防站 | {NAME} | joint | 王客串 | 消防通道 | 1 | | | | |
+| | 虚构镇应急办 | 虚构新厂 | | 李虚构、王客串 | | | | | | |
 """
 
 

@@ -66,7 +66,10 @@ def _collections(db: Any, where: str, values: Iterable[Any]) -> list[CollectionR
         f" WHERE deleted_at IS NULL {where} ORDER BY made_at DESC, rowid DESC",
         tuple(values),
     )
-    return [CollectionRow(*row[:3], tuple(json.loads(row[3])), *row[4:]) for row in rows.fetchall()]
+    return [
+        CollectionRow(key, title, kind, tuple(json.loads(fields)), due_on, note, made_at, closed_on)
+        for key, title, kind, fields, due_on, note, made_at, closed_on in rows.fetchall()
+    ]
 
 
 def units(db: Any, key: bytes) -> list[UnitRow]:
@@ -86,7 +89,10 @@ def answers(db: Any, key: bytes) -> list[AnswerRow]:
         " WHERE collection_id = ? AND deleted_at IS NULL ORDER BY received_at, rowid",
         (key,),
     )
-    return [AnswerRow(*row[:6], json.loads(row[6]), row[7]) for row in rows.fetchall()]
+    return [
+        AnswerRow(answer, unit, name, sha256, state, replaces, json.loads(facts), at)
+        for answer, unit, name, sha256, state, replaces, facts, at in rows.fetchall()
+    ]
 
 
 def homes(db: Any, names: Iterable[str]) -> dict[str, str]:
