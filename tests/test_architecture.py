@@ -147,8 +147,8 @@ def test_workbook_libraries_live_in_ledgers() -> None:
     is_at_home_in("ledgers", packages=("openpyxl", "python_calamine", "xlsxwriter", "olefile"))
 
 
-def test_reportlab_lives_in_documents() -> None:
-    is_at_home_in("documents", packages=("reportlab",))
+def test_paper_libraries_live_in_documents() -> None:
+    is_at_home_in("documents", packages=("reportlab", "docx", "pypdf", "pypdfium2", "zxingcpp"))
 
 
 def test_the_web_server_lives_in_server() -> None:
