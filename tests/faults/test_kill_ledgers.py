@@ -90,4 +90,5 @@ def test_killed_while_writing_a_ledger_with_pictures_leaves_the_file_of_before_o
             sheet = load_workbook(target).worksheets[0]
             assert len(sheet._images) == HAZARDS  # type: ignore[attr-defined]
         left = [path.name for path in target.parent.iterdir() if path != target]
+        assert len(left) <= 1, "what the one before had begun was swept by this one"
         assert all(name.startswith(".台账.xlsx.") and name.endswith(".part") for name in left), left

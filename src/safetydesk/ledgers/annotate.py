@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from safetydesk.domain.staging import Problem
-from safetydesk.errors import error, reason
+from safetydesk.errors import error
+from safetydesk.ledgers.beside import whole_file
 from safetydesk.ledgers.cells import column_index, letters
 from safetydesk.ledgers.container import Package, decoded
 from safetydesk.ledgers.copying import copy_book
@@ -84,15 +84,8 @@ def _patch_copy(book: Book, place: int, patches: Patches, header_row: int, targe
 
 def _whole(target: Path, write: Callable[[Path], None]) -> Path:
     """Run a writer on a neighbour of the target and move it into place, so that no half file is left."""
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
+    with whole_file(target) as partial:
         write(partial)
-        partial.replace(target)
-    except OSError as fault:
-        raise error("LEDGER_017", file=target.name, why=reason(fault)) from fault
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
     return target
 
 

@@ -70,5 +70,6 @@ def numbered(file: str) -> Iterator[None]:
         raise error("LEDGER_003", file=file, why=str(fault)) from fault
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ParseError) as fault:
         raise error("LEDGER_003", file=file, why="压缩内容、记录或 XML 读不通") from fault
-    except (ValueError, LookupError, ArithmeticError, NotImplementedError, RuntimeError) as fault:
+    except (ValueError, LookupError, ArithmeticError, RuntimeError) as fault:
+        # RuntimeError: also what zipfile raises of a part whose way of compression or encryption it does not know
         raise error("LEDGER_003", file=file, why=f"内部结构不合规范（{type(fault).__name__}）") from fault

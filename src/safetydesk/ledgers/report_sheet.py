@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-import os
 import zipfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from safetydesk.domain.report_words import Cell, ReportTable
-from safetydesk.errors import error, reason
+from safetydesk.errors import error
 from safetydesk.ledgers import parts
+from safetydesk.ledgers.beside import whole_file
 from safetydesk.ledgers.cells import letters
 from safetydesk.ledgers.rendered import Heading
 from safetydesk.ledgers.texts import SharedTexts
@@ -35,18 +34,11 @@ def write_report(path: Path, *, tables: Sequence[ReportTable], heading: Heading,
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".xlsx"):
         raise error("LEDGER_024", file=path.name)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with whole_file(path) as partial:
         if suffix == ".csv":
             _write_csv(partial, tables[0], heading, notes)
         else:
             _write_xlsx(partial, tables, heading, notes)
-        partial.replace(path)
-    except OSError as fault:
-        raise error("LEDGER_017", file=path.name, why=reason(fault)) from fault
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
 
 
 def _write_csv(path: Path, table: ReportTable, heading: Heading, notes: Sequence[str]) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
 from operator import getitem
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -13,8 +11,9 @@ from typing import IO, NamedTuple
 from safetydesk.catalog.profiles import Profile
 from safetydesk.catalog.registers import Register
 from safetydesk.domain.export_base import writer
-from safetydesk.errors import error, reason
+from safetydesk.errors import error
 from safetydesk.ledgers import parts
+from safetydesk.ledgers.beside import whole_file
 from safetydesk.ledgers.cells import letters
 from safetydesk.ledgers.profile import Pictures, Plan, Row, plan_of
 from safetydesk.ledgers.profile_metrics import PICTURE_HEIGHT, height
@@ -78,24 +77,15 @@ def write_ledger(
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".xlsx"):
         raise error("LEDGER_024", file=path.name)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     shown = pictures if suffix == ".xlsx" else None
     plan = plan_of(
         register, catalog_words, profile=profile, heading=heading, fields=fields, masked=masked, notes=notes,
         pictures=shown,
     )  # fmt: skip
-    try:
+    with whole_file(path) as partial:
         if suffix == ".csv":
-            count = write_csv(partial, plan, rows, encoding, tell)
-        else:
-            count = _write_xlsx(partial, plan, rows, shown, tell)
-        partial.replace(path)
-    except OSError as fault:
-        raise error("LEDGER_017", file=path.name, why=reason(fault)) from fault
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-    return count
+            return write_csv(partial, plan, rows, encoding, tell)
+        return _write_xlsx(partial, plan, rows, shown, tell)
 
 
 def _keep(plan: Plan) -> Keep | None:
