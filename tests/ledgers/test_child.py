@@ -69,7 +69,7 @@ def test_frozen_program_starts_itself_with_the_hidden_argument(monkeypatch: pyte
 
 def test_memory_of_the_child_is_limited() -> None:
     code = (
-        "from safetydesk.ledgers.limits import limit_memory, MEGABYTES\nlimit_memory()\n"
+        "from safetydesk.domain.fence import limit_memory, MEGABYTES\nlimit_memory()\n"
         "try:\n    bytearray((MEGABYTES + 50) << 20)\nexcept MemoryError:\n    print('refused')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=process.environment())

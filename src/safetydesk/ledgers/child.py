@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from safetydesk.catalog.registers import load_registers
+from safetydesk.domain.fence import limit_memory, over_limit
 from safetydesk.domain.staging import Picture
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.faults import TooLargeError, numbered
@@ -29,7 +30,7 @@ from safetydesk.ledgers.frames import (
     receive,
     send,
 )
-from safetydesk.ledgers.limits import limit_memory, over_limit
+from safetydesk.ledgers.looking import Look, look
 from safetydesk.ledgers.opening import open_book
 from safetydesk.ledgers.pictures import picture_bytes
 from safetydesk.ledgers.profile import Row
@@ -72,6 +73,9 @@ def serve(request: Asked, target: BinaryIO, source: BinaryIO) -> None:
             return
         if isinstance(request, Extraction):
             _extract(request, target)
+            return
+        if isinstance(request, Look):
+            send(target, look(request, load_registers()))
             return
         if isinstance(request, FormWanted):
             _fill(request, source, target)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +10,7 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-import safetydesk
+from safetydesk.domain.fence import command_of, environment
 from safetydesk.domain.staging import Value
 from safetydesk.errors import MESSAGES, SafetyDeskError, error
 from safetydesk.ledgers.child import FLAG, OUT_OF_MEMORY
@@ -29,6 +27,7 @@ from safetydesk.ledgers.frames import (
     receive,
     send,
 )
+from safetydesk.ledgers.looking import HeaderSeen
 from safetydesk.ledgers.reading import Head, Tail
 
 _BATCH = 500
@@ -147,6 +146,13 @@ class Child:
             raise error("LEDGER_010", file=self._request.name, why="回话不合约定")
         return frame
 
+    def looked(self) -> HeaderSeen:
+        """The header that was looked at."""
+        frame = self._frame()
+        if not isinstance(frame, HeaderSeen):
+            raise error("LEDGER_010", file=self._request.name, why="回话不合约定")
+        return frame
+
     def next_picture(self) -> Extracted | None:
         """The next picture asked for, None after the last."""
         frame = self._frame()
@@ -179,14 +185,5 @@ class Child:
 
 
 def command() -> list[str]:
-    """A frozen program starts itself with a hidden argument; from source the module is run."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, FLAG]
-    return [sys.executable, "-m", "safetydesk.ledgers.child"]
-
-
-def environment() -> dict[str, str]:
-    """The child's environment: it finds this very package, also when that came from a changed module path."""
-    root = str(Path(safetydesk.__file__).resolve().parent.parent)
-    paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
+    """How the reading child is started."""
+    return command_of("safetydesk.ledgers.child", FLAG)

@@ -1,8 +1,10 @@
-"""The most memory a reading process may take, by the means of each platform."""
+"""A fence around what reads foreign files: a process of its own, and the most memory it may take on each platform."""
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 MEGABYTES = 260
 """Private memory of the child; with the interpreter's shared pages it stays below 300 MB."""
@@ -30,6 +32,18 @@ def over_limit(megabytes: int = MEGABYTES) -> bool:
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 20 > megabytes + 40
+
+
+def command_of(module: str, flag: str) -> list[str]:
+    """How a child is started: a frozen program starts itself with a hidden argument, from source the module is run."""
+    return [sys.executable, flag] if getattr(sys, "frozen", False) else [sys.executable, "-m", module]
+
+
+def environment() -> dict[str, str]:
+    """The child's environment: it finds this very package, also when that came from a changed module path."""
+    root = str(Path(__file__).resolve().parents[2])
+    paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
 
 
 if sys.platform == "win32":
