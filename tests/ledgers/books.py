@@ -140,7 +140,8 @@ def read(path: Path, kind: str | None = "hazards", **more: object) -> LedgerRead
     """A ledger read in this process, with the tests' words and today."""
     words = more.pop("words", WORDS)
     chosen, memory = more.pop("chosen", {}), more.pop("memory", NO_MEMORY)
-    request = Request(path, path.name, kind, more.pop("sheet", None), words, TODAY, chosen, memory)  # type: ignore[arg-type]
+    sure = bool(more.pop("sure", False))
+    request = Request(path, path.name, kind, more.pop("sheet", None), words, TODAY, chosen, memory, sure)  # type: ignore[arg-type]
     with open_reading(request, load_registers()) as reading:
         rows = tuple(
             staged(row, reading.head.sheet, reading.head.fields, reading.pictures_of(row[0])) for row in reading.rows()

@@ -8,7 +8,7 @@ import pytest
 
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.ledger_memory import header_aliases, ledger_memory, remembered_mapping
-from safetydesk.usecases.ledger_memory import add_alias, forget_mapping, remember_mapping, remove_alias
+from safetydesk.usecases.ledger_memory import add_alias, forget_mapping, remember_kind, remember_mapping, remove_alias
 from tests.ledgers.books import book, codes, read, shown
 from tests.usecases.conftest import Desk
 
@@ -83,3 +83,13 @@ def test_mapping_names_real_fields_and_an_office_without_a_name_is_not_kept(desk
         desk.do(remember_mapping, kind="hazards", office="虚构村", columns={"管事的": "天气"})
     desk.do(remember_mapping, kind="hazards", office="", columns={"管事的": "整改责任人"})
     assert ledger_memory(desk.store.reader).mappings == {}
+
+
+def test_answer_to_which_kind_is_kept_by_its_mark_and_replaced_by_a_later_one(desk: Desk) -> None:
+    for kind in ("hazards", "visits"):
+        desk.do(remember_kind, kind=kind, mark="虚构村|表头:1")
+    desk.do(remember_kind, kind="rounds", mark="")
+    memory = ledger_memory(desk.store.reader)
+    assert (memory.kinds, memory.mappings) == ({"虚构村|表头:1": "visits"}, {})
+    with pytest.raises(SafetyDeskError, match="LEDGER_015"):
+        desk.do(remember_kind, kind="weather", mark="虚构村|表头:1")

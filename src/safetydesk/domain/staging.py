@@ -112,7 +112,8 @@ class LedgerReading:
     table (填报单位, 填报时间, 填报人); `skipped` counts rows left out by reason; `problems` are those of the file
     itself; `hidden` names hidden sheets, rows and columns; `office` who sent it (`LedgerMemory`)
     and `decided` which of its columns a person settled {header: field, '' for left out}; `filed_on` is the day of
-    填报时间 (YYYY-MM-DD), which gives days and periods their year, `others` sheets of the same kind. `rows` may be a
+    填报时间 (YYYY-MM-DD), which gives days and periods their year, `others` sheets of the same kind,
+    `mark` by what an answer about its kind is found again. `rows` may be a
     stream that can be walked once;
     `skipped`, `facts`, `problems` and `hidden` are complete after that walk.
     """
@@ -134,3 +135,4 @@ class LedgerReading:
     decided: Mapping[str, str] = field(default_factory=dict)
     filed_on: str | None = None
     others: tuple[str, ...] = ()
+    mark: str = ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from safetydesk.catalog.registers import Register
 from safetydesk.domain.ledger_memory import NO_MEMORY, LedgerMemory
 from safetydesk.errors import SafetyDeskError, error
+from safetydesk.ledgers.answered import answered_kind, kind_mark
 from safetydesk.ledgers.facts import is_facts_line
 from safetydesk.ledgers.fitting import Choice, Fit, Fitting, require_strength
 from safetydesk.ledgers.header import LAST_HEADER_ROW, Aliases, find_header_row, folded
@@ -34,28 +35,36 @@ class Asked:
     sheet: str | None = None
     chosen: Mapping[str, str] = field(default_factory=dict)
     memory: LedgerMemory = NO_MEMORY
+    sure: bool = False
+    """The person said so although it looks like another kind (LEDGER_013)."""
 
 
 def choose(book: Book, registers: Mapping[str, Register], asked: Asked) -> Choice:
     """The best sheet of a book for a kind (None: for any kind); LEDGER_ errors say what was found instead."""
-    sheets = _candidates(book, asked)
+    sheets = candidates(book, asked)
     grids = {sheet: peek(book, sheet) for sheet in sheets}
+    before = answered_kind(grids.values(), asked.name, asked.memory.kinds)
+    if before in registers and asked.kind in (None, before):
+        asked = replace(asked, kind=before, sure=True)
     fitting = Fitting(registers, asked.memory, asked.name)
     kinds = [registers[asked.kind]] if asked.kind else list(registers.values())
-    found = [choice for register in kinds for choice in _layouts(book, register, grids, asked)]
+    found = [choice for register in kinds for choice in layouts(book, register, grids, asked)]
     fits = [fitting.fit(choice, grids[choice.sheet]) for choice in found]
     others = [register for register in registers.values() if register not in kinds]
     if not fits:
         _refuse_other_kind(book, fitting, grids, asked, others, None)
-        raise _unrecognised(book, grids, asked, kinds)
+        raise unrecognised(book, grids, asked, kinds)
     best = fitting.best(fits) if asked.kind is None else max(fits, key=Fit.order)
     chosen = best.choice
     _refuse_other_kind(book, fitting, {chosen.sheet: grids[chosen.sheet]}, asked, others, best)
     _refuse_odd(fitting, asked, chosen.layout, grids[chosen.sheet])
     if asked.kind is None and not best.complete and not best.titled:
-        raise _unrecognised(book, grids, asked, kinds)
+        raise unrecognised(book, grids, asked, kinds)
     _require_columns(asked, chosen.layout)
     require_strength(best, asked.name, {folded(header) for header in asked.chosen})
+    mark = kind_mark(grids[chosen.sheet], asked.name)
+    answered = before is not None and asked.sure and asked.memory.kinds.get(mark) == before
+    chosen = replace(chosen, mark=mark, answered=answered)
     return _with_neighbours(book, chosen, [fit for fit in fits if fit.complete])
 
 
@@ -103,7 +112,8 @@ def _require_columns(asked: Asked, layout: Layout) -> None:
     raise error("LEDGER_012", file=asked.name, sheet=layout.sheet, row=layout.header_row, titles=titles, hint=hint)
 
 
-def _candidates(book: Book, asked: Asked) -> list[Sheet]:
+def candidates(book: Book, asked: Asked) -> list[Sheet]:
+    """The sheet that was asked for, else all that are not hidden. Raises LEDGER_014, LEDGER_020."""
     if asked.sheet is not None:
         named = [sheet for sheet in book.sheets if sheet.name == asked.sheet.strip()]
         if not named:
@@ -128,7 +138,8 @@ def peek(book: Book, sheet: Sheet) -> Grid:
     return grid
 
 
-def _layouts(book: Book, register: Register, grids: Mapping[Sheet, Grid], asked: Asked) -> list[Choice]:
+def layouts(book: Book, register: Register, grids: Mapping[Sheet, Grid], asked: Asked) -> list[Choice]:
+    """Each sheet that can be read as this kind, with what is remembered of its office."""
     taught = _known(register, asked.memory.aliases.get(register.key, {}))
     found = []
     for sheet, grid in grids.items():
@@ -178,11 +189,11 @@ def _refuse_other_kind(
     book: Book, fitting: Fitting, grids: Mapping[Sheet, Grid], asked: Asked, others: list[Register], least: Fit | None
 ) -> None:
     """A ledger that fits another kind completely and clearly better is not read as the kind asked for."""
-    if asked.kind is None:
+    if asked.kind is None or asked.sure:
         return
     for register in others:
         plain = Asked(asked.name, register.key, asked.sheet, {}, asked.memory)
-        for fit in [fitting.fit(choice, grids[choice.sheet]) for choice in _layouts(book, register, grids, plain)]:
+        for fit in [fitting.fit(choice, grids[choice.sheet]) for choice in layouts(book, register, grids, plain)]:
             more = least is None or (fit.width > least.width and fit.own >= least.own + _MUCH)
             if fit.complete and (
                 more or (least is not None and least.choice.layout.missing() and fit.width >= least.width)
@@ -197,7 +208,8 @@ def _refuse_other_kind(
                 )
 
 
-def _unrecognised(book: Book, grids: Mapping[Sheet, Grid], asked: Asked, kinds: list[Register]) -> SafetyDeskError:
+def unrecognised(book: Book, grids: Mapping[Sheet, Grid], asked: Asked, kinds: Sequence[Register]) -> SafetyDeskError:
+    """LEDGER_011 with the row that was seen instead, LEDGER_016 where there are but pictures."""
     title = kinds[0].title if asked.kind else "任何一种台账"
     facts = {"file": asked.name, "title": title, "example": _example(kinds[0])}
     rows = [(len(row), sheet.name, number, row) for sheet, grid in grids.items() for number, row in grid.items()]

@@ -32,7 +32,8 @@ class Choice:
     """The sheet to read and its layout; `others` are visible sheets that look like the same kind, `unread` the rest.
 
     `office` is who sent it; `remembered` tells whether its columns were decided before, `gone` which of the decided
-    headers the sheet does not have. `decided` are those it has: {header: field, '' to leave out}.
+    headers the sheet does not have. `decided` are those it has: {header: field, '' to leave out}. `mark` finds the
+    answer about its kind again, `answered` tells that it was read by one.
     """
 
     sheet: Sheet
@@ -44,6 +45,8 @@ class Choice:
     decided: Mapping[str, str] = field(default_factory=dict)
     others: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    mark: str = ""
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

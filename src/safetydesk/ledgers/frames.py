@@ -13,6 +13,7 @@ import msgspec
 
 from safetydesk.domain.staging import Picture, Problem, Value
 from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
+from safetydesk.ledgers.looking import HeaderSeen, Look
 from safetydesk.ledgers.reading import Head, Request, Tail
 from safetydesk.ledgers.rows import Compact
 
@@ -87,9 +88,9 @@ class Filling:
     rows: int
 
 
-Asked = Request | Annotation | Extraction | FormWanted
+Asked = Request | Annotation | Extraction | FormWanted | Look
 """What a child can be asked for."""
-Frame = Asked | Head | Rows | Tail | Done | Extracted | Refusal | Records | Filling | FormFilled
+Frame = Asked | Head | Rows | Tail | Done | Extracted | Refusal | Records | Filling | FormFilled | HeaderSeen
 
 
 def _settle(_path: type, value: bytes) -> Path:
@@ -110,6 +111,8 @@ _SHAPES: tuple[tuple[bytes, type[Frame]], ...] = (
     (b"v", Records),
     (b"w", Filling),
     (b"g", FormFilled),
+    (b"l", Look),
+    (b"s", HeaderSeen),
 )
 _SIGNS = {shape: sign for sign, shape in _SHAPES}
 _DECODERS = {sign: msgspec.msgpack.Decoder(shape, dec_hook=_settle) for sign, shape in _SHAPES}

@@ -18,6 +18,7 @@ from safetydesk.domain.staging import LedgerReading, Picture, Problem, StagedRow
 from safetydesk.errors import SafetyDeskError, error, reason
 from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
 from safetydesk.ledgers.frames import Annotation, Extraction
+from safetydesk.ledgers.looking import HeaderSeen, Look
 from safetydesk.ledgers.process import Child
 from safetydesk.ledgers.profile import Row, plan_of
 from safetydesk.ledgers.reading import Head, Request, staged
@@ -77,14 +78,18 @@ def open_ledger(
     sheet: str | None = None,
     columns: Mapping[str, str] | None = None,
     memory: LedgerMemory = NO_MEMORY,
+    sure: bool = False,
     file_name: str | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     seconds: float = SECONDS,
 ) -> Iterator[LedgerReading]:
-    """Like `read_ledger`, but rows are a stream to be walked once inside the `with`; leaving it ends the child."""
+    """Like `read_ledger`, but rows are a stream to be walked once inside the `with`; leaving it ends the child.
+
+    `sure`: it is of this `kind` although it looks like another (LEDGER_013).
+    """
     name = readable_name(file_name or path.name)
-    request = Request(path.absolute(), name, kind, sheet, catalog_words, today, columns or {}, memory)
+    request = Request(path.absolute(), name, kind, sheet, catalog_words, today, columns or {}, memory, sure)
     _must_be_a_file(path, name)
     with Child(request, seconds, cancelled) as child:
         head = child.head()
@@ -104,8 +109,28 @@ def open_ledger(
         yield LedgerReading(
             name, head.sha256, head.kind, head.sheet, head.header_row, head.columns, head.unmapped,
             facts, rows(), skipped, problems, hidden, head.letters, head.office, head.decided, head.filed_on,
-            head.others,
+            head.others, head.mark,
         )  # fmt: skip
+
+
+def look_at(
+    path: Path,
+    *,
+    kind: str | None = None,
+    sheet: str | None = None,
+    memory: LedgerMemory = NO_MEMORY,
+    file_name: str | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    seconds: float = SECONDS,
+) -> HeaderSeen:
+    """The header of a file and the first cells below it, also of one that cannot be read yet; no row is typed.
+
+    `kind` None: the one that fits best. Raises LEDGER_ errors for the file.
+    """
+    name = readable_name(file_name or path.name)
+    _must_be_a_file(path, name)
+    with Child(Look(path.absolute(), name, kind, sheet, memory), seconds, cancelled) as child:
+        return child.looked()
 
 
 def annotate(

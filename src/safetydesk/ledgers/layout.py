@@ -96,7 +96,7 @@ def recognise(
     base = next((letters for letters, path in paths.items() if path and is_base(path[-1])), None)
     if base is not None:
         paths = {letters: path for letters, path in paths.items() if letters != base}
-    headers = _headers(paths)
+    headers = header_texts(paths)
     left_out = {header for header in headers.values() if decided.get(folded(header)) == IGNORED}
     found = _found(aliases, paths, headers, decided, left_out)
     foreign = _of_another(register, paths, found)
@@ -199,7 +199,7 @@ def _match(aliases: Aliases, path: Sequence[str], header: str, decided: Mapping[
     return Match(field, CHOSEN) if field else aliases.word(header) or aliases.path(path)
 
 
-def _headers(paths: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def header_texts(paths: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Header texts by column, made unique by the column letters where two are the same."""
     texts = {letters: "/".join(" ".join(word.split()) for word in path) for letters, path in paths.items()}
     seen: dict[str, int] = {}

@@ -31,7 +31,8 @@ _WIDEST_LINE = 13
 class Request:
     """What to read and how: `kind` a register's key or None (recognise it), `chosen` {header: field, '' to leave out}.
 
-    `memory` is what the store was taught: aliases and the mappings of sending offices.
+    `memory` is what the store was taught: aliases, the mappings of sending offices and which kind their sheets are;
+    `sure`: it is of this kind although it looks like another.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Request:
     today: str
     chosen: Mapping[str, str]
     memory: LedgerMemory = NO_MEMORY
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Head:
     decided: Mapping[str, str] = field(default_factory=dict)
     filed_on: str | None = None
     others: tuple[str, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def open_reading(request: Request, registers: Mapping[str, Register]) -> Iterato
     if request.kind is not None and request.kind not in registers:
         raise error("LEDGER_015", kind=request.kind, known="、".join(registers))
     with numbered(request.name), open_book(request.path, request.name) as book:
-        asked = Asked(request.name, request.kind, request.sheet, request.chosen, request.memory)
+        asked = Asked(request.name, request.kind, request.sheet, request.chosen, request.memory, request.sure)
         choice = choose(book, registers, asked)
         layout = choice.layout
         facts = {**_below(book, choice), **layout.facts}
@@ -143,6 +146,9 @@ def _head(path: Path, choice: Choice, reader: RowReader, book: Book) -> Head:
     if choice.remembered:
         told: dict[str, object] = {"office": choice.office}
         problems.append(problem(Fault("LEDGER_187", "note", told), layout.sheet, layout.header_row, None, ""))
+    if choice.answered:
+        told = {"office": choice.office, "title": layout.register.title}
+        problems.append(problem(Fault("LEDGER_238", "note", told), layout.sheet, None, None, ""))
     if book.macros:
         problems.append(problem(Fault("LEDGER_135", "note", {}), layout.sheet, None, None, ""))
     if choice.others:
@@ -167,6 +173,7 @@ def _head(path: Path, choice: Choice, reader: RowReader, book: Book) -> Head:
         office=choice.office,
         decided=dict(choice.decided),
         others=choice.others,
+        mark=choice.mark,
     )
 
 
@@ -217,6 +224,7 @@ def assembled(head: Head, name: str, rows: Sequence[StagedRow], tail: Tail) -> L
         decided=head.decided,
         filed_on=head.filed_on,
         others=head.others,
+        mark=head.mark,
     )
 
 

@@ -13,7 +13,7 @@ from safetydesk.catalog.registers import LedgerColumn, Register, load_registers
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import insert_rows, log_of, update_row
-from safetydesk.models.queries.ledger_memory import header_aliases, remembered_mapping
+from safetydesk.models.queries.ledger_memory import ANSWERED, KIND, header_aliases, remembered_mapping
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import HeaderAlias
 
@@ -65,6 +65,17 @@ def remember_mapping(session: Session, *, kind: str, office: str, columns: Mappi
     if not office or not settled:
         return Touched.of("header_mapping")
     _write(session, kind, office, {**remembered_mapping(dbapi(session), kind, office), **settled})
+    return Touched.of("header_mapping")
+
+
+def remember_kind(session: Session, *, kind: str, mark: str) -> Touched:
+    """Read the next sheet of this sender with this header as a ledger of `kind`; a later answer replaces it.
+
+    `mark` is what the reading gives (`LedgerReading.mark`); nothing is kept without one. Raises LEDGER_015.
+    """
+    _register(kind)
+    if mark:
+        _write(session, ANSWERED, mark, {KIND: kind})
     return Touched.of("header_mapping")
 
 

@@ -9,6 +9,10 @@ from typing import Any
 
 from safetydesk.domain.ledger_memory import LedgerMemory
 
+ANSWERED = ""
+"""The kind of a remembered row that says which kind it is: `office` is the mark, {KIND: kind} its columns."""
+KIND = "kind"
+
 
 @dataclass(frozen=True, slots=True)
 class AliasRow:
@@ -44,6 +48,10 @@ def ledger_memory(db: Any) -> LedgerMemory:
     for one in header_aliases(db):
         aliases.setdefault(one.kind, {})[one.header] = one.field
     mappings: dict[str, dict[str, Mapping[str, str]]] = {}
+    kinds: dict[str, str] = {}
     for kind, office, columns in db.execute("SELECT kind, office, columns FROM header_mapping").fetchall():
-        mappings.setdefault(kind, {})[office] = json.loads(columns)
-    return LedgerMemory(aliases, mappings)
+        if kind == ANSWERED:
+            kinds[office] = json.loads(columns)[KIND]
+        else:
+            mappings.setdefault(kind, {})[office] = json.loads(columns)
+    return LedgerMemory(aliases, mappings, kinds)

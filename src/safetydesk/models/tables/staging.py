@@ -56,7 +56,10 @@ class StagedBlob(Base):
 
 
 class HeaderMapping(Base):
-    """How a sending office's header was read last time: `columns` is JSON {header: field}."""
+    """How a sending office's header was read last time: `columns` is JSON {header: field}.
+
+    A row without a kind holds the answer to which kind a sheet is: `office` is its mark, `columns` {"kind": kind}.
+    """
 
     __tablename__ = "header_mapping"
 
