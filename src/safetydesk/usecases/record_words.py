@@ -30,13 +30,14 @@ _FIELDS = {
     "unit_id": "单位", "replaces": "代替的报送件", "due_on": "报送期限", "title": "标题", "fields": "要的栏目",
     "header": "表头", "field": "栏目", "contact": "联系人", "collection_id": "收表", "position": "次序",
     "text": "问题描述", "settled": "冲突怎么定", "content": "拟稿的改动", "hazards": "文书上的隐患",
+    "declaration": "版式的写法",
 }  # fmt: skip
 ENTITIES = {
     "subject": "企业", "subject_name": "企业名称", "village": "村社区", "department": "部门", "person": "人员",
     "certificate": "证件", "setting": "设置", "visit": "检查", "answer": "检查项", "finding": "随手记",
     "evidence": "照片", "hazard": "隐患", "hazard_event": "隐患办理", "document": "文书",
     "document_event": "文书办理", "signature": "签字", "round": "排查记录", "employee": "从业人员",
-    "report": "月报", "report_line": "月报明细", "report_input": "月报填报数",
+    "document_layout": "文书版式", "report": "月报", "report_line": "月报明细", "report_input": "月报填报数",
     "header_alias": "台账表头的叫法", "ledger_profile": "导出方案",
     "collection": "收表", "collection_unit": "收表的单位", "collection_answer": "报送件",
     "succession": "村社区和部门的撤并", "authority_record": "委托或赋权", "number_void": "作废的文号",
@@ -50,8 +51,9 @@ _KINDS = {
 
 
 def title_words(catalog: Catalog, one: ConflictRow) -> str:
-    """What the record of a conflict is called; a setting by its Chinese name."""
-    return catalog.word("setting", one.title) if one.entity == "setting" else one.title
+    """What the record of a conflict is called; a setting and a kind of paper by their Chinese names."""
+    vocabulary = {"setting": "setting", "document_layout": "document_kind"}.get(one.entity)
+    return catalog.word(vocabulary, one.title) if vocabulary else one.title
 
 
 def field_word(entity: str, field: str) -> str:

@@ -61,6 +61,7 @@ _TITLES = {
     "header_alias": "SELECT header FROM header_alias WHERE id = ?",
     "ledger_profile": "SELECT name FROM ledger_profile WHERE id = ?",
     "report": "SELECT title FROM report WHERE id = ?",
+    "document_layout": "SELECT kind FROM document_layout WHERE id = ?",
     "report_input": "SELECT period || ' ' || unit FROM report_input WHERE id = ?",
     "certificate": (
         "SELECT coalesce(p.name || ' ', e.name || ' ', '') || iif(p.id, coalesce(c.number, '证件'), '证件')"

@@ -2,7 +2,7 @@
 
 from safetydesk.models.tables.base import GENERAL, PERSONNEL, Base, synced_classes, synced_fields
 from safetydesk.models.tables.change import Change, Counter, Draft, Meta
-from safetydesk.models.tables.document import Document, DocumentEvent, Lease, NumberVoid
+from safetydesk.models.tables.document import Document, DocumentEvent, DocumentLayout, Lease, NumberVoid
 from safetydesk.models.tables.exchange import Batch, Blob, Conflict, Mark, Refusal
 from safetydesk.models.tables.hazard import Hazard, HazardEvent
 from safetydesk.models.tables.person import AuthorityRecord, Certificate, Person
@@ -40,6 +40,7 @@ __all__ = [
     "Department",
     "Document",
     "DocumentEvent",
+    "DocumentLayout",
     "Draft",
     "Employee",
     "Evidence",

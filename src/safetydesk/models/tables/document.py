@@ -14,6 +14,8 @@ class Document(Synced, Base):
     """文书. `hazards` is a JSON array of hazard ids (hex); `snapshot` and `pdf` name blobs by SHA-256 hex.
 
     The number is set once, with `organ`, `series` (字头), `year` and `serial`; `state` is folded from the events.
+    `subject_id` is NULL for a paper about no single subject (通报, 作废登记); `answers` is the paper that this one is
+    about (the notice of a 送达回证, the summons of an 约谈记录).
     """
 
     __tablename__ = "document"
@@ -24,7 +26,7 @@ class Document(Synced, Base):
     kind: Mapped[str]
     capacity: Mapped[str]
     organ: Mapped[str]
-    subject_id: Mapped[bytes]
+    subject_id: Mapped[bytes | None]
     visit_id: Mapped[bytes | None]
     answers: Mapped[bytes | None]
     hazards: Mapped[str]
@@ -79,6 +81,19 @@ class NumberVoid(Synced, Base):
     serial: Mapped[int]
     reason: Mapped[str]
     at: Mapped[int]
+
+
+class DocumentLayout(Synced, Base):
+    """The office's own declaration of a kind of paper (TOML), which stands in place of the shipped one."""
+
+    __tablename__ = "document_layout"
+    scope_class: ClassVar[str | None] = GENERAL
+
+    kind: Mapped[str]
+    declaration: Mapped[str]
+    at: Mapped[int]
+
+    __table_args__ = (Index("ix_document_layout_kind", "kind"),)
 
 
 class Lease(Base):
