@@ -15,7 +15,7 @@ from safetydesk.models.queries.imports import import_rows
 from safetydesk.models.queries.subjects import find_subjects
 from safetydesk.models.verify import verify_chain
 from safetydesk.usecases import imports, subjects, visits
-from safetydesk.usecases.imported import reporting, shelf
+from safetydesk.usecases.imported import shelf
 from tests.ledger_clerk import Clerk, check_rows_equal_their_changes, counts, reading, snapshot
 from tests.usecases.conftest import Desk
 from tests.usecases.imported import DONE_LEDGER, VILLAGE_LEDGER, code, hazard_rows, rows
@@ -63,10 +63,8 @@ def test_store_that_moved_on_is_compared_again_before_landing(clerk: Clerk, desk
     clerk.accept(staged.id)
 
 
-def test_what_another_lands_while_rows_are_compared_is_noticed(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_another_lands_while_rows_are_compared_is_noticed(clerk: Clerk) -> None:
     """Two windows import one file at the same time: what the first lands, the second must not land again."""
-    monkeypatch.setattr(imports, "BATCH", 2)
-    monkeypatch.setattr(imports, "FIRST_BATCH", 2)
     ledger = [{"name": f"虚构{number}号厂", "village": "虚构村"} for number in range(5)]
     turns: list[int] = []
 
@@ -75,7 +73,8 @@ def test_what_another_lands_while_rows_are_compared_is_noticed(clerk: Clerk, mon
         if done == 2:
             clerk.take("enterprises", ledger)
 
-    second = imports.stage_import(clerk.store, reading=reading("enterprises", ledger), progress=other_lands)
+    told = reading("enterprises", ledger)
+    second = imports.stage_import(clerk.store, reading=told, progress=other_lands, batch=2)
     with pytest.raises(SafetyDeskError) as fault:
         clerk.accept(second.id)
     assert (code(fault), turns) == ("LEDGER_043", [2, 4, 5])
@@ -210,18 +209,16 @@ def test_day_of_import_is_the_china_day(clerk: Clerk) -> None:
     assert day_of(row.at) == day_of(clerk.store.clock())
 
 
-def test_more_problems_than_anybody_reads_are_counted_not_listed(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reporting, "_MOST_PROBLEMS", 5)
+def test_more_problems_than_anybody_reads_are_counted_not_listed(clerk: Clerk) -> None:
     ledger = [{"name": f"虚构{number}号厂", "village": f"没有的{number}村"} for number in range(9)]
-    report = clerk.stage("enterprises", ledger)
+    report = imports.report_import(clerk.store.reader, clerk.stage("enterprises", ledger).id, most=5)
     assert [one.code for one in report.problems] == ["LEDGER_144"] * 5 + ["LEDGER_162"]
     assert "4 处" in report.problems[-1].message
 
 
-def test_dropped_ledger_of_many_rows_is_swept_by_later_imports(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dropped_ledger_of_many_rows_is_swept_by_later_imports(clerk: Clerk) -> None:
     """Nobody waits until a large ledger is gone: without its import its lines are nothing, and go bit by bit."""
-    monkeypatch.setattr(shelf, "PAGE", 2)
-    staged = clerk.stage("enterprises", [{"name": f"虚构{number}号厂"} for number in range(9)])
+    staged = clerk.stage("enterprises", [{"name": f"虚构{number}号厂"} for number in range(shelf.PAGE + 9)])
     with clerk.store.writing(actor=None) as session:
         imports.drop_import(session, import_id=staged.id)
     left = "SELECT count(*) FROM staged_line"

@@ -78,6 +78,8 @@ FIRST_BATCH, BATCH = 200, 500
 PAGED = frozenset({"enterprises", "hazards"})
 """Kinds of which no page touches a record of an earlier page again, so that changes need not wait for the commit."""
 _STALE = 24 * 3600 * 1_000_000
+Progress = Callable[[int, int], object]
+"""Hears how many of how many are done, and may raise to stop it."""
 
 
 def stage_import(
@@ -88,12 +90,13 @@ def stage_import(
     choices: Choices = Choices(),
     progress: Callable[[int], None] | None = None,
     album: Album | None = None,
+    batch: int = BATCH,
 ) -> ImportReport:
     """Compare a ledger with the store and keep the result beside it; no record changes.
 
-    Rows are taken from the reading in batches, each in a short transaction; `progress` hears how many are done. The
-    bytes of pictures that stand on rows come through `album`. When the reading fails half way nothing of it remains.
-    Raises LEDGER_044 for a kind that cannot be imported.
+    Rows are taken from the reading in batches (the first is at most 200), each in a short transaction; `progress`
+    hears how many are done. The bytes of pictures that stand on rows come through `album`. When the reading fails half
+    way nothing of it remains. Raises LEDGER_044 for a kind that cannot be imported.
     """
     _require_kind(reading.kind)
     with store.writing(actor=actor) as session:
@@ -114,7 +117,7 @@ def stage_import(
     try:
         wanted: dict[str, Picture] = {}
         with calm_collector():
-            counts = _stage_rows(store, reading, key, actor, run, progress, wanted)
+            counts = _stage_rows(store, reading, key, actor, run, progress, wanted, batch)
         absent = bring_pictures(store, key, album, wanted)
     except BaseException:
         with store.writing(actor=actor) as session:
@@ -142,10 +145,11 @@ def _stage_rows(
     run: Run,
     progress: Callable[[int], None] | None,
     wanted: dict[str, Picture],
+    most: int,
 ) -> Counter[str]:
     counts, done, rows = Counter[str](), 0, iter(reading.rows)
     kept = [column for column in load_registers()[reading.kind].columns if column.words_kept]
-    while batch := [told(row, kept) for row in islice(rows, BATCH if done else min(FIRST_BATCH, BATCH))]:
+    while batch := [told(row, kept) for row in islice(rows, most if done else min(FIRST_BATCH, most))]:
         with store.writing(actor=actor) as session:
             lines = compared(dbapi(session), reading.kind, batch, run)
             put_lines(session, key, lines)
@@ -164,6 +168,7 @@ def _read_facts(reading: LedgerReading, choices: Choices) -> dict[str, Any]:
         "columns": dict(reading.columns),
         "letters": dict(reading.letters),
         "unmapped": list(reading.unmapped),
+        "others": list(reading.others),
         "skipped": sum(reading.skipped.values()),
         "said": flat(reading.problems),
         "hidden": list(reading.hidden),
@@ -173,9 +178,16 @@ def _read_facts(reading: LedgerReading, choices: Choices) -> dict[str, Any]:
     }
 
 
-def accept_import(session: Session, *, import_id: bytes, rows: Collection[Key] | None = None) -> Touched:
+def accept_import(
+    session: Session,
+    *,
+    import_id: bytes,
+    rows: Collection[Key] | None = None,
+    progress: Progress | None = None,
+) -> Touched:
     """Land a staged import in the running transaction: `rows` of it, else all but those that were left out.
 
+    `progress` hears how many of how many rows have landed; what it raises ends the transaction, and nothing lands.
     Raises LEDGER_042 unless it is staged, LEDGER_043 when the store moved on and the comparison came out otherwise,
     LEDGER_171 for a row that it does not have.
     """
@@ -183,10 +195,12 @@ def accept_import(session: Session, *, import_id: bytes, rows: Collection[Key] |
     found = require_import(db, import_id, "staged", "再落账")
     if rows is not None:
         take_only(session, import_id, rows)
+    tell = progress or _silent
     if found.facts["standing"] != standing(db):
-        _check_still(db, found)
+        _check_still(db, found, tell)
     found = _only_taken(session, require_import(db, import_id))
-    spots, kind = Spots(session, found.facts["opened"]), KINDS[found.kind]
+    spots, kind, done = Spots(session, found.facts["opened"]), KINDS[found.kind], 0
+    total = landing_rows(found)
     landing = kind.landing(session, found, spots)
     with calm_collector():
         for lines in paged(lines_of(db, import_id, "new", "changed", taken=True)):
@@ -196,8 +210,19 @@ def accept_import(session: Session, *, import_id: bytes, rows: Collection[Key] |
             if found.kind in PAGED:
                 write_touched(session)
             clear_landed(session, import_id, lines)
+            tell(done := done + len(lines), total)
     _close(session, import_id, act.txn)
     return Touched.of(*kind.entities, id=import_id)
+
+
+def landing_rows(found: ImportRow) -> int:
+    """How many rows of a staged import would land."""
+    counts, left = found.facts["counts"], found.facts.get("left", {})
+    return sum(int(counts[one]) - int(left.get(one, 0)) for one in ("new", "changed"))
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Nobody asked how far it is."""
 
 
 def _close(session: Session, import_id: bytes, txn: bytes) -> None:
@@ -226,20 +251,23 @@ def _named(entity: str, names: Mapping[str, str], taken: Collection[Line]) -> di
     return {key: name for key, name in names.items() if key in said}
 
 
-def _check_still(db: Any, found: ImportRow) -> None:
-    run, many = run_again(db, found), 0
+def _check_still(db: Any, found: ImportRow, tell: Progress) -> None:
+    run, many, done, total = run_again(db, found), 0, 0, sum(found.facts["counts"].values())
     for before in paged(lines_of(db, found.id)):
         many += differing(db, found, before, run)
+        tell(done := done + len(before), total)
     if many:
         raise error("LEDGER_043", count=many)
 
 
-def restage_import(store: Store, *, import_id: bytes, actor: bytes | None = None) -> ImportReport:
+def restage_import(
+    store: Store, *, import_id: bytes, actor: bytes | None = None, progress: Progress | None = None
+) -> ImportReport:
     """Compare a staged import again with the store as it is now, from what was read; no record changes."""
     with store.writing(actor=actor) as session:
         db = dbapi(session)
         found = require_import(db, import_id, "staged", "重新核对")
-        restage(session, found, *staged_rows(db, import_id))
+        restage(session, found, *staged_rows(db, import_id), progress)
         return report_import(db, import_id)
 
 
@@ -250,14 +278,15 @@ def drop_import(session: Session, *, import_id: bytes) -> Touched:
     return Touched.of("import_run", id=import_id)
 
 
-def undo_import(session: Session, *, import_id: bytes) -> Touched:
+def undo_import(session: Session, *, import_id: bytes, progress: Progress | None = None) -> Touched:
     """Take a landed import back: what it made is deleted, what it changed gets its former value, its lines go.
 
-    Raises LEDGER_042 unless it has landed, LEDGER_045 with what was built on it since.
+    `progress` hears how far it is; what it raises leaves everything as it is. Raises LEDGER_042 unless it has landed,
+    LEDGER_045 with what was built on it since (all of it in the fact `built`).
     """
     found = require_import(dbapi(session), import_id, "accepted", "撤销")
     assert found.txn is not None
-    entities = take_back(session, found.txn, found.file_name)
+    entities = take_back(session, found.txn, found.file_name, progress or _silent)
     connection = session.connection()
     connection.exec_driver_sql("UPDATE import_run SET state = 'undone' WHERE id = ?", (import_id,))
     connection.exec_driver_sql("DELETE FROM staged_line WHERE import_id = ?", (import_id,))

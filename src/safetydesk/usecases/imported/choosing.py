@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -19,6 +19,8 @@ from safetydesk.usecases.imported.shelf import count_left, require_import
 
 Key = int | tuple[int, int]
 """A row of the file with all its parts, or one part: (row, part)."""
+Progress = Callable[[int, int], object]
+"""Hears how many of how many rows are compared, and may raise to stop it."""
 
 
 def choose_rows(
@@ -54,16 +56,30 @@ def take_only(session: Session, import_id: bytes, rows: Collection[Key]) -> None
     choose_rows(session, import_id=import_id, rows=rows, take=True)
 
 
-def answer_match(session: Session, *, import_id: bytes, row: int, record: bytes | None, part: int = 0) -> Touched:
+def answer_match(
+    session: Session,
+    *,
+    import_id: bytes,
+    row: int,
+    record: bytes | None,
+    part: int = 0,
+    progress: Progress | None = None,
+) -> Touched:
     """Say which record a row means: one of those that look like it, or none (`record` None: another, a new one).
 
-    The import is compared again. Raises LEDGER_042 unless it is staged, LEDGER_171 for a row that it does not have,
-    LEDGER_172 for a row that asks nothing or a record that was not among those named.
+    The import is compared again; `progress` hears how far that is. Raises LEDGER_042 unless it is staged, LEDGER_171
+    for a row that it does not have, LEDGER_172 for a row that asks nothing or a record that was not among those named.
     """
-    return answer_matches(session, import_id=import_id, answers={(row, part): record})
+    return answer_matches(session, import_id=import_id, answers={(row, part): record}, progress=progress)
 
 
-def answer_matches(session: Session, *, import_id: bytes, answers: Mapping[tuple[int, int], bytes | None]) -> Touched:
+def answer_matches(
+    session: Session,
+    *,
+    import_id: bytes,
+    answers: Mapping[tuple[int, int], bytes | None],
+    progress: Progress | None = None,
+) -> Touched:
     """Several answers at once, by (row, part); see `answer_match`."""
     db = dbapi(session)
     found = require_import(db, import_id, "staged", "再回答")
@@ -73,7 +89,7 @@ def answer_matches(session: Session, *, import_id: bytes, answers: Mapping[tuple
         index = _index(known, row, part)
         _check_answer(session, import_id, row, part, record)
         rows[index] = replace(rows[index], answer=ANOTHER if record is None else record)
-    restage(session, found, rows, left_out)
+    restage(session, found, rows, left_out, progress)
     return Touched.of("import_run", id=import_id)
 
 
@@ -91,7 +107,7 @@ def _check_answer(session: Session, import_id: bytes, row: int, part: int, recor
         raise error("LEDGER_172", row=row, known="、".join(named.values()) or "没有")
 
 
-def split_row(session: Session, *, import_id: bytes, row: int) -> Touched:
+def split_row(session: Session, *, import_id: bytes, row: int, progress: Progress | None = None) -> Touched:
     """Take each of the several findings in one cell of a row as a row of its own: parts 1, 2, ... of the same row.
 
     Raises LEDGER_042 unless it is staged, LEDGER_171 for a row it does not have, LEDGER_173 for one without several.
@@ -104,7 +120,7 @@ def split_row(session: Session, *, import_id: bytes, row: int) -> Touched:
     if not parts:
         raise error("LEDGER_173", row=row)
     rows[index : index + 1] = parts
-    restage(session, found, rows, left_out)
+    restage(session, found, rows, left_out, progress)
     return Touched.of("import_run", id=import_id)
 
 

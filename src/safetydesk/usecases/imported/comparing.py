@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -55,8 +55,14 @@ def count(counts: Counter[str], lines: Sequence[Line]) -> None:
         counts["pictures"] += len(line.added)
 
 
-def restage(session: Session, found: ImportRow, rows: Sequence[Told], left_out: frozenset[tuple[int, int]]) -> None:
-    """Compare rows again with the store as it is now; those `left_out` (by key) stay so."""
+def restage(
+    session: Session,
+    found: ImportRow,
+    rows: Sequence[Told],
+    left_out: frozenset[tuple[int, int]],
+    tell: Callable[[int, int], object] | None = None,
+) -> None:
+    """Compare rows again with the store as it is now; those `left_out` (by key) stay so. `tell` hears how far it is."""
     db = dbapi(session)
     run, counts = run_again(db, found), Counter[str]()
     session.connection().exec_driver_sql("DELETE FROM staged_line WHERE import_id = ?", (found.id,))
@@ -66,6 +72,8 @@ def restage(session: Session, found: ImportRow, rows: Sequence[Told], left_out: 
             line.taken = line.told.key not in left_out
         put_lines(session, found.id, lines)
         count(counts, lines)
+        if tell:
+            tell(min(start + BATCH, len(rows)), len(rows))
     keep_facts(session, found.id, {**found.facts, **compared_facts(run, counts, standing(db))})
     count_left(session, found.id)
 

@@ -16,7 +16,7 @@ from safetydesk.usecases.imported.run import Choices
 from safetydesk.usecases.imported.shelf import lines_of, require_import
 from safetydesk.usecases.imported.told_changes import CellChange, told_changes
 
-_MOST_PROBLEMS = 20_000
+MOST = 20_000
 """Nobody reads more, and they all must fit in memory."""
 
 
@@ -78,8 +78,8 @@ class ImportReport:
         }
 
 
-def report_import(db: Any, import_id: bytes) -> ImportReport:
-    """What an import is about to do or did. Raises LEDGER_041 when there is none of this id."""
+def report_import(db: Any, import_id: bytes, most: int = MOST) -> ImportReport:
+    """What an import is about to do or did, with `most` problems and changes. Raises LEDGER_041 for an unknown id."""
     found = require_import(db, import_id)
     facts, counts = found.facts, found.facts["counts"]
     left = facts.get("left", {})
@@ -104,10 +104,10 @@ def report_import(db: Any, import_id: bytes) -> ImportReport:
         counts["same"],
         counts["refused"],
         facts["skipped"],
-        _problems(db, found),
+        _problems(db, found, most),
         opened,
         tuple(facts["hidden"]),
-        tuple(islice(told_changes(load_registers()[found.kind], changed), _MOST_PROBLEMS)),
+        tuple(islice(told_changes(load_registers()[found.kind], changed), most)),
         sum(left.values()),
         facts.get("asked", 0),
         facts.get("pictures", 0),
@@ -115,12 +115,12 @@ def report_import(db: Any, import_id: bytes) -> ImportReport:
     )
 
 
-def _problems(db: Any, found: ImportRow) -> tuple[Problem, ...]:
+def _problems(db: Any, found: ImportRow, most: int) -> tuple[Problem, ...]:
     """What is to be told of an import: of the file, of columns, then row by row; beyond the most, how many more."""
     told = [*unflat(found.facts["said"]), *unflat(found.facts["aside"])]
     more = 0
     for line in lines_of(db, found.id, doubtful=True):
-        room = max(0, _MOST_PROBLEMS - len(told))
+        room = max(0, most - len(told))
         told += line.problems[:room]
         more += len(line.problems[room:])
     if more:

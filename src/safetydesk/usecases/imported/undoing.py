@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,15 +16,18 @@ from safetydesk.models.store import dbapi
 from safetydesk.models.tables import synced_classes, synced_fields
 from safetydesk.usecases.record_words import ENTITIES
 
-_NAMED = 5
+_NAMED, _CHUNK = 5, 500
 _LABELS = {
     "subject": "name", "hazard": "code", "village": "name", "department": "name", "visit": "code", "round": "code",
     "employee": "name", "certificate": "kind", "person": "name",
 }  # fmt: skip
 
 
-def take_back(session: Session, txn: bytes, file: str) -> list[str]:
-    """Undo the transaction `txn` of the import of `file`; returns the entities touched, raises LEDGER_045."""
+def take_back(session: Session, txn: bytes, file: str, tell: Callable[[int, int], object]) -> list[str]:
+    """Undo the transaction `txn` of the import of `file`; returns the entities touched, raises LEDGER_045.
+
+    `tell` hears how many records of how many were looked at and put back, each counted twice.
+    """
     db, now = dbapi(session), log_of(session).now
     edits: dict[str, dict[bytes, dict[str, Any]]] = defaultdict(dict)
     wrote: dict[str, dict[bytes, dict[str, Any]]] = defaultdict(dict)
@@ -35,13 +39,18 @@ def take_back(session: Session, txn: bytes, file: str) -> list[str]:
             edits[entity][record] = {"deleted_at": now}
         else:
             edits[entity][record] = {name: base for name, (base, _) in fields.items()}
-    built = built_on(db, txn)
+    built, done, total = built_on(db, txn), 0, 2 * sum(map(len, edits.values()))
     for entity, records in wrote.items():
-        built += _moved_on(db, entity, records)
+        for chunk in _chunks(records):
+            built += _moved_on(db, entity, chunk)
+            tell(done := done + len(chunk), total)
     if built:
-        raise error("LEDGER_045", file=file, what=_told(built))
+        distinct = tuple(dict.fromkeys(built))
+        raise error("LEDGER_045", file=file, what=_told(distinct), built=distinct)
     for entity, records in edits.items():
-        update_rows(session, synced_classes()[entity], records)
+        for chunk in _chunks(records):
+            update_rows(session, synced_classes()[entity], chunk)
+            tell(done := done + len(chunk), total)
     return sorted(edits)
 
 
@@ -50,19 +59,22 @@ def _moved_on(db: Any, entity: str, wrote: Mapping[bytes, Mapping[str, Any]]) ->
     names = sorted({name for fields in wrote.values() for name in fields})
     label = _LABELS.get(entity, "id")
     found: list[str] = []
-    ids = list(wrote)
-    for start in range(0, len(ids), 500):
-        chunk = ids[start : start + 500]
-        marks = ",".join("?" * len(chunk))
-        rows = db.execute(f"SELECT id, {label}, {', '.join(names)} FROM {entity} WHERE id IN ({marks})", chunk)
-        for key, shown, *values in rows.fetchall():
-            known = dict(zip(names, values, strict=True))
-            if any(known[name] != value for name, value in wrote[key].items()):
-                found.append(f"对{ENTITIES[entity]}{f'“{shown}”' if isinstance(shown, str) else ''}的改动")
+    marks = ",".join("?" * len(wrote))
+    rows = db.execute(f"SELECT id, {label}, {', '.join(names)} FROM {entity} WHERE id IN ({marks})", list(wrote))
+    for key, shown, *values in rows.fetchall():
+        known = dict(zip(names, values, strict=True))
+        if any(known[name] != value for name, value in wrote[key].items()):
+            found.append(f"对{ENTITIES[entity]}{f'“{shown}”' if isinstance(shown, str) else ''}的改动")
     return found
 
 
-def _told(built: Sequence[str]) -> str:
-    distinct = list(dict.fromkeys(built))
+def _chunks(records: dict[bytes, dict[str, Any]]) -> Iterator[dict[bytes, dict[str, Any]]]:
+    """The same records, some at a time."""
+    walk = iter(records.items())
+    while chunk := dict(islice(walk, _CHUNK)):
+        yield chunk
+
+
+def _told(distinct: Sequence[str]) -> str:
     rest = f"等 {len(distinct)} 项" if len(distinct) > _NAMED else ""
     return "、".join(distinct[:_NAMED]) + rest
