@@ -34,7 +34,16 @@ from safetydesk.usecases.imported.choosing import (
     split_rows,
     take_only,
 )
-from safetydesk.usecases.imported.comparing import compared, compared_facts, count, differing, restage, staged_rows
+from safetydesk.usecases.imported.comparing import (
+    compared,
+    compared_facts,
+    count,
+    differing,
+    differing_held,
+    restage,
+    settle,
+    staged_rows,
+)
 from safetydesk.usecases.imported.kinds import KINDS
 from safetydesk.usecases.imported.lines import Line, Place, flat, told
 from safetydesk.usecases.imported.pictures import Album, bring_pictures, clear_rubbish, land_pictures, missed
@@ -124,6 +133,7 @@ def stage_import(
             forget(session, "id = ?", key)
         raise
     with store.writing(actor=actor) as session:
+        settle(session, reading.kind, key, run, counts)
         facts = {**_read_facts(reading, choices), **compared_facts(run, counts, stood)}
         facts["said"] += flat(missed(dbapi(session), require_import(dbapi(session), key), absent))
         keep_facts(session, key, facts)
@@ -256,6 +266,7 @@ def _check_still(db: Any, found: ImportRow, tell: Progress) -> None:
     for before in paged(lines_of(db, found.id)):
         many += differing(db, found, before, run)
         tell(done := done + len(before), total)
+    many += differing_held(db, found, run)
     if many:
         raise error("LEDGER_043", count=many)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -134,6 +134,18 @@ def staged_lines(
     tests += [_DOUBTFUL] if doubtful else []
     tests += ["taken = 1"] if taken else []
     return _page(db, key, after, limit, tests, verdicts)
+
+
+def staged_at(
+    db: Any, key: bytes, rows: Collection[int]
+) -> list[tuple[int, int, Verdict, bytes | None, int, int, str]]:
+    """The staged lines of these rows, all parts of each, in the order of the file; see `staged_lines`."""
+    found, wanted = [], sorted(rows)
+    for start in range(0, len(wanted), 900):
+        some = wanted[start : start + 900]
+        sql = f"SELECT {_COLUMNS} FROM staged_line WHERE import_id = ? AND row IN ({','.join('?' * len(some))})"
+        found += db.execute(f"{sql} ORDER BY row, part", (key, *some)).fetchall()
+    return found
 
 
 def _page(

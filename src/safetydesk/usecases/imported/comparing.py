@@ -8,14 +8,24 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from safetydesk.domain.names import place_key
 from safetydesk.models.queries.imports import ImportRow, standing
 from safetydesk.models.store import dbapi
+from safetydesk.usecases.imported.afterwards import held_back, withhold
 from safetydesk.usecases.imported.history import remark
 from safetydesk.usecases.imported.kinds import KINDS
 from safetydesk.usecases.imported.lines import Line, Told, flat
 from safetydesk.usecases.imported.pictures import compare_pictures
 from safetydesk.usecases.imported.run import Run
-from safetydesk.usecases.imported.shelf import count_left, keep_facts, lines_of, put_lines, run_again
+from safetydesk.usecases.imported.shelf import (
+    count_left,
+    keep_facts,
+    lines_at,
+    lines_of,
+    put_lines,
+    renew_lines,
+    run_again,
+)
 
 BATCH = 1000
 
@@ -74,8 +84,42 @@ def restage(
         count(counts, lines)
         if tell:
             tell(min(start + BATCH, len(rows)), len(rows))
+    settle(session, found.kind, found.id, run, counts)
     keep_facts(session, found.id, {**found.facts, **compared_facts(run, counts, standing(db))})
     count_left(session, found.id)
+
+
+def settle(session: Session, kind: str, import_id: bytes, run: Run, counts: Counter[str]) -> None:
+    """Hold back, of all staged lines, what would let another row mean somebody else once it has landed."""
+    held = _held(dbapi(session), kind, import_id, run)
+    if not held:
+        return
+    lost = Counter[str]()
+    lines = lines_at(dbapi(session), import_id, held)
+    count(lost, lines)
+    for line in lines:
+        withhold(line, held[line.told.row], run.place)
+    count(counts, lines)
+    counts.subtract(lost)
+    renew_lines(session, import_id, lines)
+    run.opened = _opened(dbapi(session), import_id, run)
+
+
+def _held(db: Any, kind: str, import_id: bytes, run: Run) -> Mapping[int, int]:
+    guard, rows = KINDS[kind].guard, [row for group in run.namesakes.groups() for row in group]
+    return guard(db, [line.told for line in lines_at(db, import_id, rows)], run) if guard and rows else {}
+
+
+def _opened(db: Any, import_id: bytes, run: Run) -> dict[str, dict[str, str]]:
+    """The places that the rows which land still name."""
+    named = {entity: set[str]() for entity in run.opened}
+    for line in lines_of(db, import_id, "new", "changed"):
+        for entity, known in named.items():
+            known.add(place_key(str(line.values.get(entity))))
+    return {
+        entity: {key: name for key, name in found.items() if key in named[entity]}
+        for entity, found in run.opened.items()
+    }
 
 
 def staged_rows(db: Any, import_id: bytes) -> tuple[list[Told], frozenset[tuple[int, int]]]:
@@ -85,11 +129,24 @@ def staged_rows(db: Any, import_id: bytes) -> tuple[list[Told], frozenset[tuple[
 
 
 def differing(db: Any, found: ImportRow, lines: Sequence[Line], run: Run) -> int:
-    """How many of these staged lines would come out otherwise now."""
+    """How many of these staged lines would come out otherwise now; of those held back `differing_held` tells."""
     after = compared(db, found.kind, [line.told for line in lines], run)
     if len(after) != len(lines):
         return abs(len(after) - len(lines))
-    return sum(_outcome(one) != _outcome(other) for one, other in zip(lines, after, strict=True))
+    run.namesakes.held |= {line.told.row for line in lines if held_back(line)}
+    pairs = zip(lines, after, strict=True)
+    return sum(_outcome(one) != _outcome(other) for one, other in pairs if not held_back(one))
+
+
+def differing_held(db: Any, found: ImportRow, run: Run) -> int:
+    """How many lines of an import, each of which was compared again, are held back otherwise now."""
+    held = _held(db, found.kind, found.id, run)
+    before = lines_at(db, found.id, held.keys() | run.namesakes.held)
+    after = compared(db, found.kind, [line.told for line in before], run.anew())
+    for line in after:
+        if line.told.row in held:
+            withhold(line, held[line.told.row], run.place)
+    return sum(_outcome(one) != _outcome(other) for one, other in zip(before, after, strict=True))
 
 
 def _outcome(line: Line) -> tuple[Any, ...]:

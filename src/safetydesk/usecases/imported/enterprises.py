@@ -31,6 +31,8 @@ PLAIN = (
 """Fields that are columns of a subject as they stand."""
 COMPARED = (*PLAIN, "former_names", "tags", "village", "department")
 
+Stored = Mapping[bytes, Mapping[str, Value]]
+
 
 def sought(told: Told) -> Sought:
     """Who a row of this ledger means."""
@@ -50,14 +52,26 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
     ids = {one.id for match in matches.values() for one in match.found}
     stored = dict(enterprises(db, list(ids)))
     return [
-        Line(row, "refused") if row.refused else _line(row, wanted[row.row], matches[row.row], subjects, stored, run)
+        Line(row, "refused") if row.refused else _noted(row, wanted[row.row], matches[row.row], subjects, stored, run)
         for row in rows
     ]
 
 
-def _line(
-    row: Told, who: Sought, match: Match, subjects: Subjects, stored: Mapping[bytes, Mapping[str, Value]], run: Run
-) -> Line:
+def _noted(row: Told, who: Sought, match: Match, subjects: Subjects, stored: Stored, run: Run) -> Line:
+    """The verdict on a row; what it names is remembered for what `afterwards` compares once more."""
+    line, hits = line_of(row, who, match, subjects, stored, run), subjects.hits(who)
+    keys: list[str | bytes] = [folded(who.name), *hits]
+    if who.credit_code:
+        keys.append(who.credit_code)
+    if former := row.values.get("former_names"):
+        keys += map(folded, split(former))
+    unsure = line.verdict == "new" or "name" in line.dropped
+    run.namesakes.note(row.row, keys, doubtful=len(hits) > 1 or (bool(hits) and unsure))
+    return line
+
+
+def line_of(row: Told, who: Sought, match: Match, subjects: Subjects, stored: Stored, run: Run) -> Line:
+    """The verdict on a row by whom it means and what is stored of them."""
     if match.how != "code":
         if who.code:
             run.strange.append(who.code)
@@ -74,7 +88,7 @@ def _line(
         return refuse(row, problem)
     _check_places(line, run)
     line.changes = edited(line, run.changes(line.told, base, COMPARED), base, run)
-    _check_changes(line, found, match, subjects, run)
+    _check_changes(line, found, match, base, subjects, run)
     for name in line.dropped:
         line.changes.pop(name, None)
     line.verdict = "changed" if line.changes else "same"
@@ -149,7 +163,9 @@ def _check_places(line: Line, run: Run) -> None:
             line.drop(entity, problem)
 
 
-def _check_changes(line: Line, found: Candidate, match: Match, subjects: Subjects, run: Run) -> None:
+def _check_changes(
+    line: Line, found: Candidate, match: Match, base: Mapping[str, Value], subjects: Subjects, run: Run
+) -> None:
     row, values = line.told.row, line.told.values
     if "credit_code" in line.changes and (code := values.get("credit_code")):
         owner = subjects.owner(str(code))
@@ -160,15 +176,21 @@ def _check_changes(line: Line, found: Candidate, match: Match, subjects: Subject
                 run.place.problem("LEDGER_145", "question", row=row, field="credit_code", value=code, **facts),
             )
     if "name" in line.changes:
-        line.found.append(_name_note(line, found, match, run))
+        former = match.how == "former" or (match.how == "credit_code" and _had(base, line.changes["name"][1]))
+        line.found.append(_name_note(line, found, "former" if former else str(match.how), run))
 
 
-def _name_note(line: Line, found: Candidate, match: Match, run: Run) -> Problem:
+def _had(base: Mapping[str, Value], name: Value) -> bool:
+    """Whether this is one of the former names that are stored."""
+    return folded(str(name)) in map(folded, split(base["former_names"]))
+
+
+def _name_note(line: Line, found: Candidate, how: str, run: Run) -> Problem:
     """Another name than the stored one: a former one or one merged away stays history, any other is a correction."""
     row, (base, new) = line.told.row, line.changes["name"]
-    if match.how in ("former", "answer") or folded(found.matched) == folded(str(new)):
+    if how in ("former", "answer") or folded(found.matched) == folded(str(new)):
         line.dropped.append("name")
-        number = {"former": "LEDGER_142", "answer": "LEDGER_174"}.get(str(match.how), "LEDGER_159")
+        number = {"former": "LEDGER_142", "answer": "LEDGER_174"}.get(how, "LEDGER_159")
         facts = {"name": found.name, "code": found.code}
         return run.place.problem(number, "note", row=row, field="name", value=new, **facts)
     return run.place.problem("LEDGER_151", "note", row=row, field="name", value=new, base=base)

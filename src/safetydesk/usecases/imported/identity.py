@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 from safetydesk.domain.names import company_key, folded, place_key
@@ -62,6 +63,31 @@ class Subjects:
         self._former = _grouped(subjects_formerly(db, (one.name for one in sought)))
         answered = {one.answer for one in sought if one.answer}
         self._answered = {one.id: one for _, one in subjects_by(db, "id", answered)} if answered else {}
+
+    def after(self, landed: Mapping[bytes, Candidate], former: Mapping[bytes, Sequence[str]]) -> Subjects:
+        """The same, as if these subjects were in the store already; `former` has the former names that change."""
+        then = copy(self)
+        then._codes = _renewed(self._codes, landed, lambda _value, _old: True)
+        then._credits = _renewed(self._credits, landed, lambda value, old: value != old.credit_code)
+        then._keys = _renewed(self._keys, landed, lambda _value, old: old.matched != old.name)
+        then._former = _renewed(self._former, landed, lambda _value, old: old.id not in former)
+        for one in landed.values():
+            then._keys[company_key(one.name)].append(one)
+            if one.credit_code:
+                then._credits[one.credit_code].append(one)
+            for name in former.get(one.id, ()):
+                then._former[name].append(replace(one, matched=name))
+        return then
+
+    def everyone(self) -> dict[bytes, Candidate]:
+        """All that any of the rows could mean, by id."""
+        indexes = (self._codes, self._credits, self._keys, self._former)
+        return {one.id: one for index in indexes for found in index.values() for one in found}
+
+    def hits(self, sought: Sought) -> set[bytes]:
+        """Every subject that a row's code, credit code or name could mean."""
+        found = [*self._codes.get(sought.code or "", ()), *self._credits.get(sought.credit_code or "", ())]
+        return {one.id for one in (*found, *self._exact(sought.name), *self._former.get(sought.name, ()))}
 
     def match(self, sought: Sought, arrivals: Arrivals = Arrivals()) -> Match:
         """Who is meant; identity by a person's answer before code before credit code before name.
@@ -153,6 +179,23 @@ def _grouped(found: Iterable[tuple[str, Candidate]]) -> dict[str, list[Candidate
     for value, one in found:
         groups[value].append(one)
     return groups
+
+
+def _renewed(
+    index: Mapping[str, list[Candidate]],
+    landed: Mapping[bytes, Candidate],
+    stays: Callable[[str, Candidate], bool],
+) -> dict[str, list[Candidate]]:
+    """An index as it is once subjects changed; by what `stays` a changed one is found as before."""
+    after: dict[str, list[Candidate]] = defaultdict(list)
+    for value, known in index.items():
+        for old in known:
+            new = landed.get(old.id)
+            if new is None:
+                after[value].append(old)
+            elif stays(value, old):
+                after[value].append(replace(new, matched=new.name if old.matched == old.name else old.matched))
+    return after
 
 
 def _distinct(found: Iterable[Candidate]) -> tuple[Candidate, ...]:

@@ -12,6 +12,7 @@ from safetydesk.domain.instants import day_of
 from safetydesk.models.changelog import log_of
 from safetydesk.models.queries.imports import ImportRow
 from safetydesk.usecases.imported import (
+    afterwards,
     closings,
     enterprises,
     hazard_landing,
@@ -41,7 +42,8 @@ class Kind:
     """One register: `landing` readies an import in the running transaction, `entities` are what it may touch.
 
     `landing` gives the lines of new records their `record`. `owner` is the entity of these records, on which pictures
-    hang (None: they cannot); `parted` replaces rows that the store knows in parts by these.
+    hang (None: they cannot); `parted` replaces rows that the store knows in parts by these; `guard` tells, of rows that
+    touch one another, which must not say who they are about, each with the row that would mean another by it.
     """
 
     compare: Compare
@@ -49,6 +51,7 @@ class Kind:
     entities: tuple[str, ...]
     owner: str | None = None
     parted: Callable[[Any, Sequence[Told], Run], Sequence[Told]] | None = None
+    guard: Callable[[Any, Sequence[Told], Run], Mapping[int, int]] | None = None
 
 
 def _enterprises(session: Session, _found: ImportRow, spots: Spots) -> Land:
@@ -84,7 +87,9 @@ def _report_inputs(session: Session, _found: ImportRow, _spots: Spots) -> Land:
 
 _SUBJECTS = ("subject", "subject_name", "village", "department")
 KINDS: Mapping[str, Kind] = {
-    "enterprises": Kind(enterprises.compare, _enterprises, (*_SUBJECTS, "evidence"), "subject"),
+    "enterprises": Kind(
+        enterprises.compare, _enterprises, (*_SUBJECTS, "evidence"), "subject", guard=afterwards.unstable
+    ),
     "hazards": Kind(
         hazards.compare, _hazards, (*_SUBJECTS, "hazard", "hazard_event", "evidence"), "hazard", hazard_parts.parted
     ),

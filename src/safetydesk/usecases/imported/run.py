@@ -15,6 +15,7 @@ from safetydesk.domain.staging import Problem, Value
 from safetydesk.models.queries.ledger_rows import Places, places
 from safetydesk.usecases.imported.arrivals import Arrivals
 from safetydesk.usecases.imported.lines import Changes, Line, Place, Told
+from safetydesk.usecases.imported.namesakes import Namesakes
 from safetydesk.usecases.imported.steps import FIELDS, names_in
 
 _TOLD_BY_EVENTS = frozenset(FIELDS) - {"deadline", "deadline_text"}
@@ -54,7 +55,8 @@ class Heard:
 class Run:
     """One walk over a ledger; `fields` are those the ledger has a column for, `today` and `filed_on` YYYY-MM-DD.
 
-    `opened` collects names of places to be created, `arrivals` subjects to be created and how rows named subjects;
+    `opened` collects names of places to be created, `arrivals` subjects to be created and how rows named subjects,
+    `namesakes` which rows of enterprises touch one another;
     `seen` holds the row of each record, `made` of each key of a row, `villages` the village by which a record without
     one was taken, `heard` what was said of hazards by a digest of whose and what, `spoken` of anything else,
     `elsewhere` counts cells that say what was exported while the store moved on.
@@ -76,6 +78,7 @@ class Run:
     strange: list[str] = field(default_factory=list)
     villages: dict[bytes, str | None] = field(default_factory=dict)
     arrivals: Arrivals = field(default_factory=Arrivals)
+    namesakes: Namesakes = field(default_factory=Namesakes)
     heard: dict[bytes, list[Heard]] = field(default_factory=dict)
     unrecorded: Counter[str] = field(default_factory=Counter)
     remarks: Counter[str] = field(default_factory=Counter)
@@ -97,6 +100,11 @@ class Run:
         known = {entity: places(db, entity) for entity in WORDS}
         first = frozenset(entity for entity, found in known.items() if not found.names)
         return cls(register, place, fields, choices, today, known, first, filed_on)
+
+    def anew(self) -> Run:
+        """The same import before its first row."""
+        chosen = (self.fields, self.choices, self.today, self.known, self.first, self.filed_on)
+        return Run(self.register, self.place, *chosen)
 
     def repeated(self, line: Line, code: str) -> Problem | None:
         """A refusal when another row of this file already meant the same record."""

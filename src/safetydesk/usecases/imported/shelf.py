@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -14,7 +14,7 @@ from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import day_of
 from safetydesk.errors import error
 from safetydesk.models.queries.imports import ImportRow, import_row
-from safetydesk.models.queries.staged import Verdict, staged_lines
+from safetydesk.models.queries.staged import Verdict, staged_at, staged_lines
 from safetydesk.usecases.imported.lines import LINE_COLUMNS, Line, Place, line_row, read_line
 from safetydesk.usecases.imported.run import Choices, Run
 
@@ -43,6 +43,19 @@ def lines_of(
         last = page[-1][:2]
         for row in page:
             yield read_line(*row)
+
+
+def lines_at(db: Any, import_id: bytes, rows: Collection[int]) -> list[Line]:
+    """The staged lines of these rows, all parts of each, in the order of the file."""
+    return [read_line(*row) for row in staged_at(db, import_id, rows)]
+
+
+def renew_lines(session: Session, import_id: bytes, lines: Sequence[Line]) -> None:
+    """Keep lines that came out otherwise in the place of what was kept of them."""
+    sql = "DELETE FROM staged_line WHERE import_id = ? AND row = ? AND part = ?"
+    if lines:
+        session.connection().exec_driver_sql(sql, [(import_id, *line.told.key) for line in lines])
+        put_lines(session, import_id, lines)
 
 
 def paged(lines: Iterable[Line]) -> Iterator[list[Line]]:
