@@ -7,9 +7,11 @@ import pytest
 
 from safetydesk.catalog import load
 from safetydesk.catalog.document_kinds import document_kinds, load_document_kinds
+from safetydesk.domain.paper_composing import compose
 from safetydesk.domain.paper_kinds import DocumentKind
 from safetydesk.errors import SafetyDeskError
 from safetydesk.paths import resources
+from tests.documents.samples import notice_facts
 
 SHIPPED = resources() / "documents"
 
@@ -91,3 +93,77 @@ def test_words_that_an_enum_needs_must_be_there(tmp_path: Path) -> None:
         load_document_kinds(folder)
     assert "words.toml" in refused.value.message
     assert "suspected" in refused.value.message
+
+
+BOXED = {
+    "table": """[[block]]
+part = "table"
+of = "findings"
+least = 4
+columns = [
+  { label = "序号", text = "{no}", align = "center" },
+  { label = "问题", share = 5, text = "{described}" },
+  { label = "复查" },
+]
+""",
+    "checks": """[[block]]
+part = "checks"
+text = "结论："
+options = [{ text = "有隐患", when = ["findings"] }, { text = "无隐患", when = ["number"], unless = ["findings"] }]
+""",
+    "imprint": """[[block]]
+part = "imprint"
+keep = true
+cells = [["抄送：{copy_to}"], ["{issuer}", "{dated}印发"]]
+""",
+}
+
+
+def with_block(tmp_path: Path, block: str) -> DocumentKind:
+    """The shipped notice with one more block, read from a folder of its own."""
+    folder = shutil.copytree(SHIPPED, tmp_path / "documents")
+    notice = folder / "rectification_notice.toml"
+    notice.write_text(notice.read_text(encoding="utf-8") + "\n" + block, encoding="utf-8")
+    return load_document_kinds(folder)["rectification_notice"]
+
+
+def test_a_declared_table_has_a_row_for_each_finding_and_blank_ones_up_to_the_least(tmp_path: Path) -> None:
+    kind = with_block(tmp_path, BOXED["table"])
+    block = compose(kind, notice_facts(2)).snapshot.blocks[-1]
+    assert [column.label for column in block.columns] == ["序号", "问题", "复查"]
+    assert [row[0] for row in block.cells] == ["1", "2", "", ""]
+    assert block.cells[0][1].startswith("木工车间东侧：")
+
+
+def test_a_declared_box_is_ticked_by_what_is_known(tmp_path: Path) -> None:
+    kind = with_block(tmp_path, BOXED["checks"])
+    ticks = [option.ticked for option in compose(kind, notice_facts(2)).snapshot.blocks[-1].options]
+    assert ticks == [True, False]
+
+
+def test_a_declared_imprint_is_filled_in(tmp_path: Path) -> None:
+    block = compose(with_block(tmp_path, BOXED["imprint"]), notice_facts(1)).snapshot.blocks[-1]
+    assert block.cells == (("抄送：永川区应急管理局",), ("永川区云溪镇人民政府", "2026年4月16日印发"))
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "why"),
+    [
+        ("table", 'of = "findings"', 'of = "faults"', "不认识的 faults"),
+        ("table", "{described}", "{descried}", "不认识的 descried"),
+        ("table", 'align = "center"', 'align = "middle"', "不认识的 middle"),
+        ("table", "share = 5", "share = 0", "share"),
+        ("table", 'part = "table"', 'part = "note"', "不是 table"),
+        ("table", 'of = "findings"', 'cells = [["1", "2"]]', "不认识的 no"),
+        ("checks", 'when = ["findings"]', 'when = ["finding"]', "不认识的 finding"),
+        ("checks", 'part = "checks"', 'part = "para"', "options"),
+        ("imprint", '["{issuer}", ', '["{issuer}", "", ', "一格或者两格"),
+        ("imprint", "{copy_to}", "{copies}", "不认识的 copies"),
+    ],
+)
+def test_a_wrong_boxed_part_is_refused(tmp_path: Path, part: str, old: str, new: str, why: str) -> None:
+    assert old in BOXED[part]
+    with pytest.raises(SafetyDeskError) as refused:
+        with_block(tmp_path, BOXED[part].replace(old, new, 1))
+    assert refused.value.code == "CATALOG_061"
+    assert why in refused.value.message

@@ -15,15 +15,20 @@ from typing import Any, TypeVar
 from safetydesk.domain.paper import Citation, Field
 from safetydesk.domain.paper_edits import EDITABLE
 from safetydesk.domain.paper_kinds import (
+    ALIGNS,
     CAPACITIES,
+    LISTS,
     MASKS,
     PARTS,
+    PHOTOS_PER_PAGE,
     SIGNERS,
     STYLES,
     BlockRule,
+    ColumnRule,
     DocumentKind,
     Edit,
     Note,
+    OptionRule,
     SignRule,
 )
 from safetydesk.domain.paper_words import ENTRY_WORDS, FLAGS, READERS
@@ -105,8 +110,8 @@ def _kind(told: dict[str, Any], version: str, words: Mapping[str, Mapping[str, s
     _only("style", [given["style"]], STYLES)
     _days(given.get("valid_from"), given.get("valid_to"))
     _named("head", given.get("head", ""), _known())
-    if given.get("photos_per_page", 2) not in (2, 4):
-        raise ValueError("photos_per_page 只能是 2 或者 4")
+    if given.get("photos_per_page", 2) not in PHOTOS_PER_PAGE:
+        raise ValueError("photos_per_page 只能是 2、4 或者 6")
     edits = tuple(_made(Edit, "edit ", one) for one in given.pop("edit", ()))
     _only("edit", [one.key for one in edits], EDITABLE)
     given["edits"] = edits
@@ -132,8 +137,43 @@ def _block(number: int, told: dict[str, Any]) -> BlockRule:
         "when": tuple(given.get("when", ())),
         "unless": tuple(given.get("unless", ())),
         "rows": rows,
+        "columns": tuple(_made(ColumnRule, where, column) for column in given.get("columns", ())),
+        "cells": tuple(map(tuple, given.get("cells", ()))),
+        "options": tuple(_option(where, option) for option in given.get("options", ())),
     }
-    return _made(BlockRule, where, given | parts)
+    rule = _made(BlockRule, where, given | parts)
+    _table(where, rule)
+    if rule.part == "imprint" and not (rule.cells and all(len(row) in (1, 2) for row in rule.cells)):
+        raise ValueError(f"{where} 的 cells 每行只能有一格或者两格")
+    if (rule.part == "checks") != bool(rule.options):
+        raise ValueError(f"{where} 的 options 只能写在 checks 里，至少一项")
+    for cell in (cell for row in rule.cells for cell in row):
+        _named(f"{where} 的 cells", cell, _known())
+    return rule
+
+
+def _table(where: str, rule: BlockRule) -> None:
+    """A table has columns, and either a list with wording for each column or rows of as many cells."""
+    if rule.part != "table":
+        if rule.columns or rule.of or rule.least or (rule.cells and rule.part != "imprint"):
+            raise ValueError(f"{where} 不是 table，不能写 columns、of、cells、least")
+        return
+    if not rule.columns or (rule.of and rule.cells) or any(column.share < 1 for column in rule.columns):
+        raise ValueError(f"{where} 的 table 要有 columns（share 不小于 1），of 和 cells 只写一种")
+    _only(f"{where} 的 align", [column.align for column in rule.columns], ALIGNS)
+    _only(f"{where} 的 of", [rule.of] if rule.of else [], LISTS)
+    for column in rule.columns:
+        _named(f"{where} 的“{column.label}”", column.text, ENTRY_WORDS[rule.of] | {"no"} if rule.of else ())
+    if any(len(row) != len(rule.columns) for row in rule.cells):
+        raise ValueError(f"{where} 的 cells 每行要有 {len(rule.columns)} 格")
+
+
+def _option(where: str, told: dict[str, Any]) -> OptionRule:
+    _named(where, told["text"], _known())
+    _only(f"{where} 的 options", [*told.get("when", ()), *told.get("unless", ())], _known())
+    return _made(
+        OptionRule, where, {**told, "when": tuple(told.get("when", ())), "unless": tuple(told.get("unless", ()))}
+    )
 
 
 def _reworded(where: str, given: Mapping[str, Any]) -> None:

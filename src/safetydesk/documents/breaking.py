@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 NO_START = frozenset("，。、；：？！）》」』〕】〉”’·％‰℃…—～,.;:?!)]}%")
 """Characters that never begin a line."""
-NO_END = frozenset("（《「『〔【〈“‘([{￥＄$№")
+NO_END = frozenset("（《「『〔【〈“‘([{￥＄$№☐☑")
 """Characters that never end a line."""
 _STOPS = "，。、；：？！…,.;:?! "
 _COUNTED = "年月日时分秒号项条款处人次份米个台元名级层页张天起家吨度"

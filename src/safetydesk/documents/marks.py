@@ -22,17 +22,20 @@ class Glyphs:
     text: str
     space: float = 0.0
     grey: float = 0.0
+    red: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A straight line."""
+    """A straight line; `dash` is the length of its strokes, 0 for a whole one."""
 
     x: float
     y: float
     to_x: float
     to_y: float
     weight: float = 0.5
+    red: bool = False
+    dash: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,15 @@ Mark = Glyphs | Rule | Box | Picture
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A strip of the type area. Rows of one `group` stay on one page; `low` rows stand at the foot of the last page."""
+    """A strip of the type area. Rows of one `group` stay on one page; `low` rows stand at the foot of the last page.
+
+    `again` are the rows that stand above this one when a page begins with it (the head of a table); `shut` is drawn
+    when a page ends with it.
+    """
 
     height: float
     marks: tuple[Mark, ...] = ()
     group: int | None = None
     low: bool = False
+    again: tuple[Row, ...] = ()
+    shut: tuple[Mark, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from safetydesk.documents.marks import Row
@@ -36,15 +36,13 @@ def paged(rows: list[Row], over: Row) -> list[list[Placed]]:
     pages = _filled(_chunks(row for row in rows if row.group != KEEP))
     tail = [row for row in rows if row.group == KEEP]
     if _height(tail) > TYPE_HEIGHT:
-        return [
-            _placed(page) for page in _filled([chunk for page in pages for chunk in page] + [[row] for row in tail])
-        ]
-    if _height(_flat(pages[-1])) + _height(tail) > TYPE_HEIGHT + _HAIR:
+        return [_placed(page) for page in _filled([*_flattened(pages), *([row] for row in tail)])]
+    if _height(_opened(pages[-1])) + _height(tail) > TYPE_HEIGHT + _HAIR:
         pages.append([])
     if len(pages) > 1:
         _accompany(pages, _height(tail))
     placed = [_turned_over(_placed(page), over) for page in pages[:-1]]
-    return [*placed, _closed(_flat(pages[-1]), tail)]
+    return [*placed, _closed(_opened(pages[-1]), tail)]
 
 
 def _chunks(rows: Iterable[Row]) -> list[Chunk]:
@@ -68,7 +66,7 @@ def _filled(chunks: Iterable[Chunk]) -> list[list[Chunk]]:
         height = _height(chunk)
         if pages[-1] and used + height > TYPE_HEIGHT + _HAIR:
             pages.append([])
-            used = 0.0
+            used = _height(chunk[0].again)
         if pages[-1] or any(row.marks for row in chunk):
             pages[-1].append(chunk)
             used += height
@@ -79,7 +77,7 @@ def _accompany(pages: list[list[Chunk]], needed: float) -> None:
     """Move text from the page before until the last page has some, so that no page bears signatures alone."""
     before, last = pages[-2:]
     while len(_flat(last)) < _COMPANY and len(before) > 1:
-        if _height(before[-1]) + _height(_flat(last)) + needed > TYPE_HEIGHT:
+        if _height(_opened([before[-1], *last])) + needed > TYPE_HEIGHT:
             return
         last.insert(0, before.pop())
 
@@ -97,7 +95,18 @@ def _turned_over(page: list[Placed], over: Row) -> list[Placed]:
 
 
 def _placed(page: list[Chunk]) -> list[Placed]:
-    return _stacked(_flat(page), 0.0)
+    return _stacked(_shut(_opened(page)), 0.0)
+
+
+def _opened(page: list[Chunk]) -> list[Row]:
+    """The rows of a page, below what stands again above the first of them."""
+    rows = _flat(page)
+    return [*rows[0].again, *rows] if rows else []
+
+
+def _shut(rows: list[Row]) -> list[Row]:
+    """The rows of a page that is not the last one of its text; a row taken apart is closed at its foot."""
+    return [*rows[:-1], replace(rows[-1], marks=(*rows[-1].marks, *rows[-1].shut))] if rows and rows[-1].shut else rows
 
 
 def _stacked(rows: Iterable[Row], y: float) -> list[Placed]:

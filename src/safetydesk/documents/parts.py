@@ -2,62 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 
-from safetydesk.documents.blanks import Blanks, field_rows, sign_rows
+from safetydesk.documents.blanks import field_rows, sign_rows
+from safetydesk.documents.boxes import grid_rows, table_rows
 from safetydesk.documents.breaking import break_lines
-from safetydesk.documents.fonts import chains
-from safetydesk.documents.marks import Row, Rule
-from safetydesk.documents.setting import TYPE_HEIGHT, TYPE_WIDTH, Face, centred, face, paragraph, right, set_line
+from safetydesk.documents.marks import Mark, Row, Rule
+from safetydesk.documents.official import attached_rows, imprint_rows, official_head
+from safetydesk.documents.setting import TYPE_WIDTH, Face, centred, paragraph, right, set_line
+from safetydesk.documents.styles import Style
 from safetydesk.domain.paper import Block, PaperSnapshot
 from safetydesk.errors import error
 
 KEEP = -1
 """The group of everything that stays together on the last page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """The faces of one way of setting papers; 3号 = 16 pt, 2号 = 22 pt, 四号 = 14 pt, 小四 = 12 pt."""
-
-    title: Face
-    head: Face
-    number: Face
-    body: Face
-    heading: Face
-    copy: Face
-    blanks: Blanks
-    rule_below_number: bool
-
-
-@cache
-def styles(system: bool = False) -> dict[str, Style]:
-    """The two ways: notice after GB/T 9704-2012 (28 characters by 22 lines of 3号仿宋), form for 执法文书 (小四)."""
-    known = chains(system)
-    blanks = Blanks(label=face(known["song"], 12, 23), value=face(known["fang"], 12, 23), row=23, sign_row=27, size=12)
-    notice = Style(
-        title=face(known["title"], 22, 46),
-        head=face(known["title"], 16, 30),
-        number=face(known["fang"], 14, 24),
-        body=face(known["fang"], 16, TYPE_HEIGHT / 22, TYPE_WIDTH / 28),
-        heading=face(known["hei"], 16, TYPE_HEIGHT / 22, TYPE_WIDTH / 28),
-        copy=face(known["fang"], 14, 26),
-        blanks=blanks,
-        rule_below_number=True,
-    )
-    form = Style(
-        title=face(known["title"], 22, 42),
-        head=face(known["title"], 15, 24),
-        number=face(known["fang"], 12, 22),
-        body=face(known["fang"], 12, 21, TYPE_WIDTH / 36),
-        heading=face(known["hei"], 12, 26, TYPE_WIDTH / 36),
-        copy=face(known["fang"], 12, 22),
-        blanks=blanks,
-        rule_below_number=False,
-    )
-    return {"notice": notice, "form": form}
+_LOW = ("fields", "signs", "copy", "grid", "receipt", "imprint")
+"""From the first of these on, the kept parts stand at the foot of the last page."""
+_SECOND = re.compile(r"（[一二三四五六七八九十]+）")
+_LOWER = re.compile(r"[（(]?\d+[.．）)、]")
 
 
 def paper_rows(snapshot: PaperSnapshot, style: Style) -> list[Row]:
@@ -65,24 +29,22 @@ def paper_rows(snapshot: PaperSnapshot, style: Style) -> list[Row]:
 
     Raises PAPER_006 for a part that only a newer program knows.
     """
-    rows = title_rows(snapshot, style)
-    waiting = False
+    rows = official_head(snapshot, style) if style.name == "official" else title_rows(snapshot, style)
+    waiting = low = False
     for index, block in enumerate(snapshot.blocks):
         setter = _SETTERS.get(block.part)
         if setter is None:
             raise error("PAPER_006", document=snapshot.title, part=block.part)
         made = setter(block, style, index * 1000)
-        made = [_kept(row, block) for row in made] if block.keep else made
-        if waiting:
+        if block.keep:
+            low = low or block.part in _LOW
+            made = [replace(row, group=KEEP, low=low) for row in made]
+        if waiting and made:
             together = rows[-1].group if made[0].group is None else made[0].group
             rows[-1], made[0] = replace(rows[-1], group=together), replace(made[0], group=together)
         waiting = block.part == "heading"
         rows += made
     return rows
-
-
-def _kept(row: Row, block: Block) -> Row:
-    return replace(row, group=KEEP, low=block.part in ("fields", "signs", "copy"))
 
 
 def title_rows(snapshot: PaperSnapshot, style: Style) -> list[Row]:
@@ -92,7 +54,7 @@ def title_rows(snapshot: PaperSnapshot, style: Style) -> list[Row]:
     number = snapshot.facts.number or "（待编号）"
     marks = tuple(right(number, style.number, TYPE_WIDTH, style.number.baseline))
     height = style.number.leading
-    if style.rule_below_number:
+    if style.name == "notice":
         marks += (Rule(0, height + 2, TYPE_WIDTH, height + 2, 0.9),)
         height += 12
     return [*rows, Row(height + 2, marks)]
@@ -112,7 +74,9 @@ def _para(block: Block, style: Style, _: int) -> list[Row]:
 
 
 def _heading(block: Block, style: Style, group: int) -> list[Row]:
-    return paragraph(block.text, style.heading, first=0, group=group)
+    """一、 in 黑体, （一） in 楷体, 1. and (1) in 仿宋 (GB/T 9704-2012, 7.3.3)."""
+    first = style.second if _SECOND.match(block.text) else style.body if _LOWER.match(block.text) else style.heading
+    return paragraph(block.text, first, first=style.first, group=group)
 
 
 def _items(block: Block, style: Style, group: int) -> list[Row]:
@@ -168,6 +132,59 @@ def _copy(block: Block, style: Style, _: int) -> list[Row]:
     return rows
 
 
+def _table(block: Block, style: Style, group: int) -> list[Row]:
+    return table_rows(block, style.boxes, group)
+
+
+def _grid(block: Block, style: Style, group: int) -> list[Row]:
+    return grid_rows(block, style.boxes, group)
+
+
+def _checks(block: Block, style: Style, _: int) -> list[Row]:
+    """The words before, then each box with its words, unbroken where it fits a line."""
+    face = style.body
+    lines = [block.text]
+    for option in block.options:
+        told = ("☑" if option.ticked else "☐") + option.text
+        joined = f"{lines[-1]}　{told}" if lines[-1] else told
+        if face.measure(joined) <= TYPE_WIDTH - 2 * face.pitch:
+            lines[-1] = joined
+        else:
+            lines.append(told)
+    return [row for line in lines if line for row in paragraph(line, face)]
+
+
+def _receipt(block: Block, style: Style, _: int) -> list[Row]:
+    """A dashed line to cut along, its words in the middle."""
+    face = style.boxes.text
+    y = face.leading
+    half = face.measure(block.text) / 2 + (face.size if block.text else 0)
+    middle = TYPE_WIDTH / 2
+    marks: list[Mark] = [Rule(0, y, middle - half, y, dash=3), Rule(middle + half, y, TYPE_WIDTH, y, dash=3)]
+    marks += centred(block.text, face, middle, y + 0.36 * face.size)
+    return [Row(2 * y, tuple(marks))]
+
+
+def _note(block: Block, style: Style, _: int) -> list[Row]:
+    return paragraph(block.text, style.note)
+
+
+def _signer(block: Block, style: Style, _: int) -> list[Row]:
+    """签发人 stands beside the 发文字号 of a 公文; elsewhere it is a line of its own at the right."""
+    if style.name == "official":
+        return []
+    names = "、".join(block.text.split("\n"))
+    return [Row(style.body.leading, tuple(right(f"签发人：{names}", style.body, TYPE_WIDTH, style.body.baseline)))]
+
+
+def _attached(block: Block, style: Style, _: int) -> list[Row]:
+    return attached_rows(block, style)
+
+
+def _imprint(block: Block, style: Style, _: int) -> list[Row]:
+    return imprint_rows(block, style)
+
+
 _SETTERS: dict[str, Callable[[Block, Style, int], list[Row]]] = {
     "lead": _lead,
     "para": _para,
@@ -180,4 +197,12 @@ _SETTERS: dict[str, Callable[[Block, Style, int], list[Row]]] = {
     "fields": _fields,
     "signs": _signs,
     "copy": _copy,
+    "table": _table,
+    "grid": _grid,
+    "checks": _checks,
+    "receipt": _receipt,
+    "note": _note,
+    "signer": _signer,
+    "attached": _attached,
+    "imprint": _imprint,
 }

@@ -16,6 +16,8 @@ from safetydesk.errors import SafetyDeskError, error
 
 Images = Callable[[str], bytes]
 """Gives the bytes of an image blob by its SHA-256 (hex)."""
+RED = (0, 1, 1, 0)
+"""The red of 公文: C0 M100 Y100 K0 (GB/T 9704-2012, 印制要求)."""
 _CODE = "code"
 _MOST_PIXELS = 120_000_000
 _TURNED: dict[int, tuple[int, int, int, int]] = {
@@ -51,8 +53,7 @@ class Pen:
             if isinstance(mark, Glyphs):
                 self._glyphs(mark, top)
             elif isinstance(mark, Rule):
-                self._canvas.setLineWidth(mark.weight)
-                self._line(mark.x, mark.y + top, mark.to_x, mark.to_y + top)
+                self._rule(mark, top)
             elif isinstance(mark, Box):
                 self._box(mark, top)
             else:
@@ -85,12 +86,27 @@ class Pen:
         text = self._canvas.beginText(x, y)
         text.setFont(mark.face, mark.size)
         text.setCharSpace(mark.space)
-        if mark.grey:
+        if mark.red:
+            text.setFillColorCMYK(*RED)
+        elif mark.grey:
             text.setFillGray(mark.grey)
         text.textOut(mark.text)
-        if mark.grey:
+        if mark.red or mark.grey:
             text.setFillGray(0)
         self._canvas.drawText(text)
+
+    def _rule(self, mark: Rule, top: float) -> None:
+        canvas = self._canvas
+        canvas.setLineWidth(mark.weight)
+        if mark.red:
+            canvas.setStrokeColorCMYK(*RED)
+        if mark.dash:
+            canvas.setDash(mark.dash, mark.dash)
+        self._line(mark.x, mark.y + top, mark.to_x, mark.to_y + top)
+        if mark.red:
+            canvas.setStrokeGray(0)
+        if mark.dash:
+            canvas.setDash()
 
     def _line(self, x: float, y: float, to_x: float, to_y: float) -> None:
         self._canvas.line(LEFT + x, PAGE_HEIGHT - y, LEFT + to_x, PAGE_HEIGHT - to_y)

@@ -8,7 +8,8 @@ from safetydesk.documents.annex import annex_pages
 from safetydesk.documents.furniture import QR_TOP, Leaf, furniture, qr_squares, qr_text, watermark
 from safetydesk.documents.page import TOP, LaidOut, Sheet
 from safetydesk.documents.paging import Placed, paged
-from safetydesk.documents.parts import paper_rows, styles, turn_over
+from safetydesk.documents.parts import paper_rows, turn_over
+from safetydesk.documents.styles import styles
 from safetydesk.domain.paper import PaperSnapshot, short_code, snapshot_hash
 
 

@@ -190,12 +190,35 @@ class PaperFacts:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A labelled blank: `share` of the line's width; an empty `value` prints / unless it stays `open` to a pen."""
+    """A labelled blank: `share` of the line's width; an empty `value` prints / unless it stays `open` to a pen.
+
+    In a grid it is a box at least `height` mm high, with `foot` (签名 and 日期) at its lower right; without a label
+    its value takes the whole box.
+    """
 
     label: str
     value: str = ""
     share: int = 1
     open: bool = False
+    height: int = 0
+    foot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: `share` of the width; `align` left | center | right."""
+
+    label: str
+    share: int = 1
+    align: str = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A box to tick and its words."""
+
+    text: str
+    ticked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +242,10 @@ class SignLine:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One part of the page with its words frozen; `part` names how it is drawn (see documents.flow).
+    """One part of the page with its words frozen; `part` names how it is drawn (see documents.parts).
 
-    `keep` holds it on one page together with the kept blocks next to it.
+    `keep` holds it on the last page together with the other kept blocks. `cells` are the rows of a table below its
+    `columns`, "" for a blank to fill by hand; those of an imprint run over the line, or stand left and right of it.
     """
 
     part: str
@@ -230,14 +254,17 @@ class Block:
     items: tuple[Item, ...] = ()
     signs: tuple[SignLine, ...] = ()
     keep: bool = False
+    columns: tuple[Column, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PaperSnapshot:
     """A frozen paper: facts as they were, and the words and parts composed from them by the declared layout.
 
-    `layout` is the content version of the declared kind; `style` form | notice; `copies` are the 联 to print, each a
-    whole copy; `photos_per_page` 2 or 4; `draft` prints 草稿 across every page and no QR code.
+    `layout` is the content version of the declared kind; `style` form | notice | official; `copies` are the 联 to
+    print, each a whole copy; `photos_per_page` 2, 4 or 6; `draft` prints 草稿 across every page and no QR code.
     """
 
     kind: str

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from safetydesk.domain.instants import day_of
-from safetydesk.domain.paper import Block, Citation, Item, PaperFacts, PaperSnapshot, Signer, SignLine
+from safetydesk.domain.paper import Block, Citation, Column, Item, PaperFacts, PaperSnapshot, Signer, SignLine
+from safetydesk.domain.paper_boxes import table_cells, tick_boxes
 from safetydesk.domain.paper_kinds import LISTS, BlockRule, DocumentKind, SignRule
 from safetydesk.domain.paper_text import citation_holds, citation_text, cleaned, masked, ordinal
 from safetydesk.domain.paper_words import WORD_LABELS, Words, entry_words, paper_words
@@ -72,6 +73,9 @@ def _block(rule: BlockRule, facts: PaperFacts, words: Words, kind: DocumentKind)
         items=_items(rule, facts, kind) if rule.part in LISTS else (),
         signs=tuple(line for sign in rule.signs for line in _sign_lines(sign, facts)),
         keep=rule.keep,
+        columns=tuple(Column(column.label, column.share, column.align) for column in rule.columns),
+        cells=table_cells(rule, facts, words, kind),
+        options=tick_boxes(rule, words),
     )
 
 

@@ -12,11 +12,17 @@ from safetydesk.domain.paper import Citation, Field
 
 CAPACITIES = ("A", "B", "C", "D")
 """本级, 受委托, 赋权, 联合 (DOMAIN §4.1)."""
-STYLES = ("notice", "form")
-"""notice: 3号仿宋, 28 characters by 22 lines (GB/T 9704-2012); form: 小四仿宋 with underlined blanks (DOMAIN §8.2)."""
+STYLES = ("notice", "form", "official")
+"""notice: 3号仿宋, 28 characters by 22 lines (GB/T 9704-2012); form: 小四仿宋 with underlined blanks (DOMAIN §8.2);
+official: 公文 with red head, 发文字号, red rule and 版记 (GB/T 9704-2012, DOMAIN §8.1)."""
 LISTS = ("findings", "advice", "rounds")
 """Parts that print one numbered entry for each fact of that name."""
-PARTS = ("lead", "para", "heading", "fields", "end", "closing", "signs", "copy", *LISTS)
+BOXED = ("table", "grid", "checks", "receipt", "note", "signer", "attached", "imprint")
+"""table; grid: a boxed form; checks: boxes to tick; receipt: a line to cut along; note: small type; signer: 签发人
+(names, one a line) beside the 发文字号; attached: 附件说明, one name a line; imprint: 版记 from its cells."""
+PARTS = ("lead", "para", "heading", "fields", "end", "closing", "signs", "copy", *LISTS, *BOXED)
+PHOTOS_PER_PAGE = (2, 4, 6)
+ALIGNS = ("left", "center", "right")
 SIGNERS = ("inspectors", "experts", "site_person", "witness", "receiver")
 MASKS = ("phone", "id_number")
 
@@ -42,12 +48,33 @@ class SignRule:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnRule:
+    """A column of a declared table; `text` is the wording of its cell for one entry of the table's list."""
+
+    label: str
+    share: int = 1
+    align: str = "left"
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRule:
+    """A box to tick; it is ticked when `when` names words or flags and all are known and none of `unless` is."""
+
+    text: str
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BlockRule:
     """A declared part. It prints when every word or flag of `when` is known and none of `unless` is.
 
     `text` is the wording (for a list: of one entry), `basis` fills `{basis}`, `numbering` is the first number as
     printed (一、 or 1．), `rows` are labelled blanks whose `value` is wording. `clause` names a paragraph that a person
     may reword or leave out in a draft, called `label`; one without text prints only when somebody wrote it.
+    A table has one row for each fact of the list `of` ({no} is its number), or the rows of wording in `cells`, and
+    blank ones up to `least`; an imprint has cells too.
     """
 
     part: str
@@ -62,6 +89,11 @@ class BlockRule:
     keep: bool = False
     clause: str = ""
     label: str = ""
+    columns: tuple[ColumnRule, ...] = ()
+    of: str = ""
+    cells: tuple[tuple[str, ...], ...] = ()
+    least: int = 0
+    options: tuple[OptionRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QGlyphRun, QImage, QPainter, QPen, QRawFont, QTransform
 
 from safetydesk.documents.marks import Box, Glyphs, Mark, Picture, Rule
@@ -18,6 +18,7 @@ from safetydesk.ui.photo_desk import decoded
 from safetydesk.ui.theme import LIGHT
 
 PICTURES = QSize(1600, 1600)
+_RED = QColor.fromCmykF(0, 1, 1, 0)
 _EM = 1000.0
 _LARGEST = 48
 """Points; larger letters (草稿 across a page) do not come out of a glyph run when they are turned."""
@@ -110,7 +111,7 @@ class _Hand:
         if isinstance(mark, Glyphs):
             self._text(mark, LEFT + mark.x, top + mark.y)
         elif isinstance(mark, Rule):
-            self._line(mark.x, mark.y + top, mark.to_x, mark.to_y + top, mark.weight)
+            self._rule(mark, top)
         elif isinstance(mark, Box):
             self._box(mark, top)
         else:
@@ -123,7 +124,7 @@ class _Hand:
         for advance in em.advancesForGlyphIndexes(indexes):
             places.append(QPointF(at, 0.0))
             at += advance.x() / _EM * mark.size + mark.space
-        ink = QColor.fromRgbF(mark.grey, mark.grey, mark.grey) if mark.grey else self._ink
+        ink = _RED if mark.red else QColor.fromRgbF(mark.grey, mark.grey, mark.grey) if mark.grey else self._ink
         if mark.size > _LARGEST:
             self._shapes(em, indexes, [place + QPointF(x, y) for place in places], mark.size / _EM, ink)
             return
@@ -139,6 +140,14 @@ class _Hand:
         for index, place in zip(indexes, places, strict=True):
             shape = QTransform.fromTranslate(place.x(), place.y()).scale(scale, scale).map(em.pathForGlyph(index))
             self._painter.fillPath(shape, ink)
+
+    def _rule(self, mark: Rule, top: float) -> None:
+        pen = QPen(_RED if mark.red else self._ink, mark.weight)
+        if mark.dash:
+            pen.setDashPattern([mark.dash / mark.weight] * 2)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        self._painter.setPen(pen)
+        self._painter.drawLine(QPointF(LEFT + mark.x, mark.y + top), QPointF(LEFT + mark.to_x, mark.to_y + top))
 
     def _line(self, x: float, y: float, to_x: float, to_y: float, weight: float) -> None:
         self._painter.setPen(QPen(self._ink, weight))

@@ -1,0 +1,114 @@
+"""Tables, grids, tick boxes, receipts and small type: words kept, boxes closed, heads repeated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from safetydesk.documents.marks import Box, Glyphs, Row, Rule
+from safetydesk.documents.parts import paper_rows
+from safetydesk.documents.render import render
+from safetydesk.documents.setting import TYPE_WIDTH
+from safetydesk.documents.styles import styles
+from safetydesk.domain.paper import Block, Column, Field, Option, PaperSnapshot
+from tests.documents.readback import body, body_text, page_count
+from tests.documents.samples import frozen, images, notice_facts
+
+COLUMNS = (Column("序号", 1, "center"), Column("存在的问题", 6), Column("整改期限", 2, "center"))
+
+
+def of(*blocks: Block, style: str = "form") -> PaperSnapshot:
+    """A paper of these blocks alone."""
+    return replace(frozen(notice_facts(1)), blocks=blocks, style=style, copies=())
+
+
+def made(block: Block, style: str = "form") -> list[Row]:
+    """The rows of one block, without those of the title."""
+    title = len(paper_rows(of(style=style), styles()[style]))
+    return paper_rows(of(block, style=style), styles()[style])[title:]
+
+
+def said(rows: list[Row]) -> str:
+    return "".join(mark.text for row in rows for mark in row.marks if isinstance(mark, Glyphs))
+
+
+def table(count: int, text: str = "配电箱未接地，箱门缺失") -> Block:
+    cells = tuple((str(n + 1), f"{text}之{n + 1}", "2026年5月1日") for n in range(count))
+    return Block("table", columns=COLUMNS, cells=cells)
+
+
+@pytest.mark.parametrize("style", ["form", "notice", "official"])
+def test_every_new_part_is_set_in_every_style(style: str) -> None:
+    blocks = (
+        table(2),
+        Block(
+            "grid",
+            rows=((Field("案由", "未按规定整改"),), (Field("承办人意见", height=30, foot="签名：　　年　月　日"),)),
+        ),
+        Block("checks", "验收结论：", options=(Option("合格", True), Option("不合格"))),
+        Block("receipt", "回执"),
+        Block("note", "说明：本表一式两份。"),
+        Block("signer", "周敏"),
+        Block("attached", "现场照片\n整改建议清单"),
+        Block("imprint", cells=(("抄送：永川区应急管理局。",), ("云溪镇人民政府办公室", "2026年4月16日印发"))),
+    )
+    text = body_text(render(of(*blocks, style=style), images=images))
+    wanted = "存在的问题 未按规定整改 承办人意见 签名： 合格不合格 回执 说明：本表一式两份。 周敏 附件：1．现场照片2．"
+    for word in (*wanted.split(), "整改建议清单", "抄送：永川区应急管理局。", "2026年4月16日印发"):
+        assert word in text
+
+
+def test_a_table_repeats_its_head_on_every_page_and_splits_no_row() -> None:
+    pdf = render(of(table(60)), images=images)
+    pages = page_count(pdf)
+    assert pages > 2
+    strings = body(pdf)
+    heads = [string.page for string in strings if string.text == "存在的问题"]
+    assert heads == list(range(1, pages + 1))
+    assert [string.page for string in strings if string.text == "续表"] == heads[1:]
+    text = body_text(pdf)
+    assert all(f"箱门缺失之{n + 1}" in text for n in range(60))
+
+
+def test_a_row_taller_than_a_page_is_taken_apart_and_loses_nothing() -> None:
+    text = body_text(render(of(table(1, "隐患描述很长" * 700)), images=images))
+    assert text.replace("续表", "").count("隐患描述很长") >= 690
+
+
+def test_the_boxes_of_a_row_share_the_width_of_the_type_area() -> None:
+    rules = [mark for row in made(table(1)) for mark in row.marks if isinstance(mark, Rule)]
+    flat = [rule for rule in rules if rule.y == rule.to_y]
+    assert {(rule.x, round(rule.to_x, 3)) for rule in flat} == {(0, round(TYPE_WIDTH, 3))}
+    upright = {round(rule.x / TYPE_WIDTH * 9) for rule in rules if rule.x == rule.to_x}
+    assert upright == {0, 1, 7, 9}
+
+
+def test_a_blank_row_leaves_room_for_a_hand() -> None:
+    rows = made(Block("table", columns=COLUMNS, cells=(("", "", ""),)))
+    assert max(row.height for row in rows) >= 9 / 25.4 * 72
+
+
+def test_an_opinion_box_is_as_high_as_declared_with_its_foot_inside() -> None:
+    (row,) = made(Block("grid", rows=((Field("意见", "同意", height=40, foot="签名：　　年　月　日"),),)))
+    assert row.height == pytest.approx(40 / 25.4 * 72)
+    foot = next(mark for mark in row.marks if isinstance(mark, Glyphs) and "签名" in mark.text)
+    assert row.height - 20 < foot.y < row.height - 4
+
+
+def test_an_unknown_value_of_a_grid_prints_a_stroke_and_an_open_one_stays_open() -> None:
+    assert "/" in said(made(Block("grid", rows=((Field("电话"),),))))
+    assert "/" not in said(made(Block("grid", rows=((Field("电话", open=True),),))))
+
+
+def test_boxes_are_drawn_and_no_option_leaves_its_box_behind() -> None:
+    options = tuple(Option(f"第{n}种送达方式", n == 2) for n in range(9))
+    rows = made(Block("checks", "送达方式：", options=options))
+    assert [mark.ticked for row in rows for mark in row.marks if isinstance(mark, Box)] == [n == 2 for n in range(9)]
+    assert len(rows) > 1
+    assert all(isinstance(row.marks[0], Box) for row in rows[1:])
+
+
+def test_a_receipt_begins_with_a_dashed_line() -> None:
+    (row,) = made(Block("receipt", "回执"))
+    assert all(mark.dash for mark in row.marks if isinstance(mark, Rule))
