@@ -290,7 +290,7 @@ def xlsb(path: Path, rows: Cells, merges: Sequence[str] = ()) -> Path:
     tail = b"".join(_record12(176, struct.pack("<4I", *area)) for area in found)
     hidden = _record12(60, struct.pack("<IIIIH", 7, 7, 2048, 0, 1))
     sheet = hidden + _record12(145) + cells + _record12(146) + tail
-    styles = _record12(617, b"\2\0\0\0") + b"".join(_record12(47, struct.pack("<HH", 0, code)) for code in (0, 14))
+    styles = _record12(617, b"\2\0\0\0") + b"".join(_record12(47, struct.pack("<HHH", 0, code, 0)) for code in (0, 14))
     return write_parts(
         path,
         {

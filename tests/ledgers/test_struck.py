@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import struct
+import zipfile
 from pathlib import Path
 
+import pytest
+
+from safetydesk.ledgers.annotate import annotate_file
+from tests.ledgers import made
 from tests.ledgers.books import STYLES, book_parts, codes, read, sheet_xml, shown, table, write_parts
 
 STRUCK = (
@@ -52,3 +58,102 @@ def test_comments_are_told_to_be_unread(tmp_path: Path) -> None:
     reading = read(struck(tmp_path, crossed="", tail='<legacyDrawing xmlns:r="r" r:id="rId1"/>'))
     assert "工作表“Sheet1”上的批注和控件（没有读）" in reading.hidden
     assert not any("批注" in one for one in read(struck(tmp_path, crossed="")).hidden)
+
+
+FILES = Path(__file__).parent / "files"
+ROWS = [
+    ["序号", "单位名称", "存在问题", "检查时间"],
+    ["1", "虚构甲厂", "线路老化", "2026-05-01"],
+    ["2", "虚构乙厂", "无护栏", "2026-05-02"],
+]
+
+
+def told(path: Path) -> list[tuple[int | None, str | None, str]]:
+    """(row, column, level) of what is said of struck cells."""
+    return [(row, column, level) for row, column, code, level in codes(read(path)) if code == "LEDGER_198"]
+
+
+@pytest.mark.parametrize("name", ["struck.xls", "struck.ods", "struck.html"])
+def test_what_another_office_crossed_out_is_not_taken_in_other_formats(name: str) -> None:
+    """Row 2 has a struck day, row 3 is struck out, row 4 a struck day, row 5 (not in HTML) half a struck finding."""
+    reading = read(FILES / name)
+    taken = [(2, "虚构甲厂", None), (4, "虚构丙厂", None), (5, "虚构丁厂", "2026-05-04")]
+    assert [one for one in shown(reading, "subject", "found_on") if one[0] != 3] == taken
+    assert [row.row for row in reading.rows if row.refused] == ([3] if name == "struck.html" else [3, 5])
+    half = [] if name == "struck.html" else [(5, "C", "refuse")]
+    crossed = [(2, "D", "question"), (3, "B", "refuse"), (3, "C", "refuse"), (4, "D", "question")]
+    assert told(FILES / name) == [*crossed, *half]
+
+
+def test_crossed_out_runs_of_a_word_table_are_not_taken(tmp_path: Path) -> None:
+    marked = made.docx_table(ROWS).replace("<w:r><w:t>2026-05-01", "<w:r><w:rPr><w:strike/></w:rPr><w:t>2026-05-01")
+    marked = marked.replace("<w:r><w:t>无护栏", '<w:r><w:rPr><w:dstrike w:val="0"/></w:rPr><w:t>无护栏')
+    earlier = "<w:r><w:rPr><w:rPrChange><w:rPr><w:strike/></w:rPr></w:rPrChange></w:rPr><w:t>虚构乙厂"
+    mark = "<w:p><w:pPr><w:rPr><w:strike/></w:rPr></w:pPr><w:r><w:t>2026-05-02"
+    marked = marked.replace("<w:r><w:t>虚构乙厂", earlier).replace("<w:p><w:r><w:t>2026-05-02", mark)
+    assert told(made.docx(tmp_path / "a.docx", marked)) == [(2, "D", "question")]
+
+
+def test_crossed_out_cells_and_words_of_xml_2003_are_not_taken(tmp_path: Path) -> None:
+    path = made.xml2003(tmp_path / "a.xml", ROWS, dictionary=False)
+    text = path.read_text("utf-8").replace(
+        "<Worksheet", '<Styles><Style ss:ID="s9"><Font ss:StrikeThrough="1"/></Style></Styles><Worksheet', 1
+    )
+    text = text.replace('<Cell ss:Index="4"><Data ss:Type="String">2026-05-01', '<Cell ss:Index="4" ss:StyleID="s9">'
+                        '<Data ss:Type="String">2026-05-01')  # fmt: skip
+    text = text.replace('<Data ss:Type="String">2026-05-02', '<Data ss:Type="String"><S>2026-05-0</S>2')
+    path.write_text(text, "utf-8")
+    assert told(path) == [(2, "D", "question"), (3, "D", "question")]
+
+
+def test_crossed_out_cells_of_a_binary_workbook_are_not_taken(tmp_path: Path) -> None:
+    rows = [*ROWS[:2], ["2", "虚构乙厂", "无护栏", "d:46144"]]
+    with zipfile.ZipFile(made.xlsb(tmp_path / "whole.xlsb", rows)) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    fonts = b"".join(bytes([43, 4]) + struct.pack("<HH", 200, flags) for flags in (0, 8))
+    styles = parts["xl/styles.bin"].replace(struct.pack("<HHH", 0, 14, 0), struct.pack("<HHH", 0, 14, 1))
+    path = write_parts(tmp_path / "a.xlsb", {**parts, "xl/styles.bin": fonts + styles})
+    assert told(path) == [(3, "D", "question")]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<td><s>2026-05-01</s></td>",
+        '<td style="text-decoration:line-through">2026-05-01</td>',
+        '<td class="xl24 xl65">2026-05-01</td>',
+        "<td><font class=font5>2026-05</font>-01</td>",
+        '<td><span style="text-decoration: line-through">2026</span>-05-01</td>',
+    ],
+)
+def test_crossed_out_cells_of_a_page_are_not_taken_however_it_says_so(tmp_path: Path, cell: str) -> None:
+    sheet = "<style>td {color:red} .xl65, .font5 {color:black; text-decoration:line-through;} .xl24 {x:y}</style>"
+    page = f"<meta charset=utf-8>{sheet}{made.html_table(ROWS)}"
+    plain = "<td rowspan=1 colspan='1'>2026-05-01</td>"
+    path = tmp_path / "a.xls"
+    path.write_text(page.replace(plain, cell), "utf-8")
+    assert told(path) == [(2, "D", "question")]
+    path.write_text(page.replace(plain, plain.replace("<td", "<td class=xl24")), "utf-8")
+    assert told(path) == []
+
+
+def test_style_sheet_of_a_web_archive_crosses_out_too(tmp_path: Path) -> None:
+    path = made.mht(tmp_path / "a.mht", ROWS)
+    page = f"<html><head><meta charset=gb2312></head>{made.html_table(ROWS)}</html>".replace("<tr>", "<tr class=x9>")
+    sheet = "Content-Type: text/css\n\n.x9 {text-decoration:line-through}\n"
+    path.write_text(
+        'MIME-Version: 1.0\nX-Document-Type: Workbook\nContent-Type: multipart/related; boundary="--x"\n\n'
+        f"----x\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{page}\n----x\n{sheet}\n"
+        "----x--\n",
+        "utf-8",
+    )
+    assert [level for _, _, level in told(path)] == ["refuse", "refuse", "question"] * 2
+
+
+def test_what_is_crossed_out_stays_so_in_the_workbook_that_goes_back(tmp_path: Path) -> None:
+    """A file of another format comes back as a workbook; imported again it must not land what was crossed out."""
+    path = FILES / "struck.ods"
+    reading = read(path)
+    problems = [*reading.problems, *(one for row in reading.rows for one in row.problems)]
+    back = annotate_file(path, problems, tmp_path / "b.xlsx", sheet=reading.sheet, header_row=1, name=path.name)
+    assert told(back) == told(path)

@@ -1,6 +1,7 @@
 """A book of any format written as a new workbook with the same cells, merges and pictures, so that it can be patched.
 
-Numbers stay numbers (one that lost digits is still seen to have lost them), everything else is text.
+Numbers stay numbers (one that lost digits is still seen to have lost them), everything else is text; what is crossed
+out stays so.
 """
 
 from __future__ import annotations
@@ -92,12 +93,13 @@ def _cell(book: Book, token: Token, row: int, strings: SharedTexts) -> str:
     cell = book.cell(token)
     if not cell.text:
         return ""
+    style = parts.STRUCK if token[1] in book.struck else parts.TEXT
     if cell.kind == "number":
-        return f'<c r="{token[0]}{row}" s="{parts.TEXT}"><v>{cell.text}</v></c>'
+        return f'<c r="{token[0]}{row}" s="{style}"><v>{cell.text}</v></c>'
     text = (
         cell.text if len(cell.text) <= _LONGEST else f"{cell.text[:_LONGEST]}……（原文太长，只留了前 {_LONGEST} 个字）"
     )
-    return strings.cell(token[0], row, parts.TEXT, text)
+    return strings.cell(token[0], row, style, text)
 
 
 def _range(area: tuple[int, int, int, int]) -> str:
@@ -157,7 +159,7 @@ def _frame(sheets: Sequence[Sheet], drawn: set[int]) -> dict[str, str]:
         ),
         "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": _relations(relations),
-        "xl/styles.xml": parts.STYLES,
+        "xl/styles.xml": parts.styles(struck=True),
     }
 
 

@@ -38,6 +38,7 @@ class Delimited:
     sheets: tuple[Sheet, ...]
     macros: bool = False
     date1904: bool = False
+    struck: frozenset[str] = frozenset()
 
     def geometry(self, sheet: Sheet) -> Geometry:  # noqa: ARG002
         """Text has no merges; the number of rows is that of its lines."""

@@ -83,18 +83,24 @@ def _cell_style(number: int, font: int, fill: int, border: int, across: str) -> 
     )
 
 
-def styles(size: float = 11) -> str:
+STRUCK = len(_CELLS)
+"""The style of struck-through text, which only `styles` that are asked for it have."""
+
+
+def styles(size: float = 11, *, struck: bool = False) -> str:
     """xl/styles.xml with letters of so many points in the cells."""
+    cells = (*_CELLS, (0, 4, 0, 1, "left")) if struck else _CELLS
+    crossed = f'<font><strike/><sz val="{size:g}"/>{_FONT}</font>' if struck else ""
     return f"""{_XML}<styleSheet xmlns="{_MAIN}">
 <numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>
-<fonts count="4"><font><sz val="{size:g}"/>{_FONT}</font><font><b/><sz val="18"/>{_FONT}</font>
-<font><b/><sz val="{size:g}"/>{_FONT}</font><font><sz val="10"/><color rgb="FF5B6472"/>{_FONT}</font></fonts>
+<fonts count="{4 + struck}"><font><sz val="{size:g}"/>{_FONT}</font><font><b/><sz val="18"/>{_FONT}</font>
+<font><b/><sz val="{size:g}"/>{_FONT}</font><font><sz val="10"/><color rgb="FF5B6472"/>{_FONT}</font>{crossed}</fonts>
 <fills count="5"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>
 {solid("FFDCE6F2")}{solid(REFUSED_COLOUR)}{solid(DOUBTED_COLOUR)}</fills>
 <borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>
 <border>{_BORDER}<diagonal/></border></borders>
 <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
-<cellXfs count="{len(_CELLS)}">{"".join(_cell_style(*cell) for cell in _CELLS)}</cellXfs>
+<cellXfs count="{len(cells)}">{"".join(_cell_style(*cell) for cell in cells)}</cellXfs>
 <cellStyles count="1"><cellStyle name="常规" xfId="0" builtinId="0"/></cellStyles>
 </styleSheet>"""
 

@@ -18,7 +18,7 @@ from safetydesk.ledgers.rowkinds import is_serial
 from safetydesk.ledgers.rowtyper import RowTyper, TypedRow
 from safetydesk.ledgers.sheet import Row
 from safetydesk.ledgers.typed import SWALLOWED, Context
-from safetydesk.ledgers.workbook import Book, Spreadsheet
+from safetydesk.ledgers.workbook import Book
 
 _MOST_STRAYS = 50
 _SHOWN = 200
@@ -57,7 +57,7 @@ class RowReader:
         self._asides = Asides(book, layout, self._merges, context.words)
         self._seen = False
         self._shifts = isinstance(book, Delimited)
-        self._struck = book.struck if isinstance(book, Spreadsheet) else frozenset[str]()
+        self._struck = book.struck
 
     @property
     def tally(self) -> Tally:

@@ -49,6 +49,11 @@ class Book(Protocol):
         """True when day numbers count from 1904."""
         ...
 
+    @property
+    def struck(self) -> frozenset[str]:
+        """The styles of tokens whose text is struck through, in whole or in part."""
+        ...
+
     def geometry(self, sheet: Sheet) -> Geometry:
         """Merged ranges, hidden columns and the number of rows of one sheet."""
         ...

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from struct import unpack_from
+from struct import iter_unpack, unpack_from
 
 from safetydesk.errors import error
 from safetydesk.ledgers.faults import DamagedError
 from safetydesk.ledgers.styles import BUILT_IN_DATES, is_date_format
 
+_NONE = frozenset[int]()
 BOF, EOF, CONTINUE = 0x0809, 0x000A, 0x003C
 _BIFF8, _BIFF5 = 0x0600, 0x0500
 _SHEET_STATE_HIDDEN = (1, 2)
@@ -26,6 +27,8 @@ class Globals:
     sheets: list[tuple[str, int, bool]] = field(default_factory=list)
     strings: list[str] = field(default_factory=list)
     date_styles: frozenset[int] = frozenset()
+    struck_styles: frozenset[int] = frozenset()
+    struck_strings: frozenset[int] = frozenset()
     drawings: bytes = b""
 
 
@@ -46,7 +49,8 @@ def read_globals(data: bytes, file: str) -> Globals:
         raise DamagedError("不是 Excel 5.0 至 2003 的工作簿")
     found = Globals(biff8=unpack_from("<H", data, 4)[0] == _BIFF8)
     formats: dict[int, bool] = {}
-    styles: list[int] = []
+    styles: list[tuple[int, int]] = []
+    struck: list[bool] = []
     torn: dict[int, list[bytes]] = {_SST: [], _DRAWINGS: []}
     last = 0
     for kind, body in records(data):
@@ -60,13 +64,20 @@ def read_globals(data: bytes, file: str) -> Globals:
         elif kind == _FORMAT:
             formats[unpack_from("<H", body)[0]] = is_date_format(_format_code(body, found))
         elif kind == _XF:
-            styles.append(unpack_from("<H", body, 2)[0])
+            styles.append(unpack_from("<HH", body))
+        elif kind == _FONT:
+            struck.append(bool(unpack_from("<H", body, 2)[0] & 8))
         elif kind in _SAYS:
             _SAYS[kind](found, body)
-    found.strings = Torn(torn[_SST]).strings()
+    texts = Torn(torn[_SST])
+    found.strings = texts.strings()
     found.drawings = b"".join(torn[_DRAWINGS])
-    dates = {number for number, code in enumerate(styles) if formats.get(code, code in BUILT_IN_DATES)}
-    found.date_styles = frozenset(dates)
+    found.date_styles = frozenset(
+        number for number, (_, code) in enumerate(styles) if formats.get(code, code in BUILT_IN_DATES)
+    )
+    fonts = {number + (number > 3) for number, one in enumerate(struck) if one}  # no font has the number 4
+    found.struck_styles = frozenset(number for number, (font, _) in enumerate(styles) if font in fonts)
+    found.struck_strings = frozenset(place for place, used in texts.fonts.items() if used & fonts)
     return found
 
 
@@ -96,7 +107,7 @@ def _says_sheet(found: Globals, body: bytes) -> None:
     found.sheets.append((name, at, state & 3 in _SHEET_STATE_HIDDEN))
 
 
-_FILEPASS, _FORMAT, _XF, _SST, _DRAWINGS = 0x002F, 0x041E, 0x00E0, 0x00FC, 0x00EB
+_FILEPASS, _FORMAT, _XF, _SST, _DRAWINGS, _FONT = 0x002F, 0x041E, 0x00E0, 0x00FC, 0x00EB, 0x0031
 _SAYS = {0x0042: _says_codec, 0x0022: _says_date1904, 0x00D3: _says_macros, 0x0085: _says_sheet}
 
 
@@ -122,18 +133,22 @@ class Torn:
     """A structure torn over CONTINUE records: a text torn in two says anew at the tear how wide its characters are."""
 
     def __init__(self, segments: list[bytes]) -> None:
+        self.fonts: dict[int, frozenset[int]] = {}
         self._segments = segments
         self._segment = 0
         self._at = 0
 
     def strings(self) -> list[str]:
-        """The shared strings of an SST record and those that continue it."""
+        """The shared strings of an SST record and those that continue it; `fonts` then has those of rich ones."""
         if not self._segments:
             return []
         count = unpack_from("<I", self._take(8), 4)[0]
         found: list[str] = []
         while len(found) < count and not self._ended():
-            found.append(self._string())
+            text, fonts = self._string()
+            if fonts:
+                self.fonts[len(found)] = fonts
+            found.append(text)
         return found
 
     def _ended(self) -> bool:
@@ -152,13 +167,14 @@ class Torn:
             count -= len(part)
         return b"".join(parts)
 
-    def _string(self) -> str:
+    def _string(self) -> tuple[str, frozenset[int]]:
         length, flags = unpack_from("<HB", self._take(3))
         runs = unpack_from("<H", self._take(2))[0] if flags & 8 else 0
         hints = unpack_from("<I", self._take(4))[0] if flags & 4 else 0
         text = self._characters(length, bool(flags & 1))
-        self._take(4 * runs + hints)
-        return text
+        used = frozenset(font for _, font in iter_unpack("<HH", self._take(4 * runs))) if runs else _NONE
+        self._take(hints)
+        return text, used
 
     def _characters(self, count: int, wide: bool) -> str:
         parts: list[bytes] = []

@@ -12,7 +12,7 @@ from safetydesk.ledgers.faults import DamagedError, NoTableError
 from safetydesk.ledgers.formats.skim import Dull, skimmed
 from safetydesk.ledgers.formats.spans import Area
 from safetydesk.ledgers.formats.titles import Titles
-from safetydesk.ledgers.formats.tokens import TEXT
+from safetydesk.ledgers.formats.tokens import STRUCK, TEXT
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
 from safetydesk.ledgers.pictures import Placed
@@ -21,7 +21,19 @@ from safetydesk.ledgers.sheet import LAST_COLUMN
 _DULL = Dull("tr", ("vMerge", "gridSpan", "gridBefore", "blip", ":tbl ", ":tbl>"))
 _MOST_TITLES = 12
 _BREAKS = ("br", "cr")
-_SILENT = ("Fallback", "del", "moveFrom", "instrText", "footnote", "tblPrChange", "trPrChange", "tcPrChange")
+_STRIKES, _OFF = ("strike", "dstrike"), ("0", "false", "off")
+_SILENT = (
+    "Fallback",
+    "del",
+    "moveFrom",
+    "instrText",
+    "footnote",
+    "rPrChange",
+    "pPrChange",
+    "tblPrChange",
+    "trPrChange",
+    "tcPrChange",
+)
 
 
 def open_docx(package: Package) -> WalkedBook:
@@ -46,6 +58,7 @@ class _Cell:
     first: int
     across: int = 1
     merge: str = ""
+    struck: bool = False
     texts: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
 
@@ -59,6 +72,8 @@ class _Walk:
     row: int = 0
     column: int = 1
     writing: bool = False
+    running: bool = False
+    crossed: bool = False
     unseen: bool = False
     titles: list[str] = field(default_factory=list)
     brief: Titles = field(default_factory=Titles)
@@ -80,6 +95,7 @@ class _Walk:
     def _say(self, text: str) -> None:
         if self.cell is not None:
             self.cell.texts.append(text)
+            self.cell.struck = self.cell.struck or (self.crossed and bool(text.strip()))
         elif self.depth == 0:
             self.titles.append(text)
 
@@ -88,6 +104,10 @@ class _Walk:
             self.silent += 1
         elif name == "t":
             self.writing = True
+        elif name == "r":
+            self.running, self.crossed = True, False
+        elif name in _STRIKES:
+            self.crossed = self.crossed or (self.running and not self.silent and said.get("val", "1") not in _OFF)
         elif name == "tbl":
             self.depth += 1
             if self.depth == 1:
@@ -124,13 +144,15 @@ class _Walk:
         elif self.cell is not None and name == "vMerge":
             self.cell.merge = said.get("val", "continue")
         elif name == "hidden":
-            self.unseen = said.get("val", "1") not in ("0", "false")
+            self.unseen = said.get("val", "1") not in _OFF
 
     def _end(self, name: str) -> Iterator[Line | About]:
         if name in _SILENT:
             self.silent -= 1
         elif name == "t":
             self.writing = False
+        elif name == "r":
+            self.running = self.crossed = False
         elif name == "tbl":
             self.depth -= 1
             if self.depth == 0:
@@ -163,7 +185,7 @@ class _Walk:
                 areas.append((self.row, cell.first, self.row, last))
             text = "\n".join(filter(None, (" ".join(line.split()) for line in "".join(cell.texts).split("\n"))))
             if text and cell.first not in going:
-                tokens.append((letters(cell.first), "", TEXT, text))
+                tokens.append((letters(cell.first), STRUCK if cell.struck else "", TEXT, text))
             pictures += [Placed(self.row, letters(cell.first), order, part) for order, part in enumerate(cell.pictures)]
         self.brief.add(tokens)
         yield Line(self.sheet, (self.row, self.unseen, tokens), tuple(areas), tuple(pictures))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from safetydesk.ledgers.cells import Token, letters
 from safetydesk.ledgers.faults import TooLargeError, UnsafeError
+from safetydesk.ledgers.formats.crossed import CROSSING, is_crossed, struck_classes
 from safetydesk.ledgers.formats.page import (
     LARGEST,
     attributes,
@@ -22,7 +23,7 @@ from safetydesk.ledgers.formats.page import (
 )
 from safetydesk.ledgers.formats.spans import Area, Spans
 from safetydesk.ledgers.formats.titles import Titles
-from safetydesk.ledgers.formats.tokens import TEXT
+from safetydesk.ledgers.formats.tokens import STRUCK, TEXT
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.pictures import Placed
 from safetydesk.ledgers.sheet import LAST_ROW
@@ -42,7 +43,9 @@ def open_html(path: Path, file: str) -> WalkedBook:
     if max(text.count("<tr"), text.count("<TR")) > 2 * LAST_ROW:
         raise TooLargeError("HTML")
     survey = partial(tables, text, whole=False)
-    return WalkedBook(partial(tables, text), blob=partial(inline_picture, [text]), survey=survey)
+    return WalkedBook(
+        partial(tables, text, struck=struck_classes(text)), blob=partial(inline_picture, [text]), survey=survey
+    )
 
 
 @dataclass(slots=True)
@@ -54,6 +57,8 @@ class _Table:
     spans: Spans = field(default_factory=Spans)
     open_row: bool = False
     unseen: bool = False
+    struck_row: bool = False
+    struck: bool = False
     tokens: list[Token] = field(default_factory=list)
     merges: list[Area] = field(default_factory=list)
     pictures: list[Placed] = field(default_factory=list)
@@ -62,12 +67,12 @@ class _Table:
     place: str = ""
     said: dict[str, str] = field(default_factory=dict)
 
-    def begin_row(self, said: dict[str, str]) -> Iterator[Line]:
+    def begin_row(self, said: dict[str, str], *, struck: bool = False) -> Iterator[Line]:
         """A row begins; one left open ends."""
         yield from self.end_row()
         self.row += 1
         self.spans.next_row()
-        self.open_row = True
+        self.open_row, self.struck_row = True, struck
         self.unseen = "display:none" in said.get("style", "").replace(" ", "").lower()
 
     def end_row(self) -> Iterator[Line]:
@@ -78,29 +83,36 @@ class _Table:
             self.brief.add(self.tokens)
         self.open_row, self.tokens, self.merges, self.pictures = False, [], [], []
 
-    def begin_cell(self, said: dict[str, str]) -> None:
+    def begin_cell(self, said: dict[str, str], *, struck: bool) -> None:
         """A cell begins; one left open ends."""
         self.end_cell()
         first, area = self.spans.place(self.row, _count(said.get("colspan")), _count(said.get("rowspan")))
         if area:
             self.merges.append(area)
         self.cell, self.place, self.said = [], letters(first), said
+        self.struck = self.struck_row or struck
 
     def end_cell(self) -> None:
         """Put the text of the open cell into its row."""
         if self.cell is not None and (text := _plain("".join(self.cell))):
-            self.tokens.append((self.place, "", *content(text, self.said)))
+            self.tokens.append((self.place, STRUCK if self.struck else "", *content(text, self.said)))
         self.cell = None
 
 
 def tables(
-    text: str, first: int = 0, name: str | None = None, page: int = 0, *, whole: bool = True
+    text: str,
+    first: int = 0,
+    name: str | None = None,
+    page: int = 0,
+    *,
+    whole: bool = True,
+    struck: Collection[str] = (),
 ) -> Iterator[Line | About]:
     """The rows of every table of a page, nested ones as tables of their own; sheets are counted from `first`.
 
-    Unless `whole`, rows that tell a survey nothing are empty.
+    Unless `whole`, rows that tell a survey nothing are empty. `struck` are the classes of struck-through text.
     """
-    walk = _Page(first, name)
+    walk = _Page(first, name, struck)
     for before, tag, closing, said, at in marks(text, whole=whole):
         walk.says(before)
         if tag == "img":
@@ -113,7 +125,8 @@ def tables(
 class _Page:
     """The tables open around the place where the walk stands, and the text since the last one."""
 
-    def __init__(self, first: int, name: str | None) -> None:
+    def __init__(self, first: int, name: str | None, struck: Collection[str]) -> None:
+        self._struck = struck
         self._next = first
         self._name = name
         self._open: list[_Table] = []
@@ -138,15 +151,18 @@ class _Page:
         elif not self._open or tag not in ("tr", "td", "th"):
             if tag in _BREAKS:
                 self._target().append("\n")
+            if self._open and not closing and (tag in CROSSING or is_crossed(said, self._struck)):
+                self._open[-1].struck = True
         elif tag == "tr":
             table = self._open[-1]
-            yield from table.end_row() if closing else table.begin_row(attributes(said))
+            crossed = is_crossed(said, self._struck)
+            yield from table.end_row() if closing else table.begin_row(attributes(said), struck=crossed)
         elif closing:
             self._open[-1].end_cell()
         else:
             if not self._open[-1].open_row:
                 yield from self._open[-1].begin_row({})
-            self._open[-1].begin_cell(attributes(said))
+            self._open[-1].begin_cell(attributes(said), struck=is_crossed(said, self._struck))
 
     def _begin_table(self) -> Iterator[Line | About]:
         if len(self._open) >= _DEEPEST:

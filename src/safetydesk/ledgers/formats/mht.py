@@ -10,6 +10,7 @@ from email.message import Message
 from pathlib import Path
 
 from safetydesk.ledgers.faults import DamagedError, TooLargeError
+from safetydesk.ledgers.formats.crossed import classes_of, struck_classes
 from safetydesk.ledgers.formats.html import tables
 from safetydesk.ledgers.formats.page import LARGEST, decoded_page, inline_picture
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
@@ -29,13 +30,14 @@ def open_mht(path: Path, file: str) -> WalkedBook:
         raise DamagedError("网页归档里没有网页")
     names = [name for page in pages for name in _NAME.findall(page)]
     sheets = [page for page in pages if "<table" in page.lower()]
+    struck = frozenset(name for page in sheets for name in struck_classes(page)) | _struck_by_sheets(whole)
 
     def walk() -> Iterator[Line | About]:
         first = 0
         for index, page in enumerate(sheets):
             name = names[index] if len(names) == len(sheets) else None
             last = first
-            for found in tables(page, first, name, index):
+            for found in tables(page, first, name, index, struck=struck):
                 yield found
                 last = max(last, found.sheet)
             first = last + 1
@@ -47,6 +49,15 @@ def open_mht(path: Path, file: str) -> WalkedBook:
         return data if data is not None and len(data) <= most else None
 
     return WalkedBook(walk, blob=blob)
+
+
+def _struck_by_sheets(whole: Message) -> frozenset[str]:
+    """The classes that the style sheets beside the pages strike through."""
+    found: set[str] = set()
+    for part in whole.walk():
+        if part.get_content_type() == "text/css" and isinstance(data := part.get_payload(decode=True), bytes):
+            found |= classes_of(data.decode("utf-8", "replace"))
+    return frozenset(found)
 
 
 def _images(whole: Message) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from safetydesk.ledgers.cells import PICTURE, UNCALCULATED, Token, letters
 from safetydesk.ledgers.container import Package, decoded
 from safetydesk.ledgers.faults import DamagedError, TooLargeError
 from safetydesk.ledgers.formats.skim import Dull, skimmed
-from safetydesk.ledgers.formats.tokens import DAY, NUMBER, TEXT, TRUTH
+from safetydesk.ledgers.formats.tokens import DAY, NUMBER, STRUCK, TEXT, TRUTH
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
 from safetydesk.ledgers.pictures import Placed
@@ -23,6 +23,7 @@ _MOST_REPEATED = 2_000_000
 _DULL = Dull("table-row", ("-spanned=", "rows-repeated=", ":table ", ":table>", ":frame", ":image"))
 _HIDDEN = ("collapse", "filter")
 _NO_DATA = ("annotation", "shapes", "tracked-changes", "dde-links", "desc")
+_LINES = ("text-line-through-style", "text-line-through-type")
 _UNITS = {"cm": 28.35, "mm": 2.835, "in": 72.0, "pt": 1.0}
 _NUMBERS = ("float", "percentage", "currency")
 
@@ -55,6 +56,7 @@ def open_fods(path: Path) -> WalkedBook:
 class _Cell:
     said: Mapping[str, str]
     covered: bool
+    struck: bool = False
     texts: list[str] = field(default_factory=list)
     pictures: list[tuple[str, bool]] = field(default_factory=list)
 
@@ -76,7 +78,11 @@ class _Walk:
     height: float | None = None
     heights: dict[str, float] = field(default_factory=dict)
     hidden_styles: set[str] = field(default_factory=set)
+    struck_styles: set[str] = field(default_factory=set)
+    struck_columns: list[range] = field(default_factory=list)
+    struck_row: bool | None = None
     style: str = ""
+    text_style: str = ""
     cell: _Cell | None = None
     tokens: list[Token] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -110,8 +116,24 @@ class _Walk:
             self.cell = None
 
     def _style(self, said: Mapping[str, str]) -> Iterator[About]:
-        self.style = said.get("name", "") if said.get("family") in ("table", "table-row") else ""
+        family, name = said.get("family", ""), said.get("name", "")
+        self.style = name if family in ("table", "table-row") else ""
+        self.text_style = f"{family}:{name}"
+        if self._strikes(family, said.get("parent-style-name")):
+            self.struck_styles.add(self.text_style)
         return iter(())
+
+    def _text_properties(self, said: Mapping[str, str]) -> Iterator[About]:
+        """What a style says of its letters: a line through them, or that there is none."""
+        told = {said[name] for name in _LINES if name in said}
+        if told - {"none"}:
+            self.struck_styles.add(self.text_style)
+        elif told:
+            self.struck_styles.discard(self.text_style)
+        return iter(())
+
+    def _strikes(self, family: str, style: str | None) -> bool:
+        return bool(self.struck_styles) and f"{family}:{style}" in self.struck_styles
 
     def _properties(self, said: Mapping[str, str]) -> Iterator[About]:
         if said.get("display") == "false" and self.style:
@@ -129,11 +151,14 @@ class _Walk:
         if self.depth == 1:
             self.sheet += 1
             self.row = self.column = 0
+            self.struck_columns = []
             yield About(self.sheet, said.get("name"), said.get("style-name") in self.hidden_styles)
 
     def _columns(self, said: Mapping[str, str]) -> Iterator[About]:
         first, count = self.column, _repeat(said, "number-columns-repeated")
         self.column += count
+        if self.depth == 1 and self._strikes("table-cell", said.get("default-cell-style-name")):
+            self.struck_columns.append(range(first, self.column))
         if self.depth == 1 and said.get("visibility") in _HIDDEN:
             yield About(self.sheet, hidden_columns=tuple(letters(first + at + 1) for at in range(min(count, 256))))
 
@@ -144,6 +169,8 @@ class _Walk:
             self.height = self.heights.get(said.get("style-name", ""))
             self.column = 0
             self.tokens, self.merges, self.pictures = [], [], []
+            usual = said.get("default-cell-style-name")
+            self.struck_row = None if usual is None else self._strikes("table-cell", usual)
         return iter(())
 
     def _row_done(self) -> Iterator[Line]:
@@ -163,7 +190,20 @@ class _Walk:
 
     def _cell_begins(self, said: Mapping[str, str]) -> Iterator[Line | About]:
         if self.depth == 1:
-            self.cell = _Cell(said, covered=False)
+            self.cell = _Cell(said, covered=False, struck=bool(self.struck_styles) and self._cell_strikes(said))
+        return iter(())
+
+    def _cell_strikes(self, said: Mapping[str, str]) -> bool:
+        """Whether a cell's text is struck through by its style, or else by that of its row or column."""
+        if own := said.get("style-name"):
+            return self._strikes("table-cell", own)
+        if self.struck_row is not None:
+            return self.struck_row
+        return any(self.column in columns for columns in self.struck_columns)
+
+    def _span(self, said: Mapping[str, str]) -> Iterator[Line | About]:
+        if self.cell is not None and not self.silent and self._strikes("text", said.get("style-name")):
+            self.cell.struck = True
         return iter(())
 
     def _covered_begins(self, said: Mapping[str, str]) -> Iterator[Line | About]:
@@ -171,7 +211,9 @@ class _Walk:
             self.cell = _Cell(said, covered=True)
         return iter(())
 
-    def _paragraph(self, _said: Mapping[str, str]) -> Iterator[Line | About]:
+    def _paragraph(self, said: Mapping[str, str]) -> Iterator[Line | About]:
+        if self.cell is not None and not self.silent and self._strikes("paragraph", said.get("style-name")):
+            self.cell.struck = True
         return self._put("\n" if self.cell is not None and self.cell.texts else "")
 
     def _break(self, _said: Mapping[str, str]) -> Iterator[Line | About]:
@@ -220,7 +262,8 @@ class _Walk:
             self.repeated += count - 1
             if self.repeated > _MOST_REPEATED:
                 raise TooLargeError("重复的单元格")
-            self.tokens += [(letters(first + index), "", *found) for index in range(count)]
+            style = STRUCK if cell.struck else ""
+            self.tokens += [(letters(first + index), style, *found) for index in range(count)]
 
 
 def _repeat(said: Mapping[str, str], name: str) -> int:
@@ -275,10 +318,12 @@ _STARTS: dict[str, Callable[[_Walk, Mapping[str, str]], Iterator[Line | About]]]
     "style": _Walk._style,
     "table-properties": _Walk._properties,
     "table-row-properties": _Walk._row_properties,
+    "text-properties": _Walk._text_properties,
     "table-column": _Walk._columns,
     "table-row": _Walk._row,
     "table-cell": _Walk._cell_begins,
     "covered-table-cell": _Walk._covered_begins,
+    "span": _Walk._span,
     "p": _Walk._paragraph,
     "h": _Walk._paragraph,
     "s": _Walk._blanks,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from safetydesk.ledgers.cells import PICTURE, UNCALCULATED, Cell, Token, clean, plain_number
 
+STRUCK = "-"
+"""In the style of a token: its text is struck through, in whole or in part."""
 NUMBER, TEXT, DAY, TRUTH, FAULT = "", "str", "d", "b", "e"
 """Types of tokens; '=' in front marks the cached result of a formula."""
 

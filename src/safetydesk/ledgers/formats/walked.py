@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from safetydesk.ledgers.cells import Cell, Token
 from safetydesk.ledgers.faults import DamagedError, NoTableError, TooLargeError
-from safetydesk.ledgers.formats.tokens import cell_of
+from safetydesk.ledgers.formats.tokens import STRUCK, cell_of
 from safetydesk.ledgers.pictures import Placed
 from safetydesk.ledgers.sheet import LAST_ROW, Geometry, Row
 from safetydesk.ledgers.workbook import Sheet
@@ -69,6 +69,7 @@ class WalkedBook:
         self._blob = blob
         self.macros = macros
         self.date1904 = False
+        self.struck = frozenset((STRUCK,))
         self._seen = _survey((survey or walk)())
         self.sheets = tuple(Sheet(seen.name, str(index), seen.hidden) for index, seen in self._seen.items())
         if not self.sheets:

@@ -13,7 +13,7 @@ from safetydesk.ledgers.faults import DamagedError, TooLargeError
 from safetydesk.ledgers.formats.biff import BOF, CONTINUE, EOF, Globals, read_globals, records, text16
 from safetydesk.ledgers.formats.compound import stream_of
 from safetydesk.ledgers.formats.escher import anchors, blips
-from safetydesk.ledgers.formats.tokens import cell_of, number_text
+from safetydesk.ledgers.formats.tokens import STRUCK, cell_of, number_text
 from safetydesk.ledgers.pictures import Placed
 from safetydesk.ledgers.sheet import Geometry, Row
 from safetydesk.ledgers.workbook import Sheet
@@ -21,6 +21,7 @@ from safetydesk.ledgers.workbook import Sheet
 _LETTERS = tuple(letters(index + 1) for index in range(256))
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _SHARED, _DATED = "s", "d"
+_CROSSED = frozenset((STRUCK, _DATED + STRUCK))
 _MOST_UNSORTED = 300_000
 _MOST_MERGES = 200_000
 
@@ -44,6 +45,11 @@ class Xls:
     def date1904(self) -> bool:
         """True when day numbers count from 1904."""
         return self.said.date1904
+
+    @property
+    def struck(self) -> frozenset[str]:
+        """The styles of tokens whose text is struck through."""
+        return _CROSSED if self.said.struck_styles or self.said.struck_strings else frozenset()
 
     def geometry(self, sheet: Sheet) -> Geometry:
         """Merged ranges, hidden columns and the number of rows of one sheet."""
@@ -71,7 +77,7 @@ class Xls:
                 raise DamagedError(f"单元格引用了不存在的共享文字 {value}")
             text, cleaned = clean(self.said.strings[index])
             return Cell(text, "text", cleaned=cleaned)
-        if style == _DATED and kind in ("", "=") and (plain := plain_number(value)):
+        if style.startswith(_DATED) and kind in ("", "=") and (plain := plain_number(value)):
             day = day_of_serial(Decimal(plain), self.date1904)
             if day:
                 return Cell(day, "date", kind == "=")
@@ -154,7 +160,7 @@ def _rows(data: bytes, at: int, said: Globals) -> Iterator[Row]:
             if unpack_from("<H", body, 12)[0] & 0x20:
                 unseen.add(unpack_from("<H", body)[0])
         elif kind == _STRING and awaiting is not None:
-            tokens[-1] = (awaiting[0], "", "=str", _words(body, said))
+            tokens[-1] = (awaiting[0], awaiting[1], "=str", _words(body, said))
             awaiting = None
         elif reader := _CELLS.get(kind):
             row, column = unpack_from("<HH", body)
@@ -196,7 +202,12 @@ def _words(body: bytes, said: Globals) -> str:
 
 
 def _number(column: int, style: int, number: float, said: Globals, kind: str = "") -> Token:
-    return _LETTERS[column], _DATED if style in said.date_styles else "", kind, number_text(number)
+    dated = _DATED if style in said.date_styles else ""
+    return _LETTERS[column], dated + _struck(style, said), kind, number_text(number)
+
+
+def _struck(style: int, said: Globals) -> str:
+    return STRUCK if style in said.struck_styles else ""
 
 
 def rk_number(raw: int) -> float:
@@ -209,12 +220,14 @@ def rk_number(raw: int) -> float:
     return number / 100 if raw & 1 else number
 
 
-def _shared_cell(body: bytes, column: int, _said: Globals) -> list[Token]:
-    return [(_LETTERS[column], "", _SHARED, str(unpack_from("<I", body, 6)[0]))]
+def _shared_cell(body: bytes, column: int, said: Globals) -> list[Token]:
+    style, place = unpack_from("<HI", body, 4)
+    struck = STRUCK if place in said.struck_strings else _struck(style, said)
+    return [(_LETTERS[column], struck, _SHARED, str(place))]
 
 
 def _label_cell(body: bytes, column: int, said: Globals) -> list[Token]:
-    return [(_LETTERS[column], "", "str", _words(body[6:], said))]
+    return [(_LETTERS[column], _struck(unpack_from("<H", body, 4)[0], said), "str", _words(body[6:], said))]
 
 
 def _number_cell(body: bytes, column: int, said: Globals) -> list[Token]:
@@ -234,9 +247,10 @@ def _rk_cells(body: bytes, column: int, said: Globals) -> list[Token]:
     return [_number(column + index, style, rk_number(raw), said) for index, (style, raw) in enumerate(found)]
 
 
-def _truth_cell(body: bytes, column: int, _said: Globals) -> list[Token]:
-    value, is_error = body[6], body[7]
-    return [(_LETTERS[column], "", "e" if is_error else "b", ERRORS.get(value, "#ERR") if is_error else str(value))]
+def _truth_cell(body: bytes, column: int, said: Globals) -> list[Token]:
+    value, is_error, struck = body[6], body[7], _struck(unpack_from("<H", body, 4)[0], said)
+    shown = ERRORS.get(value, "#ERR") if is_error else str(value)
+    return [(_LETTERS[column], struck, "e" if is_error else "b", shown)]
 
 
 def _formula_cell(body: bytes, column: int, said: Globals) -> list[Token]:
@@ -244,12 +258,12 @@ def _formula_cell(body: bytes, column: int, said: Globals) -> list[Token]:
     if body[12:14] != b"\xff\xff":
         return [_number(column, style, unpack_from("<d", body, 6)[0], said, "=")]
     kind, value = body[6], body[8]
-    at = _LETTERS[column]
+    at, struck = _LETTERS[column], _struck(style, said)
     if kind == 0:  # its text comes in the next record
-        return [(at, "", UNCALCULATED, "=")]
+        return [(at, struck, UNCALCULATED, "=")]
     if kind == 1:
-        return [(at, "", "=b", str(value))]
-    return [(at, "", "=e", ERRORS.get(value, "#ERR"))] if kind == 2 else []
+        return [(at, struck, "=b", str(value))]
+    return [(at, struck, "=e", ERRORS.get(value, "#ERR"))] if kind == 2 else []
 
 
 _MERGES, _COLUMNS, _DRAWING, _ROW, _STRING = 0x00E5, 0x007D, 0x00EC, 0x0208, 0x0207

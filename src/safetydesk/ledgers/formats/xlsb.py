@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from struct import unpack_from
@@ -11,7 +11,7 @@ from safetydesk.ledgers.cells import Cell, Token, clean, day_of_serial, letters,
 from safetydesk.ledgers.container import Package
 from safetydesk.ledgers.drawings import sheet_pictures
 from safetydesk.ledgers.faults import DamagedError, TooLargeError
-from safetydesk.ledgers.formats.tokens import FAULT, NUMBER, TEXT, TRUTH, cell_of, number_text
+from safetydesk.ledgers.formats.tokens import FAULT, NUMBER, STRUCK, TEXT, TRUTH, cell_of, number_text
 from safetydesk.ledgers.formats.xls import ERRORS, rk_number
 from safetydesk.ledgers.pictures import Placed
 from safetydesk.ledgers.sheet import LAST_COLUMN, LAST_ROW, Geometry, Row
@@ -21,6 +21,7 @@ from safetydesk.ledgers.workbook import Sheet
 _LARGEST = 96 << 20
 _MOST_MERGES = 200_000
 _DATED = "d"
+_CROSSED = frozenset((STRUCK, _DATED + STRUCK))
 _SHARED = "s"
 
 
@@ -32,10 +33,15 @@ class Xlsb:
     sheets: tuple[Sheet, ...]
     date1904: bool
     macros: bool
-    dates: frozenset[int]
+    styles: Mapping[int, str]
     strings_part: str | None
     _strings: list[str] | None = field(default=None, repr=False)
     _geometry: dict[str, Geometry] = field(default_factory=dict, repr=False)
+
+    @property
+    def struck(self) -> frozenset[str]:
+        """The styles of tokens whose text is struck through."""
+        return _CROSSED if not _CROSSED.isdisjoint(self.styles.values()) else frozenset()
 
     def geometry(self, sheet: Sheet) -> Geometry:
         """Merged ranges, hidden columns and the number of rows of one sheet."""
@@ -62,7 +68,7 @@ class Xlsb:
         column, style = unpack_from("<II", body)
         if column >= LAST_COLUMN:
             raise DamagedError(f"有超出 {LAST_COLUMN} 列的单元格")
-        return letters(column + 1), _DATED if (style & 0xFFFFFF) in self.dates else "", kind, value
+        return letters(column + 1), self.styles.get(style & 0xFFFFFF, ""), kind, value
 
     def cell(self, token: Token) -> Cell:
         """What a token says: shared texts, numbers, dates by their format, cached results, errors."""
@@ -73,7 +79,7 @@ class Xlsb:
                 raise DamagedError(f"单元格引用了不存在的共享文字 {value}")
             text, cleaned = clean(strings[int(value)])
             return Cell(text, "text", cleaned=cleaned)
-        if style == _DATED and kind in ("", "=") and (plain := plain_number(value)):
+        if style.startswith(_DATED) and kind in ("", "=") and (plain := plain_number(value)):
             day = day_of_serial(Decimal(plain), self.date1904)
             if day:
                 return Cell(day, "date", kind == "=")
@@ -114,8 +120,8 @@ def open_xlsb(package: Package) -> Xlsb:
                 sheets.append(Sheet(clean(name)[0], part, unpack_from("<I", body)[0] in (1, 2)))
     if not sheets or len(sheets) > 200:
         raise DamagedError(f"工作簿目录里有 {len(sheets)} 张工作表")
-    dates = _date_styles(package, targets.get("styles"))
-    return Xlsb(package, tuple(sheets), date1904, "vbaProject" in targets, dates, targets.get("sharedStrings"))
+    styles = _styles(package, targets.get("styles"))
+    return Xlsb(package, tuple(sheets), date1904, "vbaProject" in targets, styles, targets.get("sharedStrings"))
 
 
 def _part(package: Package, part: str) -> bytes:
@@ -161,22 +167,26 @@ def _wide(body: bytes, at: int) -> tuple[str, int]:
     return body[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def _date_styles(package: Package, part: str | None) -> frozenset[int]:
+def _styles(package: Package, part: str | None) -> dict[int, str]:
+    """The styles of tokens by number, of those that show days or strike their text through."""
     if part is None or not package.has(part):
-        return frozenset()
+        return {}
     custom: dict[int, bool] = {}
-    found: set[int] = set()
-    index, inside = 0, False
+    fonts: list[bool] = []
+    found: list[str] = []
+    inside = False
     for kind, body in _records(_part(package, part)):
         if kind == _FORMAT:
             custom[unpack_from("<H", body)[0]] = is_date_format(_wide(body, 2)[0])
+        elif kind == _FONT:
+            fonts.append(bool(unpack_from("<H", body, 2)[0] & 8))
         elif kind in (_CELL_STYLES, _CELL_STYLES_END):
-            index, inside = 0, kind == _CELL_STYLES
+            inside = kind == _CELL_STYLES
         elif kind == _STYLE and inside:
-            number = unpack_from("<H", body, 2)[0]
-            found |= {index} if custom.get(number, number in BUILT_IN_DATES) else set()
-            index += 1
-    return frozenset(found)
+            number, font = unpack_from("<HH", body, 2)
+            dated = custom.get(number, number in BUILT_IN_DATES)
+            found.append(_DATED * dated + STRUCK * (font < len(fonts) and fonts[font]))
+    return {number: style for number, style in enumerate(found) if style}
 
 
 def _survey(data: bytes) -> Geometry:
@@ -222,7 +232,7 @@ def _text(equals: str, at: int = 8) -> Callable[[bytes], tuple[str, str]]:
 
 
 _ROW, _SHEET_DATA_ENDS, _STRING, _COLUMN, _WORKBOOK, _SHEET = 0, 146, 19, 60, 153, 156
-_FORMAT, _STYLE, _CELL_STYLES, _CELL_STYLES_END, _MERGE, _DRAWING = 44, 47, 617, 618, 176, 550
+_FORMAT, _FONT, _STYLE, _CELL_STYLES, _CELL_STYLES_END, _MERGE, _DRAWING = 44, 43, 47, 617, 618, 176, 550
 _CELLS: dict[int, Callable[[bytes], tuple[str, str]]] = {
     2: lambda body: (NUMBER, number_text(rk_number(unpack_from("<I", body, 8)[0]))),
     3: _fault(""),

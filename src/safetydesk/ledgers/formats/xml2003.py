@@ -12,12 +12,14 @@ from safetydesk.ledgers.container import decoded
 from safetydesk.ledgers.faults import DamagedError
 from safetydesk.ledgers.formats.skim import Dull, skimmed
 from safetydesk.ledgers.formats.spans import Area, Spans
-from safetydesk.ledgers.formats.tokens import DAY, FAULT, NUMBER, TEXT, TRUTH
+from safetydesk.ledgers.formats.tokens import DAY, FAULT, NUMBER, STRUCK, TEXT, TRUTH
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
 from safetydesk.ledgers.sheet import LAST_COLUMN, LAST_ROW
 
 _DULL = Dull("Row", ("Merge", "Span="), numbered="Index")
+_CROSSED = ("S", "Strike", "Del")
+"""Elements of HTML within the text of a cell that strike through what they hold."""
 _KINDS = {"Number": NUMBER, "DateTime": DAY, "Boolean": TRUTH, "Error": FAULT}
 
 
@@ -40,6 +42,10 @@ class _Walk:
     columns: int = 0
     place: str = ""
     formula: bool = False
+    style: str = ""
+    struck: bool = False
+    struck_row: bool = False
+    struck_styles: set[str] = field(default_factory=set)
     kind: str = ""
     content: list[str] | None = None
     spans: Spans = field(default_factory=Spans)
@@ -73,6 +79,13 @@ class _Walk:
                 yield About(
                     self.sheet, hidden_columns=tuple(letters(at) for at in range(first, self.columns + 1)[:256])
                 )
+        elif name == "Style":
+            self.style = said.get("ID", "")
+        elif name == "Font":
+            if said.get("StrikeThrough") == "1" and self.content is None:
+                self.struck_styles.add(self.style)
+        elif name in _CROSSED and self.content is not None:
+            self.struck = True
         elif name == "Row":
             self._row(said)
         elif name == "Cell":
@@ -90,6 +103,7 @@ class _Walk:
             self.spans.next_row()
         self.row, self.unseen = number, said.get("Hidden") == "1"
         self.repeat = _whole(said.get("Span"), 0)
+        self.struck_row = said.get("StyleID") in self.struck_styles
         self.tokens, self.merges = [], []
 
     def _cell(self, said: Mapping[str, str]) -> None:
@@ -98,6 +112,7 @@ class _Walk:
         across, down = _whole(said.get("MergeAcross"), 0) + 1, _whole(said.get("MergeDown"), 0) + 1
         first, area = self.spans.place(self.row, across, down)
         self.place, self.formula = letters(first), "Formula" in said
+        self.struck = said["StyleID"] in self.struck_styles if "StyleID" in said else self.struck_row
         if self.formula:
             self.tokens.append((self.place, "", UNCALCULATED, "="))
         if area:
@@ -120,7 +135,8 @@ class _Walk:
         if text:
             kind = _KINDS.get(self.kind, TEXT)
             text = text[:10] if kind == DAY else text
-            self.tokens.append((self.place, "", "=" * self.formula + kind, text))
+            style = STRUCK if self.struck else ""
+            self.tokens.append((self.place, style, "=" * self.formula + kind, text))
             self.formula = False
 
 
