@@ -29,6 +29,8 @@ AREAS = {
     "DOCUMENT": "文书",
     "NUMBER": "文号",
     "PAPER": "版面与打印",
+    "SCAN": "扫描件与核验",
+    "BUNDLE": "成卷、证据包与迎检资料",
     "LEDGER": "台账",
     "COLLECT": "收表",
     "REPORT": "月报",

@@ -10,7 +10,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code; nothing is ever raised."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _speak_plainly()
-    from safetydesk.ledgers.child import FLAG
-
-    if given == [FLAG]:
-        from safetydesk.ledgers.child import main as child
-
+    child = _child(given)
+    if child is not None:
         return child()
     try:
         code = _run(given)
@@ -78,6 +75,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _tell(error("GENERAL_002", what=usage), given, USAGE)
         return _tell(_unforeseen(fault), given, FAILED)
     return _tell(error("GENERAL_005"), given, FAILED) if code == 130 else code
+
+
+def _child(given: Sequence[str]) -> Callable[[], int] | None:
+    """The fenced child that a frozen program was started as by its hidden argument; None for every command."""
+    if given == ["--ledger-child"]:
+        from safetydesk.ledgers.child import main as ledger_child
+
+        return ledger_child
+    if given == ["--scan-child"]:
+        from safetydesk.documents.scan_child import main as scan_child
+
+        return scan_child
+    return None
 
 
 def _speak_plainly() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from safetydesk.cli import paper_scans
 from safetydesk.cli.evidence import blobs_of, read_evidence
 from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.cli.naming import code_of, record_named
@@ -35,7 +36,6 @@ Facts = Annotated[
 Receiver = Annotated[str, typer.Option("--receiver", metavar="姓名", help="签收人。")]
 Scan = Annotated[Path | None, typer.Option("--scan", metavar="FILE", help="签收件的照片或扫描件。")]
 Reason = Annotated[str, typer.Option("--reason", metavar="原因", help="作废的原因。")]
-Shown = Annotated[str, typer.Argument(metavar="FILE或CODE", help="PDF 文件，或纸上的校验码、文号。")]
 
 _UNFIT = re.compile(r'[\\/:*?<>|"\x00-\x1f]')
 """What may not stand in a file name on Windows."""
@@ -55,8 +55,8 @@ def add_to(app: typer.Typer) -> None:
     command(documents, "return", "登记签收回收。")(return_paper)
     command(documents, "archive", "归档。")(archive)
     command(documents, "void", "作废；文号不再用，但会记账。")(void)
-    command(documents, "verify", "核验一份 PDF、校验码或文号。")(verify)
     command(documents, "show", "看一份文书办到哪一步。")(show)
+    paper_scans.add_to(documents)
 
 
 def _kind(text: str) -> str | None:
@@ -277,56 +277,3 @@ def paper_answer(db: Any, key: bytes) -> Answer:
     facts = {**as_plain(row), "title": title, "状态": state, "steps": as_plain(steps)}
     shown = [f"{day_of(one.at)} {words.word('document_step', one.kind)} {one.who or ''}" for one in steps]
     return Answer(facts, [f"{row.number or row.code} {title} {row.subject}：{state}", *shown])
-
-
-def verify(frame: Frame, shown: Shown) -> Answer:
-    """Whether a PDF, a code on paper or a number belongs to a paper on record, and is unchanged."""
-    from safetydesk.models.queries.documents import document_by_hash, document_named
-
-    path = Path(shown)
-    with frame.reading() as found:
-        if path.is_file():
-            row, same = _verify_file(found.db, path)
-        else:
-            row = document_named(found.db, shown) or _by_code(found.db, shown)
-            if row is None and re.fullmatch(r"[0-9a-fA-F]{16,64}", shown):
-                row = document_by_hash(found.db, shown.lower())
-            same = row is not None
-    if row is None:
-        raise error("DOCUMENT_028", shown=path.name)
-    if not same:
-        raise error("DOCUMENT_029", shown=path.name, number=row.number or row.code)
-    facts = {"id": row.id.hex(), "number": row.number, "subject": row.subject, "state": row.state, "genuine": True}
-    return Answer(facts, [f"与存档一致：{row.number or row.code} {row.subject} {row.issued_on or ''}"])
-
-
-def _verify_file(db: Any, path: Path) -> tuple[Any, bool]:
-    import hashlib
-
-    from safetydesk.documents.verify import claimed_digest
-    from safetydesk.models.queries.documents import document_by_hash
-
-    try:
-        content = path.read_bytes()
-    except OSError as fault:
-        raise error("GENERAL_007", file=path.name, why=reason(fault)) from fault
-    digest = hashlib.sha256(content).hexdigest()
-    row = document_by_hash(db, digest)
-    if row is not None:
-        return row, True
-    claimed = claimed_digest(content)
-    return (document_by_hash(db, claimed), False) if claimed else (None, False)
-
-
-def _by_code(db: Any, text: str) -> Any:
-    from safetydesk.domain.paper import short_code
-    from safetydesk.models.queries.documents import document
-
-    wanted = text.strip().upper()
-    if not re.fullmatch(r"[0-9A-Z]{4}-?[0-9A-Z]{4}", wanted):
-        return None
-    rows = db.execute("SELECT id, snapshot FROM document WHERE snapshot IS NOT NULL AND deleted_at IS NULL").fetchall()
-    for key, digest in rows:
-        if short_code(digest).replace("-", "") == wanted.replace("-", ""):
-            return document(db, key)
-    return None

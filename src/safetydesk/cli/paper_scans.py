@@ -1,0 +1,187 @@
+"""Paper that comes back: signed scans find their papers, and whoever holds a paper can have it checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from safetydesk.cli.evidence import blobs_of
+from safetydesk.cli.frame import Answer, Frame, command
+from safetydesk.cli.naming import record_named
+from safetydesk.errors import SafetyDeskError, error, reason
+
+if TYPE_CHECKING:
+    from safetydesk.models.queries.documents import DocumentRow
+    from safetydesk.models.store import Store
+    from safetydesk.usecases.scans import ScanMatch, ScanPart
+    from safetydesk.usecases.verifying import Verdict
+
+Shown = Annotated[str, typer.Argument(metavar="FILE或CODE", help="PDF 文件、扫描件或照片，或纸上的校验码、文号。")]
+Paths = Annotated[list[Path], typer.Argument(metavar="FILE或DIR...", help="扫描件、照片，或扫描仪存放文件的文件夹。")]
+Receiver = Annotated[
+    str | None, typer.Option("--receiver", metavar="姓名", help="签收人；不写时取送达时登记的收件人。")
+]
+Placed = Annotated[
+    list[str] | None,
+    typer.Option("--page", metavar="页=文书", help="人工对应：这一页是哪份文书的，可重复写；只用于一个文件。"),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="只说认出了什么，不落账。")]
+_MIMES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
+_KEPT = {
+    "returned": "已登记签收回收",
+    "added": "已加入签收件",
+    "known": "这份扫描件已经有了",
+    "unserved": "已留存，尚未登记送达",
+    "": "认出",
+}
+
+
+def add_to(documents: typer.Typer) -> None:
+    """Hang these commands on the papers."""
+    command(documents, "scans", "收签收件：按二维码把扫描件的每一页对到文书；对不上的列出来，由人对应。")(take_scans)
+    command(documents, "verify", "核验一份 PDF、扫描件、照片、校验码或文号：相符、不符、查无此号、已作废。")(verify)
+
+
+def take_scans(
+    frame: Frame, path: Paths, receiver: Receiver = None, page: Placed = None, dry_run: DryRun = False
+) -> Answer:
+    """Match scans with their papers and keep them as evidence."""
+    from safetydesk.documents.scans import scan_files
+
+    files = scan_files(path)
+    if page and len(files) != 1:
+        raise error("SCAN_005", text=page[0], file="多个文件")
+    told: list[dict[str, Any]] = []
+    with frame.writing() as store:
+        for file in files:
+            try:
+                told += _one_file(frame, store, file, receiver, page or [], dry_run)
+            except SafetyDeskError as fault:
+                if len(files) == 1:
+                    raise
+                told.append({"file": file.name, "error": fault.as_json()})
+    asked = any("why" in one or "error" in one for one in told)
+    return Answer({"files": len(files), "found": told}, [_line(one) for one in told], partial=asked)
+
+
+def _line(one: dict[str, Any]) -> str:
+    if "error" in one:
+        return f"{one['file']}：{one['error']['code']} {one['error']['message']}"
+    if "why" in one:
+        return f"{one['file']} 第{one['page']}页：待人工对应，{one['why']}"
+    pages = "、".join(map(str, one["pages"]))
+    return f"{one['file']} 第{pages}页 → {one['number']} {one['subject']}：{_KEPT[one['kept']]}"
+
+
+def _one_file(
+    frame: Frame, store: Store, file: Path, receiver: str | None, placed: list[str], dry_run: bool
+) -> list[dict[str, Any]]:
+    from safetydesk.documents.scans import read_scan
+    from safetydesk.usecases.scans import match_scan
+
+    match = match_scan(store.reader, read_scan(file))
+    if placed:
+        match = _by_hand(store.reader, file, match, placed)
+    told: list[dict[str, Any]] = []
+    for part in match.parts:
+        row = part.document
+        kept = "" if dry_run else _keep(frame, store, file, part, receiver)
+        told.append(
+            {"file": file.name, "pages": list(part.pages), "id": row.id.hex(), "number": row.number or row.code,
+             "subject": row.subject, "kept": kept}
+        )  # fmt: skip
+    return told + [{"file": file.name, "page": one.page, "why": one.why} for one in match.questions]
+
+
+def _by_hand(db: Any, file: Path, match: ScanMatch, placed: list[str]) -> ScanMatch:
+    """The match with pages that a person placed; only pages that could not be told may be placed."""
+    from safetydesk.usecases.scans import place_pages
+
+    named: dict[int, bytes] = {}
+    for text in placed:
+        number, sign, name = text.partition("=")
+        if not (sign and number.strip().isdigit() and name.strip()):
+            raise error("SCAN_005", text=text, file=file.name)
+        named[int(number)] = record_named(db, "document", name.strip())
+    return place_pages(db, match, named, file=file.name)
+
+
+def _keep(frame: Frame, store: Store, file: Path, part: ScanPart, receiver: str | None) -> str:
+    from safetydesk.usecases.scans import file_scan
+
+    content, mime = _bytes_of(file, part)
+    name = blobs_of(store).put(content)
+    given = {"document_id": part.document.id, "sha256": name, "size": len(content), "mime": mime}
+    return str(frame.do(store, file_scan, **given, receiver=receiver).kept)
+
+
+def _bytes_of(file: Path, part: ScanPart) -> tuple[bytes, str]:
+    """The file as it came when it holds this paper alone and can be shown as it is, else its pages as a PDF."""
+    from safetydesk.documents.scans import taken_pages
+
+    content = _read(file)
+    mime = next((mime for start, mime in _MIMES if content.startswith(start)), None)
+    if part.whole and mime:
+        return content, mime
+    return taken_pages(file, part.pages), "application/pdf"
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise error("GENERAL_007", file=path.name, why=reason(fault)) from fault
+
+
+def verify(frame: Frame, shown: Shown) -> Answer:
+    """Whether a PDF, a scan, a code on paper or a number belongs to a paper on record, and is unchanged."""
+    from safetydesk.usecases.verifying import judge_words, require_genuine
+
+    path = Path(shown)
+    with frame.reading() as found:
+        verdict = _judge_file(found.db, path) if path.is_file() else judge_words(found.db, shown)
+        row = require_genuine(found.db, verdict, path.name)
+    return _genuine(row, verdict.by)
+
+
+def _judge_file(db: Any, path: Path) -> Verdict:
+    """By its bytes; else by the one paper whose code is on its pages."""
+    from safetydesk.documents.scans import read_scan
+    from safetydesk.documents.verify import claimed_digest
+    from safetydesk.usecases.verifying import judge_claim, judge_file, unread
+
+    content = _read(path)
+    verdict = judge_file(db, content, claimed_digest(content))
+    if verdict.state != "unknown":
+        return verdict
+    try:
+        claims = list(dict.fromkeys(claim for page in read_scan(path) for claim in page.claims))
+    except SafetyDeskError as fault:
+        if fault.code != "SCAN_003":
+            raise
+        raise unread(content, path.name) from fault
+    if not claims:
+        raise unread(content, path.name)
+    if len(claims) > 1:
+        numbers = "、".join(dict.fromkeys(claim.number for claim in claims))
+        raise error("SCAN_013", file=path.name, count=len(claims), numbers=numbers)
+    return judge_claim(db, claims[0])
+
+
+_BY = {
+    "pdf": "与存档一致",
+    "scan": "是存档的签收件",
+    "code": "与存档一致",
+    "number": "存档里有这个文号",
+    "paper": "二维码与存档一致；纸面文字请与存档 PDF 对照",
+}
+
+
+def _genuine(row: DocumentRow, by: str) -> Answer:
+    facts = {"id": row.id.hex(), "number": row.number, "subject": row.subject, "state": row.state, "genuine": True}
+    return Answer(
+        {**facts, "verdict": "相符", "by": by},
+        [f"相符，{_BY[by]}：{row.number or row.code} {row.subject} {row.issued_on or ''}"],
+    )

@@ -1,0 +1,160 @@
+"""Signed scans find their papers by command, and whoever holds a paper can have it checked."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Outcome, Run
+from tests.documents.paper_scans import as_file, as_jpeg, landscape, pixels, worn
+
+
+@pytest.fixture
+def papers(office: Run, tmp_path: Path) -> tuple[Run, str, bytes, bytes]:
+    """A record and a served notice of one visit: the commands, the notice's number, both archived PDFs."""
+    steps: tuple[tuple[object, ...], ...] = (
+        ("settings", "review_needed", "false"),
+        ("visit", "start", "虚构宏达木业", "--new-in", "虚构村", "--inspector", "李虚构", "--inspector", "周虚构",
+         "--person-in-charge", "单虚构", "--checklist", "fifteen-measures"),
+        ("visit", "finding", "V-A01-0001", "灭火器过期", "--deadline", "7日内"),
+        ("visit", "finish", "V-A01-0001"),
+        ("document", "issue", "安全生产检查记录", "--visit", "V-A01-0001"),
+        ("document", "issue", "隐患整改通知书", "--hazard", "H-A01-0001"),
+        ("document", "seal", "D-A01-0002"),
+        ("document", "serve", "D-A01-0002", "--way", "直接", "--fact", "receiver=单虚构"),
+        ("document", "print", "D-A01-0001", "D-A01-0002", "--out", tmp_path / "印出"),
+    )  # fmt: skip
+    for step in steps:
+        ok(office(*step))
+    number = ok(office("document", "show", "D-A01-0002", "--json")).facts["number"]
+    files = ok(office("document", "print", "D-A01-0001", "D-A01-0002", "--out", tmp_path / "印出", "--json")).facts
+    first, second = (Path(name).read_bytes() for name in files["files"])
+    return office, number, first, second
+
+
+def ok(shown: Outcome) -> Outcome:
+    assert shown.code == 0, shown.err
+    return shown
+
+
+def test_a_stack_from_the_scanner_is_split_by_paper_and_the_rest_asked(
+    papers: tuple[Run, str, bytes, bytes], tmp_path: Path
+) -> None:
+    run, number, record, notice = papers
+    inbox = tmp_path / "扫描仪"
+    inbox.mkdir()
+    stack = [worn(pixels(notice), turn=180), landscape(), worn(pixels(record), turn=1.5)]
+    (inbox / "一叠.pdf").write_bytes(as_file(stack, "PDF"))
+    (inbox / "坏的.pdf").write_bytes(b"%PDF-")
+    shown = run("document", "scans", inbox, "--json")
+    assert shown.code == 3
+    first, second, asked, broken = shown.facts["found"]
+    assert (first["number"], first["pages"], first["kept"]) == (number, [1], "returned")
+    assert (second["pages"], second["kept"]) == ([3], "added")
+    assert (asked["page"], asked["why"]) == (2, "没有读到二维码")
+    assert broken["error"]["code"] == "SCAN_003"
+    steps = ok(run("document", "show", number, "--json")).facts["steps"]
+    [back] = [step for step in steps if step["kind"] == "returned"]
+    assert back["data"]["receiver"] == "单虚构" and len(back["data"]["scan"]) == 64
+    again = run("document", "scans", inbox, "--json").facts["found"]
+    assert [one.get("kept") for one in again[:2]] == ["known", "known"]
+
+
+def test_a_page_that_cannot_be_told_is_placed_by_a_person(
+    papers: tuple[Run, str, bytes, bytes], tmp_path: Path
+) -> None:
+    run, number, _, notice = papers
+    stack = tmp_path / "两页.tif"
+    stack.write_bytes(as_file([worn(pixels(notice)), landscape()], "TIFF"))
+    told = ok(run("document", "scans", stack, "--page", f"2={number}", "--receiver", "单虚构二", "--json")).facts
+    assert [(one["pages"], one["kept"]) for one in told["found"]] == [([1, 2], "returned")]
+    assert run("document", "scans", stack, "--page", f"1={number}").err.startswith("SCAN_005")
+    assert run("document", "scans", stack, "--page", "第一页").err.startswith("SCAN_005")
+    assert run("document", "scans", stack, "没有.pdf", "--page", f"2={number}").err.startswith("SCAN_005")
+
+
+def test_a_dry_run_says_what_it_sees_and_keeps_nothing(papers: tuple[Run, str, bytes, bytes], tmp_path: Path) -> None:
+    run, number, _, notice = papers
+    photo = tmp_path / "手机.jpg"
+    photo.write_bytes(as_jpeg(worn(pixels(notice, dpi=300), turn=90), 80))
+    [seen] = ok(run("document", "scans", photo, "--dry-run", "--json")).facts["found"]
+    assert (seen["number"], seen["kept"]) == (number, "")
+    assert "scan" not in str(run("document", "show", number, "--json").facts["steps"])
+
+
+def test_a_paper_not_yet_served_keeps_its_scan_and_says_so(
+    papers: tuple[Run, str, bytes, bytes], tmp_path: Path
+) -> None:
+    run, *_ = papers
+    ok(run("document", "issue", "隐患整改通知书", "--hazard", "H-A01-0001"))
+    [printed] = ok(run("document", "print", "D-A01-0003", "--out", tmp_path, "--json")).facts["files"]
+    [seen] = ok(run("document", "scans", printed, "--json")).facts["found"]
+    assert seen["kept"] == "unserved"
+
+
+def test_scans_and_photos_are_checked_by_their_code(papers: tuple[Run, str, bytes, bytes], tmp_path: Path) -> None:
+    run, number, record, notice = papers
+    photo, both, nothing = tmp_path / "拍.jpg", tmp_path / "两份.pdf", tmp_path / "风景.jpg"
+    photo.write_bytes(as_jpeg(worn(pixels(notice), turn=270)))
+    both.write_bytes(as_file([pixels(notice), pixels(record)], "PDF"))
+    nothing.write_bytes(as_jpeg(landscape()))
+    told = ok(run("document", "verify", photo, "--json")).facts
+    assert (told["number"], told["by"], told["verdict"]) == (number, "paper", "相符")
+    assert run("document", "verify", both).err.startswith("SCAN_013")
+    assert run("document", "verify", nothing).err.startswith("SCAN_012")
+    ok(run("document", "scans", photo))
+    assert ok(run("document", "verify", photo, "--json")).facts["by"] == "scan"
+
+
+def test_a_voided_paper_says_so_in_every_shape(papers: tuple[Run, str, bytes, bytes], tmp_path: Path) -> None:
+    run, number, _, notice = papers
+    ok(run("document", "void", number, "--reason", "单位名称写错"))
+    pdf, photo = tmp_path / "原件.pdf", tmp_path / "拍.jpg"
+    pdf.write_bytes(notice)
+    photo.write_bytes(as_jpeg(worn(pixels(notice))))
+    for shown in (number, pdf, photo):
+        said = run("document", "verify", shown)
+        assert said.code == 1 and said.err.startswith("SCAN_010") and "单位名称写错" in said.err
+    [asked] = run("document", "scans", photo, "--json").facts["found"]
+    assert "已经作废" in asked["why"]
+    blank = tmp_path / "白.jpg"
+    blank.write_bytes(as_jpeg(landscape()))
+    assert run("document", "scans", blank, "--page", f"1={number}").err.startswith("SCAN_006")
+
+
+def test_a_code_that_says_something_else_is_told(papers: tuple[Run, str, bytes, bytes], tmp_path: Path) -> None:
+    import segno
+
+    run, number, *_ = papers
+    forged = tmp_path / "假.png"
+    for text, code in (
+        (f"{number}\n2026年1月1日\n0000-0000\n{'0' * 64}", "DOCUMENT_029"),
+        (f"（别处）安改〔2026〕9号\n2026年1月1日\n0000-0000\n{'0' * 64}", "DOCUMENT_028"),
+    ):
+        written = BytesIO()
+        segno.make(text, error="m").save(written, kind="png", scale=6, border=4)
+        forged.write_bytes(written.getvalue())
+        assert run("document", "verify", forged).err.startswith(code)
+        [asked] = run("document", "scans", forged, "--json").facts["found"]
+        assert asked["page"] == 1
+
+
+def test_a_word_copy_is_no_proof(papers: tuple[Run, str, bytes, bytes], tmp_path: Path) -> None:
+    run, *_ = papers
+    copy = tmp_path / "副本.docx"
+    copy.write_bytes(b"PK\x03\x04" + bytes(100))
+    assert run("document", "verify", copy).err.startswith("SCAN_011")
+
+
+def test_the_hidden_argument_starts_the_child(tmp_path: Path) -> None:
+    page = tmp_path / "白.jpg"
+    page.write_bytes(as_jpeg(landscape()))
+    request = json.dumps({"do": "read", "path": str(page)}).encode()
+    done = subprocess.run([sys.executable, "-m", "safetydesk", "--scan-child"], input=request, capture_output=True)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert told == [{"pages": 1}, {"page": 1, "claims": [], "turn": 0}, {"end": True}], done.stderr
