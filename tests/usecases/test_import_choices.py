@@ -162,6 +162,35 @@ def test_hazard_that_could_be_two_is_refused_until_answered(clerk: Clerk) -> Non
     assert counts(imports.report_import(clerk.store.reader, again.id)) == (1, 0, 0, 0)
 
 
+def test_another_hazard_stays_with_the_enterprise_that_its_row_names(clerk: Clerk) -> None:
+    same = {"subject": FOUND["subject"], "description": "通道堆物", "grade": "general"}
+    clerk.take("hazards", [{**same, "found_on": "2026-03-01", "place": "一车间"}])
+    clerk.take("hazards", [{**same, "found_on": "2026-03-02", "place": "二车间"}])
+    before = rows(clerk)
+    staged = clerk.stage("hazards", [same])
+    answer(clerk, staged.id, 4, None)
+    clerk.accept(staged.id)
+    assert rows(clerk) == before
+    assert {row["subject"] for row in hazard_rows(clerk)} == {FOUND["subject"]}
+
+
+def test_whose_a_row_is_and_which_of_his_records_are_two_questions(clerk: Clerk) -> None:
+    named = [{"name": "虚构甲厂", "village": name} for name in ("甲村", "乙村")]
+    clerk.take("enterprises", named, open_places=True)
+    told = {"subject": "虚构甲厂", "description": "通道堆物", "grade": "general"}
+    for day in ("2026-03-01", "2026-03-02"):
+        clerk.take("hazards", [{**told, "village": "乙村", "found_on": day}])
+    staged = clerk.stage("hazards", [told])
+    [line] = page(clerk, staged.id)
+    answer(clerk, staged.id, 4, line.alike[1].record)
+    [asked] = page(clerk, staged.id, states=("asked",))
+    assert [one.code for one in asked.problems] == ["LEDGER_153"]
+    answer(clerk, staged.id, 4, None)
+    assert page(clerk, staged.id, states=("asked",)) == []
+    clerk.accept(staged.id)
+    assert [row["village"] for row in hazard_rows(clerk)] == ["乙村"] * 3
+
+
 SEVERAL = {
     **FOUND,
     "description": "1. 通道堆物；2. 灭火器过期；3. 电线老化",

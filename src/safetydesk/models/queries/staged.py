@@ -58,9 +58,10 @@ class StagedCell:
 class StagedLineRow:
     """A staged row as a screen shows it; `row` and `part` are its key (part 0: a whole row).
 
-    `alike` are the records among which a person is asked to choose, `answer` what was chosen: None not yet, b"" none
-    of them. `taken` is False for a row that a person leaves out. `pictures` stand on the row, `added` are the SHA-256
-    of those its record does not have yet.
+    `alike` are the records among which a person is asked to choose, `answer` what was chosen last: None nothing
+    yet, b"" none of them; a row may ask first whose it is and then which of his records. `taken` is False for a row
+    that a person leaves out. `pictures` stand on the row, `added` are the SHA-256 of those its record does not have
+    yet.
     """
 
     row: int
@@ -166,7 +167,8 @@ def _shown(
     data = json.loads(text)
     problems = tuple(Problem(*one) for one in (*data.get("s", ()), *data.get("f", ())))
     alike = tuple(Likeness(bytes.fromhex(key), code, name) for key, code, name in data.get("q", ()))
-    answer = bytes.fromhex(data["a"]) if "a" in data else None
+    said = data.get("a", data.get("d"))
+    answer = None if said is None else bytes.fromhex(said)
     pictures = tuple(Picture(*one) for one in data.get("p", ()))
     added = tuple(data.get("e", ()))
     return StagedLineRow(

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
+from safetydesk.models.queries.imports import ImportRow
 from safetydesk.models.queries.staged import StagedState, states_sql
 from safetydesk.models.store import dbapi
 from safetydesk.usecases.imported.comparing import restage, staged_rows
+from safetydesk.usecases.imported.kinds import KINDS
 from safetydesk.usecases.imported.lines import ANOTHER
 from safetydesk.usecases.imported.parting import parts_of, rejoined
 from safetydesk.usecases.imported.shelf import count_left, require_import
@@ -20,7 +22,8 @@ from safetydesk.usecases.imported.shelf import count_left, require_import
 Key = int | tuple[int, int]
 """A row of the file with all its parts, or one part: (row, part)."""
 Progress = Callable[[int, int], object]
-"""Hears how many of how many rows are compared, and may raise to stop it."""
+"""Hears how many of how many rows are done, and may raise to stop it."""
+_TOLD = 200
 
 
 def choose_rows(
@@ -30,6 +33,7 @@ def choose_rows(
     rows: Collection[Key] | None = None,
     take: bool,
     states: Sequence[StagedState] = (),
+    progress: Progress | None = None,
 ) -> Touched:
     """Let rows of a staged import land (`take`) or leave them out; None: all rows, or all in one of `states`.
 
@@ -40,7 +44,9 @@ def choose_rows(
     sql = "UPDATE staged_line SET taken = ? WHERE import_id = ?"
     if rows is None:
         connection.exec_driver_sql(f"{sql} AND {states_sql(states)}" if states else sql, (int(take), import_id))
-    for key in rows or ():
+    for done, key in enumerate(rows or ()):
+        if progress and done % _TOLD == 0:
+            progress(done, len(rows or ()))
         number, part = key if isinstance(key, tuple) else (key, None)
         only = "" if part is None else " AND part = ?"
         told = (number,) if part is None else (number, part)
@@ -87,8 +93,9 @@ def answer_matches(
     known = {told.key: index for index, told in enumerate(rows)}
     for (row, part), record in answers.items():
         index = _index(known, row, part)
-        _check_answer(session, import_id, row, part, record)
-        rows[index] = replace(rows[index], answer=ANOTHER if record is None else record)
+        said = ANOTHER if record is None else record
+        whose = _asks_whose(session, found, row, part, record)
+        rows[index] = replace(rows[index], owner=said) if whose else replace(rows[index], answer=said)
     restage(session, found, rows, left_out, progress)
     return Touched.of("import_run", id=import_id)
 
@@ -99,12 +106,16 @@ def _index(known: Mapping[tuple[int, int], int], row: int, part: int) -> int:
     return known[row, part]
 
 
-def _check_answer(session: Session, import_id: bytes, row: int, part: int, record: bytes | None) -> None:
+def _asks_whose(session: Session, found: ImportRow, row: int, part: int, record: bytes | None) -> bool:
+    """Whether a row asks whose it is, not which of his records; LEDGER_172 unless this answers it."""
+    db = dbapi(session)
     sql = "SELECT data ->> '$.q' FROM staged_line WHERE import_id = ? AND row = ? AND part = ?"
-    found = dbapi(session).execute(sql, (import_id, row, part)).fetchone()[0]
-    named = {bytes.fromhex(key): f"{name}（{code}）" for key, code, name in json.loads(found or "[]")}
+    asked = db.execute(sql, (found.id, row, part)).fetchone()[0]
+    named = {bytes.fromhex(key): f"{name}（{code}）" for key, code, name in json.loads(asked or "[]")}
     if not named or (record is not None and record not in named):
         raise error("LEDGER_172", row=row, known="、".join(named.values()) or "没有")
+    whose = db.execute("SELECT 1 FROM subject WHERE id = ?", (next(iter(named)),)).fetchone()
+    return bool(whose) and KINDS[found.kind].owner != "subject"
 
 
 def split_row(session: Session, *, import_id: bytes, row: int, progress: Progress | None = None) -> Touched:

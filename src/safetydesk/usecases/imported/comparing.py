@@ -61,7 +61,7 @@ def count(counts: Counter[str], lines: Sequence[Line]) -> None:
     """Add lines to the counts of an import."""
     for line in lines:
         counts[line.verdict] += 1
-        counts["asked"] += bool(line.alike) and line.told.answer is None
+        counts["asked"] += bool(line.alike)
         counts["pictures"] += len(line.added)
 
 

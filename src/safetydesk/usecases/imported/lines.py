@@ -25,7 +25,8 @@ class Told:
 
     `worded` are days given in words (长期), `unread` cells that hold something which was not taken, `base` is the
     导出底稿 of a row that we wrote. `part` counts the findings that a row was split into, from 1; `answer` is the
-    record that a person said the row means (ANOTHER: none that is known). `marks` and `raw` are those of the file,
+    record that a person said the row means (ANOTHER: none that is known), `owner` the subject to which its record
+    belongs, answered alike: each question has its own. `marks` and `raw` are those of the file,
     `whole` is what a part's row said before it was split.
     """
 
@@ -41,6 +42,7 @@ class Told:
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     raw: Mapping[str, str] = field(default_factory=dict)
     whole: Mapping[str, Value] | None = None
+    owner: bytes | None = None
 
     @property
     def key(self) -> tuple[int, int]:
@@ -80,8 +82,10 @@ class Line:
         self.found.append(problem)
 
     @property
-    def values(self) -> dict[str, Value]:
+    def values(self) -> Mapping[str, Value]:
         """What lands of a new row."""
+        if not self.dropped:
+            return self.told.values
         return {name: value for name, value in self.told.values.items() if name not in self.dropped}
 
     @property
@@ -137,13 +141,14 @@ def refuse(line: Told, *problems: Problem, alike: tuple[Likeness, ...] = ()) -> 
     return Line(line, "refused", found=list(problems), alike=alike)
 
 
-_encode, _decode = msgspec.json.Encoder().encode, msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
 LINE_COLUMNS = ("import_id", "row", "part", "verdict", "record", "taken", "asks", "data")
 
 
 def line_row(run: bytes, line: Line) -> tuple[Any, ...]:
     """The line as a row of `staged_line`, in the order of LINE_COLUMNS."""
-    told, asks = line.told, 2 if line.told.answer is not None else int(bool(line.alike))
+    told = line.told
+    asks = 1 if line.alike else 2 * (told.answer is not None or told.owner is not None)
     data = _encode(_told_data(told) | _found_data(line)).decode()
     return run, told.row, told.part, line.verdict, line.record, int(line.taken), asks, data
 
@@ -158,6 +163,8 @@ def _told_data(told: Told) -> dict[str, Any]:
         data["b"] = told.base
     if told.answer is not None:
         data["a"] = told.answer.hex()
+    if told.owner is not None:
+        data["d"] = told.owner.hex()
     if told.pictures:
         data["p"] = [list(asdict(one).values()) for one in told.pictures]
     if told.marks:
@@ -188,29 +195,44 @@ def _found_data(line: Line) -> dict[str, Any]:
     return data
 
 
+class _Data(msgspec.Struct, frozen=True):
+    """What `staged_line.data` holds, by its short names."""
+
+    v: dict[str, Any]
+    s: tuple[tuple[Any, ...], ...] = ()
+    w: tuple[str, ...] = ()
+    u: tuple[str, ...] = ()
+    b: str | None = None
+    a: str | None = None
+    d: str | None = None
+    p: tuple[tuple[Any, ...], ...] = ()
+    m: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    r: dict[str, str] = msgspec.field(default_factory=dict)
+    h: dict[str, Any] | None = None
+    o: str | None = None
+    c: dict[str, tuple[Any, Any]] = msgspec.field(default_factory=dict)
+    f: tuple[tuple[Any, ...], ...] = ()
+    x: list[str] = msgspec.field(default_factory=list)
+    n: int | None = None
+    q: tuple[tuple[str, str, str], ...] = ()
+    e: tuple[str, ...] = ()
+
+
+_data = msgspec.json.Decoder(_Data).decode
+
+
 def read_line(row: int, part: int, verdict: Verdict, record: bytes | None, taken: int, _asks: int, text: str) -> Line:
     """The line of a row of `staged_line`, without its import."""
-    data = _decode(text)
-    line = Told(
-        row,
-        data["v"],
-        tuple(Problem(*one) for one in data.get("s", ())),
-        tuple(data.get("w", ())),
-        tuple(data.get("u", ())),
-        data.get("b"),
-        part,
-        bytes.fromhex(data["a"]) if "a" in data else None,
-        tuple(Picture(*one) for one in data.get("p", ())),
-        {name: tuple(marks) for name, marks in data.get("m", {}).items()},
-        data.get("r", {}),
-        data.get("h"),
-    )
-    changes = {name: (pair[0], pair[1]) for name, pair in data.get("c", {}).items()}
-    found = [Problem(*one) for one in data.get("f", ())]
-    subject = bytes.fromhex(data["o"]) if "o" in data else None
-    alike = tuple(Likeness(bytes.fromhex(key), code, name) for key, code, name in data.get("q", ()))
-    told = (line, verdict, record, subject, changes, found, data.get("x", []), data.get("n"))
-    return Line(*told, alike, tuple(data.get("e", ())), bool(taken))
+    data = _data(text)
+    said = tuple(Problem(*one) for one in data.s) if data.s else ()
+    answer = None if data.a is None else bytes.fromhex(data.a)
+    pictures = tuple(Picture(*one) for one in data.p) if data.p else ()
+    owner = None if data.d is None else bytes.fromhex(data.d)
+    told = Told(row, data.v, said, data.w, data.u, data.b, part, answer, pictures, data.m, data.r, data.h, owner)
+    found = [Problem(*one) for one in data.f] if data.f else []
+    subject = None if data.o is None else bytes.fromhex(data.o)
+    alike = tuple(Likeness(bytes.fromhex(key), code, name) for key, code, name in data.q) if data.q else ()
+    return Line(told, verdict, record, subject, data.c, found, data.x, data.n, alike, data.e, bool(taken))
 
 
 def _flat(problem: Problem) -> list[Any]:

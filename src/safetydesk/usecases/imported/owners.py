@@ -24,7 +24,7 @@ def sought(told: Told) -> Sought:
         None,
         None if credit is None else str(credit),
         None if village is None else str(village),
-        told.answer,
+        told.owner,
     )
 
 

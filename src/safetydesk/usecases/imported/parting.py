@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from safetydesk.catalog.registers import Register, load_registers
 from safetydesk.domain.several import findings_in
@@ -37,7 +38,7 @@ def parts_of(told: Told, kind: str) -> list[Told]:
             values = {name: value for name, value in values.items() if register.column(name).type != "money"}
         raw = {name: shown for name, shown in told.raw.items() if name != field and name not in columns}
         own = said if not index else tuple(one for one in said if one.level == "refuse")
-        parts.append(replace(told, values=values, said=own, raw=raw, part=index + 1, base=None, whole=_whole(told)))
+        parts.append(replace(told, values=values, said=own, raw=raw, part=index + 1, base=None, **_whole(told)))
     return parts
 
 
@@ -52,10 +53,11 @@ def _beside(values: Mapping[str, Value], register: Register, field: str, count: 
     return found
 
 
-def _whole(told: Told) -> Mapping[str, Value]:
-    return dict(told.values)
+def _whole(told: Told) -> dict[str, Any]:
+    """What a part keeps of its whole; which record the whole means no part can mean too."""
+    return {"whole": dict(told.values), "answer": None}
 
 
 def rejoined(first: Told) -> Told:
     """The row whose first part this is, as it was before it was taken apart."""
-    return replace(first, values=first.whole or first.values, part=0, whole=None)
+    return replace(first, values=first.whole or first.values, part=0, whole=None, answer=None)
