@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from typing import Any
+from unicodedata import category, normalize
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from safetydesk.domain.ids import new_id
 from safetydesk.models.changelog import insert_rows, update_row
-from safetydesk.models.pinyin import initials, syllables
+from safetydesk.models.pinyin import initials, spelled, syllables
 from safetydesk.models.queries.hazards import search_hazards
 from safetydesk.models.queries.subjects import find_subjects
 from safetydesk.models.search import tokens
@@ -182,3 +183,37 @@ def test_hazards_are_found_by_their_words_and_their_subject(store: Store) -> Non
         ("木业", set(told)),
     ):
         assert {row.description for row in search_hazards(store.reader, text)} == wanted, text
+
+
+MIXED = "重庆长安银行会计车行行长Ab1 ９，。（）《》“”、；：\t\n-_é龥龦䶮㐀①ＡＢ½ﬁ一"
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from(MIXED), st.characters(exclude_categories=("Cs",))), max_size=12))
+def test_every_character_that_is_a_letter_becomes_its_token(text: str) -> None:
+    plain = normalize("NFKC", text).lower()
+    kept = [char for char in plain if char.isalnum() or category(char) in ("Co", "Cn")]
+    assert tokens(text) == " ".join(char if char <= "龥" else f"u{ord(char):x}" for char in kept)
+
+
+@given(st.text(alphabet=MIXED, max_size=16))
+def test_a_text_is_spelled_as_its_syllables(text: str) -> None:
+    read = syllables(text)
+    assert spelled(text) == (" ".join(one[0] for one in read), " ".join("".join(read)))
+
+
+def test_rows_put_into_the_index_unread_are_found_like_those_read_back(office: Office) -> None:
+    store, rows, former = office
+    assert store.folder is None
+    source = random.Random(8)
+    fresh = memory_store(township="虚构镇", device=bytes(16), clock=lambda: START, random=source.randbytes)
+    named = [(key, name) for key, some in former.items() for name in some]
+    with fresh.writing(actor=None) as session:
+        for some in (rows[:150], rows[150:]):
+            insert_rows(session, Subject, [{**row, "current_id": row["id"]} for row in some], settled=True)
+        blank = {"kind": "former", "valid_to": None}
+        told = [{"id": source.randbytes(16), "subject_id": key, "name": name, **blank} for key, name in named]
+        insert_rows(session, SubjectName, told)
+    for text in sorted(set(CHARACTERS)):
+        assert searched(fresh, text) == brute(rows, former, text)
+    for row in rows[:40]:
+        assert searched(fresh, row["code"]) == brute(rows, former, row["code"])

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from safetydesk.domain.ids import new_id
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models import changelog
-from safetydesk.models.opening import PRAGMAS, connect
+from safetydesk.models.opening import PRAGMAS, connect, driver
 from safetydesk.models.store import Store, create_store, dbapi, open_store
 from safetydesk.models.tables import Subject, Village, synced_classes, synced_fields
 from safetydesk.models.verify import verify_chain
@@ -224,3 +224,11 @@ def test_second_process_cannot_fork_the_chain(store: Store) -> None:
         with pytest.raises(Exception, match="locked"):
             other.execute("BEGIN IMMEDIATE")
     other.close()
+
+
+def test_bytes_and_nothing_are_bound_without_looking_for_their_adapters(store: Store) -> None:
+    adapters = driver().adapters
+    protocol = driver().PrepareProtocol
+    assert adapters[bytes, protocol](b"x") == b"x" and adapters[type(None), protocol](None) is None
+    asked = store.reader.execute("SELECT typeof(?), typeof(?), typeof(?)", (b"", None, "")).fetchone()
+    assert asked == ("blob", "null", "text")

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from operator import is_
+from itertools import repeat
 from typing import Any
-from unicodedata import normalize
 
 from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.orm import Session
@@ -20,7 +19,8 @@ from sqlalchemy.orm import Session
 from safetydesk.domain.canonical import GENESIS, chain_hash, pack
 from safetydesk.domain.ids import RandomBytes, new_ids
 from safetydesk.models import projections
-from safetydesk.models.packing import pack_created, pack_ids, pack_pairs, plain_values, tidy, unpack_pairs
+from safetydesk.models.packing import clean, fitted, pack_created, pack_ids, pack_pairs, unpack_pairs
+from safetydesk.models.projections import Settled
 from safetydesk.models.tables import Base, synced_classes, synced_fields
 
 _DML = re.compile(
@@ -28,8 +28,6 @@ _DML = re.compile(
     r"(?:[\"\[`]?\w+[\"\]`]?\s*\.\s*)?[\"\[`]?(\w+)",
     re.I,
 )
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What UTF-8 or XML, and so sync or a workbook, cannot carry."""
 Fields = dict[str, list[Any]]
 
 
@@ -37,8 +35,8 @@ Fields = dict[str, list[Any]]
 class TransactionLog:
     """What the running transaction touched: (entity, id) to (c or u, {field: [base, new]}), in order of first touch.
 
-    Records made in bulk stand there already packed. `settled` are the ids of those whose projections were written with
-    them, `head` is the last link of the chain once changes were written, `last` the last id drawn.
+    Records made in bulk stand there already packed. `settled` are those whose projections were written with them, by
+    id, `head` is the last link of the chain once changes were written, `last` the last id drawn.
     """
 
     device: bytes
@@ -49,7 +47,7 @@ class TransactionLog:
     touched: dict[tuple[str, bytes], tuple[str, Fields | bytes]] = field(default_factory=dict)
     head: bytes | None = None
     last: bytes | None = None
-    settled: set[bytes] = field(default_factory=set)
+    settled: Settled = field(default_factory=dict)
 
     def new_id(self) -> bytes:
         """A fresh id for a record made in this transaction."""
@@ -67,11 +65,20 @@ class TransactionLog:
         if known is None:
             self.touched[entity, record] = (op, fields)
             return
-        self.settled.discard(record)
+        self.settled.pop(record, None)
         before, after = _unpacked(known[1]), _unpacked(fields)
         for name, (base, new) in after.items():
             before[name] = [before[name][0] if name in before else base, new]
         self.touched[entity, record] = (known[0], before)
+
+    def add_created(self, entity: str, records: Sequence[bytes], contents: Sequence[bytes]) -> None:
+        """Note many records that were made, packed, in one go."""
+        keys = list(zip(repeat(entity), records))
+        if self.touched.keys().isdisjoint(keys):
+            self.touched.update(zip(keys, zip(repeat("c"), contents), strict=True))
+            return
+        for record, content in zip(records, contents, strict=True):
+            self.add(entity, record, "c", content)
 
 
 def _unpacked(fields: Fields | bytes) -> Fields:
@@ -82,11 +89,6 @@ def log_of(session: Session) -> TransactionLog:
     """The log of a writing session; KeyError outside `Store.writing`."""
     log: TransactionLog = session.info["log"]
     return log
-
-
-def clean(value: Any) -> Any:
-    """Text in NFC without control characters, all else as it is: what is stored equals what is hashed and sent."""
-    return normalize("NFC", _UNFIT.sub("", value)) if isinstance(value, str) else value
 
 
 @contextmanager
@@ -174,33 +176,30 @@ def insert_rows(
     Returns how many were written. Costs a fraction of the ORM and is logged the same way. `settled`: the rows carry
     what is derived from them, which is not derived again unless some text had to be cleaned.
     """
-    session.flush()
     whole = list(rows)
-    if not whole:
+    names = whole[0] if whole else ()
+    return insert_columns(session, table, {name: [row[name] for row in whole] for name in names}, settled=settled)
+
+
+def insert_columns(
+    session: Session, table: type[Base], columns: Mapping[str, Sequence[Any]], *, settled: bool = False
+) -> int:
+    """What `insert_rows` does, of records given column by column, all as long, `id` among them."""
+    session.flush()
+    if not columns or not columns["id"]:
         return 0
-    names = list(whole[0])
-    given = [[row[name] for row in whole] for name in names]
-    columns = [_cleaned(column) for column in given]
-    prepared = list(zip(*columns, strict=True))
-    connection = session.connection()
-    sql = f"INSERT INTO {table.__tablename__} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    filled, as_given, plain = fitted(columns)
+    connection, entity, ids = session.connection(), table.__tablename__, filled["id"]
+    sql = f"INSERT INTO {entity} ({', '.join(filled)}) VALUES ({', '.join('?' * len(filled))})"
     with logged(connection):
-        connection.exec_driver_sql(sql, prepared)
-    slots = {name: at for at, name in enumerate(names)}
-    travelling = [name for name in synced_fields(table) if name in slots]
-    told = [columns[slots[name]] for name in travelling]
-    contents = pack_created(travelling, zip(*told, strict=True), plain=plain_values(told))
-    log, entity = log_of(session), table.__tablename__
-    for record, content in zip(columns[slots["id"]], contents, strict=True):
-        log.add(entity, record, "c", content)
-    if settled and all(map(is_, given, columns)):
-        log.settled.update(columns[slots["id"]])
-    return len(prepared)
-
-
-def _cleaned(column: list[Any]) -> list[Any]:
-    """The values of a column, each text `clean`."""
-    return column if tidy(value for value in column if isinstance(value, str)) else [clean(one) for one in column]
+        connection.exec_driver_sql(sql, list(zip(*filled.values(), strict=True)))
+    names = [name for name in synced_fields(table) if name in filled]
+    contents = pack_created(names, zip(*(filled[name] for name in names), strict=True), plain=plain)
+    log = log_of(session)
+    log.add_created(entity, ids, contents)
+    if settled and as_given:
+        log.settled |= projections.settle(connection.connection.driver_connection, entity, filled)
+    return len(ids)
 
 
 def update_row(session: Session, table: type[Base], record: bytes, fields: Mapping[str, Any]) -> bool:

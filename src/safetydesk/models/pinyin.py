@@ -87,9 +87,28 @@ _FIRST, _WHOLE = _Spaced(first=True), _Spaced(first=False)
 
 def spelled(text: str) -> tuple[str, str]:
     """Initials and full pinyin of a text, letter by letter: 宏达 gives 'h d' and 'h o n g d a'."""
-    if _beginnings().isdisjoint(map(add, text, text[1:])):
+    beginnings, pairs = _beginnings(), list(map(add, text, text[1:]))
+    if beginnings.isdisjoint(pairs):
         return text.translate(_FIRST)[1:], text.translate(_WHOLE)[1:]
-    return _spaced(syllables(text))
+    first, whole, done = "", "", 0
+    for at, pair in enumerate(pairs):
+        if at >= done and pair in beginnings and (told := _phrase(text[at : at + 4])):
+            plain = text[done:at]
+            first += plain.translate(_FIRST) + told[0]
+            whole += plain.translate(_WHOLE) + told[1]
+            done = at + told[2]
+    plain = text[done:]
+    return (first + plain.translate(_FIRST))[1:], (whole + plain.translate(_WHOLE))[1:]
+
+
+@lru_cache(maxsize=8192)
+def _phrase(text: str) -> tuple[str, str, int] | None:
+    """The longest known phrase with which four characters begin: as `_FIRST` and `_WHOLE` spell, and how long it is."""
+    for length in (4, 3, 2):
+        if readings := _phrases("phrases.tsv").get(text[:length]):
+            first, whole = _spaced(readings)
+            return f" {first}", f" {whole}", length
+    return None
 
 
 @lru_cache(maxsize=8192)

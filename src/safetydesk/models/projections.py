@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from itertools import repeat
+from types import MappingProxyType
 from typing import Any
 
 from safetydesk.domain.document_life import fold as fold_document
@@ -20,6 +22,8 @@ from safetydesk.models import continuation, search
 from safetydesk.models.events import document_events, encode, events_of_hazards
 
 Touch = tuple[str, bytes]
+Settled = dict[bytes, tuple[Any, ...]]
+"""Records written with all that is derived from them, by id; what the search index needs of them: n and its columns."""
 WANTED = ("credit_code", "address", "person_in_charge", "phone", "industry", "headcount")
 """Facts whose absence marks a subject as 待补."""
 STATE = (
@@ -31,16 +35,16 @@ _SETTLED = ("subject", "hazard", "hazard_event")
 _IDS = re.compile("id:([0-9a-f]{32})")
 
 
-def refresh(db: Any, touched: Iterable[Touch], settled: Collection[bytes] = frozenset()) -> None:
+def refresh(db: Any, touched: Iterable[Touch], settled: Mapping[bytes, tuple[Any, ...]] = MappingProxyType({})) -> None:
     """Rebuild what depends on these records, given as (entity, id), on the driver connection of the transaction.
 
-    Of those `settled` all but the search index stands already as their rows and events tell it.
+    Of those `settled` all but the search index stands already as their rows and events tell it; they are new.
     """
     by_entity: dict[str, list[bytes]] = defaultdict(list)
     for entity, record in touched:
         by_entity[entity].append(record)
     open_ = {entity: [one for one in by_entity[entity] if one not in settled] for entity in _SETTLED}
-    subjects = {*by_entity["subject"], *_owners(db, "subject_name", "subject_id", by_entity["subject_name"])}
+    renamed = _owners(db, "subject_name", "subject_id", by_entity["subject_name"])
     hazards = {*open_["hazard"], *_owners(db, "hazard_event", "hazard_id", open_["hazard_event"])}
     hazards |= _reviewed_by(db, by_entity["person"])
     documents = {*by_entity["document"], *_owners(db, "document_event", "document_id", by_entity["document_event"])}
@@ -48,11 +52,27 @@ def refresh(db: Any, touched: Iterable[Touch], settled: Collection[bytes] = froz
     continuation.lead_subjects(db, open_["subject"])
     if {"village", "department", "succession"} & by_entity.keys():
         continuation.lead_places(db)
-    search.index_subjects(db, sorted(subjects))
-    search.index_hazards(db, sorted(by_entity["hazard"]))
+    read = {record: told for record, told in settled.items() if told and record not in renamed}
+    search.index_subjects(db, sorted({*by_entity["subject"], *renamed}), read)
+    search.index_hazards(db, sorted(by_entity["hazard"]), read)
     _project_hazards(db, sorted(hazards))
     for document in documents:
         _project_document(db, document)
+
+
+def settle(db: Any, entity: str, columns: Mapping[str, Sequence[Any]]) -> Settled:
+    """The records just inserted in this order, as `refresh` takes those whose rows tell all that is derived from them.
+
+    Only where their numbers `n` follow each other can the index do without reading them again.
+    """
+    ids = columns["id"]
+    if entity in search.INDEXED:
+        sql = f"SELECT n FROM {entity} WHERE id = ?"
+        first, last = (db.execute(sql, (key,)).fetchone()[0] for key in (ids[0], ids[-1]))
+        if last - first == len(ids) - 1:
+            told = (columns.get(name, repeat(None)) for name in search.INDEXED[entity])
+            return dict(zip(ids, zip(range(first, last + 1), *told, strict=False), strict=True))
+    return dict.fromkeys(ids, ())
 
 
 def rebuild(db: Any) -> int:

@@ -13,8 +13,9 @@ from safetydesk.domain.credit_code import check_credit_code
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
-from safetydesk.models.changelog import clean, insert_rows, log_of, update_row
+from safetydesk.models.changelog import insert_rows, log_of, update_row
 from safetydesk.models.codes import next_code
+from safetydesk.models.packing import clean
 from safetydesk.models.tables import Department, Subject, SubjectName, Village, synced_fields
 from safetydesk.usecases.days import past_day, real_day
 

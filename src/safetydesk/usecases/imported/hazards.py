@@ -208,7 +208,7 @@ def _leave(line: Line, name: str, why: str, code: str, run: Run, cure: str = "")
 
 def _settle_new(line: Line, run: Run) -> None:
     _settle(line, run)
-    if any(name in line.values for name in major_steps.FIELDS):
+    if not line.values.keys().isdisjoint(major_steps.FIELDS):
         told, _ = steps.opening(line.values, history=run.choices.history)
         for name, (why, cure) in major_steps.refused_at_opening(line.values, told, run.today).items():
             _leave(line, name, why, "LEDGER_148", run, cure)

@@ -44,7 +44,7 @@ def _create(
     for line, code in zip(lines, codes, strict=True):
         line.record = log_of(session).new_id()
         owner = line.subject if line.newcomer is None else arrived[line.newcomer]
-        facts = dict.fromkeys((*_PLAIN, *_TOLD, *_LISTS, "on_day", "kind", "inspectors")) | line.values
+        facts = dict.fromkeys((*_PLAIN, *_TOLD, *_LISTS, "on_day", "kind", "inspectors")) | dict(line.values)
         told = {"id": line.record, "code": code, "subject_id": owner, "told": 1, "checklists": "[]"}
         rows.append(blank | told | {"historic": 1 if historic else None} | _columns(facts, known))
     insert_rows(session, Visit, rows)
