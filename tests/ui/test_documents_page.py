@@ -132,7 +132,8 @@ def test_draft_lies_on_the_desk_marked_and_without_number(page: DocumentsPage) -
     assert page.room.view.pages() % 3 == 0
     paper = page.room.paper()
     assert paper is not None
-    assert paper.laid.across is not None
+    assert "草稿" in paper.text(0)
+    assert "校验码" not in paper.text(0)
 
 
 def test_steps_tell_person_and_time_and_the_numbers_at_hand(page: DocumentsPage) -> None:
@@ -188,7 +189,10 @@ def test_ctrl_enter_takes_a_paper_from_draft_to_archive(
 def test_issued_paper_shows_its_frozen_snapshot_with_code(
     page: DocumentsPage, town: Township, notice: bytes, qtbot: QtBot, numbered: None
 ) -> None:
-    qtbot.waitUntil(lambda: page.room.paper() is not None and bool(page.room.paper().laid.squares))  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: (paper := page.room.paper()) is not None and "校验码" in paper.text(0))
+    paper = page.room.paper()
+    assert paper is not None
+    assert paper.content == town.blobs.get(row(town, notice).pdf or "")
     assert page.acts.read is not None
     frozen = PaperSnapshot.from_json(town.blobs.get(row(town, notice).snapshot or ""))
     assert page.acts.read.snapshot == frozen

@@ -1,4 +1,4 @@
-"""The one place with threads: a writer, a reader, and a carrier for work outside the store.
+"""The one place with threads: a writer, a reader, a carrier for work outside the store, and one that draws pages.
 
 A use case runs on the writer inside one transaction and its Touched is broadcast after the commit returned; a query
 runs on the reader; results arrive on the GUI thread. Every fault reaches a person as a numbered error.
@@ -22,7 +22,7 @@ from safetydesk import paths
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError, error
 
-Lane = Literal["write", "read", "carry"]
+Lane = Literal["write", "read", "carry", "draw"]
 _REPORT_EVERY = 0.1
 log = logging.getLogger("safetydesk.ui.tasks")
 
@@ -174,6 +174,12 @@ class Tasks(QObject):
         """Run work that must block neither lane: network, foreign files, paper."""
         return self._submit(_Job("carry", ticket or Ticket(), work, done, failed, owner, slot))
 
+    def draw(
+        self, work: Callable[[], Any], done: Callable[[Any], object], *, owner: QObject, slot: str | None = None
+    ) -> Ticket:
+        """Run short work that somebody looks at, such as the picture of a page: it waits for no network or file."""
+        return self._submit(_Job("draw", Ticket(), work, done, None, owner, slot))
+
     def on_writer(self, verb: Callable[[Any], Any]) -> Any:
         """For carried work only (a sync round): run a use case on the writer's thread, wait, give its result."""
         from concurrent.futures import Future
@@ -208,7 +214,7 @@ class Tasks(QObject):
 
         Carried work may wait for the reader or the writer, so it ends while both still answer.
         """
-        order: tuple[Lane, ...] = ("carry", "read", "write")
+        order: tuple[Lane, ...] = ("draw", "carry", "read", "write")
         for lane in order:
             if thread := self._lanes.get(lane):
                 if lane != "write":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from safetydesk.documents.viewing import PdfPages
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.errors import SafetyDeskError
@@ -18,6 +19,9 @@ from safetydesk.ui.pages.documents.reading import PaperRead
 from safetydesk.ui.pages.hazards.life import ORDERS
 from safetydesk.ui.tasks import Ticket
 from safetydesk.ui.widgets.dialog import decision
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 
 class PaperActs(QObject):
@@ -204,20 +208,33 @@ class PaperActs(QObject):
 
         VoidDialog(self._desk, read.row, about(read.row, self._kind(read)), self._desk.say.toast, self._page).open()
 
-    def _print(self, _read: PaperRead) -> None:
+    def _print(self, read: PaperRead) -> None:
         from PySide6.QtPrintSupport import QPrintDialog
 
-        from safetydesk.ui.pages.documents.printing import a4_printer, print_paper
+        from safetydesk.ui.pages.documents.printing import remembered_printer
 
-        paper = self._room.paper()
-        if paper is None:
+        pages = self._room.paper()
+        if pages is None:
             return
-        printer = a4_printer()
+        printer = remembered_printer(self._desk.settings, read.row.kind)
         dialog = QPrintDialog(printer, self._page)
         dialog.setWindowTitle("打印文书")
-        dialog.setMinMax(1, len(paper.laid.pages))
-        dialog.accepted.connect(lambda: print_paper(paper, printer))
+        dialog.setMinMax(1, len(pages))
+        dialog.accepted.connect(lambda: self.print_on(printer, pages, read))
         QDialog.open(dialog)
+
+    def print_on(self, printer: QPrinter, pages: PdfPages, read: PaperRead) -> None:
+        """Send a paper to the printer that was chosen, which its kind remembers."""
+        from safetydesk.ui.pages.documents.printing import print_paper, remember_printer
+
+        remember_printer(self._desk.settings, read.row.kind, printer)
+        ticket = Ticket(f"打印 {read.row.number or read.row.code}", "取消则不打印", "页")
+        where = printer.outputFileName() or printer.printerName()
+        self._desk.tasks.carry(
+            lambda: print_paper(pages, printer, ticket.report),
+            lambda _: self._desk.say.toast(f"已送 {where}"),
+            ticket=ticket,
+        )
 
     def _save(self, read: PaperRead) -> None:
         from safetydesk.ui.pages.documents.printing import file_name

@@ -1,26 +1,39 @@
-"""On paper and as a file: the pages on any printer at true size, and the archived PDF itself written out."""
+"""On paper and as a file: the archived PDF itself, drawn as sharp as the printer is, or written out byte for byte."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from math import ceil
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF
+from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
+from safetydesk.documents.viewing import PdfPages
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.errors import error, reason
-from safetydesk.ui.paper_painter import Paper, paint_page
-from safetydesk.ui.theme import INK
+from safetydesk.ui.desk import Settings
+from safetydesk.ui.paper_view import image_of
 
 _UNFIT = re.compile(r'[\\/:*?<>|"\x00-\x1f]')
+_FINEST = 600
+"""Dots per inch beyond which no eye sees a difference on office paper."""
+_BAND = 1024
+_DUPLEX = {
+    "none": QPrinter.DuplexMode.DuplexNone,
+    "long": QPrinter.DuplexMode.DuplexLongSide,
+    "short": QPrinter.DuplexMode.DuplexShortSide,
+}
+Report = Callable[[int, int], None]
 
 
-def a4_printer() -> QPrinter:
-    """A printer set to A4, full page, no margins: anything else would scale the page a second time."""
+def a4_printer(name: str = "") -> QPrinter:
+    """A printer (the usual one without a name) at A4, full page, no margins: anything else scales the page again."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    if name and name in QPrinterInfo.availablePrinterNames():
+        printer.setPrinterName(name)
     lay_full(printer)
     return printer
 
@@ -33,25 +46,80 @@ def lay_full(printer: QPrinter) -> None:
     printer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Point)
 
 
-def print_paper(paper: Paper, printer: QPrinter) -> None:
-    """Print all pages, or those the person asked for, at true size; raises DESKTOP_022 when the printer refuses."""
+def remembered_printer(settings: Settings, kind: str) -> QPrinter:
+    """The printer last used for this kind of paper, with its copies and sides; the usual one at first."""
+    told = settings.get(_key(kind), {})
+    told = told if isinstance(told, dict) else {}
+    printer = a4_printer(str(told.get("name", "")))
+    printer.setCopyCount(max(int(told.get("copies", 1)), 1))
+    printer.setDuplex(_DUPLEX.get(str(told.get("duplex")), QPrinter.DuplexMode.DuplexNone))
+    return printer
+
+
+def remember_printer(settings: Settings, kind: str, printer: QPrinter) -> None:
+    """Keep which printer this kind of paper goes to, on this machine."""
+    sides = next((name for name, mode in _DUPLEX.items() if mode == printer.duplex()), "none")
+    settings.set(_key(kind), {"name": printer.printerName(), "copies": printer.copyCount(), "duplex": sides})
+
+
+def print_paper(pages: PdfPages, printer: QPrinter, report: Report = lambda _done, _all: None) -> None:
+    """Print all pages, or those the person asked for, at true size; on both sides every 联 begins on a front.
+
+    Printing to a PDF file writes the paper's own bytes when all of it is wanted. Raises DESKTOP_022 when the printer
+    refuses. May run on any thread; `report` is told pages done and wanted, and nothing prints when it raises.
+    """
     lay_full(printer)
+    chosen = range((printer.fromPage() or 1) - 1, min(printer.toPage() or len(pages), len(pages)))
+    where = printer.outputFileName()
+    if where and len(chosen) == len(pages):
+        write_file(Path(where), pages.content)
+        return
     painter = QPainter()
     if not painter.begin(printer):
-        raise error("DESKTOP_022", printer=printer.printerName() or printer.outputFileName())
-    first, last = printer.fromPage() or 1, printer.toPage() or len(paper.laid.pages)
-    for number in range(first - 1, min(last, len(paper.laid.pages))):
-        if number > first - 1:
-            printer.newPage()
-        paint_page(painter, paper, number, printer.resolution() / 72, ink=INK)
-    painter.end()
+        raise error("DESKTOP_022", printer=printer.printerName() or where)
+    two_sided = printer.duplex() in (QPrinter.DuplexMode.DuplexLongSide, QPrinter.DuplexMode.DuplexShortSide)
+    try:
+        for sheet, page in enumerate(sides(pages, chosen) if two_sided else chosen):
+            report(sheet, len(chosen))
+            if sheet and not printer.newPage():
+                raise error("DESKTOP_022", printer=printer.printerName() or where)
+            if page is not None:
+                _paint(painter, pages, page, printer.resolution())
+    except BaseException:
+        printer.abort()
+        raise
+    finally:
+        painter.end()
 
 
-def file_name(snapshot: PaperSnapshot) -> str:
-    """What the PDF of a paper is called: title, number or 草稿, subject."""
+def sides(pages: PdfPages, chosen: range) -> Iterator[int | None]:
+    """The pages for two-sided printing, None for a blank back before a 联 that would begin on one."""
+    printed = 0
+    for page in chosen:
+        if page in pages.opens and printed % 2:
+            yield None
+            printed += 1
+        yield page
+        printed += 1
+
+
+def _paint(painter: QPainter, pages: PdfPages, page: int, resolution: int) -> None:
+    """One page in bands, so that a fine printer costs no more memory than a coarse one."""
+    dots = min(resolution, _FINEST)
+    wide, high = pages.sizes[page]
+    lines = ceil(high * dots / 72)
+    shrunk = resolution / dots
+    for top in range(0, lines, _BAND):
+        image = image_of(pages.picture(page, dots / 72, band=(top, min(_BAND, lines - top))))
+        place = QRectF(0, top * shrunk, wide * resolution / 72, image.height() * shrunk)
+        painter.drawImage(place, image)
+
+
+def file_name(snapshot: PaperSnapshot, suffix: str = ".pdf") -> str:
+    """What the file of a paper is called: title, number or 草稿, subject."""
     number = snapshot.facts.number or ("草稿" if snapshot.draft else "")
     name = " ".join(part for part in (snapshot.title, number, snapshot.facts.subject.name) if part)
-    return _UNFIT.sub("_", name) + ".pdf"
+    return _UNFIT.sub("_", name) + suffix
 
 
 def pdf_bytes(snapshot: PaperSnapshot, archived: str | None, blob: Callable[[str], bytes]) -> bytes:
@@ -71,3 +139,7 @@ def write_file(path: Path, content: bytes) -> Path:
         beside.unlink(missing_ok=True)
         raise error("DESKTOP_023", file=path.name, why=reason(fault)) from fault
     return path
+
+
+def _key(kind: str) -> str:
+    return f"printer-{kind}"

@@ -1,0 +1,54 @@
+"""文书: the paper on the desk is searched, listed, enlarged and printed by keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from safetydesk.ui.pages.documents.page import DocumentsPage
+from tests.ui.test_documents_page import hall, notice, numbered, page, row, town, visit, waits_for
+from tests.ui.township import Office, Township
+
+__all__ = ["hall", "notice", "numbered", "page", "town", "visit", "waits_for"]
+
+
+def test_words_of_the_paper_are_found_by_keys(page: DocumentsPage, qtbot: QtBot) -> None:
+    page.window().activateWindow()
+    qtbot.waitUntil(page.window().isActiveWindow)
+    qtbot.keyClick(
+        page.list.rows, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    finding = page.room.finding
+    finding.field.setText("配电箱")
+    qtbot.waitUntil(lambda: finding.said.text() == "第 1 / 3 处")
+    qtbot.keyClick(finding.field, Qt.Key.Key_Return)
+    assert finding.said.text() == "第 2 / 3 处"
+    qtbot.keyClick(finding.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert finding.said.text() == "第 1 / 3 处"
+    finding.field.setText("没有的话")
+    qtbot.waitUntil(lambda: finding.said.text() == "没有找到")
+    qtbot.keyClick(finding.field, Qt.Key.Key_Escape)
+    qtbot.keyClick(finding.field, Qt.Key.Key_Escape)
+    assert finding.isHidden()
+
+
+def test_printing_goes_to_the_printer_its_kind_remembers(
+    page: DocumentsPage, hall: Office, qtbot: QtBot, tmp_path: Path, numbered: None, town: Township, notice: bytes
+) -> None:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from safetydesk.ui.pages.documents.printing import a4_printer, remembered_printer
+
+    qtbot.waitUntil(lambda: (paper := page.room.paper()) is not None and "校验码" in paper.text(0))
+    printer, paper, read = a4_printer(), page.room.paper(), page.acts.read
+    assert paper is not None
+    assert read is not None
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    printer.setCopyCount(2)
+    page.acts.print_on(printer, paper, read)
+    qtbot.waitUntil(lambda: (tmp_path / "printed.pdf").exists())
+    assert (tmp_path / "printed.pdf").read_bytes() == town.blobs.get(row(town, notice).pdf or "")
+    assert remembered_printer(hall.desk.settings, "rectification_notice").copyCount() == 2
