@@ -25,13 +25,14 @@ class IssuerCapacity:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityRecord:
-    """A 委托书 or a 赋权 list on file: its number, the document kinds it covers, and the days it is valid."""
+    """A 委托书 or a 赋权 list on file: its number, the document kinds it covers, the days it is valid, who gave it."""
 
     kind: Literal["delegation", "grant"]
     number: str
     items: frozenset[str]
     valid_from: str
     valid_to: str | None
+    grantor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,9 @@ _UNDONE = {
 class DocumentEvent:
     """One step taken: `kind` is a state of STEPS or `voided`; `at` microseconds UTC, `seq` None while unsent.
 
-    Data: drafted again {changed}; reviewed {result approved or rejected, note}; numbered {number};
-    served {way, served_on, ...}; voided {reason}. A draft changed after 审签 has to be approved again.
+    Data: drafted again {changed}; reviewed {result approved or rejected, note}; numbered {number, due: the days that
+    the paper sets as deadlines}; served {way, served_on, ...}; voided {reason}.
+    A draft changed after 审签 has to be approved again.
     """
 
     id: bytes
@@ -83,7 +84,8 @@ def next_step(state: str | None, flow: DocumentFlow) -> State | None:
 class DocumentProjection:
     """What the steps amount to: the furthest one, who took each, the day served, and what contradicts.
 
-    `contradictions` are codes: numbered_twice, step_after_void, rejected_after_number, unknown_step.
+    `contradictions` are codes: numbered_twice, step_after_void, rejected_after_number, unknown_step, and
+    due_before_service where a deadline of the paper had come when it was served.
     """
 
     state: State = "undrafted"
@@ -101,7 +103,15 @@ def fold(events: Iterable[DocumentEvent]) -> DocumentProjection:
     projection = DocumentProjection()
     for event in ordered:
         projection = _apply(projection, event)
-    return projection
+    return _contradict(projection, "due_before_service") if overtaken(projection) else projection
+
+
+def overtaken(now: DocumentProjection) -> tuple[str, ...]:
+    """The deadlines set by a paper that lie before, or on, the day it was served: whoever got it had no time at all."""
+    numbered = now.steps.get("numbered")
+    if now.state == "voided" or now.served_on is None or numbered is None:
+        return ()
+    return tuple(one for one in numbered.data.get("due", ()) if one <= now.served_on)
 
 
 def require_document_step(
@@ -137,7 +147,7 @@ def require_editable(projection: DocumentProjection) -> None:
 
 
 def require_earlier(document: str, groups: Iterable[Mapping[str, str]], present: Iterable[str], basis: str) -> None:
-    """Raise DOCUMENT_010 unless one kind of every group is among the kinds already issued (`present`).
+    """Raise DOCUMENT_010 unless one kind of every group is among the kinds already there (`present`).
 
     `document` is the Chinese name of the paper asked for; a group maps kind codes to their Chinese names.
     """

@@ -114,11 +114,17 @@ class RoundsFacts:
 
 @dataclass(frozen=True, slots=True)
 class EarlierPaper:
-    """The paper this one answers: its title, number and 成文日期."""
+    """The paper this one is about: title, number, 成文日期 and 校验码, the last day it sets, and how it was served."""
 
     title: str
     number: str
     dated: str
+    code: str | None = None
+    deadline: str | None = None
+    served_on: str | None = None
+    service_way: str | None = None
+    receiver: str | None = None
+    service_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,7 @@ class Photo:
     """A picture of the annex: SHA-256 (hex) of the blob to draw, and of the original file when that is another one.
 
     `taken_at` only where the camera told it; `added_at` when it was put with the record. Microseconds UTC.
+    `stage` before | after the hazard was put right: those of one item stand side by side.
     """
 
     blob: str
@@ -142,6 +149,7 @@ class Photo:
     original: str | None = None
     caption: str | None = None
     added_at: int | None = None
+    stage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +161,55 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person answered to a declared question: its key, kind, and the answer as kept (domain.paper_asks)."""
+
+    key: str
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPaper:
+    """A paper in a list of papers (卷内目录, 证据清单): `organ` issued it, `pages` where known."""
+
+    title: str
+    number: str | None = None
+    dated: str | None = None
+    organ: str | None = None
+    pages: int | None = None
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedVoid:
+    """A number in the 作废登记: of a voided paper (`title`), or one that no paper carries."""
+
+    number: str
+    day: str | None = None
+    reason: str | None = None
+    title: str | None = None
+    who: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckItem:
+    """An item of a checklist to be filled in by hand: its words, section, legal basis and what to look at."""
+
+    text: str
+    section: str | None = None
+    basis: str | None = None
+    look: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PaperFacts:
     """Everything a paper is composed from. `capacity` is A 本级, B 受委托, C 赋权, D 联合 (DOMAIN §4.1).
 
     `issuer` is the organ of the 落款, `dated` the 成文日期, `number` the whole 文号 (None: not numbered yet).
     `power` is the citation by which the province's rule pack lets this organ order correction (责令改正), None if none.
     `refusal` is the reason noted when the person in charge would not sign. `recipient` is the 抬头 where it is not the
-    subject's name.
+    subject's name. A paper about no single subject has a `subject` without a name. `checklist` is the title of `items`.
     """
 
     kind: str
@@ -186,6 +236,11 @@ class PaperFacts:
     photos: tuple[Photo, ...] = ()
     recipient: str | None = None
     clauses: tuple[Clause, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    papers: tuple[ListedPaper, ...] = ()
+    voids: tuple[ListedVoid, ...] = ()
+    items: tuple[CheckItem, ...] = ()
+    checklist: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +319,8 @@ class PaperSnapshot:
     """A frozen paper: facts as they were, and the words and parts composed from them by the declared layout.
 
     `layout` is the content version of the declared kind; `style` form | notice | official; `copies` are the 联 to
-    print, each a whole copy; `photos_per_page` 2, 4 or 6; `draft` prints 草稿 across every page and no QR code.
+    print, each a whole copy; `photos_per_page` 2, 4 or 6; `draft` prints 草稿 across every page and no QR code;
+    `numbered` False: its kind has no 文号.
     """
 
     kind: str
@@ -277,6 +333,7 @@ class PaperSnapshot:
     copies: tuple[str, ...] = ()
     photos_per_page: int = 2
     draft: bool = False
+    numbered: bool = True
 
     def to_json(self) -> bytes:
         """Canonical UTF-8 JSON: sorted keys, no spaces, fields at their default left out."""

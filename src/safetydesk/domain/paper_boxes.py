@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from safetydesk.domain.paper import Option, PaperFacts
 from safetydesk.domain.paper_kinds import BlockRule, DocumentKind
-from safetydesk.domain.paper_words import Words, entry_words
-
-_BRACED = re.compile(r"\{(\w+)\}")
+from safetydesk.domain.paper_words import Words, entries, entry_words, filled
 
 
 def table_cells(rule: BlockRule, facts: PaperFacts, words: Words, kind: DocumentKind) -> tuple[tuple[str, ...], ...]:
@@ -22,17 +19,20 @@ def table_cells(rule: BlockRule, facts: PaperFacts, words: Words, kind: Document
 
 
 def _listed(rule: BlockRule, facts: PaperFacts, kind: DocumentKind) -> Iterator[tuple[str, ...]]:
-    for number, entry in enumerate(getattr(facts, rule.of), start=1):
+    for number, entry in enumerate(entries(facts, rule.of), start=1):
         words = {**entry_words(entry, kind, facts.dated), "no": str(number)}
         yield _told([column.text for column in rule.columns], words)
 
 
 def _told(texts: list[str] | tuple[str, ...], words: Words) -> tuple[str, ...]:
-    return tuple(_BRACED.sub(lambda found: words[found.group(1)] or "", text) for text in texts)
+    return tuple(filled(text, words) for text in texts)
 
 
-def tick_boxes(rule: BlockRule, words: Words) -> tuple[Option, ...]:
-    """The boxes of a declared part; one without `when` stays open to the pen."""
+def tick_boxes(rule: BlockRule, words: Words, kind: DocumentKind) -> tuple[Option, ...]:
+    """The boxes of a declared part, or of the choices of a question; one without `when` stays open to the pen."""
+    if rule.part == "checks" and rule.of:
+        choices = next(ask.choices for ask in kind.asks if ask.key == rule.of)
+        return tuple(Option(choice, choice == words[rule.of]) for choice in choices)
     made = []
     for option, text in zip(rule.options, _told([option.text for option in rule.options], words), strict=True):
         known = bool(option.when) and all(words[word] for word in option.when)

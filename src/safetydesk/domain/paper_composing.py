@@ -11,10 +11,12 @@ from safetydesk.domain.paper import Block, Citation, Column, Item, PaperFacts, P
 from safetydesk.domain.paper_boxes import table_cells, tick_boxes
 from safetydesk.domain.paper_kinds import LISTS, BlockRule, DocumentKind, SignRule
 from safetydesk.domain.paper_text import citation_holds, citation_text, cleaned, masked, ordinal
-from safetydesk.domain.paper_words import WORD_LABELS, Words, entry_words, paper_words
+from safetydesk.domain.paper_words import WORD_LABELS, Words, entries, entry_words, filled, paper_words
 from safetydesk.errors import error
 
 _BRACED = re.compile(r"\{(\w+)\}")
+_BLANK = "＿＿＿＿"
+"""Stands in a draft for a word that is not known yet."""
 _STOPS = frozenset("。！？；…")
 _CLOSERS = "”’）】」』"
 
@@ -31,21 +33,23 @@ def compose(kind: DocumentKind, facts: PaperFacts, *, draft: bool = False) -> Co
     """Freeze a paper of a declared kind.
 
     Texts are cleaned, personal numbers masked as the kind says, and citations that do not hold on `facts.dated`
-    lose their article. Raises PAPER_002 when a sentence needs a word that the facts do not give.
+    lose their article. Raises PAPER_002 when a sentence needs a word that the facts do not give; a draft has a blank
+    there.
     """
     given = _mask(cleaned(facts), kind)
-    words = paper_words(given)
+    words = paper_words(given, kind)
     snapshot = PaperSnapshot(
         kind=kind.key,
         layout=kind.version,
-        title=kind.title,
+        title=_filled(kind.titled, words, kind, draft) if kind.titled else kind.title,
         style=kind.style,
         facts=given,
-        blocks=tuple(_block(rule, given, words, kind) for rule in _printed(kind, given, words)),
-        head=_filled(kind.head, words, kind),
+        blocks=tuple(_block(rule, given, words, kind, draft) for rule in _printed(kind, given, words)),
+        head=_filled(kind.head, words, kind, draft),
         copies=kind.copies,
         photos_per_page=kind.photos_per_page,
         draft=draft,
+        numbered=kind.numbered,
     )
     return Composed(snapshot, tuple(dict.fromkeys(_withheld(given, kind, words))))
 
@@ -63,30 +67,31 @@ def _printed(kind: DocumentKind, facts: PaperFacts, words: Words) -> Iterable[Bl
             yield told
 
 
-def _block(rule: BlockRule, facts: PaperFacts, words: Words, kind: DocumentKind) -> Block:
+def _block(rule: BlockRule, facts: PaperFacts, words: Words, kind: DocumentKind, draft: bool) -> Block:
     basis = "、".join(citation_text(citation, facts.dated) for citation in rule.basis)
     known = {**words, "basis": basis}
+    listing = rule.part in (*LISTS, "list")
     return Block(
         part=rule.part,
-        text="" if rule.part in LISTS else rule.text if rule.clause else _filled(rule.text, known, kind),
-        rows=tuple(tuple(replace(field, value=_loose(field.value, known)) for field in row) for row in rule.rows),
-        items=_items(rule, facts, kind) if rule.part in LISTS else (),
+        text="" if listing else rule.text if rule.clause else _filled(rule.text, known, kind, draft),
+        rows=tuple(tuple(replace(field, value=filled(field.value, known)) for field in row) for row in rule.rows),
+        items=_items(rule, facts, kind) if listing else (),
         signs=tuple(line for sign in rule.signs for line in _sign_lines(sign, facts)),
         keep=rule.keep,
         columns=tuple(Column(column.label, column.share, column.align) for column in rule.columns),
         cells=table_cells(rule, facts, words, kind),
-        options=tick_boxes(rule, words),
+        options=tick_boxes(rule, words, kind),
     )
 
 
 def _items(rule: BlockRule, facts: PaperFacts, kind: DocumentKind) -> tuple[Item, ...]:
     made = []
-    for index, entry in enumerate(getattr(facts, rule.part)):
+    for index, entry in enumerate(entries(facts, rule.of or rule.part)):
         words = entry_words(entry, kind, facts.dated)
-        text = ordinal(rule.numbering, index) + _stopped(_loose(rule.text, words))
+        text = ordinal(rule.numbering, index) + _stopped(filled(rule.text, words))
         printed = [note for note in rule.notes if all(words[word] for word in (*note.when, *_named(note.text)))]
-        text += "".join(_stopped(_loose(note.text, words)) for note in printed if note.inline)
-        made.append(Item(text, tuple(_stopped(_loose(note.text, words)) for note in printed if not note.inline)))
+        text += "".join(_stopped(filled(note.text, words)) for note in printed if note.inline)
+        made.append(Item(text, tuple(_stopped(filled(note.text, words)) for note in printed if not note.inline)))
     return tuple(made)
 
 
@@ -116,16 +121,20 @@ def _named(text: str) -> list[str]:
     return _BRACED.findall(text)
 
 
-def _filled(text: str, words: Words, kind: DocumentKind) -> str:
-    """The wording with its words; raises PAPER_002 when one is unknown."""
+def _filled(text: str, words: Words, kind: DocumentKind, draft: bool) -> str:
+    """The wording with its words; raises PAPER_002 when one is unknown, where a draft has a blank."""
+    if draft:
+        return _BRACED.sub(lambda found: words[found.group(1)] or _BLANK, text)
     for name in _named(text):
         if not words[name]:
-            raise error("PAPER_002", document=kind.title, word=WORD_LABELS.get(name, name))
-    return _loose(text, words)
+            raise error("PAPER_002", document=kind.title, word=word_label(name, kind))
+    return filled(text, words)
 
 
-def _loose(text: str, words: Words) -> str:
-    return _BRACED.sub(lambda found: words[found.group(1)] or "", text)
+def word_label(name: str, kind: DocumentKind) -> str:
+    """What a word of a paper is called: as its kind asks for it, else by its own label."""
+    asked = {ask.key: ask.label for ask in kind.asks}
+    return asked.get(name) or WORD_LABELS.get(name, name)
 
 
 def _stopped(text: str) -> str:
@@ -136,7 +145,10 @@ def _stopped(text: str) -> str:
 
 
 def _mask(facts: PaperFacts, kind: DocumentKind) -> PaperFacts:
-    """The facts without whole personal numbers where the kind asks for it; a 身份证 number is never printed whole."""
+    """The facts without whole personal numbers where the kind asks for it; a 身份证 number is never printed whole.
+
+    An answer whose key the kind masks is kept and printed masked too.
+    """
 
     def phone(number: str | None) -> str | None:
         return masked(number) if number and "phone" in kind.mask else number
@@ -144,8 +156,10 @@ def _mask(facts: PaperFacts, kind: DocumentKind) -> PaperFacts:
     def hide(person: Signer) -> Signer:
         return replace(person, phone=phone(person.phone), id_number=person.id_number and masked(person.id_number))
 
+    asked = tuple(replace(one, value=masked(one.value)) if one.key in kind.mask else one for one in facts.asked)
     return replace(
         facts,
+        asked=asked,
         inspectors=tuple(map(hide, facts.inspectors)),
         experts=tuple(map(hide, facts.experts)),
         subject=replace(facts.subject, phone=phone(facts.subject.phone)),

@@ -10,24 +10,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from safetydesk.domain.paper import Clause, FindingFacts, PaperFacts, Signer, VisitFacts
+from safetydesk.domain.paper import Asked, Clause, FindingFacts, PaperFacts, Signer, VisitFacts
+from safetydesk.domain.paper_asks import Ask, split_names
 
 LINES = ("recipient", "reply_contact", "reply_phone", "purpose")
 LISTS = ("copy_to", "joint_units", "experts")
 ITEMS = ("deadline", "measure")
 EDITABLE = (*LINES, *LISTS, *ITEMS)
 """What a kind may declare as editable: a line of text, several names, or a fact of each hazard on the paper."""
-_SEPARATORS = "、，,；;\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Edits:
     """Changes of a draft. `facts` by key: a text, or names for LISTS; `items` by hazard (hex) and key; `clauses` by
-    name, '' leaves the clause out."""
+    name, '' leaves the clause out; `asked` the answers to the questions of its kind, as paper_asks keeps them."""
 
     facts: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     items: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     clauses: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_edits(content: str | None) -> Edits:
@@ -43,8 +44,11 @@ def read_edits(content: str | None) -> Edits:
         hazard: {key: value for key, value in _mapping(given).items() if key in ITEMS and isinstance(value, str)}
         for hazard, given in _mapping(told.get("items")).items()
     }
-    clauses = {key: value for key, value in _mapping(told.get("clauses")).items() if isinstance(value, str)}
-    return Edits(facts, items, clauses)
+    clauses, asked = (
+        {key: value for key, value in _mapping(told.get(name)).items() if isinstance(value, str)}
+        for name in ("clauses", "asked")
+    )
+    return Edits(facts, items, clauses, asked)
 
 
 def write_edits(edits: Edits) -> str | None:
@@ -53,6 +57,7 @@ def write_edits(edits: Edits) -> str | None:
         "facts": {key: list(value) if isinstance(value, tuple) else value for key, value in edits.facts.items()},
         "items": {hazard: dict(given) for hazard, given in edits.items.items() if given},
         "clauses": dict(edits.clauses),
+        "asked": dict(edits.asked),
     }
     kept = {key: value for key, value in told.items() if value}
     return json.dumps(kept, ensure_ascii=False, sort_keys=True) if kept else None
@@ -61,20 +66,19 @@ def write_edits(edits: Edits) -> str | None:
 def edit_words(edits: Edits, labels: Mapping[str, str]) -> str:
     """The edits in one line for people, keys by their labels: 抄送 甲、乙；整改期间 不印；整改期限 2026-05-06."""
     told = {key: "、".join(value) if isinstance(value, tuple) else value for key, value in edits.facts.items()}
-    pairs = [*told.items(), *((key, text or "不印") for key, text in edits.clauses.items())]
+    pairs = [*told.items(), *edits.asked.items(), *((key, text or "不印") for key, text in edits.clauses.items())]
     pairs += [pair for given in edits.items.values() for pair in given.items()]
     return "；".join(f"{labels.get(key, key)} {text}" for key, text in pairs)
 
 
 def names_of(text: str) -> tuple[str, ...]:
     """The names in a line, separated by 、 ， ； or line ends."""
-    for mark in _SEPARATORS:
-        text = text.replace(mark, "\n")
-    return tuple(name.strip() for name in text.split("\n") if name.strip())
+    return split_names(text)
 
 
-def edited(facts: PaperFacts, edits: Edits) -> PaperFacts:
-    """The facts with the edited fields and clauses; those of single hazards are `edited_finding`."""
+def edited(facts: PaperFacts, edits: Edits, asks: Iterable[Ask] = ()) -> PaperFacts:
+    """The facts with the edited fields and clauses and the answers to `asks`; those of single hazards are
+    `edited_finding`."""
     given: dict[str, Any] = dict(edits.facts)
     purpose, units, experts = (given.pop(key, None) for key in ("purpose", "joint_units", "experts"))
     visit = facts.visit
@@ -82,7 +86,8 @@ def edited(facts: PaperFacts, edits: Edits) -> PaperFacts:
         visit = _edited_visit(visit, purpose, units)
     people = tuple(Signer(name) for name in experts) if isinstance(experts, tuple) else facts.experts
     clauses = tuple(Clause(name, text) for name, text in sorted(edits.clauses.items()))
-    told: dict[str, Any] = {"visit": visit, "experts": people, "clauses": clauses}
+    asked = tuple(Asked(ask.key, ask.kind, edits.asked[ask.key]) for ask in asks if edits.asked.get(ask.key))
+    told: dict[str, Any] = {"visit": visit, "experts": people, "clauses": clauses, "asked": asked}
     return replace(facts, **told, **given)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from safetydesk.domain.paper import Citation, Field
+from safetydesk.domain.paper_asks import Ask
 
 CAPACITIES = ("A", "B", "C", "D")
 """本级, 受委托, 赋权, 联合 (DOMAIN §4.1)."""
@@ -17,14 +18,22 @@ STYLES = ("notice", "form", "official")
 official: 公文 with red head, 发文字号, red rule and 版记 (GB/T 9704-2012, DOMAIN §8.1)."""
 LISTS = ("findings", "advice", "rounds")
 """Parts that print one numbered entry for each fact of that name."""
+LISTED = (*LISTS, "papers", "voids", "items")
+"""The lists of facts that a table, or the part `list`, may be `of`; so may the answer that is a list of names."""
 BOXED = ("table", "grid", "checks", "receipt", "note", "signer", "attached", "imprint")
 """table; grid: a boxed form; checks: boxes to tick; receipt: a line to cut along; note: small type; signer: 签发人
 (names, one a line) beside the 发文字号; attached: 附件说明, one name a line; imprint: 版记 from its cells."""
-PARTS = ("lead", "para", "heading", "fields", "end", "closing", "signs", "copy", *LISTS, *BOXED)
+PARTS = ("lead", "para", "heading", "fields", "end", "closing", "signs", "copy", "list", *LISTS, *BOXED)
 PHOTOS_PER_PAGE = (2, 4, 6)
 ALIGNS = ("left", "center", "right")
 SIGNERS = ("inspectors", "experts", "site_person", "witness", "receiver")
 MASKS = ("phone", "id_number")
+STAGES = ("planned", "begun", "finished")
+"""How far the visit of a paper must have come before the paper is issued."""
+STATES = ("approved", "issued", "served")
+PER = ("visit", "hazard", "subject", "paper")
+NEEDS = ("visit", "hazards", "paper")
+GATHERS = ("papers", "voids", "items")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +115,31 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderRule:
+    """What must be there before a paper is drawn up (DOMAIN §4.2): one paper of `kinds`, at least `state` (approved
+    before its number, issued, served), of the same visit, each of the same hazards, the same subject, or the very
+    `paper` this one is about. `basis` is the reason people are told."""
+
+    kinds: tuple[str, ...]
+    basis: str
+    state: str = "issued"
+    per: str = "subject"
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentKind:
     """A declared paper. `version` is a hash of its declaration; days are YYYY-MM-DD.
 
-    `number_word` is the 字头 of its 文号; `after` names kinds of which one must have been issued before, with the
-    reason in `after_basis`; `mask` names what is printed masked; `copies` are its 联; `approval` asks for 审签 unless
-    the office switches it off; `sealed` and `served` say whether it gets a seal and is served (送达, then 签收回收);
-    `words` holds the Chinese of enum codes by group (grade, result, tier).
+    `number_word` is the 字头 of its 文号; `orders` say what must be there before; `mask` names what is printed masked;
+    `copies` are its 联; `approval` asks for 审签 unless the office switches it off; `sealed` and `served` say whether
+    it gets a seal and is served (送达, then 签收回收); `words` holds the Chinese of enum codes by group.
+
+    `asks` are what no record holds. `subject` False: about no single subject. `needs` names what it cannot be without,
+    `grades` of which hazards it is, `stage` how far its visit must have come; a visit of a kind in `on_arrival` must
+    have begun. `gathers` are lists it prints, `quotes` the kinds it answers, `counted` the deadline rules counted from
+    the day it was served, `checklist` the one whose items it prints. `titled` is wording for the title where that names
+    more than the kind. `unsure` are points of it that nobody has confirmed (待确认), `reference` that its wording
+    was not checked against an official form (参考表述).
     """
 
     key: str
@@ -133,12 +160,25 @@ class DocumentKind:
     sealed: bool = False
     served: bool = False
     inspectors: int = 2
-    after: tuple[str, ...] = ()
-    after_basis: str = ""
+    orders: tuple[OrderRule, ...] = ()
     copies: tuple[str, ...] = ()
     mask: tuple[str, ...] = ()
     photos_per_page: int = 2
     edits: tuple[Edit, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    subject: bool = True
+    photos: bool = True
+    stage: str = "finished"
+    on_arrival: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    gathers: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    checklist: str = ""
+    titled: str = ""
+    unsure: tuple[str, ...] = ()
+    reference: bool = False
 
     @property
     def clauses(self) -> tuple[BlockRule, ...]:

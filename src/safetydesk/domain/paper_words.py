@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from safetydesk.domain.instants import day_of
-from safetydesk.domain.paper import AdviceFacts, FindingFacts, PaperFacts, RoundsFacts, Signer
-from safetydesk.domain.paper_kinds import DocumentKind
+from safetydesk.domain.paper import (
+    AdviceFacts,
+    CheckItem,
+    FindingFacts,
+    ListedPaper,
+    ListedVoid,
+    PaperFacts,
+    RoundsFacts,
+    Signer,
+)
+from safetydesk.domain.paper_asks import answer_words, listed
+from safetydesk.domain.paper_kinds import LISTED, DocumentKind
 from safetydesk.domain.paper_text import citation_holds, citation_text, day_text, minute_text
 from safetydesk.domain.visit_times import clock_doubt
 
+_BRACED = re.compile(r"\{(\w+)\}")
 Words = Mapping[str, str | None]
 """word -> what it says; None or '' when unknown."""
 Reader = Callable[[PaperFacts], str | None]
@@ -72,6 +84,14 @@ def _power(facts: PaperFacts) -> str | None:
     return citation_text(facts.power, facts.dated) if facts.power and holds else None
 
 
+def _earlier(field: str) -> Reader:
+    return lambda facts: getattr(facts.earlier, field) if facts.earlier else None
+
+
+def _day(text: str | None) -> str | None:
+    return day_text(text) if text else None
+
+
 def _flag(holds: object) -> str | None:
     return "是" if holds else None
 
@@ -109,9 +129,21 @@ READERS: dict[str, Reader] = {
     "finding_count": lambda facts: _count(len(facts.findings)),
     "failed_count": lambda facts: _count(sum(finding.result not in (None, "passed") for finding in facts.findings)),
     "last_deadline": _last_deadline,
-    "earlier_title": lambda facts: facts.earlier.title if facts.earlier else None,
-    "earlier_number": lambda facts: facts.earlier.number if facts.earlier else None,
-    "earlier_dated": lambda facts: day_text(facts.earlier.dated) if facts.earlier else None,
+    "earlier_title": _earlier("title"),
+    "earlier_number": _earlier("number"),
+    "earlier_dated": lambda facts: _day(facts.earlier.dated) if facts.earlier else None,
+    "earlier_code": _earlier("code"),
+    "earlier_deadline": lambda facts: _day(facts.earlier.deadline) if facts.earlier else None,
+    "served_on": lambda facts: _day(facts.earlier.served_on) if facts.earlier else None,
+    "service_way": _earlier("service_way"),
+    "service_receiver": _earlier("receiver"),
+    "service_note": _earlier("service_note"),
+    "year": lambda facts: facts.dated[:4],
+    "checklist": lambda facts: facts.checklist,
+    "item_count": lambda facts: _count(len(facts.items)),
+    "paper_count": lambda facts: _count(len(facts.papers)),
+    "void_count": lambda facts: _count(len(facts.voids)),
+    "hazard_texts": lambda facts: "；".join(finding.text for finding in facts.findings),
     "power": _power,
     "government": lambda facts: facts.appeal.government if facts.appeal else None,
     "court": lambda facts: facts.appeal.court if facts.appeal else None,
@@ -126,6 +158,11 @@ FLAGS: dict[str, Reader] = {
     "advice": lambda facts: _flag(facts.advice),
     "rounds": lambda facts: _flag(facts.rounds),
     "photos": lambda facts: _flag(facts.photos),
+    "papers": lambda facts: _flag(facts.papers),
+    "voids": lambda facts: _flag(facts.voids),
+    "items": lambda facts: _flag(facts.items),
+    "own_name": lambda facts: _flag(facts.capacity in ("A", "C")),
+    "delegated": lambda facts: _flag(facts.capacity == "B"),
     "major": lambda facts: _flag(any(finding.grade == "major" for finding in facts.findings)),
     "suspected": lambda facts: _flag(any(finding.grade == "suspected" for finding in facts.findings)),
     "one_deadline": lambda facts: _flag(_one_deadline(facts)),
@@ -141,32 +178,78 @@ WORD_LABELS = {
     "earlier_dated": "前一份文书的日期", "last_deadline": "整改期限", "issuer": "落款单位", "site_person": "现场负责人",
     "reply_phone": "复查联系电话", "reply_contact": "复查联系人", "government": "复议机关", "court": "受诉法院",
     "copy_to": "抄送单位", "number": "文号", "power": "责令改正的依据", "basis": "依据",
+    "earlier_code": "前一份文书的校验码", "earlier_deadline": "前一份文书的期限", "served_on": "送达日期",
+    "checklist": "检查表",
 }  # fmt: skip
 """What the words are called when one is missing; the others go by their own name."""
 
 
-def paper_words(facts: PaperFacts) -> dict[str, str | None]:
-    """Every word and flag of a paper."""
-    return {name: read(facts) for name, read in (READERS | FLAGS).items()}
+def paper_words(facts: PaperFacts, kind: DocumentKind | None = None) -> dict[str, str | None]:
+    """Every word and flag of a paper, with `kind` also its answers by their key; an unanswered one has its default."""
+    words = {name: read(facts) for name, read in (READERS | FLAGS).items()}
+    told = {one.key: answer_words(one.kind, one.value) for one in facts.asked}
+    for ask in kind.asks if kind else ():
+        words[ask.key] = told.get(ask.key) or filled(ask.default, words) or None
+    return words
+
+
+def deadlines_set(kind: DocumentKind, facts: PaperFacts) -> list[str]:
+    """The days that a paper which is served sets as deadlines: of its open findings, and of the questions so marked."""
+    if not kind.served:
+        return []
+    due = {ask.key for ask in kind.asks if ask.due}
+    told = {one.value for one in facts.asked if one.key in due}
+    listed_ones = any(rule.part == "findings" or rule.of == "findings" for rule in kind.blocks)
+    found = {finding.deadline for finding in _open(facts) if finding.deadline} if listed_ones else set()
+    return sorted(told | found)
+
+
+def filled(text: str, words: Words) -> str:
+    """The wording with its words; an unknown one is left empty."""
+    return _BRACED.sub(lambda found: words[found.group(1)] or "", text)
+
+
+def entries(facts: PaperFacts, of: str) -> tuple[Any, ...]:
+    """The entries of a list: facts of that name, or the names a person gave as the answer with that key."""
+    if of in LISTED:
+        found: tuple[Any, ...] = getattr(facts, of)
+        return found
+    return tuple(name for one in facts.asked if one.key == of for name in listed(one.value))
 
 
 def entry_words(entry: Any, kind: DocumentKind, on: str) -> dict[str, str | None]:
-    """The words of one list entry: a finding, a piece of advice, or the check of one tier of 日周月 records."""
+    """The words of one list entry: a finding, advice, a check of 日周月 records, a paper, a void, an item, a name."""
     if isinstance(entry, FindingFacts):
         return _finding_words(entry, kind, on)
     if isinstance(entry, AdviceFacts):
         return {"text": entry.text, "item": entry.item}
+    if isinstance(entry, str):
+        return {"text": entry}
+    if isinstance(entry, ListedPaper):
+        pages = _count(entry.pages)
+        return {"title": entry.title, "number": entry.number, "dated": _day(entry.dated), "organ": entry.organ,
+                "pages": pages, "remark": entry.remark}  # fmt: skip
+    if isinstance(entry, ListedVoid):
+        return {"number": entry.number, "title": entry.title, "day": _day(entry.day), "reason": entry.reason,
+                "who": entry.who}  # fmt: skip
+    if isinstance(entry, CheckItem):
+        return {"text": entry.text, "section": entry.section, "basis": entry.basis, "look": entry.look}
     assert isinstance(entry, RoundsFacts)
     counts = {"sampled": str(entry.sampled), "missing": str(entry.missing), "untrue": str(entry.untrue)}
     tiers = kind.words["tier"]
     return {"tier": tiers.get(entry.tier, tiers["other"]), "note": entry.note, **counts}
 
 
+NAMED = frozenset(("text",))
+"""What an entry of an answer that is a list of names knows."""
 ENTRY_WORDS = {
     "findings": frozenset(("text", "place", "described", "code", "grade", "graded", "basis", "criterion", "measure",
                            "deadline", "immediate", "fixed_on_spot", "result", "remark")),
     "advice": frozenset(("text", "item")),
     "rounds": frozenset(("tier", "sampled", "missing", "untrue", "note")),
+    "papers": frozenset(("title", "number", "dated", "organ", "pages", "remark")),
+    "voids": frozenset(("number", "title", "day", "reason", "who")),
+    "items": frozenset(("text", "section", "basis", "look")),
 }  # fmt: skip
 """Which words an entry of each list part knows."""
 

@@ -12,6 +12,7 @@ from safetydesk.errors import error
 CHOICES: Mapping[str, type] = {
     "organ": str,
     "short_name": str,
+    "delegation_short_name": str,
     "district": str,
     "review_needed": bool,
     "power_law": str,

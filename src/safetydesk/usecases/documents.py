@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 
 from safetydesk.catalog import load
 from safetydesk.catalog.calendar import load_calendar, load_deadline_rules
-from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.catalog.duties import load_inspector_rule
 from safetydesk.catalog.service_ways import load_service_ways
-from safetydesk.domain.authority import check_inspectors, check_issue, check_organ
-from safetydesk.domain.document_life import fold, require_document_step, require_earlier
+from safetydesk.domain.authority import check_inspectors, check_issue, check_organ, valid_on
+from safetydesk.domain.document_life import fold, require_document_step
 from safetydesk.domain.instants import day_of
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.paper import PaperFacts, PaperSnapshot
 from safetydesk.domain.paper_composing import compose
 from safetydesk.domain.paper_edits import read_edits
 from safetydesk.domain.paper_kinds import DocumentKind
+from safetydesk.domain.paper_words import deadlines_set, paper_words
 from safetydesk.domain.service import served_day
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
@@ -34,18 +34,29 @@ from safetydesk.models.queries.visits import visit_state
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Document, DocumentEvent, Hazard, synced_fields
 from safetydesk.usecases.days import past_day
+from safetydesk.usecases.document_layouts import declared
 from safetydesk.usecases.documents_flow import flow_of
+from safetydesk.usecases.documents_order import (
+    Ground,
+    check_hazards,
+    check_orders,
+    check_owner,
+    check_stage,
+    check_standing,
+    hazards_for,
+)
 from safetydesk.usecases.findings import remember_blob
 from safetydesk.usecases.hazards import append_event, require_hazard
 from safetydesk.usecases.numbers import take_number
 from safetydesk.usecases.paper_facts import ORDERS, deadline_facts, gather, signers
 from safetydesk.usecases.paper_reviews import REVIEWS, review_of
-from safetydesk.usecases.visits import require_made
 from safetydesk.usecases.wording import check_wording
 
 _TOUCHED = ("document", "document_event")
 _PENDING = "（待编号）"
 """Stands for the number while a paper is tried out, before one is taken."""
+_SHORT = {"B": "delegation_short_name"}
+"""The 简称 before the 字头: in capacity B that of the office that entrusted the township."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,42 +68,69 @@ class Frozen:
     withheld: tuple[str, ...]
 
 
-def declared(kind: str) -> DocumentKind:
-    """The declaration of a kind of paper; DOCUMENT_027 when there is none."""
-    found = document_kinds().get(kind)
-    if found is None:
-        raise error("DOCUMENT_027", kind=load().word("document_kind", kind))
-    return found
-
-
 def draft_document(
     session: Session,
     *,
     kind: str,
-    subject_id: bytes,
-    visit_id: bytes | None,
+    subject_id: bytes | None = None,
+    visit_id: bytes | None = None,
     hazard_ids: Sequence[bytes] = (),
     capacity: str = "A",
+    answers: bytes | None = None,
 ) -> Touched:
     """拟稿. The guard refuses a kind that this capacity may not issue today, naming the article (DOCUMENT_001-010).
 
-    An order without a list of hazards is about all open ones of its visit; DOCUMENT_034 when there is none.
+    A paper that cannot be without hazards is about all open ones of its visit unless they are listed; DOCUMENT_034 when
+    there is none. `answers` is the paper that this one is about. Raises what `check_owner` does too.
     """
     act, db = log_of(session), dbapi(session)
-    may_issue(db, kind=kind, capacity=capacity, day=day_of(act.now))
-    _check_order(db, declared(kind), subject_id, visit_id)
-    _check_owner(db, subject_id, visit_id)
-    named = hazard_ids or (_open_of(db, visit_id) if kind in ORDERS else ())
-    check_named(db, subject_id, named)
-    if kind in ORDERS and not named:
-        raise error("DOCUMENT_034", document=declared(kind).title)
-    row: dict[str, Any] = dict.fromkeys(synced_fields(Document))
-    row |= {"id": act.new_id(), "code": next_code(session, "document"), "kind": kind, "capacity": capacity}
-    row |= {"organ": _organ(db), "subject_id": subject_id, "visit_id": visit_id}
-    row["hazards"] = json.dumps([one.hex() for one in dict.fromkeys(named)])
-    insert_rows(session, Document, [row])
-    _append(session, row["id"], kind, "drafted")
-    return Touched.of(*_TOUCHED, id=row["id"])
+    row = new_draft(
+        db, kind=kind, subject_id=subject_id, visit_id=visit_id, hazard_ids=hazard_ids, capacity=capacity,
+        answers=answers, day=day_of(act.now), key=act.new_id(),
+    )  # fmt: skip
+    told: dict[str, Any] = dict.fromkeys(synced_fields(Document))
+    told |= {"id": row.id, "code": next_code(session, "document"), "kind": kind, "capacity": capacity}
+    told |= {"organ": row.organ, "subject_id": row.subject_id, "visit_id": row.visit_id, "answers": row.answers}
+    told["hazards"] = json.dumps([one.hex() for one in row.hazards])
+    insert_rows(session, Document, [told])
+    _append(session, row.id, kind, "drafted")
+    return Touched.of(*_TOUCHED, id=row.id)
+
+
+def new_draft(
+    db: Any,
+    *,
+    kind: str,
+    subject_id: bytes | None,
+    visit_id: bytes | None,
+    hazard_ids: Sequence[bytes],
+    capacity: str,
+    answers: bytes | None,
+    day: str,
+    key: bytes,
+    guarded: bool = True,
+) -> DocumentRow:
+    """A draft as it would be written, nothing written yet. `guarded` False leaves the guards out: for a look only."""
+    if guarded:
+        may_issue(db, kind=kind, capacity=capacity, day=day)
+    told = declared(db, kind)
+    if answers is not None:
+        about = document(db, answers)
+        if about is None:
+            raise error("DOCUMENT_025")
+        subject_id, visit_id = subject_id or about.subject_id, visit_id or about.visit_id
+        hazard_ids = hazard_ids or (about.hazards if told.needs or told.quotes else ())
+    named = tuple(dict.fromkeys(hazard_ids or (hazards_for(db, told, visit_id) if "hazards" in told.needs else ())))
+    ground = Ground(subject_id, visit_id, named, answers)
+    if guarded:
+        check_orders(db, told, ground)
+        check_owner(db, told, ground)
+        check_hazards(db, told, subject_id, named)
+    organ = _organ(db, capacity, kind, day)
+    return DocumentRow(
+        key, "", kind, capacity, organ, subject_id, "", visit_id, named, None, None, "drafted", None, None, None, None,
+        answers,
+    )  # fmt: skip
 
 
 def may_issue(db: Any, *, kind: str, capacity: str, day: str) -> None:
@@ -100,75 +138,21 @@ def may_issue(db: Any, *, kind: str, capacity: str, day: str) -> None:
     held, known = load().capacities.get(capacity), load().words("document_kind").get(kind)
     if held is None or known is None:
         raise error("DOCUMENT_027", kind=f"{capacity} {kind}")
-    found = document_kinds().get(kind)
-    check_issue(kind, held, authority_records(db), day, name=found.title if found else known.word)
+    check_issue(kind, held, authority_records(db), day, name=known.word)
 
 
-def _organ(db: Any) -> str:
+def _organ(db: Any, capacity: str, kind: str, day: str) -> str:
+    """Whose name stands under the paper: this township's, in capacity B that of the office that entrusted it (处罚法
+    20). Raises DOCUMENT_026, DOCUMENT_009."""
     organ = settings(db).get("organ")
     if not organ:
         raise error("DOCUMENT_026")
     check_organ(str(organ), load().organs.values())
-    return str(organ)
-
-
-def _check_order(db: Any, kind: DocumentKind, subject_id: bytes, visit_id: bytes | None) -> None:
-    """An order follows the record of its own visit; any other paper an earlier one of the same subject."""
-    if not kind.after:
-        return
-    own = kind.key in ORDERS and visit_id is not None
-    rows = db.execute(
-        f"SELECT DISTINCT kind FROM document WHERE {'visit_id = ?1' if own else _SAME_SUBJECT}"
-        " AND snapshot IS NOT NULL AND state IS NOT 'voided' AND deleted_at IS NULL",
-        (visit_id if own else subject_id,),
-    )
-    group = {key: declared(key).title for key in kind.after}
-    require_earlier(kind.title, [group], [row[0] for row in rows.fetchall()], kind.after_basis)
-
-
-_SAME_SUBJECT = """subject_id IN (SELECT m.id FROM subject s JOIN subject m ON m.current_id = s.current_id
-  WHERE s.id = ?1)"""
-
-
-def _open_of(db: Any, visit_id: bytes | None) -> list[bytes]:
-    """The hazards of a visit that are still to be put right: what an order without a list of its own is about."""
-    done = ("review_passed", "rectified", "closed", "withdrawn", "unregistered")
-    marks = ", ".join("?" * len(done))
-    sql = f"SELECT id FROM hazard WHERE visit_id = ? AND deleted_at IS NULL AND state NOT IN ({marks}) ORDER BY n"
-    return [row[0] for row in db.execute(sql, (visit_id, *done)).fetchall()]
-
-
-def _check_owner(db: Any, subject_id: bytes, visit_id: bytes | None) -> None:
-    """Subject and visit of one paper belong together; merged records are one subject."""
-    if not db.execute("SELECT 1 FROM subject WHERE id = ? AND deleted_at IS NULL", (subject_id,)).fetchone():
-        raise error("SUBJECT_002", subject=subject_id.hex())
-    if visit_id is not None:
-        _check_same(db, subject_id, "visit", visit_id)
-        require_made(db, visit_id)
-
-
-def _check_same(db: Any, subject_id: bytes, table: str, key: bytes) -> None:
-    sql = f"SELECT code, {_SAME_SUBJECT} FROM {table} WHERE id = ?2 AND deleted_at IS NULL"
-    found = db.execute(sql, (subject_id, key)).fetchone()
-    if found is None:
-        raise error("VISIT_001" if table == "visit" else "HAZARD_003")
-    if not found[1]:
-        raise error("DOCUMENT_030", shown=found[0])
-
-
-def check_named(db: Any, subject_id: bytes, hazards: Sequence[bytes]) -> None:
-    """The hazards that a paper names are this subject's (DOCUMENT_030) and none was a mistake (HAZARD_041)."""
-    for key in hazards:
-        _check_same(db, subject_id, "hazard", key)
-    _check_standing(db, hazards)
-
-
-def _check_standing(db: Any, hazards: Sequence[bytes]) -> None:
-    """What was registered by mistake (登记有误) stands on no paper (HAZARD_041)."""
-    for key in hazards:
-        found = db.execute("SELECT code FROM hazard WHERE id = ? AND state = 'withdrawn'", (key,)).fetchone()
-        if found:
-            raise error("HAZARD_041", hazard=found[0])
+    if capacity != "B":
+        return str(organ)
+    held = [one for one in authority_records(db) if one.kind == "delegation" and kind in one.items]
+    valid = [one.grantor for one in held if valid_on(one.valid_from, one.valid_to, day)]
+    return valid[-1] if valid else "（委托机关）"
 
 
 def _append(session: Session, key: bytes, kind: str, step: str, **data: Any) -> None:
@@ -208,7 +192,7 @@ def preview(db: Any, *, document_id: bytes, day: str) -> PaperSnapshot:
     row = document(db, document_id)
     if row is None:
         raise error("DOCUMENT_025")
-    return compose(declared(row.kind), gather(db, document_id, number=None, dated=day), draft=True).snapshot
+    return compose(declared(db, row.kind), gather(db, document_id, number=None, dated=day), draft=True).snapshot
 
 
 def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) -> Frozen:
@@ -220,30 +204,33 @@ def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) ->
     The caller renders the snapshot and attaches it.
     """
     row = require_document(session, document_id)
-    act, db, kind = log_of(session), dbapi(session), declared(row.kind)
+    act, db = log_of(session), dbapi(session)
+    kind = declared(db, row.kind)
     today = day_of(act.now)
     may_issue(db, kind=row.kind, capacity=row.capacity, day=today)
     _check_people(db, row, kind, today)
-    _check_ready(db, row, kind.title)
-    check_wording(kind, gather(db, document_id, number=None, dated=today))
+    facts = gather(db, document_id, number=None, dated=today)
+    _check_ready(db, row, kind, facts, act.now)
+    check_wording(kind, facts)
     require_document_step(
         fold(document_events(db, document_id)), "numbered", {}, flow_of(db, row.kind), actor=act.actor
     )
     if row.kind in ORDERS:
         _assign(session, row)
     compose(kind, gather(db, document_id, number=_PENDING, dated=today))
-    facts: dict[str, Any] = {"issued_on": today}
+    told: dict[str, Any] = {"issued_on": today}
     if kind.numbered:
-        series, year, short = kind.number_word, int(today[:4]), settings(db).get("short_name")
+        series, year, short = kind.number_word, int(today[:4]), settings(db).get(_SHORT.get(row.capacity, "short_name"))
         taken = take_number(session, organ=row.organ, short=short, series=series, year=year, day=today)
-        facts |= {"series": series, "year": year, "serial": taken.serial, "number": taken.text}
-    number = facts.get("number")
+        told |= {"series": series, "year": year, "serial": taken.serial, "number": taken.text}
+    number = told.get("number")
     composed = compose(kind, gather(db, document_id, number=number, dated=today))
     raw = composed.snapshot.to_json()
-    facts["snapshot"] = blobs.put(raw)
-    remember_blob(session, sha256=facts["snapshot"], size=len(raw))
-    _append(session, document_id, row.kind, "numbered", number=number, snapshot=facts["snapshot"])
-    update_row(session, Document, document_id, facts)
+    told["snapshot"] = blobs.put(raw)
+    remember_blob(session, sha256=told["snapshot"], size=len(raw))
+    due = deadlines_set(kind, composed.snapshot.facts) or None
+    _append(session, document_id, row.kind, "numbered", number=number, snapshot=told["snapshot"], due=due)
+    update_row(session, Document, document_id, told)
     if row.kind in ORDERS:
         update_rows(session, Hazard, {hazard: {"document_number": number} for hazard in row.hazards})
     return Frozen(Touched.of(*_TOUCHED, "hazard", "hazard_event", id=document_id), composed.snapshot, composed.withheld)
@@ -258,16 +245,21 @@ def _check_people(db: Any, row: DocumentRow, kind: DocumentKind, day: str) -> No
         check_inspectors([key for key, _ in people], certificates(db), one, load_inspector_rule(), names=dict(people))
 
 
-def _check_ready(db: Any, row: DocumentRow, title: str) -> None:
-    """The visit is finished; no hazard was a mistake; what a review opinion speaks of was reviewed."""
-    _check_standing(db, row.hazards)
-    visit = visit_state(db, row.visit_id) if row.visit_id else None
-    if visit is not None and visit.row.finished_at is None:
-        raise error("VISIT_011", what=f"出具《{title}》")
+def _check_ready(db: Any, row: DocumentRow, kind: DocumentKind, facts: PaperFacts, now: int) -> None:
+    """All that was asked is answered (DOCUMENT_039), the visit has come far enough, no hazard was a mistake, what a
+    review opinion speaks of was reviewed, and what must be there before still is."""
+    check_standing(db, row.hazards)
+    told = {one.key: one.value for one in facts.asked}
+    words = paper_words(facts, kind)
+    check_stage(db, kind, row, told.get("manner"), now)
+    check_orders(db, kind, Ground(row.subject_id, row.visit_id, row.hazards, row.answers))
+    lacking = [ask.label for ask in kind.asks if ask.required and not words[ask.key]]
+    if lacking:
+        raise error("DOCUMENT_039", document=kind.title, what="、".join(lacking))
     if row.kind in REVIEWS:
         review = review_of(db, row.hazards)
         if not row.hazards or review is None or set(row.hazards) - set(review.said):
-            raise error("DOCUMENT_031", document=title)
+            raise error("DOCUMENT_031", document=kind.title)
 
 
 def _assign(session: Session, row: DocumentRow) -> None:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from safetydesk.domain.document_life import fold, require_document_step
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperFacts
+from safetydesk.domain.paper_asks import Ask, answer_kept, answer_typed, how_told
 from safetydesk.domain.paper_edits import ITEMS, LISTS, Edits, names_of, of_hazards, read_edits, write_edits
 from safetydesk.domain.paper_kinds import DocumentKind
-from safetydesk.domain.paper_words import paper_words
+from safetydesk.domain.paper_words import Words, paper_words
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import log_of, update_row
@@ -23,15 +24,10 @@ from safetydesk.models.queries.documents import DocumentRow, document, draft_con
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Document
 from safetydesk.usecases.days import real_day
-from safetydesk.usecases.documents import (
-    check_named,
-    declared,
-    draft_document,
-    redraft,
-    require_document,
-    void_document,
-)
+from safetydesk.usecases.document_layouts import declared
+from safetydesk.usecases.documents import draft_document, redraft, require_document, void_document
 from safetydesk.usecases.documents_flow import flow_of
+from safetydesk.usecases.documents_order import check_hazards
 from safetydesk.usecases.paper_facts import gather
 
 _TOUCHED = ("document", "document_event")
@@ -40,7 +36,7 @@ _TOUCHED = ("document", "document_event")
 @dataclass(frozen=True, slots=True)
 class DraftField:
     """A field or clause of a draft: what it says now, and whether a person wrote that. `clause`: a whole paragraph,
-    with its declared words as `default`."""
+    with its declared words as `default`. `kind` is that of a question (paper_asks.ASK_KINDS), with its `choices`."""
 
     key: str
     label: str
@@ -49,6 +45,9 @@ class DraftField:
     changed: bool
     clause: bool = False
     default: str = ""
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +78,11 @@ def draft_form(db: Any, *, document_id: bytes, day: str) -> DraftForm:
     if row is None:
         raise error("DOCUMENT_025")
     require_document_step(fold(document_events(db, row.id)), "drafted", {}, flow_of(db, row.kind), actor=row.id)
-    kind, edits = declared(row.kind), read_edits(draft_content(db, row.id))
+    kind, edits = declared(db, row.kind), read_edits(draft_content(db, row.id))
     facts = gather(db, row.id, number=None, dated=day)
-    words = paper_words(facts)
-    fields = [
+    words = paper_words(facts, kind)
+    fields = [_asked(ask, edits.asked.get(ask.key), words) for ask in kind.asks]
+    fields += [
         DraftField(one.key, one.label, one.hint, _shown(facts, words.get(one.key), one.key), one.key in edits.facts)
         for one in kind.edits
         if one.key not in ITEMS
@@ -92,6 +92,14 @@ def draft_form(db: Any, *, document_id: bytes, day: str) -> DraftForm:
         fields.append(DraftField(rule.clause, rule.label, "", text, rule.clause in edits.clauses, True, rule.text))
     keys = tuple(one.key for one in kind.edits if one.key in ITEMS)
     return DraftForm(row, tuple(fields), _items(row, facts) if keys else (), keys)
+
+
+def _asked(ask: Ask, kept: str | None, words: Words) -> DraftField:
+    value = answer_typed(ask.kind, kept) if kept else words[ask.key] or ""
+    hint = ask.hint or ("" if ask.kind in ("text", "long") else how_told(ask))
+    return DraftField(
+        ask.key, ask.label, hint, value, kept is not None, kind=ask.kind, choices=ask.choices, required=ask.required
+    )
 
 
 def _shown(facts: PaperFacts, word: str | None, key: str) -> str:
@@ -123,11 +131,12 @@ def edit_draft(
     is taken back: what was approved was another text. The event names what was changed.
     """
     row, act = require_document(session, document_id), log_of(session)
-    db, kind = dbapi(session), declared(row.kind)
+    db = dbapi(session)
+    kind = declared(db, row.kind)
     require_document_step(fold(document_events(db, row.id)), "drafted", {}, flow_of(db, row.kind), actor=act.actor)
     named = row.hazards if hazards is None else tuple(dict.fromkeys(hazards))
     if hazards is not None:
-        check_named(db, row.subject_id, named)
+        check_hazards(db, kind, row.subject_id, named)
         if row.hazards and not named:
             raise error("DOCUMENT_034", document=kind.title)
     known = read_edits(draft_content(db, row.id))
@@ -144,9 +153,10 @@ def edit_draft(
 
 def _told(kind: DocumentKind, known: Edits, fields: Mapping[str, str | None]) -> tuple[Edits, list[str]]:
     """The edits with these fields and clauses, and the labels of those that were given."""
-    facts, clauses, changed = dict(known.facts), dict(known.clauses), []
+    facts, clauses, asked, changed = dict(known.facts), dict(known.clauses), dict(known.asked), []
     rules = {rule.clause: rule for rule in kind.clauses}
     edits = {one.key: one for one in kind.edits if one.key not in ITEMS}
+    asks = {one.key: one for one in kind.asks}
     for key, value in fields.items():
         text = (value or "").strip()
         if key in rules:
@@ -159,13 +169,30 @@ def _told(kind: DocumentKind, known: Edits, fields: Mapping[str, str | None]) ->
             if text:
                 facts[key] = names_of(text) if key in LISTS else text
             changed.append(edits[key].label)
+        elif key in asks:
+            asked.pop(key, None)
+            if text:
+                asked[key] = _kept(kind, asks[key], text)
+            changed.append(asks[key].label)
         else:
             raise error("DOCUMENT_032", document=kind.title, field=key, known="、".join(_labels(kind)))
-    return replace(known, facts=facts, clauses=clauses), changed
+    return replace(known, facts=facts, clauses=clauses, asked=asked), changed
+
+
+def _kept(kind: DocumentKind, ask: Ask, text: str) -> str:
+    """An answer as the draft keeps it; DOCUMENT_040 for one that is none, with how it is written."""
+    kept = answer_kept(ask, text)
+    if kept is None:
+        raise error("DOCUMENT_040", document=kind.title, field=ask.label, text=text, how=how_told(ask))
+    return kept
 
 
 def _labels(kind: DocumentKind) -> list[str]:
-    return [*(one.label for one in kind.edits), *(rule.label for rule in kind.clauses)]
+    return [
+        *(one.label for one in kind.edits),
+        *(one.label for one in kind.asks),
+        *(rule.label for rule in kind.clauses),
+    ]
 
 
 def _told_items(
@@ -212,6 +239,7 @@ def replace_document(session: Session, *, document_id: bytes, reason: str) -> To
         visit_id=old.visit_id,
         hazard_ids=old.hazards,
         capacity=old.capacity,
+        answers=old.answers,
     )
     assert made.id is not None
     update_row(session, Document, made.id, {"replaces": old.id, "content": content})

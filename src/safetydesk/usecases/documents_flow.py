@@ -10,10 +10,10 @@ from typing import Any
 
 from safetydesk.catalog import load
 from safetydesk.catalog.declared import Word
-from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.document_life import DocumentFlow, next_step
 from safetydesk.errors import error
 from safetydesk.models.queries.people import settings
+from safetydesk.usecases.document_layouts import kinds_of
 
 WAITS, DONE = "document_wait", "document_state"
 """The vocabularies: of the step waited for, and of the state reached."""
@@ -24,7 +24,7 @@ def flows(db: Any) -> Mapping[str, DocumentFlow]:
     asked = bool(settings(db).get("review_needed", True))
     return {
         key: DocumentFlow(kind.approval and asked, kind.numbered, kind.sealed, kind.served)
-        for key, kind in document_kinds().items()
+        for key, kind in kinds_of(db).items()
     }
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from safetydesk.catalog import load
-from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.authority import Certificate, valid_on
 from safetydesk.domain.deadline_words import at_once, parse_deadline_words
 from safetydesk.domain.hazard_fold import fold
@@ -15,7 +14,6 @@ from safetydesk.domain.paper import (
     AdviceFacts,
     Appeal,
     Citation,
-    EarlierPaper,
     FindingFacts,
     PaperFacts,
     Photo,
@@ -40,10 +38,12 @@ from safetydesk.models.queries.visits import (
     visit_state,
 )
 from safetydesk.usecases.citations import basis_words, cited
+from safetydesk.usecases.document_layouts import declared
+from safetydesk.usecases.paper_lists import earlier_paper, gathered
 from safetydesk.usecases.paper_reviews import REVIEWS, ReviewFacts, photos_after, review_of
 
-RECORD = "inspection_record"
-"""The paper of the visit itself, signed with what was signed at the visit."""
+RECORDS = ("inspection_record", "onsite_record")
+"""The papers of the visit itself, signed with what was signed at the visit."""
 ORDERS = ("rectification_notice", "rectification_order")
 """Papers by which hazards are assigned (交办)."""
 _GRADES = {"general": "general", "suspected_major": "suspected", "major": "major"}
@@ -74,18 +74,24 @@ def gather(db: Any, key: bytes, *, number: str | None, dated: str) -> PaperFacts
     row = document(db, key)
     if row is None:
         raise error("DOCUMENT_025")
+    return gather_row(db, row, draft_content(db, key), number=number, dated=dated)
+
+
+def gather_row(db: Any, row: DocumentRow, content: str | None, *, number: str | None, dated: str) -> PaperFacts:
+    """The facts of a paper that is on record, or only thought of (`preview_kind`); `content` is what was edited."""
+    kind = declared(db, row.kind)
     visit = visit_state(db, row.visit_id) if row.visit_id else None
     choices = settings(db)
-    own = visit.signatures if visit and row.kind == RECORD else signatures_of(db, key)
+    own = visit.signatures if visit and row.kind in RECORDS else signatures_of(db, row.id)
     refused = next((one for one in own if one.way == "refused"), None)
     review = review_of(db, row.hazards) if row.kind in REVIEWS else None
-    edits = read_edits(draft_content(db, key))
+    edits = read_edits(content)
     facts = PaperFacts(
         kind=row.kind,
         capacity=row.capacity,
         issuer=row.organ,
         dated=dated,
-        subject=_subject(db, row.subject_id),
+        subject=_subject(db, row.subject_id) if row.subject_id else SubjectFacts(""),
         number=number,
         visit=VisitFacts(review.at) if review else _visit(visit) if visit else None,
         inspectors=_inspectors(signers(db, row), own, certificates(db), dated),
@@ -96,15 +102,20 @@ def gather(db: Any, key: bytes, *, number: str | None, dated: str) -> PaperFacts
         findings=tuple(_findings(db, row, visit, review, edits)),
         advice=_advice(visit) if visit else (),
         rounds=_rounds(visit) if visit else (),
-        earlier=_earlier(db, row),
+        earlier=earlier_paper(db, row, kind.quotes or ORDERS),
         power=_power(choices) if row.capacity == "A" else None,
         appeal=_appeal(choices),
         reply_contact=choices.get("contact"),
         reply_phone=choices.get("contact_phone"),
         copy_to=tuple(choices.get("copy_to", ())),
-        photos=tuple(photos_after(db, row.hazards) if review else _photos(db, row, visit)),
+        photos=tuple(_pictures(db, row, visit, review)) if kind.photos else (),
+        **gathered(db, row, kind, edits, dated),
     )
-    return edited(facts, edits)
+    return edited(facts, edits, kind.asks)
+
+
+def _pictures(db: Any, row: DocumentRow, visit: VisitState | None, review: ReviewFacts | None) -> Iterator[Photo]:
+    return photos_after(db, row.hazards) if review else _photos(db, row, visit)
 
 
 def signers(db: Any, row: DocumentRow) -> tuple[tuple[bytes, str], ...]:
@@ -241,22 +252,6 @@ def _rounds(visit: VisitState) -> tuple[RoundsFacts, ...]:
         for one in visit.answers
         if one.sample
     )
-
-
-def _earlier(db: Any, row: DocumentRow) -> EarlierPaper | None:
-    """The numbered notice that this paper answers: the newest one that orders one of the same hazards."""
-    kinds = ",".join("?" * len(ORDERS))
-    for key in row.hazards:
-        found = db.execute(
-            f"SELECT kind, number, issued_on FROM document WHERE kind IN ({kinds}) AND number IS NOT NULL AND id <> ?"
-            " AND deleted_at IS NULL AND state IS NOT 'voided' AND instr(hazards, ?)"
-            " ORDER BY issued_on DESC, rowid DESC LIMIT 1",
-            (*ORDERS, row.id, key.hex()),
-        ).fetchone()
-        if found:
-            kind, number, dated = found
-            return EarlierPaper(document_kinds()[kind].title, number, dated)
-    return None
 
 
 def _appeal(choices: Mapping[str, Any]) -> Appeal | None:

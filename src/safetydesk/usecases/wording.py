@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from safetydesk.catalog.barred_words import load_barred_words
-from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.paper import PaperFacts
 from safetydesk.domain.paper_kinds import DocumentKind
 from safetydesk.domain.paper_wording import Barred, barred_in
 from safetydesk.errors import error
 from safetydesk.models.queries.documents import document
+from safetydesk.usecases.document_layouts import kinds_of
 from safetydesk.usecases.paper_facts import ORDERS, gather
 
 _BLANKS = ("reply_phone", "copy_to")
@@ -38,7 +38,7 @@ def remarks(kind: DocumentKind, facts: PaperFacts) -> tuple[str, ...]:
 def draft_remarks(db: Any, *, document_id: bytes, day: str) -> tuple[str, ...]:
     """The remarks on a draft as it stands; none on what is numbered."""
     row = document(db, document_id)
-    kind = document_kinds().get(row.kind) if row else None
+    kind = kinds_of(db).get(row.kind) if row else None
     if row is None or kind is None or row.snapshot is not None:
         return ()
     return remarks(kind, gather(db, document_id, number=None, dated=day))

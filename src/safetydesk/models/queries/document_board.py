@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetydesk.models.events import decode
-from safetydesk.models.queries.documents import DocumentRow, DocumentStep
+from safetydesk.models.queries.documents import NO_SUBJECT, DocumentRow, DocumentStep
 from safetydesk.models.search import query
 
 ARCHIVED_SHOWN = 100
@@ -33,12 +33,12 @@ class Board:
     archived_since: int
 
 
-_SQL = """
-SELECT d.id, d.code, d.kind, d.capacity, d.organ, d.subject_id, s.name, d.visit_id, d.hazards, d.number, d.issued_on,
-  d.state, d.served_on, d.snapshot, d.pdf, d.updated_at, e.kind, e.at, p.name, e.data,
+_SQL = f"""
+SELECT d.id, d.code, d.kind, d.capacity, d.organ, d.subject_id, coalesce(s.name, '{NO_SUBJECT}'), d.visit_id,
+  d.hazards, d.number, d.issued_on, d.state, d.served_on, d.snapshot, d.pdf, d.updated_at, e.kind, e.at, p.name, e.data,
   d.number IS NOT NULL AND d.state IS NOT 'voided' AND EXISTS (SELECT 1 FROM document o WHERE o.number = d.number
     AND o.id <> d.id AND o.organ = d.organ AND o.deleted_at IS NULL AND o.state IS NOT 'voided')
-FROM document d JOIN subject s ON s.id = d.subject_id
+FROM document d LEFT JOIN subject s ON s.id = d.subject_id
 LEFT JOIN document_event e ON e.rowid = (SELECT rowid FROM document_event WHERE document_id = d.id
   AND deleted_at IS NULL ORDER BY seq IS NULL DESC, seq DESC, rowid DESC LIMIT 1)
 LEFT JOIN person p ON p.id = e.actor

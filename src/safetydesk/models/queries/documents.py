@@ -13,14 +13,17 @@ from safetydesk.models.queries.subject_scope import GROUP
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """One paper in a list; `hazards` are ids, `pdf` names the blob of the issued PDF."""
+    """One paper in a list; `hazards` are ids, `pdf` names the blob of the issued PDF, `answers` the paper it is about.
+
+    A paper about no single subject has no `subject_id`, and NO_SUBJECT in its place.
+    """
 
     id: bytes
     code: str
     kind: str
     capacity: str
     organ: str
-    subject_id: bytes
+    subject_id: bytes | None
     subject: str
     visit_id: bytes | None
     hazards: tuple[bytes, ...]
@@ -31,6 +34,7 @@ class DocumentRow:
     snapshot: str | None
     pdf: str | None
     updated_at: int | None
+    answers: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,12 @@ class LeaseRow:
     expires_on: str
 
 
-_ROW = """
-SELECT d.id, d.code, d.kind, d.capacity, d.organ, d.subject_id, s.name, d.visit_id, d.hazards, d.number, d.issued_on,
-  d.state, d.served_on, d.snapshot, d.pdf, d.updated_at
-FROM document d JOIN subject s ON s.id = d.subject_id WHERE d.deleted_at IS NULL
+NO_SUBJECT = "（不针对单个对象）"
+"""Stands where a paper names its subject."""
+_ROW = f"""
+SELECT d.id, d.code, d.kind, d.capacity, d.organ, d.subject_id, coalesce(s.name, '{NO_SUBJECT}'), d.visit_id,
+  d.hazards, d.number, d.issued_on, d.state, d.served_on, d.snapshot, d.pdf, d.updated_at, d.answers
+FROM document d LEFT JOIN subject s ON s.id = d.subject_id WHERE d.deleted_at IS NULL
 """
 
 
@@ -111,6 +117,22 @@ def draft_content(db: Any, key: bytes) -> str | None:
     """What a person changed in a draft, as stored; None when nothing was."""
     row = db.execute("SELECT content FROM document WHERE id = ?", (key,)).fetchone()
     return row[0] if row else None
+
+
+def own_layouts(db: Any) -> dict[str, str]:
+    """The office's own declarations of kinds of paper by kind, of several the one written last."""
+    rows = db.execute("SELECT kind, declaration FROM document_layout WHERE deleted_at IS NULL ORDER BY at, id")
+    return dict(rows.fetchall())
+
+
+def papers_of_number(db: Any, key: bytes) -> list[DocumentRow]:
+    """The other papers that stand under the same number as this one: two devices took it apart from each other."""
+    return _rows(
+        db,
+        "AND d.id <> ?1 AND d.number IS NOT NULL AND d.state IS NOT 'voided' AND (d.organ, d.number) ="
+        " (SELECT organ, number FROM document WHERE id = ?1) ORDER BY d.rowid",
+        (key,),
+    )
 
 
 def document_named(db: Any, name: str) -> DocumentRow | None:

@@ -123,9 +123,10 @@ def authority_records(db: Any) -> list[AuthorityRecord]:
     from safetydesk.domain.authority import AuthorityRecord
 
     rows = db.execute(
-        "SELECT kind, number, items, valid_from, valid_to FROM authority_record WHERE deleted_at IS NULL ORDER BY rowid"
+        "SELECT kind, number, items, valid_from, valid_to, grantor FROM authority_record"
+        " WHERE deleted_at IS NULL ORDER BY rowid"
     ).fetchall()
-    return [AuthorityRecord(kind, number, frozenset(json.loads(items)), a, b) for kind, number, items, a, b in rows]
+    return [AuthorityRecord(kind, number, frozenset(json.loads(items)), *more) for kind, number, items, *more in rows]
 
 
 def villages(db: Any) -> list[PlaceRow]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from safetydesk.models.events import decode
+from safetydesk.models.queries.documents import NO_SUBJECT
 
 if TYPE_CHECKING:
     from safetydesk.domain.hazard_life import HazardEvent
@@ -162,9 +163,10 @@ _STEP = "(SELECT {fold}(e.at) FROM document_event e WHERE e.document_id = t.id A
 _PAPERS = f"""
 SELECT t.id, t.kind, coalesce(t.number, t.code), t.issued_on,
   {_STEP.format(fold="min", kind="e.kind IN ('numbered', 'rendered', 'sealed', 'served')")},
-  {_STEP.format(fold="min", kind="e.kind = 'voided'")}, {_OWNER.format(t="t")}
+  {_STEP.format(fold="min", kind="e.kind = 'voided'")}, coalesce(s.id, t.subject_id, t.id),
+  coalesce(s.name, iif(t.subject_id IS NULL, '{NO_SUBJECT}', '（未同步）')), v.name
 FROM document t {_JOINED.format(t="t")}
-WHERE t.issued_on IS NOT NULL AND (t.deleted_at IS NULL OR t.deleted_at > ?1)
+WHERE t.issued_on IS NOT NULL AND t.number IS NOT NULL AND (t.deleted_at IS NULL OR t.deleted_at > ?1)
 """
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetydesk.catalog import Catalog
-from safetydesk.catalog.document_kinds import document_kinds
-from safetydesk.domain.document_life import require_earlier
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.documents import DocumentRow
 
@@ -36,11 +34,9 @@ def offers(db: Any, catalog: Catalog, *, capacity: str, day: str, papers: Sequen
 
 
 def _allow(db: Any, kind: str, capacity: str, day: str, papers: Sequence[DocumentRow]) -> None:
-    from safetydesk.usecases.documents import declared, may_issue
+    from safetydesk.usecases.document_layouts import declared
+    from safetydesk.usecases.documents import may_issue
+    from safetydesk.usecases.documents_order import check_kinds
 
     may_issue(db, kind=kind, capacity=capacity, day=day)
-    told = declared(kind)
-    if told.after:
-        issued = [one.kind for one in papers if one.snapshot and one.state != "voided"]
-        group = {key: document_kinds()[key].title for key in told.after}
-        require_earlier(told.title, [group], issued, told.after_basis)
+    check_kinds(db, declared(db, kind), papers)
