@@ -25,6 +25,7 @@ PICTURE = "picture"
 FORMULA = "formula"
 WORDS = "words"
 BY_WORDS = "by_words"
+BY_KIND = "by_kind"
 SEVERAL = "several"
 CLEANED = "cleaned"
 NOT_TAKEN = "not_taken"
@@ -39,6 +40,7 @@ MARKS = {
     FORMULA: "公式的缓存结果",
     WORDS: "按文字保存",
     BY_WORDS: "按文字推定",
+    BY_KIND: "按台账名称",
     SEVERAL: "像是写了几条",
     CLEANED: "去掉了控制字符",
     NOT_TAKEN: "没有采用",

@@ -21,6 +21,7 @@ from safetydesk.usecases.imported.identity import Sought, Subjects
 from safetydesk.usecases.imported.lines import ANOTHER, Line, Told, refuse
 from safetydesk.usecases.imported.owners import check_subject, of_owner, sought
 from safetydesk.usecases.imported.run import Heard, Run, without_masks
+from safetydesk.usecases.imported.said_by_kind import say_grade
 from safetydesk.usecases.imported.threeway import edited
 
 PLAIN = (
@@ -206,7 +207,19 @@ def _leave(line: Line, name: str, why: str, code: str, run: Run, cure: str = "")
     line.drop(name, run.place.problem(code, "question", row=line.told.row, field=name, value=value, **facts))
 
 
+def _wait(line: Line, run: Run) -> None:
+    """A new row whose state nobody could read does not land: it would be one that nothing was done about yet."""
+    shown = line.told.raw.get("state")
+    line.verdict = "refused"
+    told = run.place.problem("LEDGER_168", "refuse", row=line.told.row, field="state", value=shown)
+    line.found.append(told)
+
+
 def _settle_new(line: Line, run: Run) -> None:
+    if "state" in line.told.unread and (run.choices.carry_over or not run.choices.history):
+        _wait(line, run)
+        return
+    say_grade(line, run)
     _settle(line, run)
     if not line.values.keys().isdisjoint(major_steps.FIELDS):
         told, _ = steps.opening(line.values, history=run.choices.history)

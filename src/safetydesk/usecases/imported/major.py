@@ -12,11 +12,12 @@ from safetydesk.domain.names import folded
 from safetydesk.usecases.imported import hazards
 from safetydesk.usecases.imported.lines import Line, Told
 from safetydesk.usecases.imported.run import Run
+from safetydesk.usecases.imported.said_by_kind import of_itself
 
 
 def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
     """The verdict on each row of a batch."""
-    return hazards.compare(db, [_named(row) for row in rows], run)
+    return hazards.compare(db, [_named(of_itself(row)) for row in rows], run)
 
 
 def _named(row: Told) -> Told:

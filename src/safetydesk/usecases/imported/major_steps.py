@@ -1,6 +1,7 @@
 """What a 重大事故隐患台账 tells beside the 问题隐患台账, as events: 判定条款, 报告, 认定, 挂牌督办, 销号人.
 
-Facts are taken as told; a 认定 needs who, when and (认定为重大) the criterion; no grade follows from the ledger's name.
+Facts are taken as told; a 认定 needs who, when and (认定为重大) the criterion. What the ledger's kind says of a grade:
+`said_by_kind`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _UNKNOWN = ("判定条款认不出是哪一条", "请写成“《标准名称》
 def criterion_of(values: Mapping[str, Value]) -> str | None:
     """The code of the criterion that a row names, None when it names none that is declared."""
     code = values.get("criterion")
-    return str(code) if code in load().criteria else None
+    return str(code) if code is not None and code in load().criteria else None
 
 
 def opening_grade(values: Mapping[str, Value]) -> Value:
@@ -42,6 +43,8 @@ def opening_grade(values: Mapping[str, Value]) -> Value:
 
 def told_steps(values: Mapping[str, Value]) -> list[Step]:
     """报告, 认定 and 挂牌督办 of a new hazard, as far as its row tells them."""
+    if values.keys().isdisjoint(FIELDS):
+        return []
     found = [
         (kind, _data(kind, values)) for kind in ("reported", "recognised", "supervised") if _tells(CELLS[kind], values)
     ]
