@@ -77,7 +77,7 @@ def read_money(cell: Cell, header_unit: str | None) -> int | Doubt:
         return 0
     if _VAGUE.search(text):
         return "not_exact"
-    match = re.fullmatch(r"([\d,]+(?:\.\d+)?)(亿元|万元|千元|万|元)?整?", text)
+    match = re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|千元|万|元)?整?", text)
     if not match:
         return "not_a_number"
     number = Decimal(match[1].replace(",", ""))

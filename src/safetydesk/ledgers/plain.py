@@ -6,7 +6,8 @@ A test holds every plain text to what its typer says; whatever is not known here
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from operator import mul
 
 from safetydesk.catalog.registers import ColumnType, LedgerColumn
@@ -15,6 +16,8 @@ from safetydesk.ledgers.rowkinds import CANCELS, POINTS
 
 Plain = Callable[[str], bool]
 """Whether a clean text of a column is its value, with no mark, doubt or other field."""
+AllPlain = Callable[[Sequence[str]], bool]
+"""True only when each of the texts of a column is plain: asked of many at once, it may say no where each one is."""
 
 _SPOKEN = frozenset("暂无没不未待空同")
 """What 无, 不详, 待补 and 同上 begin with."""
@@ -94,3 +97,92 @@ _MAKERS: dict[ColumnType, Callable[[LedgerColumn], Plain]] = {
     "code": _code,
 }
 _SHORT: dict[ColumnType, Plain] = {"credit_code": _is_credit_code, "phone": _is_mobile}
+
+
+def all_plain_of(column: LedgerColumn) -> AllPlain | None:
+    """The function that knows many plain texts of a column at a glance; None where `plain_text_of` knows none."""
+    if plain_text_of(column) is None:
+        return None
+    if column.type in _MANY_SHORT:
+        return _MANY_SHORT[column.type]
+    most, stars, fits = column.max_length, column.personal in ("P1", "P2"), _MANY_MAKERS[column.type](column)
+
+    def all_plain(texts: Sequence[str]) -> bool:
+        firsts = "".join([text[:1] for text in texts])
+        if len(firsts) != len(texts) or not firsts.isalnum() or not _SPOKEN.isdisjoint(firsts):
+            return False
+        joined = "\n".join(texts)
+        return max(map(len, texts)) <= most and not (stars and "**" in joined) and fits(texts, firsts, joined)
+
+    return all_plain
+
+
+_AllFit = Callable[[Sequence[str], str, str], bool]
+"""Of texts, their first signs, and the texts joined by line feeds."""
+_MANY_NAMES = re.compile(_NAMES.pattern.replace(r"[\n", "[", 1).replace(r"\u9fff]{7}", r"\u9fff\n]{7}"), re.MULTILINE)
+_MANY_PARTS = re.compile(r"[，,;；]|[^\S\n]|、、|^、|、$", re.MULTILINE)
+_MANY_CODES = re.compile(f"(?:{_WELL_FORMED.pattern}\n)*+")
+_MANY_MOBILES = re.compile(f"(?:{_MOBILE.pattern}\n)*+")
+_WHOLE = frozenset(range(0, 1 << 16, 31))
+
+
+def _one_line_each(texts: Sequence[str], joined: str) -> bool:
+    return joined.count("\n") == len(texts) - 1
+
+
+def _lines(column: LedgerColumn) -> _AllFit:
+    if column.required:
+        return lambda texts, firsts, joined: (
+            firsts.isalpha() and _one_line_each(texts, joined) and _MANY_NAMES.search(joined) is None
+        )
+    return lambda texts, _firsts, joined: _one_line_each(texts, joined)
+
+
+def _prose(column: LedgerColumn) -> _AllFit:
+    required, several = column.required, column.several
+
+    def fit(texts: Sequence[str], firsts: str, joined: str) -> bool:
+        if required and not (firsts.isalpha() and POINTS.isdisjoint(firsts)):
+            return False
+        if required and not CANCELS.isdisjoint([text[-1] for text in texts]):
+            return False
+        return not several or (
+            _one_line_each(texts, joined) and "2" not in joined and "②" not in joined and "二" not in joined
+        )
+
+    return fit
+
+
+def _lists(_column: LedgerColumn) -> _AllFit:
+    return lambda texts, _firsts, joined: _one_line_each(texts, joined) and _MANY_PARTS.search(joined) is None
+
+
+def _codes(column: LedgerColumn) -> _AllFit:
+    fits = _code(column)
+    return lambda texts, _firsts, _joined: fits("".join(texts) + "A") and not any(map(str.isdigit, texts))
+
+
+def _are_credit_codes(texts: Sequence[str]) -> bool:
+    """GB 32100-2015 of many codes: each sum in 16 bits of one large number, so that all are added at once."""
+    joined = "\n".join([*texts, ""])
+    if _MANY_CODES.fullmatch(joined) is None:
+        return False
+    places, total = joined.encode().translate(_PLACES), 0
+    for place, weight in enumerate((*WEIGHTS, 1)):
+        lane = bytearray(2 * len(texts))
+        lane[::2] = places[place :: len(WEIGHTS) + 2]
+        total += int.from_bytes(lane, "little") * weight
+    return _WHOLE.issuperset(memoryview(total.to_bytes(2 * len(texts), sys.byteorder)).cast("H"))
+
+
+def _are_mobiles(texts: Sequence[str]) -> bool:
+    return _MANY_MOBILES.fullmatch("\n".join([*texts, ""])) is not None
+
+
+_MANY_MAKERS: dict[ColumnType, Callable[[LedgerColumn], _AllFit]] = {
+    "line": _lines,
+    "text": _prose,
+    "list": _lists,
+    "code": _codes,
+}
+_MANY_SHORT: dict[ColumnType, AllPlain] = {"credit_code": _are_credit_codes, "phone": _are_mobiles}

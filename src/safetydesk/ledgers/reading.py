@@ -98,7 +98,7 @@ class Reading:
 
     def rows(self) -> Iterator[Compact]:
         """The typed rows; can be walked once."""
-        return self._reader.walk(self._book.rows(self._choice.sheet))
+        return self._reader.walk(self._reader.source(self._choice.sheet))
 
     def pictures_of(self, row: int) -> tuple[Picture, ...]:
         """The pictures that stand on one of the rows, in order."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from safetydesk.domain.staging import FROM_SECTION, NOT_TAKEN, Problem, Value
 from safetydesk.ledgers.asides import Asides, Tally
-from safetydesk.ledgers.cells import Token
+from safetydesk.ledgers.cells import Token, column_index
 from safetydesk.ledgers.delimited import Delimited
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.header import Merge
@@ -16,13 +16,17 @@ from safetydesk.ledgers.merges import OpenMerges
 from safetydesk.ledgers.profile_reading import Doubtful, joined_fields
 from safetydesk.ledgers.rowkinds import is_serial
 from safetydesk.ledgers.rowtyper import RowTyper, TypedRow
+from safetydesk.ledgers.runs import Run, Shape, UnusualError, row_of, shape_of, token_of
+from safetydesk.ledgers.runtyper import Hit, contents_of
 from safetydesk.ledgers.sheet import Row
 from safetydesk.ledgers.typed import SWALLOWED, Context
-from safetydesk.ledgers.workbook import Book
+from safetydesk.ledgers.workbook import Book, Sheet, Spreadsheet
 
 _MOST_STRAYS = 50
 _SHOWN = 200
 _CELLS = 2
+_FEW, _NEAR = 3, 2
+"""Rows of fewer cells, and so many below the header, may be something else than data."""
 
 Compact = tuple[
     int, str | None, list[Value], dict[str, str] | None, dict[str, tuple[str, ...]] | None, tuple[Problem, ...],
@@ -58,45 +62,118 @@ class RowReader:
         self._seen = False
         self._shifts = isinstance(book, Delimited)
         self._struck = book.struck
+        self._unread = 0
+        self._runs = self._typer.of_runs(layout)
+        self._shape = self._shape_of_rows()
 
     @property
     def tally(self) -> Tally:
         """What was seen beside data rows."""
         return self._asides.tally
 
-    def walk(self, sheet: Iterable[Row]) -> Iterator[Compact]:
+    def _shape_of_rows(self) -> Shape | None:
+        """How rows stand that need no closer look, by their running number first; None where each row needs one."""
+        layout, serial = self._layout, self._layout.serial
+        headed = {*layout.headers, *filter(None, (serial, layout.base))}
+        if serial is None or layout.told is not None or self._struck or min(headed, key=column_index) != serial:
+            return None
+        return shape_of(headed, {*self._read, *filter(None, (serial, layout.base))})
+
+    def source(self, sheet: Sheet) -> Iterable[Row | Run]:
+        """The rows of the sheet, those written alike in runs where they can be typed so."""
+        layout = self._layout
+        if self._shape is None or not isinstance(self._book, Spreadsheet):
+            return self._book.rows(sheet)
+        return self._book.runs(sheet, self._shape, layout.last_header_row + _NEAR)
+
+    def walk(self, sheet: Iterable[Row | Run]) -> Iterator[Compact]:
         """The data rows among the rows of the whole sheet, header included."""
-        rows = iter(sheet)
-        top = self._layout.last_header_row
-        for number, hidden, tokens in rows:
-            if number <= top:
-                continue
-            filled, base = _NONE, None
-            if self._layout.base is not None:
-                base, tokens = self._without_base(tokens)
-            if self._merges.touch(number):
-                cells = _filled_cells(tokens)
-                filled = self._merges.fill(number, cells)
-                tokens = list(cells.values())
-            serial = self._plain_serial(tokens)
-            if serial is None or len(tokens) < 3 or number <= top + 2:
-                own = {column: token for column, token in _filled_cells(tokens).items() if column not in filled}
-                if not self._asides.is_data(number, own):
-                    if self._asides.ended is not None:
-                        break
-                    continue
-                serial = self._serial(own)
-            row = self._typed(number, serial, tokens, filled, base)
-            if row is not None:
-                self._seen = True
-                if hidden:
-                    self.tally.hidden_rows.append(number)
-                yield row
+        items = iter(sheet)
+        for item in items:
+            yield from self._run(item) if isinstance(item, Run) else self._row(*item)
+            if self._asides.ended is not None:
+                break
         if not self._seen:
             self.tally.problems.append(problem(Fault("LEDGER_191", "note", {}), self._layout.sheet, None, None, ""))
         if self._asides.ended is not None:
-            self._asides.end(1 + sum(1 for _, _, tokens in rows if tokens))
+            rest = sum(item.filled() if isinstance(item, Run) else bool(item[2]) for item in items)
+            self._asides.end(1 + self._unread + rest)
         self._report_strays()
+
+    def _row(self, number: int, hidden: bool, tokens: list[Token]) -> Iterator[Compact]:
+        """The data row that a row is, if it is one."""
+        top = self._layout.last_header_row
+        if number <= top:
+            return
+        filled, base = _NONE, None
+        if self._layout.base is not None:
+            base, tokens = self._without_base(tokens)
+        if self._merges.touch(number):
+            cells = _filled_cells(tokens)
+            filled = self._merges.fill(number, cells)
+            tokens = list(cells.values())
+        serial = self._plain_serial(tokens)
+        if serial is None or len(tokens) < _FEW or number <= top + _NEAR:
+            own = {column: token for column, token in _filled_cells(tokens).items() if column not in filled}
+            if not self._asides.is_data(number, own):
+                return
+            serial = self._serial(own)
+        numbered = bool(tokens) and tokens[0][0] == self._layout.serial
+        typed = self._typer.typed(number, tokens[1:] if numbered else tokens, filled)
+        row = self._judged(number, serial, typed, tokens, base)
+        if row is not None:
+            if hidden:
+                self.tally.hidden_rows.append(number)
+            yield row
+
+    def _run(self, run: Run) -> Iterator[Compact]:
+        """The data rows of a run; those that need a closer look are read by themselves."""
+        try:
+            rows = self._typed_run(run)
+        except UnusualError:
+            rows = None
+        for at, (number, piece) in enumerate(zip(run.numbers, run.pieces, strict=True)):
+            known = rows[at] if rows is not None else None
+            if known is None or self._merges.touch(number) or known[2].values.count(None) == len(self.fields):
+                yield from self._row(*row_of(number, piece))
+                if self._asides.ended is not None:
+                    self._unread = run.filled(at + 1)
+                    return
+                continue
+            serial, base, typed, odd = known
+            self._typer.settle(typed, number, odd)
+            row = self._judged(number, serial, typed, (), base)
+            if row is not None:
+                yield row
+
+    def _typed_run(self, run: Run) -> list[tuple[str, str | None, TypedRow, Sequence[Hit]] | None] | None:
+        """Serial, 导出底稿, what the cells came to, those with more to them, by row; None for one to be looked at."""
+        assert self._shape is not None
+        cells, count = dict(zip(self._shape.columns, run.cells, strict=True)), len(run.numbers)
+        serials = self._serials(cells[self._shape.columns[0]])
+        if serials is None or sum(None not in keys for keys in run.cells) < _FEW:
+            return None
+        bases = self._bases(cells.get(self._layout.base or ""), count)
+        found = self._runs.typed(cells, count)
+        rows = [TypedRow(values, raw, {}, []) for values, raw in zip(found.values, found.raw, strict=True)]
+        return [
+            (serial, base, typed, found.odd.get(at, ())) if serial is not None else None
+            for at, (serial, base, typed) in enumerate(zip(serials, bases, rows, strict=True))
+        ]
+
+    def _serials(self, keys: Sequence[str | None]) -> Sequence[str | None] | None:
+        """The running numbers of a run, None where there is none."""
+        contents = contents_of(keys)
+        if contents is not None and " t=" not in contents[0] and all(map(str.isdecimal, contents[1])):
+            return contents[1]
+        letters = self._layout.serial or ""
+        return [None if key is None else self._plain_serial([token_of(letters, key)]) for key in keys]
+
+    def _bases(self, keys: Sequence[str | None] | None, count: int) -> Sequence[str | None]:
+        if keys is None:
+            return [None] * count
+        letters = self._layout.base or ""
+        return [None if key is None else self._book.cell(token_of(letters, key)).text or None for key in keys]
 
     def _without_base(self, tokens: list[Token]) -> tuple[str | None, list[Token]]:
         """The 导出底稿 of a row, and its other cells: what stands there is no data."""
@@ -105,11 +182,10 @@ class RowReader:
             return None, tokens
         return self._book.cell(found).text or None, [token for token in tokens if token is not found]
 
-    def _typed(
-        self, number: int, serial: str | None, tokens: list[Token], filled: frozenset[str], base: str | None
+    def _judged(
+        self, number: int, serial: str | None, row: TypedRow, tokens: Sequence[Token], base: str | None
     ) -> Compact | None:
-        numbered = bool(tokens) and tokens[0][0] == self._layout.serial
-        row = self._typer.typed(number, tokens[1:] if numbered else tokens, filled)
+        """A typed row with all that rules over whole rows say; None when it turns out to hold nothing."""
         if self._doubtful:
             self._doubtful.settle(row, base)
         values, raw, marks, problems = row
@@ -131,6 +207,7 @@ class RowReader:
                 if _swallows(token[3]) and not any(one.code == SWALLOWED for one in problems):
                     fault = Fault(SWALLOWED, "refuse", {})
                     problems.append(problem(fault, self._layout.sheet, number, token[0], token[3][:_SHOWN]))
+        self._seen = True
         return number, serial, values, raw or None, marks or None, tuple(problems), base
 
     def _cross_out(self, number: int, row: TypedRow, tokens: Iterable[Token]) -> None:

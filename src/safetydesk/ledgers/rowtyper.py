@@ -9,19 +9,16 @@ from safetydesk.domain.staging import FILLED_FROM_ABOVE, FILLED_FROM_MERGE, Prob
 from safetydesk.ledgers.cells import Token
 from safetydesk.ledgers.faults import problem
 from safetydesk.ledgers.layout import Layout
-from safetydesk.ledgers.plain import plain_text_of
+from safetydesk.ledgers.plain import all_plain_of, plain_text_of
 from safetydesk.ledgers.profile_reading import typer_of
 from safetydesk.ledgers.rowkinds import is_same_as_above
+from safetydesk.ledgers.runtyper import Hit, RunColumn, RunTyper
 from safetydesk.ledgers.typed import Context, Outcome, Typer
 from safetydesk.ledgers.workbook import Book, Spreadsheet
 
 _MOST_CACHED = 150_000
 _MOST_CACHED_OF_A_COLUMN = 20_000
 _MOST_CACHED_OF_PROSE = 500
-
-
-Hit = tuple[int, Value, str | None, Outcome | None, str]
-"""A typed cell: place among the values (-1: not read), value, text if that differs, more if there is more, column."""
 
 
 class TypedRow(NamedTuple):
@@ -78,15 +75,30 @@ class RowTyper:
                 if outcome is not None:
                     odd.append(hit)
         row = TypedRow(values, raw, {}, [])
+        self.settle(row, number, odd)
+        for column in filled & self._columns.keys():
+            name = self._fields[self._columns[column][0]]
+            row.marks[name] = (FILLED_FROM_MERGE, *row.marks.get(name, ()))
+        return row
+
+    def settle(self, row: TypedRow, number: int, odd: Iterable[Hit]) -> None:
+        """Put down what there is to say about the cells of the next row; `odd` are those with more than a value."""
         self._kept_out, self._refused = self._refused, []
         for place, _, _, outcome, column in odd:
             if outcome is not None:
                 self._tell(row, number, place, outcome, column)
-        for column in filled & self._columns.keys():
-            name = self._fields[self._columns[column][0]]
-            row.marks[name] = (FILLED_FROM_MERGE, *row.marks.get(name, ()))
-        self._above = values
-        return row
+        self._above = row.values
+
+    def of_runs(self, layout: Layout) -> RunTyper:
+        """The typer of many rows at once, which asks this one about cells that it has not met."""
+        columns = {}
+        for entry in layout.columns:
+            place, _, plain = self._columns[entry.letters]
+            all_plain = all_plain_of(entry.column)
+            both = (plain, all_plain) if plain is not None and all_plain is not None else None
+            column = RunColumn(entry.letters, self.hit, both, self._room[entry.letters])
+            columns[entry.letters] = (place, entry.column.field, column)
+        return RunTyper(columns, self._fields, self._texts)
 
     def _tell(self, row: TypedRow, number: int, index: int, outcome: Outcome, column: str) -> None:
         """Put down what there is to say about a cell beside its value."""
@@ -111,31 +123,33 @@ class RowTyper:
         row.problems.extend(problem(fault, self._sheet, number, column, shown) for fault in outcome.faults)
 
     def _hit(self, token: Token) -> Hit:
-        column = token[0]
-        found = self._columns.get(column)
-        if found is None:
-            hit: Hit = (-1, None, None, None, column)
-            if column not in self._unread:
-                if self._book.cell(token).text:
-                    self.strays[column] = self.strays.get(column, 0) + 1
-                return hit
-        else:
-            index, convert, plain = found
-            texts, content = self._texts, token[3]
-            if (
-                plain is not None
-                and token[2] == "s"
-                and content.isdecimal()
-                and (place := int(content)) < len(texts)
-                and plain(said := texts[place])
-            ):
-                hit = (index, said, None, None, column)
-            else:
-                hit = self._typed_hit(token, index, convert)
+        column, hit = token[0], self.hit(token)
+        if hit[0] < 0 and column not in self._unread:
+            if self._book.cell(token).text:
+                self.strays[column] = self.strays.get(column, 0) + 1
+            return hit
         if self._room[column] > 0 and len(self._cache) < _MOST_CACHED:
             self._room[column] -= 1
             self._cache[token] = hit
         return hit
+
+    def hit(self, token: Token) -> Hit:
+        """What a cell comes to."""
+        column = token[0]
+        found = self._columns.get(column)
+        if found is None:
+            return -1, None, None, None, column
+        index, convert, plain = found
+        texts, content = self._texts, token[3]
+        if (
+            plain is not None
+            and token[2] == "s"
+            and content.isdecimal()
+            and (place := int(content)) < len(texts)
+            and plain(said := texts[place])
+        ):
+            return index, said, None, None, column
+        return self._typed_hit(token, index, convert)
 
     def _typed_hit(self, token: Token, index: int, convert: Typer) -> Hit:
         cell = self._book.cell(token)

@@ -99,21 +99,34 @@ def _geometry(head: str, tail: str, prefix: str, rows: int) -> Geometry:
 
 def read_rows(stream: BinaryIO) -> Iterator[Row]:
     """Every <row> of a sheet part in order; DamagedError names the row where the XML cannot be understood."""
-    previous, usual = 0, True
-    for piece in _pieces(stream):
+    reader = RowXml()
+    for pieces in row_pieces(stream):
+        for piece in pieces:
+            yield reader.row(piece)
+
+
+class RowXml:
+    """Reads the XML of rows one after the other; `previous` is the number of the row before."""
+
+    def __init__(self) -> None:
+        self.previous = 0
+        self._usual = True
+
+    def row(self, piece: str) -> Row:
+        """What stands between a `<row` and the next as a row; DamagedError where it cannot be understood."""
         head, _, body = piece.partition(">")
-        number, hidden = _row_head(head, previous)
-        previous = number
+        number, hidden = _row_head(head, self.previous)
+        self.previous = number
         content, closed, rest = body.rpartition("</row>")
         if rest.strip() or bool(closed) == head.endswith("/"):
             raise DamagedError(f"第 {number} 行没有结尾")
         cells: list[Token] = []
-        if usual or not number & _RETRY:
+        if self._usual or not number & _RETRY:
             cells = _USUAL.findall(content)
-            usual = content.count("<c") == len(cells)
-        if not usual:
+            self._usual = content.count("<c") == len(cells)
+        if not self._usual:
             cells = _any_cells(content, number)
-        yield number, hidden, cells
+        return number, hidden, cells
 
 
 def _row_head(head: str, previous: int) -> tuple[int, bool]:
@@ -189,8 +202,8 @@ def _token(cell: ElementTree.Element, column: str) -> Token:
     return _calculated(column, style, kind, formula, value) if formula else (column, style, kind, value[3:] or inline)
 
 
-def _pieces(stream: BinaryIO) -> Iterator[str]:
-    """What stands between `<row` and the next `<row`, one row at a time, without namespace prefix."""
+def row_pieces(stream: BinaryIO) -> Iterator[list[str]]:
+    """What stands between `<row` and the next `<row`, some rows at a time, without namespace prefix."""
     text, prefix, started = "", "", False
     for block in decoded(stream):
         text += block
@@ -206,7 +219,7 @@ def _pieces(stream: BinaryIO) -> Iterator[str]:
         end = text.find(f"</{prefix}sheetData>")
         cut = end if end >= 0 else text.rfind(f"<{prefix}row")
         if cut > 0:
-            yield from _split(text[:cut], prefix)
+            yield _split(text[:cut], prefix)
             text = text[cut:]
         if end >= 0:
             return

@@ -24,6 +24,7 @@ from safetydesk.ledgers.container import Package, attribute, local
 from safetydesk.ledgers.drawings import sheet_pictures
 from safetydesk.ledgers.faults import DamagedError
 from safetydesk.ledgers.pictures import Placed
+from safetydesk.ledgers.runs import Run, Shape, read_runs
 from safetydesk.ledgers.sheet import Geometry, Row, read_rows, survey
 from safetydesk.ledgers.strings import shared_strings
 from safetydesk.ledgers.styles import date_styles, struck_styles
@@ -111,6 +112,11 @@ class Spreadsheet:
         """The rows of one sheet in order."""
         with self.package.open(sheet.part) as stream:
             yield from read_rows(stream)
+
+    def runs(self, sheet: Sheet, shape: Shape, after: int) -> Iterator[Row | Run]:
+        """The same, with those below row `after` that have the shape in runs."""
+        with self.package.open(sheet.part) as stream:
+            yield from read_runs(stream, shape, after)
 
     def pictures(self, sheet: Sheet) -> Sequence[Placed]:
         """The floating pictures of one sheet and those in its cells."""
