@@ -53,6 +53,11 @@ class PaperList(Panel):
             self.show_board(*self._shown)
         self.setFixedWidth(NARROW if narrow else COMPACT if compact else WIDE)
 
+    def in_hand(self) -> list[tuple[BoardRow, str | None]]:
+        """The papers shown that are not done with, each with the step it waits for."""
+        read = self._shown[0] if self._shown else None
+        return [(one, _waits_for(one, read.flows)) for one in read.board.in_hand] if read else []
+
     def show_board(self, read: BoardRead, now: int, search: str) -> None:
         """Show the papers; what was folded stays folded."""
         self._shown = read, now, search

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
+from safetydesk.errors import SafetyDeskError
+from safetydesk.models.queries.documents import DocumentRow
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.documents.acts import PaperActs
 from safetydesk.ui.pages.documents.board import PaperList
@@ -31,7 +33,9 @@ class DocumentsPage(QWidget):
         self._sought = ""
         self._compact = False
         new = Button("新文书", self.new, icon="plus", key="Ctrl+Shift+N")
-        self.header = Header("文书", search="文号、企业、种类", verbs=(new,))
+        self.many = Button("批量打印", self.print_many, icon="print")
+        QShortcut(QKeySequence("Ctrl+Shift+P"), self, self.print_many)
+        self.header = Header("文书", search="文号、企业、种类", verbs=(self.many, new))
         self.list = PaperList(desk.catalog())
         self.room = PaperRoom(desk, lambda name: self.acts.run(name))
         self.acts = PaperActs(desk, self.room, self)
@@ -86,6 +90,22 @@ class DocumentsPage(QWidget):
         dialog.drafted.connect(self.arrive)
         dialog.open()
 
+    def print_many(self) -> None:
+        """Ctrl+Shift+P: tick papers and print them in one go."""
+        from safetydesk.ui.dialogs.print_batch import PrintBatchDialog, papers_to_print
+
+        rows = [(one.row, self._words(one.row), step == "sealed") for one, step in self.list.in_hand()]
+        try:
+            papers = papers_to_print(rows)
+        except SafetyDeskError as none:
+            self._desk.say.refuse(none)
+            return
+        PrintBatchDialog(self._desk, papers, self).open()
+
+    def _words(self, row: DocumentRow) -> str:
+        kind = self._desk.catalog().word("document_kind", row.kind)
+        return f"{kind} {row.number or row.code}"
+
     def set_compact(self, compact: bool) -> None:
         """The list gives way below 1180 pixels."""
         self._compact = compact
@@ -100,6 +120,7 @@ class DocumentsPage(QWidget):
         narrow = self.width() < NARROW_BELOW
         self.list.set_compact(self._compact, narrow=narrow)
         self.pane.set_narrow(narrow)
+        self.many.setVisible(not narrow)
 
     def _seek(self, words: str) -> None:
         if words != self._sought:

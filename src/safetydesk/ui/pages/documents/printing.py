@@ -52,8 +52,13 @@ def remembered_printer(settings: Settings, kind: str) -> QPrinter:
     told = told if isinstance(told, dict) else {}
     printer = a4_printer(str(told.get("name", "")))
     printer.setCopyCount(max(int(told.get("copies", 1)), 1))
-    printer.setDuplex(_DUPLEX.get(str(told.get("duplex")), QPrinter.DuplexMode.DuplexNone))
+    set_sides(printer, str(told.get("duplex", "none")))
     return printer
+
+
+def set_sides(printer: QPrinter, sides: str) -> None:
+    """Print on one side (none) or both, turned over the long or the short edge."""
+    printer.setDuplex(_DUPLEX.get(sides, QPrinter.DuplexMode.DuplexNone))
 
 
 def remember_printer(settings: Settings, kind: str, printer: QPrinter) -> None:
@@ -119,7 +124,12 @@ def file_name(snapshot: PaperSnapshot, suffix: str = ".pdf") -> str:
     """What the file of a paper is called: title, number or 草稿, subject."""
     number = snapshot.facts.number or ("草稿" if snapshot.draft else "")
     name = " ".join(part for part in (snapshot.title, number, snapshot.facts.subject.name) if part)
-    return _UNFIT.sub("_", name) + suffix
+    return fit_name(name, suffix)
+
+
+def fit_name(words: str, suffix: str) -> str:
+    """A file name of these words that every system takes."""
+    return _UNFIT.sub("_", words) + suffix
 
 
 def pdf_bytes(snapshot: PaperSnapshot, archived: str | None, blob: Callable[[str], bytes]) -> bytes:
