@@ -90,7 +90,7 @@ def test_a_blank_row_leaves_room_for_a_hand() -> None:
 
 
 def test_an_opinion_box_is_as_high_as_declared_with_its_foot_inside() -> None:
-    (row,) = made(Block("grid", rows=((Field("意见", "同意", height=40, foot="签名：　　年　月　日"),),)))
+    _, row, _ = made(Block("grid", rows=((Field("意见", "同意", height=40, foot="签名：　　年　月　日"),),)))
     assert row.height == pytest.approx(40 / 25.4 * 72)
     foot = next(mark for mark in row.marks if isinstance(mark, Glyphs) and "签名" in mark.text)
     assert row.height - 20 < foot.y < row.height - 4

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
+import os
+import subprocess
+import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTCollection, TTFont
 
-from safetydesk.documents.fonts import chains, first_usable, font_folders, registered
+from safetydesk.documents.font_files import FontFile, font_folders, fonts_in, plain_name, usable_font
+from safetydesk.documents.fonts import chains, registered
 from safetydesk.errors import SafetyDeskError
 from safetydesk.paths import resources
+from tests.documents.readback import body, body_text, fonts_embedded, lines
 
 FONTS = resources() / "fonts"
 LOCK = tomllib.loads((FONTS / "fonts.lock").read_text(encoding="utf-8"))
@@ -37,7 +42,7 @@ def test_a_shipped_font_bears_our_family_name_and_truetype_outlines(font: dict[s
 
 @pytest.mark.parametrize("file", [font["file"] for font in LOCK["font"]])
 def test_every_shipped_font_has_the_common_characters(file: str) -> None:
-    known = registered(FONTS / file).known
+    known = registered(FontFile(FONTS / file)).known
     assert [character for character in gb2312_level_one() if ord(character) not in known] == []
 
 
@@ -63,7 +68,7 @@ def test_a_character_in_no_font_stops_with_its_name() -> None:
 
 
 def test_a_font_is_registered_once() -> None:
-    file = FONTS / "SafetyDeskKai-Regular.ttf"
+    file = FontFile(FONTS / "SafetyDeskKai-Regular.ttf")
     assert registered(file) is registered(file)
 
 
@@ -71,18 +76,102 @@ def test_a_damaged_font_file_stops_with_its_name(tmp_path: Path) -> None:
     damaged = tmp_path / "simfang.ttf"
     damaged.write_bytes(b"\x00\x01\x00\x00not a font")
     with pytest.raises(SafetyDeskError) as stopped:
-        registered(damaged)
+        registered(FontFile(damaged))
     assert stopped.value.code == "PAPER_004"
     assert "simfang.ttf" in stopped.value.message
 
 
-def test_the_first_usable_system_font_is_taken_in_the_order_of_the_office(tmp_path: Path) -> None:
-    (tmp_path / "deep").mkdir()
-    (tmp_path / "first.ttf").write_bytes(b"OTTO no TrueType outlines")
-    shutil.copy(FONTS / "SafetyDeskSans-Bold.ttf", tmp_path / "deep" / "SECOND.TTF")
-    names = ["absent.ttf", "first.ttf", "second.ttf"]
-    assert first_usable(names, [tmp_path]) == tmp_path / "deep" / "SECOND.TTF"
-    assert first_usable(["absent.ttf", "first.ttf"], [tmp_path]) is None
+def renamed(source: str, target: Path, family: str, change: Callable[[TTFont], None] = lambda _: None) -> None:
+    """A shipped font under another family name, changed in some way, as an office's own font file."""
+    font = TTFont(FONTS / source)
+    for record in font["name"].names:
+        if record.nameID in (1, 4, 16):
+            record.string = family
+        elif record.nameID == 6:
+            record.string = target.stem
+    change(font)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    font.save(target)
+
+
+def restricted(font: TTFont) -> None:
+    font["OS/2"].fsType = 0x0002
+
+
+def test_a_font_is_found_by_the_family_name_inside_the_file(tmp_path: Path) -> None:
+    renamed("SafetyDeskKai-Regular.ttf", tmp_path / "deep" / "whatever.TTF", "仿宋_GB2312")
+    (tmp_path / "simfang.ttf").write_bytes(b"\x00\x01\x00\x00not a font")
+    (tmp_path / "readme.txt").write_text("仿宋_GB2312", encoding="utf-8")
+    found = fonts_in([tmp_path])
+    assert [file.path.name for file in usable_font(["FangSong", "仿宋_GB2312"], found)] == ["whatever.TTF"]
+    assert list(usable_font(["SimSun"], found)) == []
+
+
+def test_the_order_is_the_office_s_not_that_of_the_folder(tmp_path: Path) -> None:
+    renamed("SafetyDeskKai-Regular.ttf", tmp_path / "a.ttf", "FangSong")
+    renamed("SafetyDeskFang-Regular.ttf", tmp_path / "b.ttf", "仿宋_GB2312")
+    found = usable_font(["仿宋_GB2312", "FangSong"], fonts_in([tmp_path]))
+    assert [file.path.name for file in found] == ["b.ttf", "a.ttf"]
+
+
+def test_fonts_that_may_not_or_cannot_be_embedded_are_passed_over(tmp_path: Path) -> None:
+    renamed("SafetyDeskKai-Regular.ttf", tmp_path / "closed.ttf", "KaiTi", restricted)
+    raw = (FONTS / "SafetyDeskKai-Regular.ttf").read_bytes()
+    (tmp_path / "postscript.otf").write_bytes(raw.replace(b"glyf", b"CFF ", 1))
+    found = fonts_in([tmp_path])
+    assert len(found) == 2
+    assert list(usable_font(["KaiTi", "SafetyDesk Kai SC"], found)) == []
+
+
+def test_each_font_of_a_collection_is_known_by_its_index(tmp_path: Path) -> None:
+    collection = TTCollection()
+    for family, source in (("SimSun", "SafetyDeskKai-Regular.ttf"), ("KaiTi", "SafetyDeskFang-Regular.ttf")):
+        renamed(source, tmp_path / f"{family}.ttf", family)
+        collection.fonts.append(TTFont(tmp_path / f"{family}.ttf"))
+    collection.save(tmp_path / "both.ttc")
+    (tmp_path / "SimSun.ttf").unlink()
+    (tmp_path / "KaiTi.ttf").unlink()
+    (file,) = usable_font(["KaiTi"], fonts_in([tmp_path]))
+    assert (file.path.name, file.index) == ("both.ttc", 1)
+    assert ord("䶮") not in registered(file).known
+
+
+def test_names_are_compared_without_blanks_hyphens_and_capitals() -> None:
+    assert plain_name("FZXiaoBiaoSong-B05S") == plain_name("fz XiaoBiaoSong B05S")
+
+
+PAPER = """
+import sys
+from dataclasses import replace
+from safetydesk.documents.render import render
+from tests.documents.samples import findings, frozen, images, notice_facts
+long = replace(findings(1)[0], text="检查发现问题隐患" * 20)
+facts = notice_facts(findings=(long,), recipient="云溪镇䶮㛃木业有限公司（虚构）")
+sys.stdout.buffer.write(render(frozen(facts), images=images, system_fonts=True))
+"""
+
+
+def narrower(font: TTFont) -> None:
+    """Full-width characters that are a twentieth narrower than the em, as some old fonts have them."""
+    for name, (width, left) in font["hmtx"].metrics.items():
+        if width == font["head"].unitsPerEm:
+            font["hmtx"].metrics[name] = (round(width * 0.95), left)
+
+
+@pytest.mark.parametrize("change", [lambda _: None, narrower], ids=["as it is", "narrower"])
+def test_twenty_eight_characters_stand_in_a_line_whichever_font_serves(
+    tmp_path: Path, change: Callable[[TTFont], None]
+) -> None:
+    own = tmp_path / "fonts"
+    renamed("SafetyDeskKai-Regular.ttf", own / "office.ttf", "仿宋_GB2312", change)
+    renamed("SafetyDeskSerif-Regular.ttf", own / "head.ttf", "方正小标宋简体")
+    given = {"XDG_DATA_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    made = subprocess.run([sys.executable, "-c", PAPER], env=os.environ | given, capture_output=True, check=True)
+    assert {"office", "head"} <= {name.partition("+")[2] for name in fonts_embedded(made.stdout)}
+    strings = [string for string in body(made.stdout) if string.size == 16]
+    full = [line for line in lines(strings) if all(ord(character) > 0x2FF for character in line)]
+    assert max(len(line) for line in full) == 28
+    assert "云溪镇䶮㛃木业有限公司" in body_text(made.stdout)
 
 
 def test_only_font_folders_that_exist_are_searched() -> None:

@@ -112,7 +112,8 @@ def _resources() -> Iterator[Check]:
 def _fonts() -> Iterator[Check]:
     from safetydesk.documents.fonts import chains
 
-    missing = [f"{name}：{path.name}" for name, one in chains().items() for path in one.files if not path.is_file()]
+    files = [(name, file.path) for name, one in chains().items() for file in one.files]
+    missing = [f"{name}：{path.name}" for name, path in files if not path.is_file()]
     if missing:
         yield Check("字体", "fail", "缺少" + "、".join(missing), "请重新安装本程序。")
     else:

@@ -1,8 +1,12 @@
-"""The photo annex: two or four pictures a page, each with its item, the time it was taken and its fingerprint."""
+"""The photo annex: two, four or six pictures a page, each with its item, the time it was taken and its fingerprint.
+
+Pictures of one item from before and after it was put right stand side by side.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from safetydesk.documents.breaking import break_lines
@@ -17,49 +21,101 @@ _HEAD = 12 * MM
 _GUTTER = 6 * MM
 _INSET = 3.0
 _ITEM_LINES = 2
+_STAGES = {"before": "整改前", "after": "整改后"}
+Numbered = tuple[int, Photo]
+"""A picture and its number in the annex, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Where a picture and its caption stand."""
+
+    x: float
+    y: float
+    width: float
+    height: float
 
 
 def annex_pages(snapshot: PaperSnapshot, system: bool = False) -> list[list[Placed]]:
     """The pages after the paper; none without photos."""
-    photos = snapshot.facts.photos
-    size = snapshot.photos_per_page
-    sheets = [photos[start : start + size] for start in range(0, len(photos), size)]
-    return [_sheet(snapshot, sheet, number * size, system) for number, sheet in enumerate(sheets)]
-
-
-def _sheet(snapshot: PaperSnapshot, photos: Sequence[Photo], before: int, system: bool) -> list[Placed]:
     columns = 1 if snapshot.photos_per_page == 2 else 2
-    width = (TYPE_WIDTH - _GUTTER * (columns - 1)) / columns
-    height = (TYPE_HEIGHT - _HEAD - _GUTTER) / 2
-    marks: list[Mark] = list(_head(snapshot, system))
+    lines = list(_lines(snapshot.facts.photos, columns))
+    depth = max(2, snapshot.photos_per_page // 2)
+    return [_sheet(snapshot, lines[start : start + depth], depth, system) for start in range(0, len(lines), depth)]
+
+
+def _lines(photos: Sequence[Photo], columns: int) -> Iterator[tuple[Numbered, ...]]:
+    """The pictures line by line: a pair fills one of its own, the others `columns` of them."""
+    waiting: list[Numbered] = []
+    number = 0
+    for group in _paired(photos):
+        numbered = tuple(enumerate(group, start=number + 1))
+        number += len(group)
+        if len(group) == 2 or len(waiting) == columns:
+            if waiting:
+                yield tuple(waiting)
+            waiting = []
+        if len(group) == 2:
+            yield numbered
+        else:
+            waiting += numbered
+    if waiting:
+        yield tuple(waiting)
+
+
+def _paired(photos: Sequence[Photo]) -> Iterator[tuple[Photo, ...]]:
+    """Each picture from before with the next one from after of its item; all others alone, in their order."""
+    after: dict[str, list[int]] = {}
     for place, photo in enumerate(photos):
-        line, column = divmod(place, columns)
-        x, y = column * (width + _GUTTER), _HEAD + line * (height + _GUTTER)
-        marks += _cell(photo, before + place + 1, x, y, width, height, system)
+        if photo.stage == "after":
+            after.setdefault(photo.item, []).append(place)
+    partners = {
+        place: after[photo.item].pop(0)
+        for place, photo in enumerate(photos)
+        if photo.stage == "before" and after.get(photo.item)
+    }
+    joined = set(partners.values())
+    for place, photo in enumerate(photos):
+        if place in partners:
+            yield photo, photos[partners[place]]
+        elif place not in joined:
+            yield (photo,)
+
+
+def _sheet(snapshot: PaperSnapshot, lines: Sequence[tuple[Numbered, ...]], depth: int, system: bool) -> list[Placed]:
+    height = (TYPE_HEIGHT - _HEAD - _GUTTER * (depth - 1)) / depth
+    marks: list[Mark] = list(_head(snapshot, system))
+    for number, line in enumerate(lines):
+        alone = len(line) == 1 and snapshot.photos_per_page == 2
+        width = TYPE_WIDTH if alone else (TYPE_WIDTH - _GUTTER) / 2
+        for place, (at, photo) in enumerate(line):
+            frame = _Frame(place * (width + _GUTTER), _HEAD + number * (height + _GUTTER), width, height)
+            marks += _cell(photo, at, frame, system)
     return [Placed(0, Row(TYPE_HEIGHT, tuple(marks)))]
 
 
 def _head(snapshot: PaperSnapshot, system: bool) -> Iterator[Mark]:
-    """附件 in 3号黑体 at the upper left (GB/T 9704-2012, 附件), what it belongs to at the right."""
+    """附件 in 3号黑体 at the upper left (GB/T 9704-2012, 附件), what it belongs to at the right, cut to its place."""
     title = face(chains(system)["hei"], 16, 28)
     small = face(chains(system)["song"], 10.5, 28)
-    yield from set_line("附件　现场照片", title, 0, title.baseline - 6)
-    belongs = snapshot.title + (f"　{snapshot.facts.number}" if snapshot.facts.number else "")
-    yield from right(belongs, small, TYPE_WIDTH, title.baseline - 6)
+    label = "附件　现场照片"
+    yield from set_line(label, title, 0, title.baseline - 6)
+    belongs = snapshot.title.replace("\n", "") + (f"　{snapshot.facts.number}" if snapshot.facts.number else "")
+    room = TYPE_WIDTH - title.measure(label) - 2 * title.size
+    yield from right(_cut(belongs, room, small), small, TYPE_WIDTH, title.baseline - 6)
 
 
-def _cell(photo: Photo, number: int, x: float, y: float, width: float, height: float, system: bool) -> list[Mark]:
+def _cell(photo: Photo, number: int, frame: _Frame, system: bool) -> list[Mark]:
     text = face(chains(system)["fang"], 10.5, 15)
     small = face(chains(system)["fang"], 7, 10)
-    lines = _caption(photo, number, width, text, small)
+    lines = _caption(photo, number, frame.width, text, small)
     depth = sum(line_face.leading for _, line_face in lines) + 4
-    bottom = y + height - depth
-    corners = ((x, y), (x + width, y), (x + width, bottom), (x, bottom), (x, y))
+    x, y, edge, bottom = frame.x, frame.y, frame.x + frame.width, frame.y + frame.height - depth
+    corners = ((x, y), (edge, y), (edge, bottom), (x, bottom), (x, y))
     marks: list[Mark] = [Rule(*start, *end, 0.35) for start, end in pairwise(corners)]
-    marks.append(
-        Picture(x + _INSET, y + _INSET, width - 2 * _INSET, height - depth - 2 * _INSET, photo.blob, photo.item)
-    )
-    top = y + height - depth + 4
+    width, height = frame.width - 2 * _INSET, frame.height - depth - 2 * _INSET
+    marks.append(Picture(x + _INSET, y + _INSET, width, height, photo.blob, photo.item))
+    top = bottom + 4
     for line, line_face in lines:
         marks += set_line(line, line_face, x, top + line_face.baseline)
         top += line_face.leading
@@ -77,13 +133,23 @@ def _when(photo: Photo) -> str:
 
 def _caption(photo: Photo, number: int, width: float, text: Face, small: Face) -> list[tuple[str, Face]]:
     """Lines of a caption: what it shows (cut after two lines), when it was taken, SHA-256 of the original."""
-    told = f"照片{number}　{photo.item}" + (f"：{photo.caption}" if photo.caption else "")
+    stage = f"（{_STAGES[photo.stage]}）" if photo.stage in _STAGES else ""
+    told = f"照片{number}{stage}　{photo.item}" + (f"：{photo.caption}" if photo.caption else "")
     shown = break_lines(told.replace("\n", " "), text.measure, width)
     if len(shown) > _ITEM_LINES:
-        shown = [*shown[: _ITEM_LINES - 1], shown[_ITEM_LINES - 1][:-1] + "…"]
+        shown = [*shown[: _ITEM_LINES - 1], _cut("".join(shown[_ITEM_LINES - 1 :]), width, text)]
     printed = f"SHA-256：{photo.original or photo.blob}"
     return [
         *((line, text) for line in shown),
-        (_when(photo), text),
+        *((line, text) for line in break_lines(_when(photo), text.measure, width)),
         *((line, small) for line in break_lines(printed, small.measure, width)),
     ]
+
+
+def _cut(text: str, room: float, face: Face) -> str:
+    """As much of a text as one line holds, … in place of the rest."""
+    if face.measure(text) <= room:
+        return text
+    while text and face.measure(text + "…") > room:
+        text = text[:-1]
+    return text.rstrip("（《“〔 ") + "…"

@@ -68,7 +68,7 @@ def table_rows(block: Block, faces: BoxFaces, group: int) -> list[Row]:
         rows += [replace(row, again=again) for row in boxed]
         if number == 0:
             rows[0] = replace(rows[0], group=group)
-    return [Row(_PAD), *head, *rows, Row(2 * _PAD)]
+    return [Row(_PAD, group=group), *head, *rows, Row(2 * _PAD)]
 
 
 def grid_rows(block: Block, faces: BoxFaces, group: int) -> list[Row]:
@@ -78,7 +78,7 @@ def grid_rows(block: Block, faces: BoxFaces, group: int) -> list[Row]:
         shares = _places([field.share for field in fields])
         cells = [cell for field, at in zip(fields, shares, strict=True) for cell in _field(field, *at, faces)]
         rows += _boxed(cells, max((field.height for field in fields), default=0) * MM)
-    return [replace(rows[0], group=group), *rows[1:]] if rows else []
+    return [Row(_PAD, group=group), replace(rows[0], group=group), *rows[1:], Row(_PAD)] if rows else []
 
 
 def _field(field: Field, x: float, width: float, faces: BoxFaces) -> Iterator[_Cell]:

@@ -5,14 +5,11 @@ Shipped fonts serve unless the office asks for its own, so that the same snapsho
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -20,11 +17,13 @@ from reportlab import rl_config  # type: ignore[import-untyped]
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 from reportlab.pdfbase.ttfonts import TTFError, TTFont  # type: ignore[import-untyped]
 
-from safetydesk.errors import error
+from safetydesk.documents.font_files import FontFile, Found, font_folders, fonts_in, usable_font
+from safetydesk.errors import SafetyDeskError, error
 from safetydesk.paths import resources
 
 BOXES = {"☐": False, "☑": True}
 """Tick boxes are drawn as lines, not set: no font at hand has both. The value says whether it is ticked."""
+_WIDE = 0.9
 _registering = Lock()
 rl_config.useA85 = 0  # binary streams: a fifth smaller than ASCII85, and faster
 _LONG_CODE = re.compile(r"<([0-9A-F]{5,6})>")
@@ -64,12 +63,17 @@ class Glyph:
     width: float
     rise: float = 0.0
 
+    @property
+    def wide(self) -> bool:
+        """Whether it stands on the grid of full-width characters."""
+        return self.width >= _WIDE
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:
     """Faces in order of preference; `glyph` looks a character up and remembers it."""
 
-    files: tuple[Path, ...]
+    files: tuple[FontFile, ...]
     rises: Mapping[str, int] = field(default_factory=dict)
     seen: dict[str, Glyph] = field(default_factory=dict)
 
@@ -102,14 +106,15 @@ def _around(text: str, character: str) -> str:
 
 
 @cache
-def registered(file: Path) -> Face:
-    """Register a font file with reportlab, once in the process; raises PAPER_004 when it cannot be embedded."""
-    name = file.stem if file.parent == resources() / "fonts" else f"{file.stem}@{file.parent}"
+def registered(file: FontFile) -> Face:
+    """Register a font with reportlab, once in the process; raises PAPER_004 when it cannot be embedded."""
+    shipped = file.path.parent == resources() / "fonts"
+    name = file.path.stem if shipped else f"{file.path.stem}@{file.path.parent}#{file.index}"
     with _registering:
         try:
-            font = PaperFont(name, str(file), asciiReadable=False, shapable=False)
+            font = PaperFont(name, str(file.path), subfontIndex=file.index, asciiReadable=False, shapable=False)
         except (TTFError, OSError, ValueError) as wrong:
-            raise error("PAPER_004", file=file.name) from wrong
+            raise error("PAPER_004", file=file.path.name) from wrong
         pdfmetrics.registerFont(font)
     return Face(name, font.face.charWidths, frozenset(font.face.charToGlyph))
 
@@ -118,40 +123,20 @@ def registered(file: Path) -> Face:
 def chains(system: bool = False) -> dict[str, Chain]:
     """The chain of every face (fang, title, song, hei, kai); with `system`, an office's own fonts stand first."""
     told = tomllib.loads((resources() / "fonts" / "faces.toml").read_text(encoding="utf-8"))
-    folders = font_folders() if system else ()
+    held = fonts_in(font_folders()) if system else []
     rises = told.pop("rise")
-    return {key: Chain(_files(face, folders), rises) for key, face in told.items()}
+    return {key: Chain(_files(face, held), rises) for key, face in told.items()}
 
 
-def _files(face: dict[str, Any], folders: Sequence[Path]) -> tuple[Path, ...]:
-    own = first_usable(face["system"], folders)
-    shipped = tuple(resources() / "fonts" / name for name in face["shipped"])
+def _files(face: dict[str, Any], held: Sequence[Found]) -> tuple[FontFile, ...]:
+    shipped = tuple(FontFile(resources() / "fonts" / name) for name in face["shipped"])
+    own = next(filter(_loads, usable_font(face["families"], held)), None)
     return (own, *shipped) if own else shipped
 
 
-def first_usable(names: Iterable[str], folders: Sequence[Path]) -> Path | None:
-    """The first named font file below the folders that can be embedded (no PostScript outlines, embedding allowed)."""
-    held = {path.name.lower(): path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()}
-    for name in names:
-        if (path := held.get(name.lower())) and _embeds(path):
-            return path
-    return None
-
-
-def _embeds(path: Path) -> bool:
+def _loads(file: FontFile) -> bool:
     try:
-        TTFont(path.name, str(path), shapable=False)
-    except (TTFError, OSError, ValueError):
+        registered(file)
+    except SafetyDeskError:
         return False
     return True
-
-
-def font_folders() -> tuple[Path, ...]:
-    """Where this platform keeps fonts; only folders that exist."""
-    home = Path.home()
-    windows = Path(os.environ.get("WINDIR", "C:/Windows"))
-    places = {
-        "win32": [windows / "Fonts", home / "AppData/Local/Microsoft/Windows/Fonts"],
-        "darwin": [Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts"],
-    }.get(sys.platform, [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".local/share/fonts"])
-    return tuple(place for place in places if place.is_dir())

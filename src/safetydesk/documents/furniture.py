@@ -29,24 +29,50 @@ class Leaf:
 
 
 def furniture(snapshot: PaperSnapshot, leaf: Leaf, system: bool = False) -> Iterator[Mark]:
-    """The marks outside the type area; x from its left edge, y from the top of the page."""
+    """The marks outside the type area; x from its left edge, y from the top of the page.
+
+    A 公文 has its page number alone: no running head, and nothing but the code beside it.
+    """
     small = face(chains(system)["song"], 9, 12)
     if leaf.copy:
         yield from right(leaf.copy, small, TYPE_WIDTH, 24 * MM)
+    if snapshot.style == "official":
+        yield from _page_number(leaf.page, system)
+        yield from _proof(leaf.code, qr_left(snapshot.style), system)
+        return
     if leaf.page > 1:
         number = f"　{snapshot.facts.number}" if snapshot.facts.number else ""
         yield from set_line(f"{snapshot.title}{number}（续页）", small, 0, 24 * MM)
     yield from centred(f"第{leaf.page}页　共{leaf.pages}页", small, TYPE_WIDTH / 2, 276 * MM)
-    yield from _proof(leaf.code, system)
+    yield from _proof(leaf.code, qr_left(snapshot.style), system)
 
 
-def _proof(code: str, system: bool) -> Iterator[Mark]:
+def qr_left(style: str) -> float:
+    """Where the code stands: at the left, in a 公文 in the middle, between the places of the page numbers."""
+    return (TYPE_WIDTH - QR_SIDE) / 2 if style == "official" else 0.0
+
+
+def _page_number(page: int, system: bool) -> Iterator[Mark]:
+    """4号半角宋体 with a 一字线 on both sides, 7 mm below the type area; odd right, even left, one character in.
+
+    Source: GB/T 9704-2012, 7.5.
+    """
+    number = face(chains(system)["song"], 14, 14)
+    text = f"— {page} —"
+    y = 262 * MM + 7 * MM + 0.36 * number.size
+    if page % 2:
+        yield from right(text, number, TYPE_WIDTH - number.size, y)
+    else:
+        yield from set_line(text, number, number.size, y)
+
+
+def _proof(code: str, left: float, system: bool) -> Iterator[Mark]:
     """Beside the QR code: the short code, and what both are for."""
     small = face(chains(system)["song"], 7.5, 10)
     if not code:
-        yield from set_line("草稿，不作为正式文书", small, 0, 276 * MM, grey=0.25)
+        yield from set_line("草稿，不作为正式文书", small, left, 276 * MM, grey=0.25)
         return
-    left = QR_SIDE + 2 * MM
+    left += QR_SIDE + 2 * MM
     yield from set_line(f"校验码　{code}", small, left, 276 * MM, grey=0.25)
     yield from set_line("扫码核对文号和内容", small, left, 280.5 * MM, grey=0.25)
 

@@ -28,7 +28,7 @@ def official_head(snapshot: PaperSnapshot, style: Style) -> list[Row]:
     names = [name for block in snapshot.blocks if block.part == "signer" for name in block.text.split("\n") if name]
     depth += 2 * LINE + LINE * max(0, (len(names) - 1) // 2)
     baseline = depth + style.number.baseline
-    number = snapshot.facts.number or "（待编号）"
+    number = snapshot.facts.number or ("（待编号）" if snapshot.numbered else "　")
     if names:
         marks += set_line(number, style.number, STEP, baseline)
         marks += _signers(names, style, baseline)

@@ -12,10 +12,12 @@ from safetydesk.documents.breaking import break_lines
 from safetydesk.documents.marks import Mark, Row, Rule
 from safetydesk.documents.official import attached_rows, imprint_rows, official_head
 from safetydesk.documents.setting import TYPE_WIDTH, Face, centred, paragraph, right, set_line
-from safetydesk.documents.styles import Style
+from safetydesk.documents.styles import LINE, Style
 from safetydesk.domain.paper import Block, PaperSnapshot
 from safetydesk.errors import error
 
+SEAL_ABOVE, SEAL_BELOW = 2 * LINE, LINE / 2
+"""Room for a seal of 42 mm over 署名 and 成文日期."""
 KEEP = -1
 """The group of everything that stays together on the last page."""
 _LOW = ("fields", "signs", "copy", "grid", "receipt", "imprint")
@@ -51,8 +53,8 @@ def title_rows(snapshot: PaperSnapshot, style: Style) -> list[Row]:
     """The issuing organ, the title and the 文号."""
     rows = _centred_rows(snapshot.head, style.head) if snapshot.head else []
     rows += _centred_rows(snapshot.title, style.title)
-    number = snapshot.facts.number or "（待编号）"
-    marks = tuple(right(number, style.number, TYPE_WIDTH, style.number.baseline))
+    number = snapshot.facts.number or ("（待编号）" if snapshot.numbered else "")
+    marks = tuple(right(number, style.number, TYPE_WIDTH, style.number.baseline)) if number else ()
     height = style.number.leading
     if style.name == "notice":
         marks += (Rule(0, height + 2, TYPE_WIDTH, height + 2, 0.9),)
@@ -101,14 +103,19 @@ def turn_over(style: Style) -> Row:
 
 
 def _closing(block: Block, style: Style, _: int) -> list[Row]:
-    """署名 centred over the 成文日期, which stands four characters from the right (GB/T 9704-2012, 7.3.5.1)."""
+    """署名 centred over the 成文日期, which stands four characters from the right (GB/T 9704-2012, 7.3.5.1).
+
+    Two lines above leave room for the seal, whose upper edge reaches to within a line of the text; it comes down over
+    both (the lower third of it is theirs), and half a line below the date keeps what follows clear of it.
+    """
     face = style.body
     *issuer, dated = block.text.split("\n")
     lines = break_lines("".join(issuer), face.measure, TYPE_WIDTH)
     half = max(face.measure(text) for text in (*lines, dated)) / 2
     middle = min(TYPE_WIDTH - 4 * face.pitch - face.measure(dated) / 2, TYPE_WIDTH - half)
-    rows = [Row(face.leading)]
-    return rows + [Row(face.leading, tuple(centred(text, face, middle, face.baseline))) for text in (*lines, dated)]
+    rows = [Row(SEAL_ABOVE)]
+    rows += [Row(face.leading, tuple(centred(text, face, middle, face.baseline))) for text in (*lines, dated)]
+    return [*rows, Row(SEAL_BELOW)]
 
 
 def _fields(block: Block, style: Style, _: int) -> list[Row]:
@@ -142,16 +149,16 @@ def _grid(block: Block, style: Style, group: int) -> list[Row]:
 
 def _checks(block: Block, style: Style, _: int) -> list[Row]:
     """The words before, then each box with its words, unbroken where it fits a line."""
-    face = style.body
+    face, first = style.body, 0.0 if style.name == "form" else 2.0
     lines = [block.text]
     for option in block.options:
         told = ("☑" if option.ticked else "☐") + option.text
         joined = f"{lines[-1]}　{told}" if lines[-1] else told
-        if face.measure(joined) <= TYPE_WIDTH - 2 * face.pitch:
+        if face.measure(joined) <= TYPE_WIDTH - first * face.pitch:
             lines[-1] = joined
         else:
             lines.append(told)
-    return [row for line in lines if line for row in paragraph(line, face)]
+    return [row for line in lines if line for row in paragraph(line, face, first=first)]
 
 
 def _receipt(block: Block, style: Style, _: int) -> list[Row]:
@@ -191,6 +198,7 @@ _SETTERS: dict[str, Callable[[Block, Style, int], list[Row]]] = {
     "heading": _heading,
     "findings": _items,
     "advice": _items,
+    "list": _items,
     "rounds": _items,
     "end": _end,
     "closing": _closing,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from safetydesk.documents.breaking import break_lines
 from safetydesk.documents.fonts import BOXES, Chain, Glyph
@@ -14,7 +14,6 @@ TYPE_WIDTH = 156 * MM
 TYPE_HEIGHT = 225 * MM
 """版心 of GB/T 9704-2012."""
 _ASCENT = 0.88
-_WIDE = 0.9
 _MOST_STRETCH = 0.5
 
 
@@ -33,9 +32,9 @@ class Face:
         return (self.leading - self.size) / 2 + _ASCENT * self.size
 
     def advance(self, character: str, text: str) -> float:
-        """The step to the next character."""
-        width = self.chain.glyph(character, text).width
-        return width * self.size + (self.pitch - self.size if width >= _WIDE else 0.0)
+        """The step to the next character: the pitch for a full-width one, whatever its own width."""
+        glyph = self.chain.glyph(character, text)
+        return self.pitch if glyph.wide else glyph.width * self.size
 
     def measure(self, text: str) -> float:
         """Width of a text."""
@@ -65,37 +64,46 @@ def set_line(
     text: str, face: Face, x: float, y: float, wanted: float | None = None, grey: float = 0.0
 ) -> Iterator[Mark]:
     """The marks of one line from `x` on baseline `y`, stretched to the width wanted when that is near enough."""
-    if not text:
-        return
     glyphs = [face.chain.glyph(character, text) for character in text]
-    wide = [glyph.width >= _WIDE for glyph in glyphs]
-    open_after = [*(a or b or text[n] == " " for n, (a, b) in enumerate(pairwise(wide))), False]
-    stretch = 0.0
-    if wanted is not None and (gaps := sum(open_after)):
-        stretch = (wanted - face.measure(text)) / gaps
-        stretch = stretch if stretch <= _MOST_STRETCH * face.size else 0.0
-    tracking = face.pitch - face.size
-    steps = []
-    for character, glyph, is_wide, is_open in zip(text, glyphs, wide, open_after, strict=True):
-        step = glyph.width * face.size + (tracking if is_wide else 0.0) + (stretch if is_open else 0.0)
-        steps.append((glyph, is_wide, character, x))
-        x += step
-    yield from _runs(steps, face, y, tracking + stretch, grey)
+    stretch = _stretch(text, glyphs, face, wanted) if wanted is not None else 0.0
+    for glyph, told, at in _runs(text, glyphs, face, x, stretch):
+        if glyph.face is None:
+            side = 0.74 * face.size
+            yield Box(at + 0.13 * face.size, y - side + 0.04 * face.size, side, BOXES[told])
+        else:
+            space = face.pitch - glyph.width * face.size + stretch if glyph.wide else 0.0
+            yield Glyphs(at, y - glyph.rise * face.size, glyph.face, face.size, told, space, grey)
+
+
+def _stretch(text: str, glyphs: Sequence[Glyph], face: Face, wanted: float) -> float:
+    """What is added beside every full-width character and after every blank to reach the width, 0 when too much."""
+    gaps = sum(
+        one.wide or other.wide or character == " "
+        for (one, other), character in zip(pairwise(glyphs), text, strict=False)
+    )
+    stretch = (wanted - face.measure(text)) / gaps if gaps else 0.0
+    return stretch if stretch <= _MOST_STRETCH * face.size else 0.0
 
 
 def _runs(
-    steps: list[tuple[Glyph, bool, str, float]], face: Face, y: float, wide_space: float, grey: float
-) -> Iterator[Mark]:
-    """Neighbours of one font and kind become one string, so that the text reads back in one piece."""
-    for (name, wide, _), run in groupby(steps, key=lambda step: (step[0].face, step[1], step[2] == " ")):
-        told = list(run)
-        if name is None:
-            side = 0.74 * face.size
-            yield from (Box(x + 0.13 * face.size, y - side + 0.04 * face.size, side, BOXES[c]) for _, _, c, x in told)
-        else:
-            text = "".join(character for _, _, character, _ in told)
-            rise = told[0][0].rise * face.size
-            yield Glyphs(told[0][3], y - rise, name, face.size, text, wide_space if wide else 0.0, grey)
+    text: str, glyphs: Sequence[Glyph], face: Face, x: float, stretch: float
+) -> Iterator[tuple[Glyph, str, float]]:
+    """Neighbours of one font and width become one string with its place, so that text reads back in one piece."""
+    start, begun, told = x, None, ""
+    last: Glyph | None = None
+    for character, glyph in zip(text, glyphs, strict=True):
+        if last is not None and stretch and (last.wide or glyph.wide or told[-1] == " "):
+            x += stretch
+        kind = (glyph.face, glyph.width if glyph.wide else 0.0, character == " ")
+        if begun is not None and (kind != begun or glyph.face is None):
+            assert last is not None
+            yield last, told, start
+            start, told = x, ""
+        begun, last = kind, glyph
+        told += character
+        x += face.pitch if glyph.wide else glyph.width * face.size
+    if last is not None:
+        yield last, told, start
 
 
 def centred(text: str, face: Face, middle: float, y: float) -> Iterator[Mark]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from safetydesk.documents.annex import annex_pages
-from safetydesk.documents.furniture import QR_TOP, Leaf, furniture, qr_squares, qr_text, watermark
+from safetydesk.documents.furniture import QR_TOP, Leaf, furniture, qr_left, qr_squares, qr_text, watermark
 from safetydesk.documents.page import TOP, LaidOut, Sheet
 from safetydesk.documents.paging import Placed, paged
 from safetydesk.documents.parts import paper_rows, turn_over
@@ -22,8 +22,9 @@ def lay_out(snapshot: PaperSnapshot, *, system_fonts: bool = False) -> LaidOut:
     made = tuple(_sheets(snapshot, pages, code, system_fonts))
     if not code:
         return LaidOut(made, across=watermark(system_fonts))
+    left = qr_left(snapshot.style)
     squares = qr_squares(qr_text(snapshot, digest))
-    return LaidOut(made, tuple((x, QR_TOP + y, width, height) for x, y, width, height in squares))
+    return LaidOut(made, tuple((left + x, QR_TOP + y, width, height) for x, y, width, height in squares))
 
 
 def _sheets(snapshot: PaperSnapshot, pages: list[list[Placed]], code: str, system: bool) -> Iterator[Sheet]:

@@ -16,7 +16,11 @@ _AFTER = re.compile(
 """A title may well break after these."""
 _BEFORE = re.compile(r"关于|和|与|及|以及|并|重大|挂牌|通知|报告|函$|意见|决定|告知|请示|批复|开展|进行|做好|申请|存在")
 """... and before these."""
-_WHOLE = re.compile(r"《[^》]*》|（[^）]*）|“[^”]*”|〔\d+〕\d*号?|[!-~]+")
+_WHOLE = re.compile(
+    r"重大事故隐患|事故隐患|安全生产|隐患整改|挂牌督办|限期整改|整改情况|通知书?|意见书?|指令书|决定书|告知书|审批表|申请表"
+    r"|人民政府|有限公司|有限责任公司|股份有限公司|应急管理|办公室|委员会|《[^》]*》|（[^）]*）|“[^”]*”|〔\d+〕\d*号?|[!-~]+"
+)
+"""Never broken inside."""
 _NEVER_FIRST = frozenset("的了和与及或、")
 _MOST_LINES = 4
 _MOST_WAYS = 5000
