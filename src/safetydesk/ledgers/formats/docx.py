@@ -9,7 +9,7 @@ from functools import partial
 from safetydesk.ledgers.cells import Token, letters
 from safetydesk.ledgers.container import Package, decoded
 from safetydesk.ledgers.faults import DamagedError, NoTableError
-from safetydesk.ledgers.formats.skim import Dull, skimmed
+from safetydesk.ledgers.formats.skim import Dull, DullCells, skimmed
 from safetydesk.ledgers.formats.spans import Area
 from safetydesk.ledgers.formats.titles import Titles
 from safetydesk.ledgers.formats.tokens import STRUCK, TEXT
@@ -18,7 +18,18 @@ from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
 from safetydesk.ledgers.pictures import Placed
 from safetydesk.ledgers.sheet import LAST_COLUMN
 
-_DULL = Dull("tr", ("vMerge", "gridSpan", "gridBefore", "blip", ":tbl ", ":tbl>"))
+_FRAMING = ("blip", ":tbl ", ":tbl>")
+_DULL = Dull(
+    "tr",
+    ("vMerge", "gridSpan", "gridBefore", *_FRAMING),
+    cells=DullCells(
+        "tc",
+        ":t>",
+        ("vMerge", "gridSpan", "gridBefore", ":tr>", ":tr "),
+        _FRAMING,
+        lambda prefix, count: f'<{prefix}gridBefore val="{count}"/>',
+    ),
+)
 _MOST_TITLES = 12
 _BREAKS = ("br", "cr")
 _STRIKES, _OFF = ("strike", "dstrike"), ("0", "false", "off")

@@ -14,6 +14,7 @@ from safetydesk.ledgers.faults import TooLargeError, UnsafeError
 from safetydesk.ledgers.formats.crossed import CROSSING, is_crossed, struck_classes
 from safetydesk.ledgers.formats.page import (
     LARGEST,
+    SKIPPED,
     attributes,
     content,
     decoded_page,
@@ -117,6 +118,8 @@ def tables(
         walk.says(before)
         if tag == "img":
             walk.shows(inline_part(attributes(said).get("src", ""), page, at))
+        elif tag == SKIPPED:
+            walk.skips(int(said))
         elif tag:
             yield from walk.meets(tag, closing, said)
     yield from walk.ends()
@@ -163,6 +166,13 @@ class _Page:
             if not self._open[-1].open_row:
                 yield from self._open[-1].begin_row({})
             self._open[-1].begin_cell(attributes(said), struck=is_crossed(said, self._struck))
+
+    def skips(self, cells: int) -> None:
+        """So many plain cells of the open row that a survey did not look at."""
+        if self._open:
+            self._open[-1].end_cell()
+            for _ in range(cells):
+                self._open[-1].spans.place(self._open[-1].row, 1, 1)
 
     def _begin_table(self) -> Iterator[Line | About]:
         if len(self._open) >= _DEEPEST:

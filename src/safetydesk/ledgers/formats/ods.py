@@ -11,7 +11,7 @@ from pathlib import Path
 from safetydesk.ledgers.cells import PICTURE, UNCALCULATED, Token, letters
 from safetydesk.ledgers.container import Package, decoded
 from safetydesk.ledgers.faults import DamagedError, TooLargeError
-from safetydesk.ledgers.formats.skim import Dull, skimmed
+from safetydesk.ledgers.formats.skim import Dull, DullCells, skimmed
 from safetydesk.ledgers.formats.tokens import DAY, NUMBER, STRUCK, TEXT, TRUTH
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
@@ -20,7 +20,18 @@ from safetydesk.ledgers.sheet import LAST_COLUMN, LAST_ROW
 
 _MOST_REPEATED = 2_000_000
 """The most cells that repeats may unfold to in one file."""
-_DULL = Dull("table-row", ("-spanned=", "rows-repeated=", ":table ", ":table>", ":frame", ":image"))
+_FRAMING = (":table ", ":table>", ":frame", ":image")
+_DULL = Dull(
+    "table-row",
+    ("-spanned=", "rows-repeated=", *_FRAMING),
+    cells=DullCells(
+        "table-cell",
+        ":p>",
+        ("-spanned=", "-repeated=", "covered-", "table-row"),
+        _FRAMING,
+        lambda prefix, count: f'<{prefix}table-cell number-columns-repeated="{count}"/>',
+    ),
+)
 _HIDDEN = ("collapse", "filter")
 _NO_DATA = ("annotation", "shapes", "tracked-changes", "dde-links", "desc")
 _LINES = ("text-line-through-style", "text-line-through-type")

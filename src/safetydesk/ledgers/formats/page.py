@@ -26,6 +26,12 @@ _ATTRIBUTE = re.compile(r"""([\w:-]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]{2,20})""", re.IGNORECASE)
 _EXPONENT = re.compile(r"[\d.]+E\+?\d+", re.IGNORECASE)
 _TELLING = ("span", "<img", "<table", "</table", "display", "<script", "<style", "<title", "<xml", "<noframes")
+_FRAMING = ("<!", "<img", "<table", "</table", "<script", "<style", "<title", "<xml", "<noframes")
+_TOLD_OF_CELLS = ("span", "<tr", "<th", "</th", "</tr")
+_CELLS_KEPT = 2
+"""Of each stretch of dull cells so many stay, so that a row with content still has some."""
+SKIPPED = "#cells"
+"""The tag of a mark that stands for so many plain cells left out of a survey; their number is its attributes."""
 _SILENT = ("script", "style", "title", "xml", "noframes")
 
 
@@ -35,7 +41,7 @@ def marks(text: str, *, whole: bool = True) -> Iterator[tuple[str, str, bool, st
     Scripts and styles are left out; unless `whole`, also what stands in rows that tell a survey nothing.
     """
     at, silent = 0, ""
-    for start, end, rows in [(0, len(text), 0)] if whole else kept(text, _dull(text)):
+    for start, end, rows, cells in [(0, len(text), 0, 0)] if whole else _telling(text):
         at = start
         for mark in _MARK.finditer(text, start, end):
             before = "" if silent else text[at : mark.start()]
@@ -50,6 +56,44 @@ def marks(text: str, *, whole: bool = True) -> Iterator[tuple[str, str, bool, st
                 yield before, tag, closing, mark[3] or "", mark.start(3)
         for _ in range(0 if silent else rows):
             yield "", "tr", False, "", 0
+        if cells:
+            yield "", SKIPPED, False, str(cells), 0
+
+
+def _telling(text: str) -> Iterator[tuple[int, int, int, int]]:
+    """(start, end, rows, cells) of what a survey looks at, and how many dull rows or cells are left out behind it."""
+    for start, end, rows in kept(text, _dull(text)):
+        begun = start
+        for stop, at, cells in _dull_cells(text[start:end].lower(), end - start):
+            yield begun, start + stop, 0, cells
+            begun = start + at
+        yield begun, end, rows, 0
+
+
+def _dull_cells(text: str, length: int) -> Iterator[tuple[int, int, int]]:
+    """(from, to, number) of stretches of cells that tell nothing, in a text where no table begins or ends."""
+    if len(text) != length or any(one in text for one in _FRAMING):
+        return
+    at = first = stretch = 0
+    while (end := text.find("</td>", at)) >= 0:
+        if _is_dull(text[at:end].lstrip()):
+            stretch += 1
+            first = at if stretch == _CELLS_KEPT + 1 else first
+        else:
+            if stretch > _CELLS_KEPT:
+                yield first, at, stretch - _CELLS_KEPT
+            stretch = 0
+        at = end + len("</td>")
+    if stretch > _CELLS_KEPT:
+        yield first, at, stretch - _CELLS_KEPT
+
+
+def _is_dull(cell: str) -> bool:
+    """Whether so much of a page is one plain cell with text in it."""
+    if not cell.startswith("<td") or cell.find("<td", 3) >= 0 or any(one in cell for one in _TOLD_OF_CELLS):
+        return False
+    inner = cell[cell.find(">") + 1 :]
+    return "&nbsp" not in inner and inner.strip() != ""
 
 
 def _dull(text: str) -> Dull:

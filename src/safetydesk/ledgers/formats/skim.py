@@ -1,25 +1,49 @@
-"""XML rows left out of a survey where they can tell it nothing: no merged cell, no picture, no table within."""
+"""XML rows left out of a survey where they can tell it nothing: no merged cell, no picture, no table within.
+
+Of rows that do tell something, cells that do not are left out, so that merges on every row cost little more than none.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 _PIECES = (1 << 20, 1 << 16)
 """Large pieces are looked at first, then small ones of those that tell something."""
 _LEAST, _KEPT = 12, 4
 """A stretch of fewer rows is not worth leaving out; the first rows of one may be a table's title lines."""
+_CELLS_KEPT = 2
+"""Of each stretch of dull cells so many stay: a row that had content, or several cells, still has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dull:
-    """Rows are elements of this local name; `telling` are the texts of which none may stand in rows left out."""
+    """Rows are elements of this local name; `telling` are the texts of which none may stand in rows left out.
+
+    `cells`: how cells are left out of rows that stay, None where they are not.
+    """
 
     row: str
     telling: tuple[str, ...]
     numbered: str = "\0"
     any_case: bool = False
+    cells: DullCells | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DullCells:
+    """Cells are elements of this local name, those with `content` are not empty; `telling` as of rows.
+
+    `framing` are the texts beside which no cell is left out: of tables that begin or end, and of pictures.
+    `instead` stands for so many cells: called with the prefix of the row's name and their number.
+    """
+
+    cell: str
+    content: str
+    telling: tuple[str, ...]
+    framing: tuple[str, ...]
+    instead: Callable[[str, int], str]
 
 
 def skimmed(blocks: Iterable[str], dull: Dull) -> Iterator[str]:
@@ -62,6 +86,8 @@ class _Rows:
         self._empty = f"<{prefix}{dull.row}/>"
         self._telling = ("<!", *dull.telling)
         self._any_case = dull.any_case
+        self._prefix = prefix
+        self._cells = dull.cells
         self._next = re.compile(rf"{self.close}\s*{self._open}(?:>| (?![^<>]*{dull.numbered}=)[^<>]*(?<!/)>)")
 
     def end(self, text: str, most: int) -> int:
@@ -72,8 +98,38 @@ class _Rows:
     def pieces(self, text: str) -> Iterator[str]:
         """A large piece, ending where a row does, with its dull rows empty."""
         for start, end, rows in self.kept(text):
-            yield text[start:end]
+            yield self._thinned(text[start:end])
             yield self._empty * rows
+
+    def _thinned(self, text: str) -> str:
+        """A text without most of its dull cells, where no table begins or ends and nothing odd stands in it."""
+        cells = self._cells
+        if cells is None or any(one in text for one in ("<!", *cells.framing)):
+            return text
+        opening, close = f"<{self._prefix}{cells.cell}", f"</{self._prefix}{cells.cell}>"
+        openings = tuple(opening + end for end in "> /")
+        found: list[str] = []
+        stretch = left = 0
+        *parts, rest = text.split(close)
+        for part in parts:
+            if (
+                part.lstrip().startswith(openings)
+                and cells.content in part
+                and not any(one in part for one in cells.telling)
+            ):
+                stretch += 1
+                if stretch > _CELLS_KEPT:
+                    left += sum(map(part.count, openings))
+                    continue
+            elif left:
+                found.append(cells.instead(self._prefix, left))
+                stretch = left = 0
+            else:
+                stretch = 0
+            found.append(part + close)
+        if left:
+            found.append(cells.instead(self._prefix, left))
+        return "".join([*found, rest])
 
     def kept(self, text: str) -> Iterator[tuple[int, int, int]]:
         """(start, end, rows left out behind it) of what is kept of a piece."""

@@ -10,14 +10,25 @@ from pathlib import Path
 from safetydesk.ledgers.cells import UNCALCULATED, Token, letters
 from safetydesk.ledgers.container import decoded
 from safetydesk.ledgers.faults import DamagedError
-from safetydesk.ledgers.formats.skim import Dull, skimmed
+from safetydesk.ledgers.formats.skim import Dull, DullCells, skimmed
 from safetydesk.ledgers.formats.spans import Area, Spans
 from safetydesk.ledgers.formats.tokens import DAY, FAULT, NUMBER, STRUCK, TEXT, TRUTH
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
 from safetydesk.ledgers.sheet import LAST_COLUMN, LAST_ROW
 
-_DULL = Dull("Row", ("Merge", "Span="), numbered="Index")
+_DULL = Dull(
+    "Row",
+    ("Merge", "Span="),
+    numbered="Index",
+    cells=DullCells(
+        "Cell",
+        "Data>",
+        ("Merge", "Index=", "Formula", "Row"),
+        ("Worksheet",),
+        lambda prefix, count: f"<{prefix}Cell/>" * count,
+    ),
+)
 _CROSSED = ("S", "Strike", "Del")
 """Elements of HTML within the text of a cell that strike through what they hold."""
 _KINDS = {"Number": NUMBER, "DateTime": DAY, "Boolean": TRUTH, "Error": FAULT}
