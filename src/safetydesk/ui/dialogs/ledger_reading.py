@@ -71,7 +71,15 @@ class ReadingDialog(Asking):
             "history": self.history.isChecked(),
             "carry_over": self.history.isChecked() and self.carry.isChecked(),
         }
-        return replace(known, kind=self.kind.code() or None, sheet=self.sheet.value(), options=options)
+        kind, sheet = self.kind.code() or None, self.sheet.value()
+        before = self._one.kind if self._one is not None else known.kind
+        moved = kind not in (None, before) or sheet not in (
+            None,
+            self._one.sheet if self._one is not None else known.sheet,
+        )
+        told = replace(known, kind=kind, sheet=sheet, options=options, in_turn=False, rest=(), sure=False)
+        answered = self._one is not None and kind not in (None, self._one.kind)
+        return replace(told, columns={} if moved else known.columns, answered=answered)
 
     def unsaved(self) -> bool:
         """Nothing here is lost that could not be picked again."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,7 +11,6 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError
@@ -20,15 +18,19 @@ from safetydesk.models.queries.imports import ImportRow
 from safetydesk.models.queries.staged import StagedState
 from safetydesk.models.queries.staged_table import Key, StagedView, staged_keys
 from safetydesk.ui.desk import Desk
-from safetydesk.ui.pages.ledgers.carrying import MEANS, Carrier, Incoming
+from safetydesk.ui.pages.ledgers.carrying import MEANS, Carrier, Incoming, giving_way
+from safetydesk.ui.pages.ledgers.refusals import refusal_said
 from safetydesk.ui.pages.ledgers.saying import Said, refused
-from safetydesk.ui.pages.ledgers.words import kind_title
-from safetydesk.ui.tasks import Ticket
+from safetydesk.ui.pages.ledgers.several import next_said, several_cause
+from safetydesk.ui.tasks import Cancelled, Ticket
 
 FILES = "台账 (*.xlsx *.xlsm *.xls *.et *.xlsb *.ods *.csv *.txt *.tsv *.htm *.html *.mht *.xml *.docx);;所有文件 (*)"
-TIED = "LEDGER_060"
-_RECOGNISED = ("LEDGER_011", "LEDGER_012", "LEDGER_013", "LEDGER_014", "LEDGER_020", TIED, "LEDGER_061")
-"""Refusals that another kind, sheet or mapping may cure."""
+SHORT = 5
+"""As many things as LEDGER_045 names by itself."""
+NOTHING = "取消则一行也不落账"
+
+
+Progress = Callable[[int, int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,15 @@ class Staged:
     report: Any
     source: Incoming
     touched: Touched
+    others: tuple[str, ...] = ()
 
 
 class LedgerActs(QObject):
-    """`begun(Begun)` when the first rows are there, `staged(report)` when all are; `said(Said)`,
-    `unsaid(cause)`; `recompared()` after the store moved on, `landed(ImportRow, words)`, `gone(id)`;
-    `reading_wanted(Incoming)` for a file that must be read in another way."""
+    """`begun(Begun)` when the first rows are there, `staged(report)` when all are, `several(report, Incoming, sheets)`
+    where there are more of its kind; `said(Said)`, `unsaid(cause)`; `recompared()` after the store moved on,
+    `landed(ImportRow, words)`, `gone(id)`; `reading_wanted(Incoming)` for a file that must be read in another way,
+    `mapping_wanted(Incoming, import it replaces or None, HeaderSeen)` for one whose columns must be told first;
+    `list_wanted(ImportRow, what)` shows all that was built on an import."""
 
     begun = Signal(object)
     staged = Signal(object)
@@ -62,6 +67,9 @@ class LedgerActs(QObject):
     landed = Signal(object, object)
     gone = Signal(object)
     reading_wanted = Signal(object)
+    mapping_wanted = Signal(object, object, object)
+    several = Signal(object, object, object)
+    list_wanted = Signal(object, list)
 
     def __init__(self, desk: Desk, store: Callable[[], Any], page: QWidget) -> None:
         super().__init__(page)
@@ -72,6 +80,7 @@ class LedgerActs(QObject):
         desk.tasks.carry(self._carrier.warm, owner=page)
         self.sources: dict[bytes, Incoming] = {}
         self._reading: dict[Ticket, Incoming] = {}
+        self._stopped: dict[Ticket, str] = {}
         desk.tasks.ended.connect(self._ended)
 
     def reading(self) -> int:
@@ -80,13 +89,15 @@ class LedgerActs(QObject):
 
     def bring(self, incoming: Incoming, instead: bytes | None = None) -> Ticket:
         """Read a ledger; `instead` of a staged one, which goes once this one is there."""
-        self.unsaid.emit(incoming.name)
+        self.unsaid.emit(incoming.cause)
         ticket = Ticket(f"读入 {incoming.name}", MEANS, "行")
         self._reading[ticket] = incoming
 
         def work() -> Staged:
-            report, office = self._carrier.stage(incoming, ticket, self.begun.emit)
-            return Staged(report, replace(incoming, office=office), Touched.of("import_run", id=report.id))
+            found = self._carrier.stage(incoming, ticket, self.begun.emit)
+            touched = Touched.of("import_run", id=found.report.id)
+            source = replace(incoming, office=found.office)
+            return Staged(found.report, source, touched, () if incoming.in_turn else found.others)
 
         self._desk.tasks.carry(
             work,
@@ -106,98 +117,153 @@ class LedgerActs(QObject):
         for path in paths:
             self.bring(Incoming(Path(path).name, Path(path)))
 
-    def teach(self, one: ImportRow, taught: Taught, then: Callable[[], object]) -> None:
+    def look(
+        self,
+        incoming: Incoming,
+        then: Callable[[Any], object],
+        failed: Callable[[SafetyDeskError], object] | None = None,
+        owner: QWidget | None = None,
+    ) -> Ticket:
+        """Look at the header of a file and its first cells; `then` gets the `HeaderSeen` while `owner` is there."""
+        ticket = Ticket(f"看表头 {incoming.name}", "取消则什么也不改")
+        return self._desk.tasks.carry(
+            lambda: self._carrier.look(incoming, ticket),
+            then,
+            failed=failed or partial(self._fault, incoming.cause),
+            owner=owner or self._page,
+            ticket=ticket,
+        )
+
+    def in_turn(self, run: bytes, source: Incoming, others: Sequence[str]) -> None:
+        """Import a sheet and the others of its kind one after the other; it is read again for its village."""
+        self.bring(replace(source, in_turn=True, rest=tuple(others)), run)
+
+    def skip(self, run: bytes, source: Incoming) -> None:
+        """Give this sheet up and go on with the next."""
+        self._drop(run, partial(self._go_on, source))
+
+    def teach(self, kind: str, cause: str, taught: Taught, then: Callable[[], object]) -> None:
         """Remember how the columns of an office, or headers anywhere, are to be read; then go on."""
 
         def write(session: Any) -> Touched:
             from safetydesk.usecases.ledger_memory import add_alias, remember_mapping
 
             for header, name in taught.aliases.items():
-                add_alias(session, kind=one.kind, header=header, field=name)
-            return remember_mapping(session, kind=one.kind, office=taught.office, columns=taught.columns)
+                add_alias(session, kind=kind, header=header, field=name)
+            return remember_mapping(session, kind=kind, office=taught.office, columns=taught.columns)
 
-        self._desk.tasks.write(write, lambda _: then(), failed=partial(self._fault, one.id.hex()), owner=self._page)
+        self._desk.tasks.write(write, lambda _: then(), failed=partial(self._fault, cause), owner=self._page)
 
     def choose(self, run: bytes, *, take: bool, rows: Sequence[Key] | None = None) -> None:
         """Take or leave rows; None: all."""
 
-        def write(session: Any) -> Touched:
+        def write(session: Any, tell: Progress) -> Touched:
             from safetydesk.usecases.imports import choose_rows
 
-            return choose_rows(session, import_id=run, rows=rows, take=take)
+            return choose_rows(session, import_id=run, rows=rows, take=take, progress=tell)
 
-        self._write(run, write)
+        self._choosing(run, write)
 
     def choose_only(self, run: bytes, view: StagedView) -> None:
         """Take the rows that the view lets through, leave the others."""
 
         def take(keys: list[Key]) -> None:
-            def write(session: Any) -> Touched:
+            def write(session: Any, tell: Progress) -> Touched:
                 from safetydesk.usecases.imports import choose_rows
 
                 choose_rows(session, import_id=run, take=False)
-                return choose_rows(session, import_id=run, rows=keys, take=True)
+                return choose_rows(session, import_id=run, rows=keys, take=True, progress=tell)
 
-            self._write(run, write)
+            self._choosing(run, write)
 
         self._desk.tasks.read(lambda db: staged_keys(db, run, view), take, owner=self._page)
 
     def answer(self, run: bytes, key: Key, record: bytes) -> None:
         """Which record a row means; b"": none of those that look like it."""
 
-        def write(session: Any) -> Touched:
+        def write(session: Any, tell: Progress) -> Touched:
             from safetydesk.usecases.imports import answer_match
 
-            return answer_match(session, import_id=run, row=key[0], part=key[1], record=record or None)
+            known = record or None
+            return answer_match(session, import_id=run, row=key[0], part=key[1], record=known, progress=tell)
 
-        self._write(run, write)
+        self._choosing(run, write)
 
     def split(self, run: bytes, key: Key) -> None:
         """Each finding of a cell becomes a row."""
 
-        def write(session: Any) -> Touched:
+        def write(session: Any, tell: Progress) -> Touched:
             from safetydesk.usecases.imports import split_row
 
-            return split_row(session, import_id=run, row=key[0])
+            return split_row(session, import_id=run, row=key[0], progress=tell)
 
-        self._write(run, write)
+        self._choosing(run, write)
 
     def land(self, one: ImportRow, words: str) -> None:
         """落账, whole, in one transaction; when the store moved on meanwhile, compare again and let a person look."""
 
-        def write(session: Any) -> Touched:
+        def write(session: Any, tell: Progress) -> Touched:
             from safetydesk.usecases.imports import accept_import
 
-            return accept_import(session, import_id=one.id)
+            return accept_import(session, import_id=one.id, progress=tell)
 
-        self._desk.tasks.write(
-            write,
-            lambda _: self.landed.emit(one, words),
-            failed=partial(self._not_landed, one),
-            owner=self._page,
-            ticket=Ticket(f"落账 {one.file_name}"),
-        )
+        def done(_: Touched) -> None:
+            self.landed.emit(one, words)
+            if source := self.sources.get(one.id):
+                self._go_on(source)
+
+        stopped = f"已停下，“{one.file_name}”一行也没有落账"
+        ticket = Ticket(f"落账 {one.file_name}", NOTHING, "行")
+        self._stoppable(ticket, stopped, write, done, partial(self._not_landed, one))
 
     def undo(self, one: ImportRow) -> None:
         """Take a landed import back."""
 
-        def write(session: Any) -> Touched:
+        def write(session: Any, tell: Progress) -> Touched:
             from safetydesk.usecases.imports import undo_import
 
-            return undo_import(session, import_id=one.id)
+            return undo_import(session, import_id=one.id, progress=tell)
 
         def done(_: Touched) -> None:
             self.unsaid.emit(one.id.hex())
             self.said.emit(Said(one.id.hex(), "green", f"已撤销“{one.file_name}”的导入，库里和导入以前一样。"))
             self.gone.emit(one.id)
 
-        failed = partial(self._fault, one.id.hex())
-        ticket = Ticket(f"撤销 {one.file_name}")
-        self._desk.tasks.write(write, done, failed=failed, owner=self._page, ticket=ticket)
+        stopped = f"已停下，“{one.file_name}”没有撤销，落过的账都在"
+        ticket = Ticket(f"撤销 {one.file_name}", "取消则都不撤销", "条")
+        self._stoppable(ticket, stopped, write, done, partial(self._not_undone, one))
+
+    def _stoppable(
+        self,
+        ticket: Ticket,
+        stopped: str,
+        write: Callable[[Any, Progress], Touched],
+        done: Callable[[Touched], object] | None = None,
+        failed: Callable[[SafetyDeskError], object] | None = None,
+    ) -> None:
+        """Write in one transaction that tells how far it is; `stopped` is said when a person ended it in time."""
+
+        def run(session: Any) -> Touched:
+            try:
+                with giving_way():
+                    return write(session, ticket.report)
+            except Cancelled:
+                self._stopped[ticket] = stopped
+                raise
+
+        self._desk.tasks.write(run, done, failed=failed, owner=self._page, ticket=ticket)
 
     def drop(self, one: ImportRow) -> None:
-        """Give a staged import up."""
-        self._drop(one.id, lambda: self._desk.say.toast(f"已放弃“{one.file_name}”，没有落过账"))
+        """Give a staged import up; of sheets that are imported in turn the next is offered."""
+        source = self.sources.get(one.id)
+
+        def done() -> None:
+            self._desk.say.toast(f"已放弃“{one.file_name}”，没有落过账")
+            self.unsaid.emit(several_cause(one.file_name))
+            if source is not None and source.rest:
+                self.said.emit(next_said(source, partial(self._go_on, source)))
+
+        self._drop(one.id, done)
 
     def annotate(self, one: ImportRow) -> None:
         """Save the user's own file with what is wrong in it; where the file is not known any more, ask for it."""
@@ -221,18 +287,21 @@ class LedgerActs(QObject):
         def done(written: Path) -> None:
             self._desk.say.toast(f"已存：{written}")
 
+        ticket = Ticket(f"写错误说明 {path.name}", "取消则不留下文件")
         self._desk.tasks.carry(
-            lambda: self._carrier.annotate(incoming, one.id, path),
+            lambda: self._carrier.annotate(incoming, one.id, path, ticket),
             done,
             failed=partial(self._fault, one.id.hex()),
             owner=self._page,
-            ticket=Ticket(f"写错误说明 {path.name}"),
+            ticket=ticket,
         )
 
     def _ended(self, ticket: Ticket) -> None:
         """A cancelled reading leaves the page as it was before."""
         if self._reading.pop(ticket, None) is not None and ticket.cancelled:
             self.gone.emit(b"")
+        if words := self._stopped.pop(ticket, None):
+            self._desk.say.toast(words)
 
     def _drop(self, run: bytes, done: Callable[[], object]) -> None:
         def write(session: Any) -> Touched:
@@ -247,31 +316,37 @@ class LedgerActs(QObject):
 
         self._desk.tasks.write(write, after, failed=partial(self._fault, run.hex()), owner=self._page)
 
-    def _write(self, run: bytes, write: Callable[[Any], Touched]) -> None:
-        self._desk.tasks.write(write, failed=partial(self._fault, run.hex()), owner=self._page)
+    def _choosing(self, run: bytes, write: Callable[[Any, Progress], Touched]) -> None:
+        ticket = Ticket("核对台账", "取消则和刚才一样", "行")
+        failed = partial(self._fault, run.hex())
+        self._stoppable(ticket, "已停下，和刚才一样", write, failed=failed)
 
     def _came(self, instead: bytes | None, staged: Staged) -> None:
         self.sources[staged.report.id] = staged.source
         if instead is not None:
             self._drop(instead, lambda: None)
         self.staged.emit(staged.report)
+        if staged.source.in_turn or staged.others:
+            self.several.emit(staged.report, staged.source, staged.others)
 
     def _refused(self, incoming: Incoming, instead: bytes | None, fault: SafetyDeskError) -> None:
-        verbs: list[tuple[str, Callable[[], object]]] = []
-        kinds = [str(fault.facts["key"])] if fault.code == "LEDGER_013" else []
-        if fault.code == TIED:
-            kinds = kinds_named(str(fault.facts["candidates"]))
-        verbs += [
-            (f"是{kind_title(kind)}", partial(self.bring, replace(incoming, kind=kind), instead)) for kind in kinds
-        ]
-        if fault.code in _RECOGNISED:
-            verbs.append(("换种类或工作表", lambda: self.reading_wanted.emit(incoming)))
-        if fault.code == TIED:
-            words = f"“{incoming.name}”像几种台账，分不清，没有读入。它是哪一种？（{fault.code}）"
-            self.said.emit(Said(incoming.name, "violet", words, tuple(verbs)))
-        else:
-            self.said.emit(refused(incoming.name, fault, *verbs))
+        said = refusal_said(
+            incoming,
+            fault,
+            bring=lambda one: self.bring(one, instead),
+            ask_columns=lambda one: self.look(one, partial(self.mapping_wanted.emit, one, instead)),
+            ask_reading=self.reading_wanted.emit,
+        )
+        self.said.emit(said)
         self.gone.emit(b"")
+        self._go_on(incoming)
+
+    def _go_on(self, incoming: Incoming) -> None:
+        """The next of the sheets that are imported in turn; after the last nothing is left to say of them."""
+        if incoming.rest:
+            self.bring(next_sheet(incoming))
+        elif incoming.in_turn:
+            self.unsaid.emit(several_cause(incoming.name))
 
     def _not_landed(self, one: ImportRow, fault: SafetyDeskError) -> None:
         if fault.code != "LEDGER_043":
@@ -283,13 +358,22 @@ class LedgerActs(QObject):
             self.said.emit(Said(one.id.hex(), "amber", words))
             self.recompared.emit()
 
+        ticket = Ticket(f"重新核对 {one.file_name}", "取消则还是原来核对的样子", "行")
         self._desk.tasks.carry(
-            lambda: self._carrier.restage(one.id),
+            lambda: self._carrier.restage(one.id, ticket),
             done,
             failed=partial(self._fault, one.id.hex()),
             owner=self._page,
-            ticket=Ticket(f"重新核对 {one.file_name}"),
+            ticket=ticket,
         )
+
+    def _not_undone(self, one: ImportRow, fault: SafetyDeskError) -> None:
+        """What was built on the import, all of it where the sentence has no room for it."""
+        built = fault.facts.get("built", ())
+        verbs = []
+        if isinstance(built, tuple) and len(built) > SHORT:
+            verbs.append((f"全部 {len(built)} 项", lambda: self.list_wanted.emit(one, list(built))))
+        self.said.emit(refused(one.id.hex(), fault, *verbs))
 
     def _fault(self, cause: str, fault: SafetyDeskError) -> None:
         self.said.emit(refused(cause, fault))
@@ -299,9 +383,9 @@ def _today(desk: Desk) -> str:
     return day_of(desk.clock())
 
 
-def kinds_named(candidates: str) -> list[str]:
-    """The kinds that LEDGER_060 names, the likeliest first."""
-    return [kind for kind in re.findall(r"（(\w+)，", candidates) if kind in load_registers()]
+def next_sheet(incoming: Incoming) -> Incoming:
+    """The sheet after this one, of those that are imported in turn."""
+    return replace(incoming, sheet=incoming.rest[0], rest=incoming.rest[1:])
 
 
 def states_left(counts: Mapping[StagedState, int]) -> int:

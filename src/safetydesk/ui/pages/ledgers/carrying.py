@@ -5,6 +5,7 @@ one connection, so that answering and listing go on meanwhile; cancelled, nothin
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,12 +20,14 @@ from safetydesk.ui.tasks import Cancelled, Ticket
 
 if TYPE_CHECKING:
     from safetydesk.domain.staging import LedgerReading, Problem
+    from safetydesk.ledgers.looking import HeaderSeen
     from safetydesk.usecases.imports import ImportReport
 
 PASTED = "粘贴的表格"
 SHARE = 0.0002
 """Seconds for which a computing thread keeps the interpreter while the screen waits for it."""
 MEANS = "取消则一行也不留下"
+_giving, _givers = threading.Lock(), list[float]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,9 @@ class Incoming:
     """A ledger to read: a file, or `text` pasted as tab-separated cells; and how a person wants it read.
 
     `kind` None recognises it; `columns` {header: field, '' to leave out} corrects the mapping; `options` are the
-    keywords of `usecases.imports.Choices`; `office` who sent it, once it was read.
+    keywords of `usecases.imports.Choices`; `office` who sent it, once it was read. `sure`: it is of this kind although
+    it looks like another; `answered`: that is what a person said when asked, to be remembered. `in_turn`: its sheets of
+    the same kind are imported one after the other, and `rest` are those still to come.
     """
 
     name: str
@@ -43,6 +48,15 @@ class Incoming:
     columns: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, bool] = field(default_factory=dict)
     office: str = ""
+    sure: bool = False
+    answered: bool = False
+    in_turn: bool = False
+    rest: tuple[str, ...] = ()
+
+    @property
+    def cause(self) -> str:
+        """By what the page tells what it says about this one; of several sheets each has its own."""
+        return f"{self.name}/{self.sheet}" if self.in_turn else self.name
 
     @contextmanager
     def file(self, folder: Path | None = None) -> Iterator[Path]:
@@ -65,6 +79,15 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrived:
+    """A ledger that was staged: its report, who sent it ('' when nobody knows), and its other sheets of this kind."""
+
+    report: ImportReport
+    office: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Carrier:
     """`store()` gives the store open for writing; it is only called off the GUI thread."""
 
@@ -83,8 +106,8 @@ class Carrier:
         load_registers()
         self.store()
 
-    def stage(self, incoming: Incoming, ticket: Ticket, begun: Callable[[Begun], object]) -> tuple[ImportReport, str]:
-        """Read, type and compare; no record changes. Gives the report, and who sent the file ('' when nobody knows).
+    def stage(self, incoming: Incoming, ticket: Ticket, begun: Callable[[Begun], object]) -> Arrived:
+        """Read, type and compare; no record changes. An answer to which kind it is, is remembered.
 
         `begun` is told, on this thread, once the first rows are there to be seen. Raises LEDGER errors, and Cancelled
         once the ticket is.
@@ -93,49 +116,73 @@ class Carrier:
         from safetydesk.models.queries.ledger_memory import ledger_memory
 
         watch = _Watch(ticket, self.store().reader, begun)
-        try:
-            with (
-                giving_way(),
-                incoming.file(store_folder(self.blobs())) as path,
-                open_ledger(
-                    path,
-                    kind=incoming.kind,
-                    catalog_words=dict(self.words()),
-                    today=self.today(),
-                    sheet=incoming.sheet,
-                    columns=incoming.columns,
-                    memory=ledger_memory(self.store().reader),
-                    file_name=incoming.name,
-                    progress=watch.read,
-                    cancelled=lambda: ticket.cancelled,
-                ) as reading,
-            ):
-                return self._compare(incoming, path, reading, watch), reading.office
-        except SafetyDeskError:
-            if ticket.cancelled:
-                raise Cancelled from None
-            raise
+        with (
+            _stopped_by(ticket),
+            giving_way(),
+            incoming.file(store_folder(self.blobs())) as path,
+            open_ledger(
+                path,
+                kind=incoming.kind,
+                catalog_words=dict(self.words()),
+                today=self.today(),
+                sheet=incoming.sheet,
+                columns=incoming.columns,
+                sure=incoming.sure,
+                memory=ledger_memory(self.store().reader),
+                file_name=incoming.name,
+                progress=watch.read,
+                cancelled=lambda: ticket.cancelled,
+            ) as reading,
+        ):
+            report = self._compare(incoming, path, reading, watch)
+            self._remember(incoming, reading)
+            return Arrived(report, reading.office, reading.others)
 
     def _compare(self, incoming: Incoming, path: Path, reading: LedgerReading, watch: _Watch) -> ImportReport:
         from safetydesk.ledgers.guarded import extract_pictures
+        from safetydesk.usecases.imported.sheets import of_its_village
         from safetydesk.usecases.imports import Album, Choices, stage_import
 
         return stage_import(
             self.store(),
-            reading=reading,
+            reading=of_its_village(self.store().reader, reading) if incoming.in_turn else reading,
             actor=self.actor() or None,
             choices=Choices(**incoming.options),
             progress=partial(watch.staged, reading),
             album=Album(self.blobs(), partial(extract_pictures, path, file_name=incoming.name)),
         )
 
-    def restage(self, import_id: bytes) -> ImportReport:
+    def _remember(self, incoming: Incoming, reading: LedgerReading) -> None:
+        if incoming.answered:
+            from safetydesk.usecases.ledger_memory import remember_kind
+
+            with self.store().writing(actor=self.actor() or None) as session:
+                remember_kind(session, kind=reading.kind, mark=reading.mark)
+
+    def look(self, incoming: Incoming, ticket: Ticket) -> HeaderSeen:
+        """The header of a file and the first cells below it, also of one that was refused. Raises LEDGER errors."""
+        from safetydesk.ledgers.guarded import look_at
+        from safetydesk.models.queries.ledger_memory import ledger_memory
+
+        with incoming.file(store_folder(self.blobs())) as path, _stopped_by(ticket):
+            return look_at(
+                path,
+                kind=incoming.kind,
+                sheet=incoming.sheet,
+                memory=ledger_memory(self.store().reader),
+                file_name=incoming.name,
+                cancelled=lambda: ticket.cancelled,
+            )
+
+    def restage(self, import_id: bytes, ticket: Ticket) -> ImportReport:
         """Compare a staged import again with the store as it is now."""
         from safetydesk.usecases.imports import restage_import
 
-        return restage_import(self.store(), import_id=import_id, actor=self.actor() or None)
+        with giving_way():
+            actor = self.actor() or None
+            return restage_import(self.store(), import_id=import_id, actor=actor, progress=ticket.report)
 
-    def annotate(self, incoming: Incoming, import_id: bytes, target: Path) -> Path:
+    def annotate(self, incoming: Incoming, import_id: bytes, target: Path, ticket: Ticket) -> Path:
         """Give the user's own file back with the problems in it. Raises LEDGER_017, 019, 041."""
         from safetydesk.ledgers.guarded import annotate
         from safetydesk.models.queries.imports import import_row
@@ -145,7 +192,7 @@ class Carrier:
         report, found = report_import(db, import_id), import_row(db, import_id)
         assert found is not None  # report_import raises LEDGER_041 for one that is gone
         here: list[Problem] = [one for one in report.problems if one.sheet == report.sheet]
-        with incoming.file(store_folder(self.blobs())) as source:
+        with incoming.file(store_folder(self.blobs())) as source, _stopped_by(ticket):
             return annotate(
                 source,
                 here,
@@ -154,6 +201,7 @@ class Carrier:
                 header_row=report.header_row,
                 sha256=import_hash(db, import_id),
                 file_name=incoming.name,
+                cancelled=lambda: ticket.cancelled,
             )
 
 
@@ -186,12 +234,27 @@ def giving_way() -> Iterator[None]:
     Painting asks for the interpreter again after every call into Qt, and waits as long as a thread that computes may
     keep it: 5 ms unless told otherwise, so that a table took up to 300 ms.
     """
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(SHARE)
+    with _giving:
+        _givers.append(sys.getswitchinterval())
+        sys.setswitchinterval(SHARE)
     try:
         yield
     finally:
-        sys.setswitchinterval(before)
+        with _giving:
+            before = _givers.pop()
+            if not _givers:
+                sys.setswitchinterval(before)
+
+
+@contextmanager
+def _stopped_by(ticket: Ticket) -> Iterator[None]:
+    """A fault of work that was cancelled is that it was cancelled."""
+    try:
+        yield
+    except SafetyDeskError:
+        if ticket.cancelled:
+            raise Cancelled from None
+        raise
 
 
 def import_hash(db: Any, import_id: bytes) -> str | None:

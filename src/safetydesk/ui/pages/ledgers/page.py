@@ -17,6 +17,7 @@ from safetydesk.models.queries.imports import ImportRow, import_rows
 from safetydesk.models.queries.staged import StagedState
 from safetydesk.models.queries.staged_table import Key, StagedOpening, StagedView
 from safetydesk.ui.desk import Desk
+from safetydesk.ui.joined import join
 from safetydesk.ui.pages.ledgers.acts import LedgerActs, states_left
 from safetydesk.ui.pages.ledgers.apart import PLACES, Apart
 from safetydesk.ui.pages.ledgers.carrying import Begun, Incoming
@@ -25,8 +26,9 @@ from safetydesk.ui.pages.ledgers.feed import Ground
 from safetydesk.ui.pages.ledgers.history import MOST, History
 from safetydesk.ui.pages.ledgers.place import StagedPlace
 from safetydesk.ui.pages.ledgers.saying import Said, Sayings
+from safetydesk.ui.pages.ledgers.several import offer_said, turn_said
 from safetydesk.ui.pages.ledgers.strip import HISTORY, NARROW, REPORT, STAGED, Strip
-from safetydesk.ui.pages.ledgers.verbs import LedgerVerbs
+from safetydesk.ui.pages.ledgers.verbs import IN_TURN, LedgerVerbs
 from safetydesk.ui.pages.ledgers.words import STATES, about_file, counted, empty_words, fact_words, states
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.empty import Empty
@@ -184,6 +186,7 @@ class LedgersPage(QWidget):
 
     def _show_run(self, one: ImportRow | None, *, fresh: bool) -> None:
         self.verbs.run = one
+        self.place.toolbar.enable(IN_TURN, bool(one and one.facts.get("others")))
         if one is not None:
             self._begun = None
             self.place.show_ground(Ground.of_import(one), open_=one.state == "staged")
@@ -267,6 +270,14 @@ class LedgersPage(QWidget):
             self.sayings.say(Said(report.file_name, "amber", words))
         self.refresh()
 
+    def _on_several(self, report: Any, source: Incoming, others: Sequence[str]) -> None:
+        if source.in_turn:
+            self.sayings.say(turn_said(source, partial(self.acts.skip, report.id, source)))
+            return
+        known = replace(source, kind=report.kind, sheet=report.sheet)
+        begin = partial(self.acts.in_turn, report.id, known, others)
+        self.sayings.say(offer_said(source, report.sheet, others, begin))
+
     def _on_landed(self, one: ImportRow, words: str) -> None:
         self._landed = one
         left = one.facts.get("counts", {}).get("refused", 0)
@@ -302,11 +313,22 @@ class LedgersPage(QWidget):
         else:
             self.place.seek(words)
 
+    def _say(self, said: Said) -> None:
+        """A question takes the keyboard where nothing else is being done."""
+        self.sayings.say(said)
+        if said.state == "violet" and self._idle():
+            self.sayings.stand()
+
+    def _idle(self) -> bool:
+        """Whether the keyboard is at nothing on the page that is still there."""
+        owner = self.window().focusWidget()
+        return self.isVisible() and (
+            owner is None or not self.isAncestorOf(owner) or owner in (self.bring, self.land, self.header.search)
+        )
+
     def _take_focus(self) -> None:
         """The rows are the current thing, unless a person is at something on the page that is still there."""
-        owner = self.window().focusWidget()
-        idle = owner is None or not self.isAncestorOf(owner) or owner in (self.bring, self.land)
-        if self.isVisible() and idle and (work := self.focusProxy()) is not None:
+        if self._idle() and (work := self.focusProxy()) is not None:
             work.setFocus()
 
     def _tell(self, there: QWidget, left: str, figures: list[str]) -> None:
@@ -320,39 +342,47 @@ class LedgersPage(QWidget):
 
     def _connect(self) -> None:
         acts, place, verbs = self.acts, self.place, self.verbs
-        acts.begun.connect(self._on_begun)
-        acts.staged.connect(self._on_staged)
-        acts.landed.connect(self._on_landed)
-        acts.gone.connect(self._on_gone)
-        acts.recompared.connect(self.refresh)
-        acts.said.connect(self.sayings.say)
-        acts.unsaid.connect(self.sayings.clear)
-        acts.reading_wanted.connect(verbs.open_reading)
-        verbs.open_wanted.connect(self._open_one)
-        verbs.export_wanted.connect(self.export)
-        place.feed.opened.connect(self._rows_opened)
-        place.taken.connect(self._turn_over)
-        place.ranged.connect(partial(self._tell, place))
-        place.narrowed.connect(lambda: self.strip.states.choose(place.state_code()))
-        place.pane.taken.connect(lambda key: self._turn_over([key]))
-        place.pane.answered.connect(verbs.answer)
-        place.pane.split.connect(verbs.split)
-        place.pane.places_wanted.connect(verbs.open_places)
-        place.pane.record_wanted.connect(verbs.open_record)
-        place.pane.pictures_wanted.connect(verbs.open_pictures)
-        self.strip.state_picked.connect(self._state_picked)
-        self.strip.place_picked.connect(self._show_place)
-        self.strip.run_picked.connect(self.arrive)
-        self.history.wanted.connect(verbs.do)
-        self.history.ranged.connect(partial(self._tell, self.history))
+        join(
+            (acts.begun, self._on_begun),
+            (acts.staged, self._on_staged),
+            (acts.several, self._on_several),
+            (acts.landed, self._on_landed),
+            (acts.gone, self._on_gone),
+            (acts.recompared, self.refresh),
+            (acts.said, self._say),
+            (acts.unsaid, self.sayings.clear),
+            (acts.reading_wanted, verbs.open_reading),
+            (acts.mapping_wanted, verbs.map_refused),
+            (acts.list_wanted, verbs.show_built),
+            (verbs.open_wanted, self._open_one),
+            (verbs.export_wanted, self.export),
+            (place.feed.opened, self._rows_opened),
+            (place.taken, self._turn_over),
+            (place.ranged, partial(self._tell, place)),
+            (place.narrowed, lambda: self.strip.states.choose(place.state_code())),
+            (place.pane.taken, lambda key: self._turn_over([key])),
+            (place.pane.answered, verbs.answer),
+            (place.pane.split, verbs.split),
+            (place.pane.places_wanted, verbs.open_places),
+            (place.pane.record_wanted, verbs.open_record),
+            (place.pane.pictures_wanted, verbs.open_pictures),
+            (self.strip.state_picked, self._state_picked),
+            (self.strip.place_picked, self._show_place),
+            (self.strip.run_picked, self.arrive),
+            (self.history.wanted, verbs.do),
+            (self.history.ranged, partial(self._tell, self.history)),
+        )
         if self.header.search:
             self.header.search.sought.connect(self._seek)
             self.header.search.taken.connect(lambda _: (self.focusProxy() or self).setFocus())
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.paste)
-        QShortcut(QKeySequence("Ctrl+Z"), self, self._undo_key)
-        QShortcut(QKeySequence("Ctrl+E"), self, self.export)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.primary)
+        for keys, run in (
+            (QKeySequence(QKeySequence.StandardKey.Paste), self.paste),
+            (QKeySequence("Ctrl+Z"), self._undo_key),
+            (QKeySequence("Ctrl+E"), self.export),
+            (QKeySequence("Ctrl+Return"), self.primary),
+            (QKeySequence("Ctrl+Enter"), self.primary),
+        ):
+            QShortcut(keys, self, run)
 
     def _lay_out(self) -> None:
         for widget in (self.empty, self.place, self.history):

@@ -80,6 +80,13 @@ class Sayings(QWidget):
         """What is said now, the newest first."""
         return [one.words for one in self._said.values()]
 
+    def stand(self) -> None:
+        """Put the keyboard on the first answer of what is said on top."""
+        item = self._column.itemAt(0)
+        line = item.widget() if item is not None else None
+        if line is not None and (first := line.findChild(Button)) is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def press(self, verb: str) -> None:
         """Press a verb of what is said, the newest first."""
         for said in self._said.values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -18,6 +19,10 @@ from safetydesk.ui.pages.ledgers.words import counted
 from safetydesk.ui.widgets.dialog import decision
 from safetydesk.ui.widgets.toolbar import Verb
 
+if TYPE_CHECKING:
+    from safetydesk.ledgers.looking import HeaderSeen
+    from safetydesk.ui.dialogs.ledger_mapping import Mapped
+
 PAGES = {
     "enterprises": "subjects",
     "hazards": "hazards",
@@ -26,6 +31,9 @@ PAGES = {
     "visits": "visit",
 }
 """Which page shows the records of a kind."""
+
+
+IN_TURN = "逐张核对同类工作表"
 
 
 class LedgerVerbs(QObject):
@@ -46,6 +54,7 @@ class LedgerVerbs(QObject):
             Verb("列对应", self.open_mapping, "columns", "F2"),
             Verb("存错误说明", self.annotate, "export"),
             Verb("怎么读", self.open_reading, "settings"),
+            Verb(IN_TURN, self.in_turn),
             Verb("只要筛出的", self.take_shown),
             Verb("全要", partial(self.take_all, take=True)),
             Verb("全不要", partial(self.take_all, take=False)),
@@ -119,20 +128,50 @@ class LedgerVerbs(QObject):
         """列对应."""
         one = self.run
         if one is not None and self.waits():
-            from safetydesk.ui.dialogs.ledger_mapping import MappingDialog
+            from safetydesk.ui.dialogs.ledger_mapping import Mapped
 
-            dialog = MappingDialog(self._desk, one, self._acts.sources.get(one.id), self._page)
-            dialog.wanted.connect(partial(self._mapped, one))
-            dialog.open()
+            known = self._acts.sources.get(one.id)
+            self._ask_columns(Mapped.of_import(one, known), known, one.id)
 
-    def _mapped(self, one: ImportRow, incoming: Incoming, taught: Taught) -> None:
+    def map_refused(self, incoming: Incoming, instead: bytes | None, seen: HeaderSeen) -> None:
+        """指明各列: for a file that was refused before a row of it was staged."""
+        from safetydesk.ui.dialogs.ledger_mapping import Mapped
+
+        self._ask_columns(Mapped.of_header(incoming.name, seen), incoming, instead)
+
+    def _ask_columns(self, mapped: Mapped, known: Incoming | None, instead: bytes | None) -> None:
+        from safetydesk.ui.dialogs.ledger_mapping import MappingDialog
+
+        dialog = MappingDialog(self._desk, mapped, known, self._acts.look, self._page)
+        dialog.wanted.connect(partial(self._mapped, instead))
+        dialog.open()
+
+    def _mapped(self, instead: bytes | None, incoming: Incoming, taught: Taught) -> None:
         def again() -> None:
-            self._acts.bring(incoming, one.id)
+            self._acts.bring(incoming, instead)
 
         if taught.office or taught.aliases:
-            self._acts.teach(one, taught, again)
+            self._acts.teach(incoming.kind or "", incoming.cause, taught, again)
         else:
             again()
+
+    def in_turn(self) -> None:
+        """逐张核对: this sheet and the others of its kind, one after the other."""
+        one = self.run
+        if one is not None and self.waits():
+            from safetydesk.ui.dialogs.ledger_reading import options_of, original
+
+            known = original(self._page, one, self._acts.sources.get(one.id))
+            if known is not None:
+                options = {**options_of(one), **known.options}
+                source = replace(known, kind=one.kind, sheet=one.sheet, options=options)
+                self._acts.in_turn(one.id, source, one.facts.get("others", ()))
+
+    def show_built(self, one: ImportRow, what: list[str]) -> None:
+        """全部 N 项: what keeps an import from being undone."""
+        from safetydesk.ui.dialogs.ledger_built import BuiltDialog
+
+        BuiltDialog(one.file_name, what, self._page).open()
 
     def open_reading(self, incoming: Incoming | None = None) -> None:
         """怎么读: for the ledger on the screen, or for one that could not be read."""

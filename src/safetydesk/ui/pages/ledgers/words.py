@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from safetydesk.ui.pages.ledgers.carrying import Begun
 
 FORMATS = "认得 WPS、Excel、CSV、网页表格和 Word 里的表；看内容，不看文件名。"
+_SEVERAL = "LEDGER_134"
+"""More sheets of the kind: the page offers to import them, one after the other."""
 VERDICTS = ("new", "changed", "same", "refused")
 STATES: Mapping[str, tuple[StagedState, ...]] = {
     "new": ("new",),
@@ -81,6 +83,6 @@ def empty_words(catalog: Catalog, known: Sequence[ImportRow], now: int) -> str:
 
 def about_file(problems: Iterable[Problem]) -> str:
     """What must be known of a file as a whole; '' when there is nothing but notes."""
-    told = [one for one in problems if one.row is None and one.level != "note"]
+    told = [one for one in problems if one.row is None and one.level != "note" and one.code != _SEVERAL]
     more = f"（共 {len(told)} 处）" if len(told) > 2 else ""
     return "；".join(f"{one.message}。{on_screen(one.remedy)}" for one in told[:2]) + more

@@ -22,6 +22,7 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.visits import VisitRow
 from safetydesk.ui import paint
 from safetydesk.ui.desk import Desk
+from safetydesk.ui.joined import join
 from safetydesk.ui.pages.visit.acts import Acts
 from safetydesk.ui.pages.visit.company import WIDE as PANEL
 from safetydesk.ui.pages.visit.company import CompanyPanel
@@ -324,12 +325,14 @@ class VisitRoom(QWidget):
             self.flow.open(self.acts.visit)
 
     def _wire_bar(self) -> None:
-        self.keeper.saved.connect(self._saved)
-        self.keeper.held.connect(self._held)
-        self.keeper.refused.connect(self._refused)
-        self.bar.brought.connect(self._bring)
-        self.bar.camera_wanted.connect(self.choose_pictures)
-        self.company.hazard_wanted.connect(self._open_hazard)
+        join(
+            (self.keeper.saved, self._saved),
+            (self.keeper.held, self._held),
+            (self.keeper.refused, self._refused),
+            (self.bar.brought, self._bring),
+            (self.bar.camera_wanted, self.choose_pictures),
+            (self.company.hazard_wanted, self._open_hazard),
+        )
         QShortcut(QKeySequence("F4"), self, self.toggle_company)
         QShortcut(QKeySequence("F6"), self, self.jotting.take_keyboard)
         self.status.figures(*_KEYS)

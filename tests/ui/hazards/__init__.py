@@ -1,0 +1,1 @@
+"""隐患 on the screen."""

@@ -1,0 +1,1 @@
+"""月报 on the screen."""
