@@ -276,7 +276,7 @@ def write_touched(session: Session) -> None:
         projections.refresh(connection.connection.driver_connection, list(log.touched), log.settled)
     rows, log.head = _chained(log, log.head)
     if rows:
-        connection.exec_driver_sql(_INSERT, rows)
+        connection.exec_driver_sql(_insert(log), rows)
     log.touched.clear()
     log.settled.clear()
 
@@ -291,8 +291,15 @@ def _refuse_twice(connection: Connection, log: TransactionLog) -> None:
             raise RuntimeError(f"a {found[0]} is touched again after its change was written")
 
 
-_COLUMNS = ("id", "txn", "scope", "entity", "record", "op", "content", "salt", "actor", "device", "at", "hash")
-_INSERT = f"INSERT INTO change ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_COLUMNS = ("id", "scope", "entity", "record", "op", "content", "salt", "hash")
+_ALIKE = ("txn", "actor", "device", "at")
+"""Columns that are the same in all changes of a transaction, and so stand in the statement."""
+
+
+def _insert(log: TransactionLog) -> str:
+    blobs = ["NULL" if one is None else f"x'{one.hex()}'" for one in (log.txn, log.actor, log.device)]
+    values = ", ".join((*"?" * len(_COLUMNS), *blobs, str(int(log.now))))
+    return f"INSERT INTO change ({', '.join((*_COLUMNS, *_ALIKE))}) VALUES ({values})"
 
 
 def _chained(log: TransactionLog, head: bytes) -> tuple[list[tuple[Any, ...]], bytes]:
@@ -302,10 +309,10 @@ def _chained(log: TransactionLog, head: bytes) -> tuple[list[tuple[Any, ...]], b
     rows: list[tuple[Any, ...]] = []
     txn, rest = log.txn, (log.actor, log.device, log.now)
     for at, (key, (entity, record, op, content)) in enumerate(zip(keys, written, strict=True)):
-        ids = (key, txn, scopes[entity], entity, record, op)
-        salt = salts[16 * at : 16 * at + 16]
-        head = chain_hash(head, pack_ids((*ids, *rest)), salt, content)
-        rows.append((*ids, content, salt, *rest, head))
+        scope, salt = scopes[entity], salts[16 * at : 16 * at + 16]
+        ids = pack_ids((key, txn, scope, entity, record, op, *rest))
+        head = chain_hash(head, ids, salt, content)
+        rows.append((key, scope, entity, record, op, content, salt, head))
     return rows, head
 
 

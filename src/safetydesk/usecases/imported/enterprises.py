@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from safetydesk.domain.names import company_key, folded
 from safetydesk.domain.staging import Problem, Value
-from safetydesk.models.changelog import insert_rows, log_of, update_rows
+from safetydesk.models.changelog import insert_columns, insert_rows, log_of, update_rows
 from safetydesk.models.codes import next_codes
-from safetydesk.models.projections import pending
+from safetydesk.models.projections import WANTED, pending
 from safetydesk.models.queries.imports import Candidate
 from safetydesk.models.queries.ledger_rows import enterprises
 from safetydesk.models.store import dbapi
-from safetydesk.models.tables import Subject, SubjectName, synced_fields
+from safetydesk.models.tables import Subject, SubjectName
 from safetydesk.usecases.imported.identity import Match, Sought, Subjects, key_of
 from safetydesk.usecases.imported.lines import Line, Told, refuse
 from safetydesk.usecases.imported.run import Run, without_masks
@@ -205,23 +205,30 @@ def land(session: Session, lines: Iterable[Line], spots: Spots) -> None:
 
 def _create(session: Session, lines: Sequence[Line], spots: Spots) -> None:
     codes = next_codes(session, "subject", len(lines)) if lines else []
-    rows, names = [], []
-    for line, code, key in zip(lines, codes, log_of(session).new_ids(len(lines)), strict=True):
+    keys = log_of(session).new_ids(len(lines))
+    for line, key in zip(lines, keys, strict=True):
         line.record = key
-        rows.append(subject_row(key, code, line.values, spots))
-        names += [(key, name) for name in split(line.values.get("former_names"))]
-    insert_rows(session, Subject, rows, settled=True)
-    _add_names(session, names)
+    whole = [line.values for line in lines]
+    insert_columns(session, Subject, subject_columns(keys, codes, whole, spots), settled=True)
+    former = [
+        (key, values["former_names"]) for key, values in zip(keys, whole, strict=True) if "former_names" in values
+    ]
+    _add_names(session, [(key, name) for key, names in former for name in split(names)])
 
 
-def subject_row(key: bytes, code: str, values: Mapping[str, Value], spots: Spots) -> dict[str, Any]:
-    """A new enterprise from the fields of a ledger; what is missing is 待补."""
-    row: dict[str, Any] = dict.fromkeys(synced_fields(Subject))
-    row |= {name: values.get(name) for name in PLAIN}
-    row |= {"id": key, "code": code, "kind": "enterprise", "name_key": company_key(str(values["name"]))}
-    row |= {"tags": _tags(values.get("tags"))}
-    row |= {f"{entity}_id": spots.find(entity, values.get(entity)) for entity in ("village", "department")}
-    return row | {"pending": pending(row), "current_id": key}
+def subject_columns(
+    keys: Sequence[bytes], codes: Sequence[str], told: Sequence[Mapping[str, Value]], spots: Spots
+) -> dict[str, Sequence[Any]]:
+    """New enterprises from the fields of a ledger, as columns of `subject`; what is missing is 待补."""
+    columns: dict[str, Sequence[Any]] = {name: [values.get(name) for values in told] for name in PLAIN}
+    columns |= {"id": keys, "code": codes, "kind": ["enterprise"] * len(keys), "current_id": keys}
+    columns["name_key"] = [company_key(str(name)) for name in columns["name"]]
+    columns["tags"] = [_tags(values.get("tags")) for values in told]
+    for entity in ("village", "department"):
+        columns[f"{entity}_id"] = [spots.find(entity, values.get(entity)) for values in told]
+    wanted = zip(*(columns[name] for name in WANTED), strict=True)
+    columns["pending"] = [pending(dict(zip(WANTED, some, strict=True))) if None in some else None for some in wanted]
+    return columns
 
 
 def _tags(value: Value) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 from safetydesk.domain.hazard_fold import fold
 from safetydesk.domain.hazard_life import HazardEvent
 from safetydesk.domain.staging import Value
-from safetydesk.models.changelog import insert_rows, log_of, update_rows
+from safetydesk.models.changelog import insert_columns, log_of, update_rows
 from safetydesk.models.codes import next_codes
 from safetydesk.models.events import encode, hazard_events
 from safetydesk.models.projections import STATE, hazard_state
 from safetydesk.models.store import dbapi
-from safetydesk.models.tables import Hazard, Subject, synced_fields
+from safetydesk.models.tables import Hazard, Subject
 from safetydesk.models.tables import HazardEvent as HazardEventRow
 from safetydesk.usecases.imported import steps
-from safetydesk.usecases.imported.enterprises import subject_row
+from safetydesk.usecases.imported.enterprises import subject_columns
 from safetydesk.usecases.imported.ground import Ground
 from safetydesk.usecases.imported.hazards import PLAIN
 from safetydesk.usecases.imported.lines import Line
@@ -31,8 +31,7 @@ def arrive(session: Session, newcomers: Sequence[Mapping[str, Value] | None], sp
     coming = [one for one in newcomers if one is not None]
     codes = next_codes(session, "subject", len(coming)) if coming else []
     made = log_of(session).new_ids(len(coming))
-    rows = [subject_row(key, code, one, spots) for key, code, one in zip(made, codes, coming, strict=True)]
-    insert_rows(session, Subject, rows, settled=True)
+    insert_columns(session, Subject, subject_columns(made, codes, coming, spots), settled=True)
     ids = iter(made)
     return [b"" if one is None else next(ids) for one in newcomers]
 
@@ -50,29 +49,45 @@ def land(
 
 
 def _create(session: Session, lines: Sequence[Line], arrived: Sequence[bytes], today: str, choices: Choices) -> None:
-    codes = next_codes(session, "hazard", len(lines)) if lines else []
-    rows, events, db = [], [], dbapi(session)
-    blank: dict[str, Any] = dict.fromkeys(synced_fields(Hazard))
-    for line, code, key in zip(lines, codes, log_of(session).new_ids(len(lines)), strict=True):
-        line.record, values = key, line.values
-        told, over = steps.opening(values, history=choices.history)
-        carried = choices.history and choices.carry_over and steps.still_open(values)
-        told += [("carried_over", {"on": today})] if carried else []
-        past = over or (choices.history and not carried)
-        life = _events(session, told, None, 0)
-        events += [_row(key, one) for one in life]
-        facts: dict[str, Any] = {name: values.get(name) for name in PLAIN}
-        owner = line.subject if line.newcomer is None else arrived[line.newcomer]
-        facts |= {"id": key, "code": code, "subject_id": owner, "historic": 1 if past else None}
-        rows.append(blank | facts | dict(zip(STATE, hazard_state(db, life), strict=True)))
-    insert_rows(session, Hazard, rows, settled=True)
-    insert_rows(session, HazardEventRow, events, settled=True)
+    if not lines:
+        return
+    codes, keys, db = next_codes(session, "hazard", len(lines)), log_of(session).new_ids(len(lines)), dbapi(session)
+    for line, key in zip(lines, keys, strict=True):
+        line.record = key
+    whole = [line.values for line in lines]
+    opened = [_opened(values, today, choices) for values in whole]
+    lives = _lives(session, [told for told, _ in opened])
+    columns: dict[str, Sequence[Any]] = {name: [values.get(name) for values in whole] for name in PLAIN}
+    owners = [line.subject if line.newcomer is None else arrived[line.newcomer] for line in lines]
+    columns |= {
+        "id": keys,
+        "code": codes,
+        "subject_id": owners,
+        "historic": [1 if past else None for _, past in opened],
+    }
+    columns |= zip(STATE, zip(*(hazard_state(db, life) for life in lives), strict=True), strict=True)
+    insert_columns(session, Hazard, columns, settled=True)
+    _write_events(session, [(key, one) for key, life in zip(keys, lives, strict=True) for one in life], settled=True)
+
+
+def _opened(values: Mapping[str, Value], today: str, choices: Choices) -> tuple[list[steps.Step], bool]:
+    """The steps of a new hazard so far, and whether it is out of today's work."""
+    told, over = steps.opening(values, history=choices.history)
+    carried = choices.history and choices.carry_over and steps.still_open(values)
+    told += [("carried_over", {"on": today})] if carried else []
+    return told, over or (choices.history and not carried)
+
+
+def _lives(session: Session, told: Sequence[Sequence[steps.Step]]) -> list[list[HazardEvent]]:
+    """The events of new hazards, of whose steps each knows the one before it."""
+    keys = iter(log_of(session).new_ids(sum(map(len, told))))
+    return [_events(session, some, None, 0, keys) for some in told]
 
 
 def _change(session: Session, lines: Sequence[Line], today: str) -> None:
     ground = Ground(dbapi(session), today)
     edits: dict[bytes, dict[str, Any]] = {}
-    events: list[dict[str, Any]] = []
+    events: list[tuple[bytes, HazardEvent]] = []
     for line in lines:
         assert line.record is not None
         edits[line.record] = {name: new for name, (_, new) in line.changes.items() if name in PLAIN}
@@ -81,26 +96,39 @@ def _change(session: Session, lines: Sequence[Line], today: str) -> None:
             before = hazard_events(dbapi(session), line.record)
             now = fold(before)
             told, _ = steps.following(before, wanted, line.told.values, ground)
-            life = _events(session, told, now.last_event, now.last_seq)
-            events += [_row(line.record, one) for one in life]
+            keys = iter(log_of(session).new_ids(len(told)))
+            events += [(line.record, one) for one in _events(session, told, now.last_event, now.last_seq, keys)]
             if ("reviewed", "fail") in [(kind, data.get("result")) for kind, data in told]:
                 edits[line.record]["historic"] = None  # what was over is work again
     update_rows(session, Hazard, {key: edit for key, edit in edits.items() if edit})
-    insert_rows(session, HazardEventRow, events)
+    _write_events(session, events)
 
 
-def _events(session: Session, told: Sequence[steps.Step], after: bytes | None, known: int) -> list[HazardEvent]:
-    """The events that these steps become, each knowing the one before it."""
+def _events(
+    session: Session, told: Sequence[steps.Step], after: bytes | None, known: int, keys: Iterator[bytes]
+) -> list[HazardEvent]:
+    """The events that these steps become, each knowing the one before it; their ids are the next of `keys`."""
     act, life = log_of(session), []
-    for (kind, data), key in zip(told, act.new_ids(len(told)), strict=True):
+    for kind, data in told:
+        key = next(keys)
         seen = data if after is None else {**data, "known": known}
         life.append(HazardEvent(key, kind, act.now, act.actor, seen, None, after))
         after = key
     return life
 
 
-def _row(hazard: bytes, event: HazardEvent) -> dict[str, Any]:
-    """An event as a row of `hazard_event`."""
-    data = event.data if event.after is None else {**event.data, "after": event.after}
-    row = {"id": event.id, "hazard_id": hazard, "kind": event.kind, "at": event.at, "actor": event.actor}
-    return {**row, "data": encode(data)}
+def _write_events(session: Session, events: Sequence[tuple[bytes, HazardEvent]], *, settled: bool = False) -> None:
+    """Put events, each beside its hazard, into `hazard_event`."""
+    columns: dict[str, Sequence[Any]] = {
+        "id": [event.id for _, event in events],
+        "hazard_id": [hazard for hazard, _ in events],
+        "kind": [event.kind for _, event in events],
+        "at": [event.at for _, event in events],
+        "actor": [event.actor for _, event in events],
+        "data": [encode(_data(event)) for _, event in events],
+    }
+    insert_columns(session, HazardEventRow, columns, settled=settled)
+
+
+def _data(event: HazardEvent) -> Mapping[str, Any]:
+    return event.data if event.after is None else {**event.data, "after": event.after}

@@ -74,19 +74,27 @@ _LANDED = (
     "DELETE FROM staged_line WHERE import_id = ? AND data ->> '$.s' IS NULL AND data ->> '$.f' IS NULL"
     " AND data ->> '$.c' IS NULL AND (taken = 1 OR verdict = 'same')"
 )
+_LANDED_PAGE = (
+    "DELETE FROM staged_line WHERE import_id = ? AND (row, part) >= (?, ?) AND (row, part) <= (?, ?)"
+    " AND taken = 1 AND verdict IN ('new', 'changed')"
+)
+_BUT = " AND (row, part) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))"
 
 
 def clear_landed(session: Session, import_id: bytes, page: Sequence[Line] | None = None) -> None:
-    """Delete the lines of a landed import of which nothing is told later: all, or those from a `page`'s first to last.
+    """Delete the lines of a landed import of which nothing is told later: all, or those of a `page`, all that landed.
 
-    What was just read is still among the pages that are kept, so that it need not be decrypted again.
+    What was just read is still among the pages that are kept, so that it need not be decrypted again; and what is told
+    of it later need not be looked for in its text.
     """
     connection = session.connection()
     if page is None:
         connection.exec_driver_sql(_LANDED, (import_id,))
     elif page:
-        sql = f"{_LANDED} AND (row, part) >= (?, ?) AND (row, part) <= (?, ?)"
-        connection.exec_driver_sql(sql, (import_id, *page[0].told.key, *page[-1].told.key))
+        kept = [line.told.key for line in page if line.changes or line.problems]
+        ends = (import_id, *page[0].told.key, *page[-1].told.key)
+        sql, told = (_LANDED_PAGE + _BUT, (*ends, json.dumps(kept))) if kept else (_LANDED_PAGE, ends)
+        connection.exec_driver_sql(sql, told)
 
 
 def keep_facts(session: Session, import_id: bytes, facts: Mapping[str, Any]) -> None:
