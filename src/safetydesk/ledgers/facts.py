@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from safetydesk.catalog.profiles import IDENTITY
@@ -43,6 +43,13 @@ _ALONE = {word for word in _NAMES if word[0] in "填报制上" and len(word) >= 
 """Labels that stand in a cell of their own without a colon, the value in the next."""
 _MEASURES = re.compile(r"\(?(?:人民币)?(?:元|万元|千元|亿元|人|家|处|个|项|条|次|份|户|平方米|㎡|吨)(?:[、,/].*)?\)?")
 _MONTH = re.compile(r"(\d{4})[年.\-/](\d{1,2})(?:月份?)?")
+_TITLED = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)年度?(?:(1[0-2]|0?[1-9])月)?(?!版|修订|制|印|颁|施行|[^,;、]{0,4}(?:版|修订))"
+)
+"""The time of a title; 2021年版 is that of the form."""
+_TWO_YEARS = re.compile(r"(?:19|20)\d\d年?(?:-|—|–|~|至|到|/)(?:\d{4}|\d\d年)")
+_YEAR_IN_WORDS = re.compile(r"([一二][〇零○O一二三四五六七八九]{3})(?=年)")
+_DIGITS = str.maketrans("〇零○O一二三四五六七八九", "0000123456789")
 _YEAR = re.compile(r"(\d{4})年?度?")
 
 
@@ -89,9 +96,32 @@ def is_facts_line(texts: Iterable[str]) -> bool:
     return _LABEL.match(line) is not None
 
 
-def filed_on(facts: Mapping[str, str]) -> str | None:
-    """The day of 填报时间, else of 检查时间, as YYYY-MM-DD; the last of a month or year when it names no more."""
-    said = facts.get("填报时间") or facts.get(_CHECKED, "")
+def filed_on(facts: Mapping[str, str], titles: Sequence[str] = ()) -> str | None:
+    """The day of 填报时间, else of 检查时间, else of the one month or year in the titles, as YYYY-MM-DD.
+
+    It is the last day of a month or year when no more is named.
+    """
+    said = facts.get("填报时间") or facts.get(_CHECKED)
+    return _last_day(said) if said else titled_on(titles)
+
+
+def titled_on(titles: Sequence[str]) -> str | None:
+    """The last day of what titles are about (2026年6月隐患台账): None where they name two years, or one of an edition."""
+    found = [match for title in titles for match in _TITLED.finditer(_plain(title))]
+    years, months = {match[1] for match in found}, {match[2] for match in found if match[2]}
+    if len(years) != 1 or any(_TWO_YEARS.search(_plain(title)) for title in titles):
+        return None
+    [year] = years
+    return _last_day(f"{year}年{months.pop()}月" if len(months) == 1 else f"{year}年")
+
+
+def _plain(text: str) -> str:
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return _YEAR_IN_WORDS.sub(lambda match: match[1].translate(_DIGITS), plain)
+
+
+def _last_day(said: str) -> str | None:
+    """The day that a text names, the last one of a month or year; None for any other text."""
     if day := read_day(Cell(said), year=None).day:
         return day
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", said))

@@ -64,6 +64,8 @@ class Layout:
     """Letters of the first column of each of two tables that stand side by side."""
     told: Memory | None = None
     """What the sheet remembers of the profile it was written by."""
+    titles: tuple[str, ...] = ()
+    """The lines of one text above the table."""
 
     def missing(self) -> tuple[LedgerColumn, ...]:
         """Required columns that the sheet does not have; none where one that is enough by itself is there."""
@@ -120,6 +122,7 @@ def recognise(
         + _doubts(register, sheet, top, paths, headers, found, best, aliases, left_out),
         twice=_side_by_side(paths, found),
         told=memory_of(grid.values(), register.key),
+        titles=titles_above(grid, top),
     )
 
 
@@ -232,6 +235,12 @@ def facts_above(grid: Grid, top: int) -> dict[str, str]:
         for name, value in found.items():
             facts.setdefault(name, value)
     return facts
+
+
+def titles_above(grid: Grid, top: int) -> tuple[str, ...]:
+    """The lines above row `top` that are one text and no fact."""
+    lines = [list(grid[number].values()) for number in sorted(grid) if number < top]
+    return tuple(before_informant(texts[0]) for texts in lines if len(texts) == 1 and not line_facts(texts))
 
 
 def _above(sheet: str, grid: Grid, top: int) -> tuple[Problem, ...]:

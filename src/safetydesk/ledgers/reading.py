@@ -122,9 +122,10 @@ def open_reading(request: Request, registers: Mapping[str, Register]) -> Iterato
         choice = choose(book, registers, asked)
         layout = choice.layout
         facts = {**_below(book, choice), **layout.facts}
-        context = Context(request.today, request.words, filed_on(facts), book.date1904, facts.get(MEASURE))
+        filed = filed_on(facts, layout.titles)
+        context = Context(request.today, request.words, filed, book.date1904, facts.get(MEASURE))
         reader = RowReader(book, layout, choice.geometry.merges, context)
-        head = replace(_head(request.path, choice, reader, book), filed_on=filed_on(facts))
+        head = replace(_head(request.path, choice, reader, book), filed_on=filed)
         yield Reading(head, reader, choice, book)
 
 
