@@ -18,7 +18,8 @@ from safetydesk.models.queries.hazards import hazards_of_visit
 from safetydesk.models.store import dbapi
 from safetydesk.paths import resources
 from safetydesk.ui.dialogs.document_steps import RejectDialog, ReturnDialog, ServeDialog, VoidDialog
-from safetydesk.ui.dialogs.edit_draft import ClauseField, EditDraftDialog
+from safetydesk.ui.dialogs.draft_fields import ClauseField
+from safetydesk.ui.dialogs.edit_draft import EditDraftDialog
 from safetydesk.ui.dialogs.new_paper import NewPaperDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.ui.widgets.dialog import Dialog

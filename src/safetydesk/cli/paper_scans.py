@@ -28,7 +28,6 @@ Placed = Annotated[
     typer.Option("--page", metavar="页=文书", help="人工对应：这一页是哪份文书的，可重复写；只用于一个文件。"),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只说认出了什么，不落账。")]
-_MIMES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
 _KEPT = {
     "returned": "已登记签收回收",
     "added": "已加入签收件",
@@ -109,23 +108,13 @@ def _by_hand(db: Any, file: Path, match: ScanMatch, placed: list[str]) -> ScanMa
 
 
 def _keep(frame: Frame, store: Store, file: Path, part: ScanPart, receiver: str | None) -> str:
+    from safetydesk.documents.scans import scan_bytes
     from safetydesk.usecases.scans import file_scan
 
-    content, mime = _bytes_of(file, part)
+    content, mime = scan_bytes(file, part.pages, whole=part.whole)
     name = blobs_of(store).put(content)
     given = {"document_id": part.document.id, "sha256": name, "size": len(content), "mime": mime}
     return str(frame.do(store, file_scan, **given, receiver=receiver).kept)
-
-
-def _bytes_of(file: Path, part: ScanPart) -> tuple[bytes, str]:
-    """The file as it came when it holds this paper alone and can be shown as it is, else its pages as a PDF."""
-    from safetydesk.documents.scans import taken_pages
-
-    content = _read(file)
-    mime = next((mime for start, mime in _MIMES if content.startswith(start)), None)
-    if part.whole and mime:
-        return content, mime
-    return taken_pages(file, part.pages), "application/pdf"
 
 
 def _read(path: Path) -> bytes:

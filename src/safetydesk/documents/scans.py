@@ -15,13 +15,14 @@ from typing import Any
 from safetydesk.documents.scan_child import FLAG, MEGABYTES, MOST_BYTES, OUT_OF_MEMORY
 from safetydesk.domain.claims import Claim, ScanPage
 from safetydesk.domain.fence import command_of, environment
-from safetydesk.errors import SafetyDeskError, error
+from safetydesk.errors import SafetyDeskError, error, reason
 
 SECONDS = 30.0
 """How long the child may work on one page."""
 SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp")
 """What scanners and cameras leave in a folder."""
 _LONGEST = 1 << 20
+_MIMES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
 
 
 def scan_files(paths: Sequence[Path]) -> list[Path]:
@@ -59,16 +60,41 @@ def taken_pages(path: Path, pages: Sequence[int], *, seconds: float = SECONDS) -
         return child.raw(int(child.answer()["size"]))
 
 
+def opened_scan(content: bytes, name: str, *, seconds: float = SECONDS) -> bytes:
+    """All pages of a scan as a PDF that the child wrote anew, never on disk. Raises as `read_scan` does."""
+    with _Child(Path(name), {"do": "take", "pages": None}, seconds, None, content) as child:
+        return child.raw(int(child.answer()["size"]))
+
+
+def scan_bytes(path: Path, pages: Sequence[int], *, whole: bool) -> tuple[bytes, str]:
+    """What is kept of a scan for one paper, with its MIME type: the file as it came when it holds this paper alone
+    (`whole`) and can be shown as it is, else its pages as a PDF. Raises GENERAL_007 and what `taken_pages` does."""
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise error("GENERAL_007", file=path.name, why=reason(fault)) from fault
+    mime = next((mime for start, mime in _MIMES if content.startswith(start)), None)
+    return (content, mime) if whole and mime else (taken_pages(path, pages), "application/pdf")
+
+
 class _Child:
     """The fenced process and the watch over it; never left behind."""
 
     def __init__(
-        self, path: Path, request: dict[str, Any], seconds: float, cancelled: Callable[[], bool] | None
+        self,
+        path: Path,
+        request: dict[str, Any],
+        seconds: float,
+        cancelled: Callable[[], bool] | None,
+        content: bytes | None = None,
     ) -> None:
         self._name, self._seconds, self._cancelled = path.name, seconds, cancelled
-        _must_be_a_file(path)
-        told = os.fsencode(path.absolute()).decode("utf-8", "surrogateescape")
-        self._request = json.dumps({**request, "path": told}).encode("ascii") + b"\n"
+        if content is None:
+            _must_be_a_file(path)
+            told = {**request, "path": os.fsencode(path.absolute()).decode("utf-8", "surrogateescape")}
+        else:
+            told = {**request, "size": len(content)}
+        self._request = json.dumps(told).encode("ascii") + b"\n" + (content or b"")
         self._since: float | None = None
         self._verdict = ""
         self._done = threading.Event()

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from safetydesk.domain.touched import Touched
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.asking import Asking
+from safetydesk.ui.dialogs.draft_fields import DraftInput, field_for
 from safetydesk.ui.dialogs.fitting import room_around
-from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.day_field import DayField
-from safetydesk.ui.widgets.field import Check, LineField, NoteField
+from safetydesk.ui.widgets.field import Check, LineField
 from safetydesk.ui.widgets.panel import scrolled
 
 if TYPE_CHECKING:
@@ -23,35 +22,6 @@ if TYPE_CHECKING:
 Done = Callable[[str], object]
 _MOST_HIGH, _LEAST, _OTHERS = 560, 140, 200
 """The height of the fields with room, at least, and of all else."""
-_NOTE = 64
-
-
-class ClauseField(QWidget):
-    """A paragraph with what gives it its declared words back; empty, it is not printed."""
-
-    edited = Signal()
-
-    def __init__(self, told: DraftField) -> None:
-        super().__init__()
-        self._default = told.default
-        self.note = NoteField(told.label, told.value, hint="空着就不印这一段")
-        self.note.setFixedHeight(_NOTE)
-        self.note.textChanged.connect(self._changed)
-        self.again = Button("恢复原文", lambda: self.note.setPlainText(self._default), kind="quiet")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.note)
-        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignRight)
-        self.setFocusProxy(self.note)
-        self._changed()
-
-    def text(self) -> str:
-        """The paragraph as it stands."""
-        return self.note.toPlainText().strip()
-
-    def _changed(self) -> None:
-        self.again.setVisible(self.text() != self._default)
 
 
 class ItemRow(QWidget):
@@ -106,7 +76,7 @@ class EditDraftDialog(Asking):
             parent=parent,
         )
         self._desk, self._told = desk, told
-        self.fields: dict[str, LineField | ClauseField] = {}
+        self.fields: dict[str, DraftInput] = {}
         self.items = [ItemRow(one, told.item_keys) for one in told.items]
         for one in told.fields[:1]:
             self._add(one)
@@ -118,9 +88,8 @@ class EditDraftDialog(Asking):
         self.asked.connect(lambda: self._ask(done))
 
     def _add(self, one: DraftField) -> None:
-        field = ClauseField(one) if one.clause else LineField(one.label, one.value)
-        self.fields[one.key] = field
-        self.form.add(one.key, one.label, field, hint=one.hint)
+        field = self.fields[one.key] = field_for(one)
+        self.form.add(one.key, one.label, field, required=one.required, hint=one.hint)
 
     def _rows(self) -> QWidget:
         holder = QWidget()

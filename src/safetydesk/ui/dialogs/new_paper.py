@@ -1,4 +1,4 @@
-"""新文书: for which enterprise, from which visit, about which hazards, in whose name, and which kind."""
+"""新文书: for which enterprise (or none), from which visit, about which hazards or paper, in whose name, which kind."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ class NewPaperDialog(Asking):
         self.visit = Choice("检查", [])
         capacities = desk.catalog().capacities.values()
         self.capacity = Choice("名义", [(one.code, f"{one.name}（{one.code}）") for one in capacities])
+        self.about = Choice("针对文书", [])
         self.hazards = _Ticks()
         self.kinds = RowList("种类", _KINDS)
         self.why = label("", "caption", wrap=True)
@@ -61,6 +62,8 @@ class NewPaperDialog(Asking):
         self._connect()
         if wanted:
             self._choose(wanted.subject)
+        else:
+            self._offer()
 
     def show_hits(self, found: list[SubjectHit]) -> None:
         """Show the enterprises that match."""
@@ -85,6 +88,7 @@ class NewPaperDialog(Asking):
         self.form.add("capacity", "名义", self.capacity)
         self.form.add("kind", "种类", self.kinds)
         self.form.add("why", "", self.why)
+        self.form.add("about", "针对文书", self.about)
         self.form.add("hazards", "隐患", self.hazards)
 
     def _connect(self) -> None:
@@ -120,22 +124,22 @@ class NewPaperDialog(Asking):
 
     def _offer(self) -> None:
         ground, capacity, catalog = self._ground, self.capacity.code() or "A", self._desk.catalog()
-        if ground:
-            day = day_of(self._desk.clock())
-            self._desk.tasks.read(
-                lambda db: offers(db, catalog, capacity=capacity, day=day, papers=ground.papers),
-                self._show_offers,
-                owner=self,
-                slot="paper offers",
-            )
+        papers, day = ground.papers if ground else (), day_of(self._desk.clock())
+        self._desk.tasks.read(
+            lambda db: offers(db, catalog, capacity=capacity, day=day, papers=papers, subject=ground is not None),
+            self._show_offers,
+            owner=self,
+            slot="paper offers",
+        )
 
     def _show_offers(self, found: list[Offer]) -> None:
         before = self.kind()
         self._offers = found
         self.kinds.show_lines([_kind(one) for one in found])
-        wanted = before or (self._wanted.kind if self._wanted else "") or found[0].kind
-        self.kinds.select(wanted.encode())
-        self.kinds.setFocus()
+        first = found[0].kind if found else ""
+        self.kinds.select((before or (self._wanted.kind if self._wanted else "") or first).encode())
+        if self._ground:
+            self.kinds.setFocus()
         self._show_kind()
 
     def kind(self) -> str:
@@ -151,16 +155,26 @@ class NewPaperDialog(Asking):
         if offer and offer.fault:
             self.why.setText(f"{offer.fault.message}{offer.fault.remedy}（{offer.fault.code}）")
         else:
-            self.why.setText("现在可以出。" if offer else "")
+            whole = "不针对某一家企业，不用找企业。" if offer and offer.whole else ""
+            self.why.setText(f"现在可以出。{whole}" if offer else "先找到企业，再选种类。")
         set_tone(self.why, "amber" if offer and offer.fault else "third")
+        self._show_about(offer)
         self._show_hazards()
+
+    def _show_about(self, offer: Offer | None) -> None:
+        """The papers that this one may answer; the row is not there where it answers none."""
+        self.about.clear()
+        for key, words in offer.about if offer else ():
+            self.about.addItem(words, key.hex())
+        self.form.show_row("about", self.about.count() > 0)
 
     def _show_hazards(self) -> None:
         ground = self._ground
         if ground is None:
             return
         visit = self.visit.code() or ""
-        shown = [one for one in ground.hazards if _concerns(one, self.kind())]
+        offer = self._offered()
+        shown = [one for one in ground.hazards if _concerns(one, offer is not None and offer.reviews)]
         ticked = set(self._wanted.hazards if self._wanted else ()) or {
             one.id for one in shown if (ground.visit_of[one.id] or b"").hex() == visit
         }
@@ -170,7 +184,7 @@ class NewPaperDialog(Asking):
 
     def _ask(self) -> None:
         ground, offer = self._ground, self._offered()
-        if ground is None:
+        if ground is None and not (offer and offer.whole):
             self.missing("subject", "企业", "请先找到企业，再按回车选中")
         elif offer is None:
             self.missing("kind", "种类", "请选一种")
@@ -181,10 +195,11 @@ class NewPaperDialog(Asking):
             self._desk.tasks.write(
                 _draft(
                     kind=offer.kind,
-                    subject_id=ground.subject,
+                    subject_id=ground.subject if ground and not offer.whole else None,
                     visit_id=bytes.fromhex(self.visit.code() or "") or None,
                     hazard_ids=self.hazards.ticked(),
                     capacity=self.capacity.code() or "A",
+                    answers=bytes.fromhex(self.about.code() or "") or None,
                 ),
                 self._finish,
                 failed=self.refuse,
@@ -213,9 +228,9 @@ def _likely_visit(ground: PaperGround, wanted: Wanted | None) -> str:
     return (known or (ground.visits[0].id if ground.visits else b"")).hex()
 
 
-def _concerns(row: HazardRow, kind: str) -> bool:
+def _concerns(row: HazardRow, reviews: bool) -> bool:
     """A review opinion is about hazards that were reviewed, any other paper about those still open."""
-    return row.reviewed_on is not None if kind == "review_opinion" else row.state not in _DONE
+    return row.reviewed_on is not None if reviews else row.state not in _DONE
 
 
 def _hit(one: SubjectHit) -> Line:

@@ -7,36 +7,55 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetydesk.catalog import Catalog
+from safetydesk.domain.paper_kinds import DocumentKind
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.documents import DocumentRow
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A kind of paper; `fault` refuses it."""
+    """A kind of paper; `fault` refuses it. `whole`: about no single subject. `about` are the subject's papers that this
+    one may answer, as (id, words); `reviews`: about hazards that were reviewed."""
 
     kind: str
     title: str
     fault: SafetyDeskError | None
+    whole: bool = False
+    about: tuple[tuple[bytes, str], ...] = ()
+    reviews: bool = False
 
 
-def offers(db: Any, catalog: Catalog, *, capacity: str, day: str, papers: Sequence[DocumentRow]) -> list[Offer]:
-    """Every kind, those that may be drawn up first; `papers` are those the subject already has."""
-    found = []
-    for kind, word in catalog.words("document_kind").items():
+def offers(
+    db: Any, catalog: Catalog, *, capacity: str, day: str, papers: Sequence[DocumentRow], subject: bool = True
+) -> list[Offer]:
+    """Every kind, those that may be drawn up first; `papers` are those the subject already has. Without a subject only
+    the kinds that are about none."""
+    from safetydesk.usecases.document_layouts import kinds_of
+    from safetydesk.usecases.documents import may_issue
+    from safetydesk.usecases.documents_order import check_kinds
+    from safetydesk.usecases.paper_reviews import REVIEWS
+
+    known, found = kinds_of(db), []
+    for key, word in catalog.words("document_kind").items():
+        kind, fault = known.get(key), None
+        if not subject and (kind is None or kind.subject):
+            continue
         try:
-            _allow(db, kind, capacity, day, papers)
-        except SafetyDeskError as fault:
-            found.append(Offer(kind, word.word, fault))
-        else:
-            found.append(Offer(kind, word.word, None))
+            may_issue(db, kind=key, capacity=capacity, day=day)
+            if kind is not None:
+                check_kinds(db, kind, papers)
+        except SafetyDeskError as why:
+            fault = why
+        about = _about(kind, papers, catalog) if kind else ()
+        found.append(Offer(key, word.word, fault, kind is not None and not kind.subject, about, key in REVIEWS))
     return sorted(found, key=lambda one: one.fault is not None)
 
 
-def _allow(db: Any, kind: str, capacity: str, day: str, papers: Sequence[DocumentRow]) -> None:
-    from safetydesk.usecases.document_layouts import declared
-    from safetydesk.usecases.documents import may_issue
-    from safetydesk.usecases.documents_order import check_kinds
-
-    may_issue(db, kind=kind, capacity=capacity, day=day)
-    check_kinds(db, declared(db, kind), papers)
+def _about(kind: DocumentKind, papers: Sequence[DocumentRow], catalog: Catalog) -> tuple[tuple[bytes, str], ...]:
+    """The papers that stand and that a paper of this kind may be about, the newest first."""
+    if not (kind.quotes or "paper" in kind.needs):
+        return ()
+    named = [
+        one for one in papers if one.snapshot and one.state != "voided" and (one.kind in kind.quotes or not kind.quotes)
+    ]
+    return tuple((one.id, f"{catalog.word('document_kind', one.kind)} {one.number or one.code}") for one in named)

@@ -35,6 +35,7 @@ class Form(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._errors: dict[str, _FieldError] = {}
         self._fields: dict[str, QWidget] = {}
+        self._names: dict[str, QWidget] = {}
 
     def add(self, key: str, words: str, field: QWidget, *, required: bool = False, hint: str = "") -> QWidget:
         """Add a row; `key` names it for errors, `hint` stands under the field in small. Returns the field."""
@@ -57,7 +58,13 @@ class Form(QWidget):
         if not field.accessibleName():
             field.setAccessibleName(words)
         self._errors[key], self._fields[key] = below, field
+        self._names[key] = name
         return field
+
+    def show_row(self, key: str, shown: bool) -> None:
+        """Show a row, or leave it out with its name and hint."""
+        for widget in (self._names[key], self._fields[key], self._errors[key]):
+            widget.setVisible(shown)
 
     def show_error(self, key: str, fault: SafetyDeskError) -> None:
         """Put the fault under its field and the cursor into it."""

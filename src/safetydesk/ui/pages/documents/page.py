@@ -35,7 +35,9 @@ class DocumentsPage(QWidget):
         new = Button("新文书", self.new, icon="plus", key="Ctrl+Shift+N")
         self.many = Button("批量打印", self.print_many, icon="print")
         QShortcut(QKeySequence("Ctrl+Shift+P"), self, self.print_many)
-        self.header = Header("文书", search="文号、企业、种类", verbs=(self.many, new))
+        self.scans = Button("收签收件", self.take_scans, icon="import")
+        QShortcut(QKeySequence("Ctrl+Shift+R"), self, self.take_scans)
+        self.header = Header("文书", search="文号、企业、种类", verbs=(self.many, self.scans, new))
         self.list = PaperList(desk.catalog())
         self.room = PaperRoom(desk, lambda name: self.acts.run(name))
         self.acts = PaperActs(desk, self.room, self)
@@ -102,6 +104,13 @@ class DocumentsPage(QWidget):
             return
         PrintBatchDialog(self._desk, papers, self).open()
 
+    def take_scans(self) -> None:
+        """Ctrl+Shift+R: signed copies that were scanned find their papers."""
+        from safetydesk.ui.dialogs.take_scans import TakeScansDialog
+
+        waiting = [(one.row, self._words(one.row)) for one, _ in self.list.in_hand() if one.row.snapshot]
+        TakeScansDialog(self._desk, waiting, self).open()
+
     def _words(self, row: DocumentRow) -> str:
         kind = self._desk.catalog().word("document_kind", row.kind)
         return f"{kind} {row.number or row.code}"
@@ -120,7 +129,8 @@ class DocumentsPage(QWidget):
         narrow = self.width() < NARROW_BELOW
         self.list.set_compact(self._compact, narrow=narrow)
         self.pane.set_narrow(narrow)
-        self.many.setVisible(not narrow)
+        for button in (self.many, self.scans):
+            button.setVisible(not narrow)
 
     def _seek(self, words: str) -> None:
         if words != self._sought:
