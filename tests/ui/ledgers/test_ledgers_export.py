@@ -5,14 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
+from PySide6.QtWidgets import QScrollArea, QScrollBar
 from pytestqt.qtbot import QtBot
 
+from safetydesk.models.queries.ledger_rows import Sought
 from safetydesk.ui.dialogs.ledger_export import ExportDialog
 from safetydesk.ui.pages.ledgers.page import LedgersPage
+from safetydesk.ui.widgets.field import Choice
+from safetydesk.usecases import subjects
+from tests.ui.hands import type_text
 from tests.ui.ledgers.hands import (
     book,
     dialog,
 )
+from tests.ui.township import Township
 
 
 def test_export_shows_its_first_page_and_what_is_masked(page: LedgersPage, tmp_path: Path, qtbot: QtBot) -> None:
@@ -43,11 +49,69 @@ def test_export_fills_an_existing_form(page: LedgersPage, tmp_path: Path, qtbot:
     assert sheet["A1"].value == "区里的表" and sheet["B3"].value == "虚构宏达木业有限公司"
 
 
-def test_export_narrowed_to_one_value(page: LedgersPage, qtbot: QtBot) -> None:
+def narrowed(page: LedgersPage, qtbot: QtBot) -> ExportDialog:
     page.export()
     asking: ExportDialog = dialog(page, ExportDialog, qtbot)
     qtbot.waitUntil(lambda: asking.page is not None)
-    asking.field.choose("production_state")
-    asking.field.activated.emit(asking.field.currentIndex())
+    return asking
+
+
+def pick(choice: Choice, code: str) -> None:
+    """Pick as a person does."""
+    choice.choose(code)
+    choice.activated.emit(choice.currentIndex())
+
+
+def test_export_narrowed_to_one_value(page: LedgersPage, qtbot: QtBot) -> None:
+    asking = narrowed(page, qtbot)
+    pick(asking.only.rows[0].field, "production_state")
+    assert asking.only.rows[0].value.isVisible() and not asking.only.rows[0].word.isVisible()
     qtbot.waitUntil(lambda: asking.page is not None and asking.page.rows == ())
-    assert asking.wanted().where[0][0] == "production_state"
+    assert asking.wanted().where[0].field == "production_state"
+
+
+def test_export_is_narrowed_by_words_numbers_and_days_together(page: LedgersPage, town: Township, qtbot: QtBot) -> None:
+    for name, headcount in (("虚构宏达机械厂", 12), ("虚构鸿运家具厂", 30)):
+        town.do(subjects.create_subject, name=name, village_id=town.village, headcount=headcount)
+    asking = narrowed(page, qtbot)
+    first = asking.only.rows[0]
+    pick(first.field, "name")
+    type_text(first.word, "宏达")
+    qtbot.waitUntil(lambda: asking.page is not None and len(asking.page.rows) == 2)
+    asking.only.more.click()
+    second = asking.only.rows[1]
+    pick(second.field, "headcount")
+    type_text(second.least, "十")
+    assert second.sought() is None
+    second.least.clear()
+    type_text(second.least, "10")
+    qtbot.waitUntil(lambda: asking.page is not None and len(asking.page.rows) == 1)
+    assert asking.wanted().where == (Sought("name", contains="宏达"), Sought("headcount", since=10))
+    second.take_away.click()
+    qtbot.waitUntil(lambda: asking.page is not None and len(asking.page.rows) == 2)
+    pick(asking.kind, "hazards")
+    [row] = asking.only.rows
+    pick(row.field, "found_on")
+    type_text(row.since, "2026.4.1")
+    assert row.sought() == Sought("found_on", since="2026-04-01")
+
+
+def test_export_writes_csv_in_the_encoding_chosen(page: LedgersPage, tmp_path: Path, qtbot: QtBot) -> None:
+    asking = narrowed(page, qtbot)
+    asking.file.choose("gb18030")
+    asking.file.picked.emit("gb18030")
+    assert "CSV 只有文字" in asking.told.text()
+    asking.write(tmp_path / "企业")
+    qtbot.waitUntil((tmp_path / "企业.csv").exists)
+    assert "虚构宏达木业有限公司" in (tmp_path / "企业.csv").read_bytes().decode("gb18030")
+
+
+def test_export_scrolls_as_one_in_a_low_window(page: LedgersPage, qtbot: QtBot) -> None:
+    asking = narrowed(page, qtbot)
+    assert [one for one in asking.findChildren(QScrollArea) if one.verticalScrollBar().isVisible()] in (
+        [],
+        [asking._place],
+    )
+    asking._scroll_body()
+    asking.setFixedHeight(398)
+    qtbot.waitUntil(lambda: len([one for one in asking.findChildren(QScrollBar) if one.isVisible()]) == 1)

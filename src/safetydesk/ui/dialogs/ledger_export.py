@@ -17,8 +17,10 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.ledger_rows import ROWS
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.asking import Asking
-from safetydesk.ui.pages.ledgers.exporting import Ids, Wanted, preview, write
+from safetydesk.ui.dialogs.ledger_filter import Conditions
+from safetydesk.ui.pages.ledgers.exporting import GB18030, UTF8, Ids, Wanted, preview, write
 from safetydesk.ui.pages.ledgers.sheet_preview import SheetPreview
+from safetydesk.ui.tasks import Ticket
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.field import Check, Choice
 from safetydesk.ui.widgets.segments import Segments
@@ -27,7 +29,9 @@ from safetydesk.ui.widgets.text import label, set_tone
 if TYPE_CHECKING:
     from safetydesk.ledgers.profile_preview import ExportPreview
 
-TYPES = "Excel 工作簿 (*.xlsx);;CSV 文本 (*.csv)"
+FILES = (("xlsx", "Excel 工作簿"), (UTF8, "CSV（UTF-8）"), (GB18030, "CSV（GB18030）"))
+"""What is written; the two of CSV by their encodings, GB18030 for programs that know no other."""
+WORKBOOK, TEXT = "Excel 工作簿 (*.xlsx)", "CSV 文本 (*.csv)"
 FORMS = "Excel 工作簿 (*.xlsx *.xlsm)"
 HIGH, LOWEST, ROOM = 236, 96, 752
 WITH_PHOTOS = ("hazards", "major_hazards", "closings")
@@ -51,6 +55,7 @@ class ExportDialog(Asking):
         super().__init__(title, do="选位置，写出", width=800, parent=parent)
         self._desk, self._fixed, self._shown = desk, kind, shown
         self._form: Path | None = None
+        self._flat = False
         self._profiles: dict[str, Profile] = {}
         self.page: ExportPreview | None = None
         registers = load_registers()
@@ -60,11 +65,12 @@ class ExportDialog(Asking):
             if shown
             else Segments("哪些", [("all", "全部")], "all")
         )
-        self.field, self.value = Choice("只要这一栏", []), Choice("是这个值的", [])
+        self.only = Conditions(self._words)
         self.profile = Choice("写法", [("", "本程序的")])
         self.masked = Check("个人信息打星号")
         self.masked.setChecked(True)
         self.photos = Check("照片放进格子里")
+        self.file = Segments("文件", list(FILES), "xlsx")
         self.told = label("", "caption", "second", wrap=True)
         self.preview = SheetPreview()
         self._place = QScrollArea()
@@ -78,16 +84,16 @@ class ExportDialog(Asking):
         """What the dialog asks for."""
         kind = self.kind.code() or ""
         ids = self._shown.ids if self._shown is not None and self.which.code() == "shown" else None
-        where = ((self.field.code() or "", self.value.code()),) if self.field.code() and self.value.code() else ()
         masked = None if self.masked.isChecked() else ()
         profile = self._profiles.get(self.profile.code() or "")
-        photos = self.photos.isChecked() and kind in WITH_PHOTOS
-        return Wanted(kind, ids, where, profile, masked, self._form, photos and self._form is None)
+        photos = self.photos.isChecked() and kind in WITH_PHOTOS and self._form is None and not self._as_text()
+        encoding = (self._as_text() and self.file.code()) or UTF8
+        return Wanted(kind, ids, self.only.sought(), profile, masked, self._form, photos, encoding)
 
     def write(self, path: Path) -> None:
         """Write to a file; the dialog closes and the work goes on with a progress panel."""
         self._desk.settings.set("export-folder", str(path.parent))
-        write(self._desk, self.wanted(), path if path.suffix else path.with_suffix(".xlsx"))
+        write(self._desk, self.wanted(), path if path.suffix else path.with_suffix(self._suffix()))
         self.accept()
 
     def fill(self, form: Path | None) -> None:
@@ -95,27 +101,31 @@ class ExportDialog(Asking):
         self._form = form
         self._pick_form.setText("不填表样了" if form else "填进现成的表样")
         self._pick_form.updateGeometry()
+        self.file.setEnabled(form is None)
+        self._show_photos()
         self._say()
 
     def _kind_chosen(self) -> None:
         kind = self.kind.code() or ""
-        columns = [one for one in load_registers()[kind].columns if self._words(one)]
-        self.photos.setVisible(kind in WITH_PHOTOS)
-        self.field.clear()
-        self.field.addItem("不另外挑", "")
-        for one in columns:
-            self.field.addItem(one.title, one.field)
-        self._field_chosen()
+        self._show_photos()
+        self.only.show_register(load_registers()[kind])
         self._desk.tasks.read(partial(_profiles, kind), self._show_profiles, owner=self, slot="export-profiles")
 
-    def _field_chosen(self) -> None:
-        kind, name = self.kind.code() or "", self.field.code() or ""
-        self.value.clear()
-        if name:
-            for code, word in self._words(load_registers()[kind].column(name)).items():
-                self.value.addItem(word, code)
-        self.value.setVisible(bool(name))
-        self.ask_preview()
+    def _as_text(self) -> bool:
+        """Whether a CSV is wanted; a form is always filled as a workbook."""
+        return self.file.code() != "xlsx" and self._form is None
+
+    def _suffix(self) -> str:
+        return ".csv" if self._as_text() else ".xlsx"
+
+    def _show_photos(self) -> None:
+        """Photos stand in the cells of a new workbook only."""
+        self.photos.setVisible((self.kind.code() or "") in WITH_PHOTOS)
+        self.photos.setEnabled(self._form is None and not self._as_text())
+
+    def _file_picked(self) -> None:
+        self._show_photos()
+        self._say()
 
     def _words(self, column: LedgerColumn) -> dict[str, str]:
         catalog = self._desk.catalog()
@@ -135,17 +145,20 @@ class ExportDialog(Asking):
         """Read the first page again."""
         wanted, words, today = self.wanted(), self._desk.catalog().accepted(), day_of(self._desk.clock())
         plain = replace(wanted, form=None)
+        ticket = Ticket()
         self._desk.tasks.read(
-            lambda db: preview(db, plain, words, today),
+            lambda db: preview(db, plain, words, today, ticket),
             self._show_page,
             failed=self.refuse,
             owner=self,
             slot="export-preview",
+            ticket=ticket,
         )
 
     def _show_page(self, page: ExportPreview) -> None:
         self.page = page
         self.preview.show_preview(page, ROOM - 20)
+        self._flatten()
         self._say()
 
     def _say(self) -> None:
@@ -156,7 +169,9 @@ class ExportDialog(Asking):
         count = f"{page.count} 条" if page.count is not None else f"{len(page.rows)} 条以上"
         paper = f"{count}，{page.paper}" + (f"约 {page.pages} 页" if page.pages else "")
         form = f"填进“{self._form.name}”，它自己的样式、合并和打印设置不变。" if self._form else ""
-        small = page.points < _readable() and not self._form
+        if self._as_text():
+            paper = f"{count}，CSV 只有文字，没有样式和照片"
+        small = page.points < _readable() and not self._form and not self._as_text()
         little = f"列太多，打印出来字只有 {page.points:g} 磅，看不清；请选列少的写法。" if small else ""
         self.told.setText(f"{masked}{SEALED}{form or paper + '。'}{little}")
         set_tone(self.told, "amber" if small else "second")
@@ -174,8 +189,9 @@ class ExportDialog(Asking):
         start = self._desk.settings.get("export-folder", "")
         today = day_of(self._desk.clock())
         title = self.page.title if self.page is not None else load_registers()[self.kind.code() or ""].title
-        name = str(Path(start) / f"{self._form.stem if self._form else title} {today}.xlsx")
-        path, _ = QFileDialog.getSaveFileName(self, "导出到", name, FORMS if self._form else TYPES)
+        name = str(Path(start) / f"{self._form.stem if self._form else title} {today}{self._suffix()}")
+        types = FORMS if self._form else TEXT if self._as_text() else WORKBOOK
+        path, _ = QFileDialog.getSaveFileName(self, "导出到", name, types)
         if path:
             self.write(Path(path))
 
@@ -187,12 +203,24 @@ class ExportDialog(Asking):
 
     def _connect(self) -> None:
         self.kind.activated.connect(lambda _: self._kind_chosen())
-        self.field.activated.connect(lambda _: self._field_chosen())
-        for choice in (self.value, self.profile):
-            choice.activated.connect(lambda _: self.ask_preview())
+        self.only.changed.connect(self.ask_preview)
+        self.profile.activated.connect(lambda _: self.ask_preview())
+        self.file.picked.connect(lambda _: self._file_picked())
         self.which.picked.connect(lambda _: self.ask_preview())
         self.masked.toggled.connect(lambda _: self.ask_preview())
         self.asked.connect(self._ask)
+
+    def _scroll_body(self) -> None:
+        """In a low window all of it scrolls as one: the page then stands in it as high as it is."""
+        super()._scroll_body()
+        self._flat = True
+        self._flatten()
+
+    def _flatten(self) -> None:
+        if self._flat:
+            self._place.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            bar = self._place.horizontalScrollBar().sizeHint().height()
+            self._place.setFixedHeight(self.preview.height() + bar)
 
     def _lay_out(self) -> None:
         self.form.setMaximumWidth(ROOM)
@@ -200,13 +228,7 @@ class ExportDialog(Asking):
             self.form.add("kind", "种类", self.kind)
         if self._shown is not None:
             self.form.add("which", "哪些", self.which)
-        only = QWidget()
-        row = QHBoxLayout(only)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for one in (self.field, self.value):
-            row.addWidget(one, 1)
-        self.form.add("only", "只要", only)
+        self.form.add("only", "只要", self.only)
         self.form.add("profile", "写法", self.profile)
         how = QWidget()
         row = QHBoxLayout(how)
@@ -217,6 +239,7 @@ class ExportDialog(Asking):
         row.addStretch(1)
         row.addWidget(self._pick_form)
         self.form.add("masked", "个人信息", how)
+        self.form.add("file", "文件", self.file)
         self._place.setWidget(self.preview)
         self._place.setMinimumHeight(LOWEST)
         self._place.setMaximumHeight(HIGH)

@@ -8,14 +8,28 @@ from typing import Any
 from safetydesk.models.queries.ledger_rows.enterprises import enterprises
 from safetydesk.models.queries.ledger_rows.hazard_life import closings, major_hazards
 from safetydesk.models.queries.ledger_rows.hazards import hazards
+from safetydesk.models.queries.ledger_rows.narrowing import Sought, matching, narrowed
 from safetydesk.models.queries.ledger_rows.people import people
 from safetydesk.models.queries.ledger_rows.places import Places, places
 from safetydesk.models.queries.ledger_rows.report_inputs import report_inputs
 from safetydesk.models.queries.ledger_rows.rounds import rounds
 from safetydesk.models.queries.ledger_rows.visits import visits
-from safetydesk.models.queries.ledger_rows.walking import Row, matching
+from safetydesk.models.queries.ledger_rows.walking import Row
 
-__all__ = ["ROWS", "Places", "Row", "enterprises", "hazards", "matching", "people", "places", "rounds", "visits"]
+__all__ = [
+    "ROWS",
+    "Places",
+    "Row",
+    "Sought",
+    "enterprises",
+    "hazards",
+    "matching",
+    "narrowed",
+    "people",
+    "places",
+    "rounds",
+    "visits",
+]
 
 Rows = Callable[[Any, str, Sequence[bytes] | None], Iterator[tuple[bytes, Row]]]
 """(driver connection, today YYYY-MM-DD, ids or None for all) to (id, row) in the order of registration."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from safetydesk.domain.staging import Value
@@ -21,13 +21,3 @@ def walk(
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         yield from db.execute(f"{sql} AND {table}.id IN ({','.join('?' * len(chunk))})", (*values, *chunk))
-
-
-def matching(rows: Iterable[tuple[bytes, Row]], where: Sequence[tuple[str, Value]]) -> Iterator[tuple[bytes, Row]]:
-    """The rows whose fields have these values; several values of one field are alternatives."""
-    wanted: dict[str, set[str]] = {}
-    for field, value in where:
-        wanted.setdefault(field, set()).add("" if value is None else str(value))
-    for key, row in rows:
-        if all(("" if row[name] is None else str(row[name])) in values for name, values in wanted.items()):
-            yield key, row

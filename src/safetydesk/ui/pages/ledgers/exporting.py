@@ -15,7 +15,7 @@ from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.staging import Value
 from safetydesk.errors import SafetyDeskError
-from safetydesk.models.queries.ledger_rows import ROWS, matching
+from safetydesk.models.queries.ledger_rows import ROWS, Sought, narrowed
 from safetydesk.models.queries.people import settings
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.ledgers.carrying import giving_way
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from safetydesk.ledgers.profile_preview import ExportPreview
 
 CHUNK, FIRST = 2000, 30
+UTF8, GB18030 = "utf-8-sig", "gb18030"
+"""As `ledgers.write_csv` names them, which is not loaded before something is written."""
 _LOOK_EVERY = 0.2
 Ids = Callable[[Any], Sequence[bytes]]
 """From the reader's connection to the records wanted, in their order."""
@@ -33,19 +35,20 @@ Ids = Callable[[Any], Sequence[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A ledger to be written: the records (`ids` None: all of the kind), only those with these values, and how.
+    """A ledger to be written: the records (`ids` None: all of the kind), only those that fit `where`, and how.
 
     `masked` None: the classes that the profile masks, P1 without one. `form` is a blank form to be filled instead;
-    `pictures` puts the photos before and after into cells.
+    `pictures` puts the photos before and after into cells; `encoding` is that of a CSV.
     """
 
     kind: str
     ids: Ids | None = None
-    where: tuple[tuple[str, Value], ...] = ()
+    where: tuple[Sought, ...] = ()
     profile: Profile | None = None
     masked: Collection[str] | None = None
     form: Path | None = None
     pictures: bool = False
+    encoding: str = UTF8
 
     @property
     def classes(self) -> Collection[str]:
@@ -53,15 +56,15 @@ class Wanted:
         return self.masked if self.masked is not None else self.profile.masked if self.profile else ("P1",)
 
 
-def preview(db: Any, wanted: Wanted, words: Any, today: str) -> ExportPreview:
-    """The first page of what would be written; on the reader's thread."""
+def preview(db: Any, wanted: Wanted, words: Any, today: str, ticket: Ticket) -> ExportPreview:
+    """The first page of what would be written; on the reader's thread, for as long as the ticket is wanted."""
     from safetydesk.ledgers.profile_preview import export_preview
     from safetydesk.ledgers.rendered import Heading
 
     register = load_registers()[wanted.kind]
     ids = list(wanted.ids(db)) if wanted.ids else None
     first = ids if ids is None or wanted.where else ids[: FIRST + 1]
-    rows = [row for _, row in islice(_ordered(db, wanted, today, first), FIRST + 1)]
+    rows = [row for _, row in islice(_ordered(db, wanted, today, first, ticket), FIRST + 1)]
     return export_preview(
         register=register,
         rows=rows,
@@ -79,17 +82,22 @@ def write(desk: Desk, wanted: Wanted, path: Path) -> Ticket:
     words = desk.catalog().accepted()
     ticket = Ticket(f"导出 {path.name}", "取消则不留下文件", "条")
 
+    remarks: list[str] = []
+
     def work() -> int:
         organ = from_reader(tasks, ticket, lambda db: str(settings(db).get("organ") or ""))
-        ids = from_reader(tasks, ticket, lambda db: _keys(db, wanted, today))
+        ids = from_reader(tasks, ticket, lambda db: _keys(db, wanted, today, ticket))
         shown = _photos(desk, ticket, wanted.kind) if wanted.pictures else None
         with giving_way():
             rows = _rows(tasks, ticket, wanted, ids, today)
             if wanted.form is not None:
                 return _filled(wanted.form, wanted, path, rows, words, (organ, today), ticket)
-            return _written(wanted, path, rows, words, (organ, today), shown)
+            return _written(wanted, path, rows, words, (organ, today), shown, remarks.append)
 
-    tasks.carry(work, lambda count: desk.say.toast(f"已导出 {count} 条：{path}"), ticket=ticket)
+    def done(count: int) -> None:
+        desk.say.toast("；".join((f"已导出 {count} 条：{path}", *remarks)))
+
+    tasks.carry(work, done, ticket=ticket)
     return ticket
 
 
@@ -100,6 +108,7 @@ def _written(
     words: Any,
     told: tuple[str, str],
     shown: Pictures | None,
+    tell: Callable[[str], None],
 ) -> int:
     from safetydesk.ledgers.rendered import Heading
     from safetydesk.ledgers.write import write_ledger
@@ -115,6 +124,8 @@ def _written(
         masked=wanted.classes,
         profile=wanted.profile,
         pictures=shown,
+        encoding=wanted.encoding,
+        tell=tell,
     )
 
 
@@ -172,27 +183,35 @@ def _photos(desk: Desk, ticket: Ticket, kind: str) -> Pictures:
 
 
 def _ordered(
-    db: Any, wanted: Wanted, today: str, ids: Sequence[bytes] | None
+    db: Any, wanted: Wanted, today: str, ids: Sequence[bytes] | None, ticket: Ticket
 ) -> Iterator[tuple[bytes, dict[str, Value]]]:
     """The rows of these records in their order; all of the kind in that of registration."""
     if ids is None:
-        return matching(ROWS[wanted.kind](db, today, None), wanted.where)
-    found = dict(matching(ROWS[wanted.kind](db, today, ids), wanted.where))
+        return narrowed(_while(ticket, ROWS[wanted.kind](db, today, None)), wanted.where)
+    found = dict(narrowed(_while(ticket, ROWS[wanted.kind](db, today, ids)), wanted.where))
     return ((key, found[key]) for key in ids if key in found)
 
 
-def _keys(db: Any, wanted: Wanted, today: str) -> list[bytes]:
+def _while(ticket: Ticket, rows: Iterator[tuple[bytes, dict[str, Value]]]) -> Iterator[tuple[bytes, dict[str, Value]]]:
+    """The rows until nobody wants them any more; then it raises Cancelled."""
+    for row in rows:
+        if ticket.cancelled:
+            raise Cancelled
+        yield row
+
+
+def _keys(db: Any, wanted: Wanted, today: str, ticket: Ticket) -> list[bytes]:
     if wanted.ids is not None and not wanted.where:
         return list(wanted.ids(db))
     ids = list(wanted.ids(db)) if wanted.ids else None
-    return [key for key, _ in _ordered(db, wanted, today, ids)]
+    return [key for key, _ in _ordered(db, wanted, today, ids, ticket)]
 
 
 def _rows(tasks: Tasks, ticket: Ticket, wanted: Wanted, ids: Sequence[bytes], today: str) -> Iterator[dict[str, Value]]:
     for start in range(0, len(ids), CHUNK):
         ticket.report(start, len(ids))
         chunk = ids[start : start + CHUNK]
-        found = from_reader(tasks, ticket, lambda db, chunk=chunk: list(_ordered(db, wanted, today, chunk)))  # type: ignore[misc]
+        found = from_reader(tasks, ticket, lambda db, chunk=chunk: list(_ordered(db, wanted, today, chunk, ticket)))  # type: ignore[misc]
         yield from (row for _, row in found)
     ticket.report(len(ids), len(ids))
 
