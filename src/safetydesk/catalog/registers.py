@@ -43,6 +43,7 @@ class LedgerColumn:
     for under it (是否销号). `several`: a cell may hold a numbered list.
     `finding`: a cell that says 无 or 未发现问题 is no finding. `spoken` are words, as code=word, that this ledger uses
     for a code instead of the catalog's; `words_kept` are words of which the field `kept_in` keeps the text (长期整改).
+    `joins`: people are named in it, so that columns 复查人1 and 复查人2 are read together.
     """
 
     field: str
@@ -74,6 +75,7 @@ class LedgerColumn:
     spoken: tuple[str, ...] = ()
     words_kept: tuple[str, ...] = ()
     kept_in: str | None = None
+    joins: bool = False
 
     @property
     def said(self) -> dict[str, str]:

@@ -106,7 +106,7 @@ def filed_on(facts: Mapping[str, str], titles: Sequence[str] = ()) -> str | None
 
 
 def titled_on(titles: Sequence[str]) -> str | None:
-    """The last day of what titles are about (2026年6月隐患台账): None where they name two years, or one of an edition."""
+    """The last day of what titles are about (2026年6月隐患台账): None where they name two years, or but an edition."""
     found = [match for title in titles for match in _TITLED.finditer(_plain(title))]
     years, months = {match[1] for match in found}, {match[2] for match in found if match[2]}
     if len(years) != 1 or any(_TWO_YEARS.search(_plain(title)) for title in titles):

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from safetydesk.catalog.profiles import names_informant
@@ -16,6 +16,8 @@ from safetydesk.ledgers.facts import is_facts_line
 
 NOTES = "错误说明"
 """The column that an annotated file carries; it is never read."""
+DAY_PARTS = ("年", "月", "日")
+"""Headers of the parts of a day."""
 SERIAL = ""
 """The field that stands for the running number in alias matches."""
 LAST_HEADER_ROW = 15
@@ -49,6 +51,7 @@ class Match:
     rank: int
 
 
+@lru_cache(maxsize=16_384)
 def folded(text: str) -> str:
     """A header without blanks, asterisks, colons and leading numbers, half-width, in small letters."""
     plain = re.sub(r"[\s*※★☆:：\"'“”_]", "", unicodedata.normalize("NFKC", text))
@@ -243,7 +246,10 @@ def _are_children(above: Mapping[str, str], below: Mapping[str, str], aliases: A
         return False
     spilled = dict(above)
     _spill(spilled, above, below)
-    return any(column in spilled and aliases.path((spilled[column], text)) for column, text in below.items())
+    return any(
+        column in spilled and (folded(text) in DAY_PARTS or aliases.path((spilled[column], text)))
+        for column, text in below.items()
+    )
 
 
 def _lie_under_blanks(above: Mapping[str, str], below: Mapping[str, str]) -> bool:

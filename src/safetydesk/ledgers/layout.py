@@ -23,6 +23,7 @@ from safetydesk.ledgers.header import (
     folded,
     header_paths,
 )
+from safetydesk.ledgers.joints import Joint, joints_of
 from safetydesk.ledgers.pictures import photo_sides
 from safetydesk.ledgers.profile_memory import Memory, is_base
 from safetydesk.ledgers.profile_reading import memory_of
@@ -66,6 +67,8 @@ class Layout:
     """What the sheet remembers of the profile it was written by."""
     titles: tuple[str, ...] = ()
     """The lines of one text above the table."""
+    joints: tuple[Joint, ...] = ()
+    """Columns that are read as one."""
 
     def missing(self) -> tuple[LedgerColumn, ...]:
         """Required columns that the sheet does not have; none where one that is enough by itself is there."""
@@ -98,7 +101,13 @@ def recognise(
     base = next((letters for letters, path in paths.items() if path and is_base(path[-1])), None)
     if base is not None:
         paths = {letters: path for letters, path in paths.items() if letters != base}
-    headers = header_texts(paths)
+    whole = header_texts(paths)
+    joints = [] if _repeats(aliases, paths) else joints_of(register, aliases, paths, decided)
+    parts = {letters for joint in joints for letters in joint.letters[1:]}
+    paths = {letters: path for letters, path in paths.items() if letters not in parts}
+    paths |= {joint.letters[0]: joint.path for joint in joints}
+    headers = {letters: text for letters, text in whole.items() if letters not in parts}
+    headers |= {joint.letters[0]: joint.header for joint in joints}
     left_out = {header for header in headers.values() if decided.get(folded(header)) == IGNORED}
     found = _found(aliases, paths, headers, decided, left_out)
     foreign = _of_another(register, paths, found)
@@ -115,7 +124,7 @@ def recognise(
         columns=columns,
         serial=best.get(SERIAL),
         base=base,
-        headers=headers,
+        headers=whole | headers,
         unmapped=tuple(header for letters, header in headers.items() if _fills_nothing(letters, header, found, best)),
         facts=facts_above(grid, top),
         problems=_above(sheet, grid, top)
@@ -123,6 +132,7 @@ def recognise(
         twice=_side_by_side(paths, found),
         told=memory_of(grid.values(), register.key),
         titles=titles_above(grid, top),
+        joints=tuple(joints),
     )
 
 
@@ -191,6 +201,12 @@ def _side_by_side(paths: Mapping[str, Sequence[str]], found: Mapping[str, Match]
             else:
                 seen[key] = letters
     return again[0] if len(again) >= LEAST_MATCHES else None
+
+
+def _repeats(aliases: Aliases, paths: Mapping[str, Sequence[str]]) -> bool:
+    """Whether two tables stand side by side, so that equal headers are no parts of one column."""
+    found = {letters: match for letters, path in paths.items() if (match := aliases.path(path))}
+    return _side_by_side(paths, found) is not None
 
 
 def _fills_nothing(letters: str, header: str, found: Mapping[str, Match], best: Mapping[str, str]) -> bool:

@@ -10,6 +10,7 @@ from safetydesk.ledgers.cells import Token, column_index
 from safetydesk.ledgers.delimited import Delimited
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.header import Merge
+from safetydesk.ledgers.joints import join
 from safetydesk.ledgers.judge import Judge
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.merges import OpenMerges
@@ -75,7 +76,13 @@ class RowReader:
         """How rows stand that need no closer look, by their running number first; None where each row needs one."""
         layout, serial = self._layout, self._layout.serial
         headed = {*layout.headers, *filter(None, (serial, layout.base))}
-        if serial is None or layout.told is not None or self._struck or min(headed, key=column_index) != serial:
+        if (
+            serial is None
+            or layout.told is not None
+            or layout.joints
+            or self._struck
+            or min(headed, key=column_index) != serial
+        ):
             return None
         return shape_of(headed, {*self._read, *filter(None, (serial, layout.base))})
 
@@ -119,7 +126,10 @@ class RowReader:
                 return
             serial = self._serial(own)
         numbered = bool(tokens) and tokens[0][0] == self._layout.serial
-        typed = self._typer.typed(number, tokens[1:] if numbered else tokens, filled)
+        said = tokens[1:] if numbered else tokens
+        if self._layout.joints:
+            said = join(said, self._layout.joints, self._book.cell)
+        typed = self._typer.typed(number, said, filled)
         row = self._judged(number, serial, typed, tokens, base)
         if row is not None:
             if hidden:
@@ -132,9 +142,14 @@ class RowReader:
             rows = self._typed_run(run)
         except UnusualError:
             rows = None
+        touched = not self._merges.spare(run.numbers[0], run.numbers[-1])
         for at, (number, piece) in enumerate(zip(run.numbers, run.pieces, strict=True)):
             known = rows[at] if rows is not None else None
-            if known is None or self._merges.touch(number) or known[2].values.count(None) == len(self.fields):
+            if (
+                known is None
+                or (touched and self._merges.touch(number))
+                or known[2].values.count(None) == len(self.fields)
+            ):
                 yield from self._row(*row_of(number, piece))
                 if self._asides.ended is not None:
                     self._unread = run.filled(at + 1)

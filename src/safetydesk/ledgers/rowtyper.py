@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from safetydesk.domain.staging import FILLED_FROM_ABOVE, FILLED_FROM_MERGE, Problem, Value
-from safetydesk.ledgers.cells import Token
+from safetydesk.ledgers.cells import Cell, Token
 from safetydesk.ledgers.faults import problem
+from safetydesk.ledgers.joints import JOINED
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.plain import all_plain_of, plain_text_of
 from safetydesk.ledgers.profile_reading import typer_of
@@ -152,7 +153,7 @@ class RowTyper:
         return self._typed_hit(token, index, convert)
 
     def _typed_hit(self, token: Token, index: int, convert: Typer) -> Hit:
-        cell = self._book.cell(token)
+        cell = Cell(token[3]) if token[2] == JOINED else self._book.cell(token)
         outcome = _SAME if is_same_as_above(cell.text) else convert(cell)
         value, text, marks, faults, also = outcome
         return index, value, text, outcome if marks or faults or also or outcome is _SAME else None, token[0]
