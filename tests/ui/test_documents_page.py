@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -18,13 +19,10 @@ from safetydesk.models.queries.hazards import hazards_of_visit
 from safetydesk.models.store import dbapi
 from safetydesk.paths import resources
 from safetydesk.ui.dialogs.document_steps import RejectDialog, ReturnDialog, ServeDialog, VoidDialog
-from safetydesk.ui.dialogs.draft_fields import ClauseField
 from safetydesk.ui.dialogs.edit_draft import EditDraftDialog
-from safetydesk.ui.dialogs.new_paper import NewPaperDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.ui.widgets.dialog import Dialog
-from safetydesk.ui.widgets.field import LineField
-from safetydesk.usecases import documents, hazards, places, subjects
+from safetydesk.usecases import documents, hazards, places
 from tests.ui.township import Office, Township, found_township, office
 
 PHOTO = resources() / "samples" / "photos" / "passage-after.jpg"
@@ -245,46 +243,6 @@ def said(page: DocumentsPage) -> str:
     return "\n".join([*(one.text for one in blocks), *(note for one in blocks for i in one.items for note in i.notes)])
 
 
-def test_draft_is_edited_and_the_paper_on_the_desk_follows(
-    page: DocumentsPage, town: Township, notice: bytes, qtbot: QtBot, waits_for: Callable[[str | None], None]
-) -> None:
-    press_next(page, qtbot)
-    waits_for("numbered")
-    asking = edited(page, qtbot)
-    copy_to, interim = asking.fields["copy_to"], asking.fields["interim"]
-    assert isinstance(copy_to, LineField)
-    assert isinstance(interim, ClauseField)
-    copy_to.setText("虚构区应急管理局、虚构镇派出所")
-    interim.note.setPlainText("整改期间停用配电箱。")
-    assert not interim.again.isHidden()
-    asking.items[0].deadline.setText("2026.5.6")
-    asking.items[1].stays.setChecked(False)
-    store(asking, qtbot)
-    waits_for("reviewed")
-    qtbot.waitUntil(lambda: "抄送：虚构区应急管理局，虚构镇派出所" in said(page))
-    assert "整改期间停用配电箱。" in said(page)
-    assert "整改期限：2026年5月6日前" in said(page)
-    assert len(row(town, notice).hazards) == 1
-    assert lines(page)[1].startswith("虚构宏达木业有限公司 整改通知书 改稿 李虚构")
-    asking = edited(page, qtbot)
-    interim = asking.fields["interim"]
-    assert isinstance(interim, ClauseField)
-    interim.again.click()
-    store(asking, qtbot)
-    qtbot.waitUntil(lambda: "应当采取有效措施" in said(page))
-
-
-def test_deadline_that_is_no_day_keeps_the_dialog(page: DocumentsPage, qtbot: QtBot) -> None:
-    asking = edited(page, qtbot)
-    asking.items[0].deadline.setText("下周")
-    qtbot.mouseClick(asking.do, Qt.MouseButton.LeftButton)
-    assert asking.isVisible()
-    asking.items[0].deadline.setText("2026-04-01")
-    qtbot.mouseClick(asking.do, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "HAZARD_022" in asking._fault.words())
-    asking.reject()
-
-
 def test_numbered_paper_is_voided_and_drawn_up_again(
     page: DocumentsPage, hall: Office, town: Township, notice: bytes, numbered: None, qtbot: QtBot
 ) -> None:
@@ -390,59 +348,6 @@ def test_expired_certificate_stops_the_number_and_names_the_person(
     shown.close()
 
 
-def test_new_paper_lists_refused_kinds_with_the_guards_reason(
-    page: DocumentsPage, town: Township, qtbot: QtBot
-) -> None:
-    qtbot.keyClick(
-        page.list.rows, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    )
-    asking = dialog(page, NewPaperDialog, qtbot)
-    asking.search.setText("hdmy")
-    qtbot.waitUntil(lambda: asking.hits.isVisible())
-    asking.hits.opened.emit(town.subject)
-    qtbot.waitUntil(lambda: len(asking._offers) > 20)
-    allowed = [one.kind for one in asking._offers if one.fault is None]
-    assert set(allowed) == {"inspection_record", "rectification_notice", "review_opinion"}
-    asking.kinds.select(b"rectification_order")
-    asking._show_kind()
-    assert "DOCUMENT_001" in asking.why.text()
-    assert "第九条" in asking.why.text()
-    qtbot.mouseClick(asking.do, Qt.MouseButton.LeftButton)
-    assert asking.isVisible()
-    asking.capacity.choose("B")
-    qtbot.waitUntil(lambda: "DOCUMENT_002" in asking.why.text())
-    asking.reject()
-
-
-def test_new_paper_is_drafted_and_laid_on_the_desk(
-    page: DocumentsPage, town: Township, notice: bytes, qtbot: QtBot
-) -> None:
-    page.new()
-    asking = dialog(page, NewPaperDialog, qtbot)
-    asking._choose(town.subject)
-    qtbot.waitUntil(lambda: len(asking._offers) > 20)
-    asking.kinds.select(b"inspection_record")
-    asking._show_kind()
-    store(asking, qtbot)
-    qtbot.waitUntil(lambda: page.acts.read is not None and page.acts.read.row.kind == "inspection_record")
-    qtbot.waitUntil(lambda: page.room.paper() is not None)
-    assert page.pane.next.text() == "编号并出文"
-
-
-def test_notice_before_any_record_is_refused_in_the_list(
-    town: Township, notice: bytes, page: DocumentsPage, qtbot: QtBot
-) -> None:
-    other = town.do(subjects.create_subject, name="虚构白鹤幼儿园").id
-    page.new()
-    asking = dialog(page, NewPaperDialog, qtbot)
-    asking._choose(other)
-    qtbot.waitUntil(lambda: len(asking._offers) > 20)
-    faults = {one.kind: one.fault.code for one in asking._offers if one.fault}
-    assert faults["rectification_notice"] == "DOCUMENT_010"
-    assert faults["talk_notice"] == "DOCUMENT_027"
-    asking.reject()
-
-
 def test_search_by_number_kind_and_pinyin_of_the_enterprise(page: DocumentsPage, qtbot: QtBot) -> None:
     search = page.header.search
     assert search is not None
@@ -462,15 +367,16 @@ def test_arriving_at_a_folded_paper_unfolds_and_shows_it(
     assert page.list.rows.current_id() == record
 
 
-def test_paper_that_cannot_be_composed_says_why_and_keeps_its_steps(
-    page: DocumentsPage, town: Township, visit: bytes, qtbot: QtBot
+def test_paper_whose_content_is_not_here_says_why_and_keeps_its_steps(
+    page: DocumentsPage, town: Township, notice: bytes, qtbot: QtBot
 ) -> None:
-    named = {"subject_id": town.subject, "hazard_ids": [hazards_of_visit(town.store.reader, visit)[0].id]}
-    key = town.do(documents.draft_document, kind="rectification_notice", visit_id=None, **named).id
+    town.do(documents.review_document, document_id=notice)
+    town.do(documents.issue_document, document_id=notice, blobs=town.blobs)
+    assert town.store.folder is not None
+    shutil.rmtree(town.store.folder / "blobs")
     page.refresh()
-    page.arrive(key)
-    qtbot.waitUntil(lambda: page.acts.read is not None and page.acts.read.row.id == key)
-    assert "PAPER_002" in page.room.empty.accessibleName()
+    qtbot.waitUntil(lambda: page.room.fault is not None)
+    assert page.room.fault.code in page.room.empty.accessibleName()  # type: ignore[union-attr]
     assert page.pane.next.isVisible()
 
 

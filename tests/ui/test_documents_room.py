@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from safetydesk.ui.pages.documents.page import DocumentsPage
-from tests.ui.test_documents_page import hall, notice, numbered, page, row, town, visit, waits_for
+from tests.ui.test_documents_page import hall, lines, notice, numbered, page, row, town, visit, waits_for
 from tests.ui.township import Office, Township
 
 __all__ = ["hall", "notice", "numbered", "page", "town", "visit", "waits_for"]
@@ -52,3 +52,22 @@ def test_printing_goes_to_the_printer_its_kind_remembers(
     qtbot.waitUntil(lambda: (tmp_path / "printed.pdf").exists())
     assert (tmp_path / "printed.pdf").read_bytes() == town.blobs.get(row(town, notice).pdf or "")
     assert remembered_printer(hall.desk.settings, "rectification_notice").copyCount() == 2
+
+
+def test_list_is_grouped_by_kind_and_by_deadline(page: DocumentsPage, notice: bytes, qtbot: QtBot) -> None:
+    page.list.by.choose("kind")
+    page.list.by.picked.emit("kind")
+    assert lines(page)[0] == "隐患整改通知书 1"
+    page.list.by.choose("due")
+    page.list.by.picked.emit("due")
+    assert lines(page)[0] == "三天内到期 1"
+    assert page.list.rows.current_id() == notice
+
+
+def test_word_copy_of_the_paper_is_written(page: DocumentsPage, tmp_path: Path, qtbot: QtBot) -> None:
+    from docx import Document
+
+    page.acts.save_to(tmp_path / "通知书.docx")
+    qtbot.waitUntil(lambda: (tmp_path / "通知书.docx").exists())
+    said = "".join(one.text for one in Document(str(tmp_path / "通知书.docx")).paragraphs)
+    assert "疏散通道堆放原料" in said

@@ -16,11 +16,13 @@ ARCHIVED_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A paper with the step taken last; `number_twice`: another paper that stands bears its number too."""
+    """A paper with the step taken last; `number_twice`: another paper that stands bears its number too; `due` is the
+    earliest day by which one of its hazards that is still open has to be put right."""
 
     row: DocumentRow
     last: DocumentStep | None
     number_twice: bool = False
+    due: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ _SQL = f"""
 SELECT d.id, d.code, d.kind, d.capacity, d.organ, d.subject_id, coalesce(s.name, '{NO_SUBJECT}'), d.visit_id,
   d.hazards, d.number, d.issued_on, d.state, d.served_on, d.snapshot, d.pdf, d.updated_at, e.kind, e.at, p.name, e.data,
   d.number IS NOT NULL AND d.state IS NOT 'voided' AND EXISTS (SELECT 1 FROM document o WHERE o.number = d.number
-    AND o.id <> d.id AND o.organ = d.organ AND o.deleted_at IS NULL AND o.state IS NOT 'voided')
+    AND o.id <> d.id AND o.organ = d.organ AND o.deleted_at IS NULL AND o.state IS NOT 'voided'),
+  (SELECT min(h.deadline) FROM json_each(d.hazards) named JOIN hazard h ON h.id = unhex(named.value)
+    WHERE h.deleted_at IS NULL AND h.state NOT IN ('review_passed', 'rectified', 'closed', 'withdrawn'))
 FROM document d LEFT JOIN subject s ON s.id = d.subject_id
 LEFT JOIN document_event e ON e.rowid = (SELECT rowid FROM document_event WHERE document_id = d.id
   AND deleted_at IS NULL ORDER BY seq IS NULL DESC, seq DESC, rowid DESC LIMIT 1)
@@ -70,9 +74,9 @@ def document_board(db: Any, *, since: int, search: str = "", kinds: Sequence[str
 
 def _row(values: Sequence[Any]) -> BoardRow:
     ids = tuple(bytes.fromhex(one) for one in json.loads(values[8]))
-    kind, at, who, data, twice = values[16:]
+    kind, at, who, data, twice, due = values[16:]
     last = DocumentStep(kind, at, who, decode(data)) if kind else None
-    return BoardRow(DocumentRow(*[*values[:8], ids, *values[9:16]]), last, bool(twice))
+    return BoardRow(DocumentRow(*[*values[:8], ids, *values[9:16]]), last, bool(twice), due)
 
 
 def _where(search: str, kinds: Sequence[str]) -> tuple[str, tuple[Any, ...]]:

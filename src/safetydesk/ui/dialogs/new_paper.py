@@ -109,6 +109,7 @@ class NewPaperDialog(Asking):
         self._ground = found
         if found is None:
             return
+        self.kinds.show_lines([])  # what could be drawn up about nobody is no choice made for this one
         self.subject.setText(found.name)
         self.subject.show()
         self.hits.hide()

@@ -23,6 +23,8 @@ from safetydesk.ui.widgets.dialog import decision
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
+_PDF, _WORD = "PDF 文件 (*.pdf)", "Word 文档，供 WPS 修改 (*.docx)"
+
 
 class PaperActs(QObject):
     """Acts on `read`, which the page keeps, as it is laid out in `room`."""
@@ -58,7 +60,7 @@ class PaperActs(QObject):
             wanted(read)
 
     def save_to(self, path: Path) -> None:
-        """Write the paper on the desk as a PDF."""
+        """Write the paper on the desk: its PDF byte for byte, or a Word copy of the same content (.docx)."""
         read, blobs = self.read, self._desk.blobs()
         if read is None or read.snapshot is None:
             return
@@ -68,6 +70,10 @@ class PaperActs(QObject):
         def work() -> Path:
             from safetydesk.ui.pages.documents.printing import pdf_bytes, write_file
 
+            if path.suffix.lower() == ".docx":
+                from safetydesk.documents.docx_file import docx_of
+
+                return write_file(path, docx_of(snapshot, images=blobs.get))
             return write_file(path, pdf_bytes(snapshot, archived, blobs.get))
 
         self._desk.tasks.carry(work, lambda made: self._desk.say.toast(f"已存 {made}"), ticket=ticket)
@@ -243,10 +249,11 @@ class PaperActs(QObject):
             return
         start = self._desk.settings.get("export-folder", "")
         name = str(Path(start) / file_name(read.snapshot))
-        path, _ = QFileDialog.getSaveFileName(self._page, "另存 PDF", name, "PDF 文件 (*.pdf)")
+        path, kind = QFileDialog.getSaveFileName(self._page, "另存文书", name, f"{_PDF};;{_WORD}")
         if path:
-            self._desk.settings.set("export-folder", str(Path(path).parent))
-            self.save_to(Path(path))
+            wanted = Path(path).with_suffix(".docx") if kind == _WORD else Path(path)
+            self._desk.settings.set("export-folder", str(wanted.parent))
+            self.save_to(wanted)
 
     def _kind(self, read: PaperRead) -> str:
         return self._desk.catalog().word("document_kind", read.row.kind)

@@ -1,12 +1,12 @@
-"""The list of papers, 312 wide: grouped by the step they wait for, done ones folded at the foot."""
+"""The list of papers, 312 wide: grouped by the step they wait for, by kind or by deadline; done ones at the foot."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from safetydesk.catalog import Catalog
 from safetydesk.domain.document_life import DocumentFlow, next_step
@@ -18,12 +18,21 @@ from safetydesk.ui.theme import State
 from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.panel import Panel
 from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
+from safetydesk.ui.widgets.segments import Segments
 
 WIDE, COMPACT, NARROW = 312, 272, 216
 _LOOK = RowLook((Column(share=1),), height=54, head_height=43, hairline=None)
 SHORT = re.compile("^（.*?）")
 """The 简称 before a 文号, which a narrow line leaves out."""
 _DONE = "done"
+_SOON = 3
+"""Days within which a deadline is near."""
+_DUES: tuple[tuple[str, str, State], ...] = (
+    ("over", "整改期限已过", "red"),
+    ("soon", "三天内到期", "amber"),
+    ("later", "未到期", "blue"),
+    ("none", "没有整改期限", "grey"),
+)
 
 
 class PaperList(Panel):
@@ -34,10 +43,17 @@ class PaperList(Panel):
     def __init__(self, catalog: Catalog, parent: QWidget | None = None) -> None:
         super().__init__("right", margins=(0, 0, 1, 0), spacing=0, parent=parent)
         self._catalog = catalog
+        self.by = Segments("分组", [("state", "办理"), ("kind", "种类"), ("due", "期限")], "state")
+        self.by.picked.connect(lambda _: self._group_anew())
         self.rows = RowList("文书", _LOOK)
         self.rows.moved.connect(self._moved)
         self.empty = Empty("")
         self.empty.hide()
+        over = QHBoxLayout()
+        over.setContentsMargins(16, 10, 16, 2)
+        over.addWidget(self.by)
+        over.addStretch(1)
+        self.column.addLayout(over)
         self.column.addWidget(self.empty)
         self.column.addWidget(self.rows, 1)
         self._folded = {_DONE}
@@ -65,11 +81,9 @@ class PaperList(Panel):
         lines: list[Line] = []
         self._groups = []
         today = day_of(now)
-        for step, word in self._catalog.words("document_wait").items():
-            found = [one for one in read.board.in_hand if _waits_for(one, read.flows) == step]
-            if found:
-                shown = [self._line(one, step, now, today) for one in found]
-                self._add(lines, step, word.word, word.tone or "blue", len(found), shown)
+        for group, title, tone, found in self._grouped(read, today):
+            shown = [self._line(one, _waits_for(one, read.flows), now, today) for one in found]
+            self._add(lines, group, title, tone, len(found), shown)
         if read.board.done_count:
             done = [self._line(one, None, now, today) for one in read.board.done]
             self._add(lines, _DONE, "已归档", "green", read.board.done_count, done)
@@ -100,6 +114,30 @@ class PaperList(Panel):
             self.rows.toggle(head)
         self.rows.select(key)
         self.rows.scrollTo(self.rows.lines.index(at))
+
+    def _grouped(self, read: BoardRead, today: str) -> Iterator[tuple[str, str, State, list[BoardRow]]]:
+        """The groups that are not empty: key, title, tone and papers, in the order of the vocabulary or of time."""
+        by, papers = self.by.code(), read.board.in_hand
+        if by == "due":
+            groups = [(group, title, tone) for group, title, tone in _DUES]
+            place = {one.row.id: _due_group(one, today) for one in papers}
+        else:
+            words = self._catalog.words("document_wait" if by == "state" else "document_kind")
+            groups = [(code, word.word, word.tone or "blue") for code, word in words.items()]
+            place = {
+                one.row.id: (_waits_for(one, read.flows) or "") if by == "state" else one.row.kind for one in papers
+            }
+        for group, title, tone in groups:
+            if found := [one for one in papers if place[one.row.id] == group]:
+                order = sorted(found, key=lambda one: one.due or "") if by == "due" else found
+                yield group, title, tone, order
+
+    def _group_anew(self) -> None:
+        here = self.rows.current_id()
+        if self._shown:
+            self.show_board(*self._shown)
+        if here and here in self.ids():
+            self.select(here)
 
     def _moved(self, key: bytes | None) -> None:
         if key is not None:
@@ -143,9 +181,18 @@ class PaperList(Panel):
             return (Cell(f"{number} 重号", "red"),)
         if narrow:
             return (Cell(number, "second"),)
+        if self.by.code() == "due" and one.due:
+            return Cell(number, "second"), Cell(f"{day_words(one.due)}到期", "red" if one.due < today else "second")
         if step == "returned":
             return Cell(number, "second"), Cell(f"送达 {days_between(row.served_on, today)} 天", "second")
         return Cell(number, "second"), Cell(day, "second")
+
+
+def _due_group(one: BoardRow, today: str) -> str:
+    if one.due is None:
+        return "none"
+    left = days_between(today, one.due)
+    return "over" if left < 0 else "soon" if left <= _SOON else "later"
 
 
 def _waits_for(one: BoardRow, flows: Mapping[str, DocumentFlow]) -> str | None:
