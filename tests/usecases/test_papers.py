@@ -154,7 +154,8 @@ def test_hazards_and_visits_of_another_subject_are_refused_unless_merged(desk: D
     ("facts", "code"),
     [
         ({"kind": "no_such_paper"}, "DOCUMENT_027"),
-        ({"kind": "talk_notice"}, "DOCUMENT_027"),
+        ({"kind": "coercive_measures", "capacity": "B"}, "DOCUMENT_002"),
+        ({"kind": "talk_notice", "subject_id": None}, "DOCUMENT_036"),
         ({"capacity": "Z"}, "DOCUMENT_027"),
         ({"subject_id": b"x" * 16}, "SUBJECT_002"),
         ({"visit_id": b"x" * 16}, "VISIT_001"),

@@ -21,6 +21,8 @@ CHECKLISTS = "checklists"
 """The only entry of `choices` where the catalogue's checklists are the choices."""
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d?):(\d\d)")
 _SEPARATORS = re.compile(r"[、，,；;\n]")
+_SENTENCES = re.compile(r"[；;\n]")
+"""Separates whole sentences, in which 、 and ， may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Ask:
 def answer_kept(ask: Ask, text: str) -> str | None:
     """The answer as a draft keeps it, None when it is none of this question.
 
-    A day is YYYY-MM-DD, a moment YYYY-MM-DD HH:MM in China time, money 分 in digits, names separated by 、.
+    A day is YYYY-MM-DD, a moment YYYY-MM-DD HH:MM in China time, money 分 in digits, names one a line.
     """
     keep = {"day": _day, "moment": _moment, "money": _money, "names": _names}.get(ask.kind)
     if ask.kind == "choice":
@@ -62,19 +64,24 @@ def answer_words(kind: str, kept: str) -> str:
             return minute_text(from_datetime(datetime.fromisoformat(kept)))
         if kind == "money":
             return f"{Decimal(int(kept)) / 100:.2f}元"
+        if kind == "names":
+            return "、".join(listed(kept))
     except ValueError:
         return kept
     return kept
 
 
 def answer_typed(kind: str, kept: str) -> str:
-    """A kept answer as a person would type it again: money in 元, the rest as it is kept."""
+    """A kept answer as a person would type it again: money in 元, names on one line, the rest as it is kept."""
+    if kind == "names":
+        names = listed(kept)
+        return ("；" if any(_SEPARATORS.search(name) for name in names) else "、").join(names)
     return f"{Decimal(int(kept)) / 100:.2f}" if kind == "money" and kept.isdigit() else kept
 
 
 def listed(kept: str) -> tuple[str, ...]:
     """The names of a kept answer, one by one."""
-    return tuple(name for name in kept.split("、") if name)
+    return tuple(name for name in kept.split("\n") if name)
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -88,7 +95,7 @@ def how_told(ask: Ask) -> str:
         "day": "日期，例如 2026-05-06",
         "moment": "日期和时间，例如 2026-05-06 09:30",
         "money": "金额（元），例如 1200 或 1200.50",
-        "names": "几项用、隔开",
+        "names": "几项用、隔开；一项是一句话的，用；隔开或者一项一行",
         "choice": "从这些里选一个：" + "、".join(ask.choices),
     }
     return ways.get(ask.kind, "文字")
@@ -118,4 +125,5 @@ def _money(text: str) -> str | None:
 
 
 def _names(text: str) -> str | None:
-    return "、".join(split_names(text)) or None
+    parts = _SENTENCES.split(text) if _SENTENCES.search(text) else split_names(text)
+    return "\n".join(part.strip() for part in parts if part.strip()) or None

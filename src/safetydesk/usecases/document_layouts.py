@@ -24,7 +24,8 @@ from safetydesk.models.tables import DocumentLayout
 _GUARDED = ("capacities", "orders", "inspectors", "needs", "grades", "stage", "on_arrival", "subject", "numbered")
 _SAID = {
     "capacities": "名义", "orders": "先后次序", "inspectors": "检查人员人数", "needs": "从什么拟稿",
-    "grades": "隐患等级", "stage": "检查到哪一步", "on_arrival": "到场交付的检查", "subject": "是否针对一个对象", "numbered": "是否编号",
+    "grades": "隐患等级", "stage": "检查到哪一步", "on_arrival": "到场交付的检查", "subject": "是否针对一个对象",
+    "numbered": "是否编号",
 }  # fmt: skip
 """What a declaration says about the law and the records, and not about words."""
 

@@ -140,7 +140,7 @@ def edit_draft(
         if row.hazards and not named:
             raise error("DOCUMENT_034", document=kind.title)
     known = read_edits(draft_content(db, row.id))
-    told, words = _told(kind, known, fields or {})
+    told, words = answers_told(kind, known, fields or {})
     told, more = _told_items(kind, told, items or {}, named, day_of(act.now))
     changed = [*words, *more, *(["隐患"] if named != row.hazards else [])]
     content = write_edits(of_hazards([one.hex() for one in named], told))
@@ -151,7 +151,7 @@ def edit_draft(
     return Touched.of(*_TOUCHED, id=row.id)
 
 
-def _told(kind: DocumentKind, known: Edits, fields: Mapping[str, str | None]) -> tuple[Edits, list[str]]:
+def answers_told(kind: DocumentKind, known: Edits, fields: Mapping[str, str | None]) -> tuple[Edits, list[str]]:
     """The edits with these fields and clauses, and the labels of those that were given."""
     facts, clauses, asked, changed = dict(known.facts), dict(known.clauses), dict(known.asked), []
     rules = {rule.clause: rule for rule in kind.clauses}

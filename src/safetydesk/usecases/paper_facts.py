@@ -102,7 +102,7 @@ def gather_row(db: Any, row: DocumentRow, content: str | None, *, number: str | 
         findings=tuple(_findings(db, row, visit, review, edits)),
         advice=_advice(visit) if visit else (),
         rounds=_rounds(visit) if visit else (),
-        earlier=earlier_paper(db, row, kind.quotes or ORDERS),
+        earlier=earlier_paper(db, row, kind.quotes or (ORDERS if row.hazards else ())),
         power=_power(choices) if row.capacity == "A" else None,
         appeal=_appeal(choices),
         reply_contact=choices.get("contact"),

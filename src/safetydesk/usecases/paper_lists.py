@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from safetydesk.catalog import load
-from safetydesk.catalog.service_ways import load_service_ways
 from safetydesk.domain.document_life import fold
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.numbering import number_text
@@ -31,17 +30,17 @@ CHECKLIST = "checklist_title"
 
 def earlier_paper(db: Any, row: DocumentRow, quotes: Sequence[str]) -> EarlierPaper | None:
     """The paper that this one is about: the one it answers, else the newest numbered one of the kinds `quotes` with
-    one of the same hazards."""
+    one of the same hazards; of the same subject, where it names no hazard."""
     if row.answers is not None:
         found = document(db, row.answers)
         return _quoted(db, found) if found is not None else None
-    kinds = ",".join("?" * len(quotes))
-    for key in row.hazards:
+    wheres: list[tuple[str, Any]] = [("instr(hazards, ?)", key.hex()) for key in row.hazards]
+    for where, value in wheres or [("subject_id = ?", row.subject_id)]:
         newest = db.execute(
-            f"SELECT id FROM document WHERE kind IN ({kinds}) AND number IS NOT NULL AND id <> ?"
-            " AND deleted_at IS NULL AND state IS NOT 'voided' AND instr(hazards, ?)"
+            f"SELECT id FROM document WHERE kind IN ({','.join('?' * len(quotes))}) AND number IS NOT NULL AND id <> ?"
+            f" AND deleted_at IS NULL AND state IS NOT 'voided' AND {where}"
             " ORDER BY issued_on DESC, rowid DESC LIMIT 1",
-            (*quotes, row.id, key.hex()),
+            (*quotes, row.id, value),
         ).fetchone()
         found = document(db, newest[0]) if newest else None
         if found is not None:
@@ -53,9 +52,7 @@ def _quoted(db: Any, row: DocumentRow) -> EarlierPaper:
     now = fold(document_events(db, row.id))
     numbered, served = now.steps.get("numbered"), now.steps.get("served")
     due = max(numbered.data.get("due", ()), default=None) if numbered else None
-    ways = load_service_ways().ways
     told = dict(served.data) if served else {}
-    way = ways.get(told.get("way", ""))
     return EarlierPaper(
         kinds_of(db)[row.kind].title,
         row.number or row.code,
@@ -63,7 +60,7 @@ def _quoted(db: Any, row: DocumentRow) -> EarlierPaper:
         short_code(row.snapshot) if row.snapshot else None,
         due,
         now.served_on,
-        way.name if way else None,
+        load().word("service_way", told["way"]) if "way" in told else None,
         told.get("receiver"),
         told.get("refusal") or told.get("note"),
     )
@@ -95,8 +92,8 @@ def _papers(db: Any, row: DocumentRow) -> Iterator[ListedPaper]:
         rows = documents_of_subject(db, row.subject_id) if row.subject_id else []
     kinds = kinds_of(db)
     own = [one for one in rows if one.snapshot and one.state != "voided" and not kinds[one.kind].gathers]
-    for one in sorted(own, key=lambda one: (one.issued_on or "", one.number or "")):
-        yield ListedPaper(kinds[one.kind].title, one.number or one.code, one.issued_on, one.organ)
+    for one in sorted(own, key=lambda one: one.issued_on or ""):
+        yield ListedPaper(kinds[one.kind].title, one.number, one.issued_on, one.organ)
 
 
 def _voids(db: Any, organ: str, year: int) -> Iterator[ListedVoid]:
