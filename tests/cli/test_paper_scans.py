@@ -8,33 +8,8 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
-import pytest
-
-from tests.cli.conftest import Outcome, Run
+from tests.cli.conftest import Matter, Outcome
 from tests.documents.paper_scans import as_file, as_jpeg, landscape, pixels, worn
-
-
-@pytest.fixture
-def papers(office: Run, tmp_path: Path) -> tuple[Run, str, bytes, bytes]:
-    """A record and a served notice of one visit: the commands, the notice's number, both archived PDFs."""
-    steps: tuple[tuple[object, ...], ...] = (
-        ("settings", "review_needed", "false"),
-        ("visit", "start", "虚构宏达木业", "--new-in", "虚构村", "--inspector", "李虚构", "--inspector", "周虚构",
-         "--person-in-charge", "单虚构", "--checklist", "fifteen-measures"),
-        ("visit", "finding", "V-A01-0001", "灭火器过期", "--deadline", "7日内"),
-        ("visit", "finish", "V-A01-0001"),
-        ("document", "issue", "安全生产检查记录", "--visit", "V-A01-0001"),
-        ("document", "issue", "隐患整改通知书", "--hazard", "H-A01-0001"),
-        ("document", "seal", "D-A01-0002"),
-        ("document", "serve", "D-A01-0002", "--way", "直接", "--fact", "receiver=单虚构"),
-        ("document", "print", "D-A01-0001", "D-A01-0002", "--out", tmp_path / "印出"),
-    )  # fmt: skip
-    for step in steps:
-        ok(office(*step))
-    number = ok(office("document", "show", "D-A01-0002", "--json")).facts["number"]
-    files = ok(office("document", "print", "D-A01-0001", "D-A01-0002", "--out", tmp_path / "印出", "--json")).facts
-    first, second = (Path(name).read_bytes() for name in files["files"])
-    return office, number, first, second
 
 
 def ok(shown: Outcome) -> Outcome:
@@ -42,10 +17,8 @@ def ok(shown: Outcome) -> Outcome:
     return shown
 
 
-def test_a_stack_from_the_scanner_is_split_by_paper_and_the_rest_asked(
-    papers: tuple[Run, str, bytes, bytes], tmp_path: Path
-) -> None:
-    run, number, record, notice = papers
+def test_a_stack_from_the_scanner_is_split_by_paper_and_the_rest_asked(matter: Matter, tmp_path: Path) -> None:
+    run, number, record, notice = matter.run, matter.number, matter.record, matter.notice
     inbox = tmp_path / "扫描仪"
     inbox.mkdir()
     stack = [worn(pixels(notice), turn=180), landscape(), worn(pixels(record), turn=1.5)]
@@ -65,10 +38,8 @@ def test_a_stack_from_the_scanner_is_split_by_paper_and_the_rest_asked(
     assert [one.get("kept") for one in again[:2]] == ["known", "known"]
 
 
-def test_a_page_that_cannot_be_told_is_placed_by_a_person(
-    papers: tuple[Run, str, bytes, bytes], tmp_path: Path
-) -> None:
-    run, number, _, notice = papers
+def test_a_page_that_cannot_be_told_is_placed_by_a_person(matter: Matter, tmp_path: Path) -> None:
+    run, number, notice = matter.run, matter.number, matter.notice
     stack = tmp_path / "两页.tif"
     stack.write_bytes(as_file([worn(pixels(notice)), landscape()], "TIFF"))
     told = ok(run("document", "scans", stack, "--page", f"2={number}", "--receiver", "单虚构二", "--json")).facts
@@ -78,8 +49,8 @@ def test_a_page_that_cannot_be_told_is_placed_by_a_person(
     assert run("document", "scans", stack, "没有.pdf", "--page", f"2={number}").err.startswith("SCAN_005")
 
 
-def test_a_dry_run_says_what_it_sees_and_keeps_nothing(papers: tuple[Run, str, bytes, bytes], tmp_path: Path) -> None:
-    run, number, _, notice = papers
+def test_a_dry_run_says_what_it_sees_and_keeps_nothing(matter: Matter, tmp_path: Path) -> None:
+    run, number, notice = matter.run, matter.number, matter.notice
     photo = tmp_path / "手机.jpg"
     photo.write_bytes(as_jpeg(worn(pixels(notice, dpi=300), turn=90), 80))
     [seen] = ok(run("document", "scans", photo, "--dry-run", "--json")).facts["found"]
@@ -87,18 +58,16 @@ def test_a_dry_run_says_what_it_sees_and_keeps_nothing(papers: tuple[Run, str, b
     assert "scan" not in str(run("document", "show", number, "--json").facts["steps"])
 
 
-def test_a_paper_not_yet_served_keeps_its_scan_and_says_so(
-    papers: tuple[Run, str, bytes, bytes], tmp_path: Path
-) -> None:
-    run, *_ = papers
-    ok(run("document", "issue", "隐患整改通知书", "--hazard", "H-A01-0001"))
+def test_a_paper_not_yet_served_keeps_its_scan_and_says_so(matter: Matter, tmp_path: Path) -> None:
+    run = matter.run
+    ok(run("document", "issue", "隐患整改通知书", "--hazard", "H-A01-0002"))
     [printed] = ok(run("document", "print", "D-A01-0003", "--out", tmp_path, "--json")).facts["files"]
     [seen] = ok(run("document", "scans", printed, "--json")).facts["found"]
     assert seen["kept"] == "unserved"
 
 
-def test_scans_and_photos_are_checked_by_their_code(papers: tuple[Run, str, bytes, bytes], tmp_path: Path) -> None:
-    run, number, record, notice = papers
+def test_scans_and_photos_are_checked_by_their_code(matter: Matter, tmp_path: Path) -> None:
+    run, number, record, notice = matter.run, matter.number, matter.record, matter.notice
     photo, both, nothing = tmp_path / "拍.jpg", tmp_path / "两份.pdf", tmp_path / "风景.jpg"
     photo.write_bytes(as_jpeg(worn(pixels(notice), turn=270)))
     both.write_bytes(as_file([pixels(notice), pixels(record)], "PDF"))
@@ -111,8 +80,8 @@ def test_scans_and_photos_are_checked_by_their_code(papers: tuple[Run, str, byte
     assert ok(run("document", "verify", photo, "--json")).facts["by"] == "scan"
 
 
-def test_a_voided_paper_says_so_in_every_shape(papers: tuple[Run, str, bytes, bytes], tmp_path: Path) -> None:
-    run, number, _, notice = papers
+def test_a_voided_paper_says_so_in_every_shape(matter: Matter, tmp_path: Path) -> None:
+    run, number, notice = matter.run, matter.number, matter.notice
     ok(run("document", "void", number, "--reason", "单位名称写错"))
     pdf, photo = tmp_path / "原件.pdf", tmp_path / "拍.jpg"
     pdf.write_bytes(notice)
@@ -127,10 +96,10 @@ def test_a_voided_paper_says_so_in_every_shape(papers: tuple[Run, str, bytes, by
     assert run("document", "scans", blank, "--page", f"1={number}").err.startswith("SCAN_006")
 
 
-def test_a_code_that_says_something_else_is_told(papers: tuple[Run, str, bytes, bytes], tmp_path: Path) -> None:
+def test_a_code_that_says_something_else_is_told(matter: Matter, tmp_path: Path) -> None:
     import segno
 
-    run, number, *_ = papers
+    run, number = matter.run, matter.number
     forged = tmp_path / "假.png"
     for text, code in (
         (f"{number}\n2026年1月1日\n0000-0000\n{'0' * 64}", "DOCUMENT_029"),
@@ -144,8 +113,8 @@ def test_a_code_that_says_something_else_is_told(papers: tuple[Run, str, bytes, 
         assert asked["page"] == 1
 
 
-def test_a_word_copy_is_no_proof(papers: tuple[Run, str, bytes, bytes], tmp_path: Path) -> None:
-    run, *_ = papers
+def test_a_word_copy_is_no_proof(matter: Matter, tmp_path: Path) -> None:
+    run = matter.run
     copy = tmp_path / "副本.docx"
     copy.write_bytes(b"PK\x03\x04" + bytes(100))
     assert run("document", "verify", copy).err.startswith("SCAN_011")

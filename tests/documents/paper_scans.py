@@ -49,4 +49,4 @@ def as_file(pages: Sequence[Image.Image], kind: str) -> bytes:
 
 def landscape() -> Image.Image:
     """A page that is nothing of ours."""
-    return Image.linear_gradient("L").resize((1200, 1600))
+    return Image.linear_gradient("L").resize((600, 800))

@@ -13,7 +13,7 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from safetydesk.documents.render import render
 from safetydesk.documents.scan_child import FLAG, MEGABYTES, OUT_OF_MEMORY
-from safetydesk.documents.scans import read_scan, scan_files, taken_pages
+from safetydesk.documents.scans import opened_scan, read_scan, scan_files, taken_pages
 from safetydesk.domain.claims import ScanPage
 from safetydesk.domain.fence import command_of
 from safetydesk.domain.paper import snapshot_hash
@@ -75,6 +75,15 @@ def test_pages_cut_out_are_the_same_bytes_every_time(tmp_path: Path, kind: str, 
     assert cut == taken_pages(path, [2])
     assert len(PdfReader(BytesIO(cut)).pages) == 1
     assert digests(read(tmp_path, cut, "裁出.pdf")) == [[snapshot_hash(NOTICE)]]
+
+
+@pytest.mark.parametrize("kind", ["PDF", "TIFF"])
+def test_an_opened_scan_stands_upright(tmp_path: Path, kind: str) -> None:
+    stack = as_file([worn(pixels(notice()), turn=90), landscape()], kind)
+    opened = opened_scan(stack, "横放")
+    assert opened == opened_scan(stack, "横放")
+    [first, second] = read(tmp_path, opened, "竖.pdf")
+    assert (first.turn, digests([first, second])) == (0, [[snapshot_hash(NOTICE)], []])
 
 
 def test_what_a_pdf_would_run_stays_behind_when_pages_are_cut(tmp_path: Path) -> None:

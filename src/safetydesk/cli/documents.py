@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from safetydesk.cli import paper_scans
+from safetydesk.cli import paper_scans, papers_out
 from safetydesk.cli.evidence import blobs_of, read_evidence
 from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.cli.naming import code_of, record_named
@@ -57,6 +57,7 @@ def add_to(app: typer.Typer) -> None:
     command(documents, "void", "作废；文号不再用，但会记账。")(void)
     command(documents, "show", "看一份文书办到哪一步。")(show)
     paper_scans.add_to(documents)
+    papers_out.add_to(documents)
 
 
 def _kind(text: str) -> str | None:

@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, ByteStringObject
+from reportlab import rl_config  # type: ignore[import-untyped]
 from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from safetydesk.documents.page import PAGE_HEIGHT, PAGE_WIDTH
-from safetydesk.documents.raster import upright_frame
+from safetydesk.documents.raster import MOST_PAGES, TooManyError, counted, upright_frame
+
+rl_config.useA85 = 0  # binary streams: smaller, and written many times faster
 
 
-def cut_pages(content: bytes, pages: Sequence[int]) -> bytes:
-    """Pages by number from 1, in the order given. What a PDF carries besides them (scripts, files) stays behind."""
-    return _cut_pdf(content, pages) if content.startswith(b"%PDF-") else _pictures(content, pages)
+def cut_pages(content: bytes, pages: Sequence[int] | None, turns: Mapping[int, int]) -> bytes:
+    """Pages by number from 1, in the order given, None for all. What a PDF carries besides them stays behind.
+
+    `turns`: by how many degrees clockwise a page is to be turned, multiples of 90.
+    """
+    if content.startswith(b"%PDF-"):
+        return _cut_pdf(content, pages, turns)
+    return _pictures(content, range(1, counted(content) + 1) if pages is None else pages, turns)
 
 
-def _cut_pdf(content: bytes, pages: Sequence[int]) -> bytes:
+def _cut_pdf(content: bytes, wanted: Sequence[int] | None, turns: Mapping[int, int]) -> bytes:
     source, target = PdfReader(BytesIO(content)), PdfWriter()
+    if len(source.pages) > MOST_PAGES:
+        raise TooManyError("pages")
+    pages = range(1, len(source.pages) + 1) if wanted is None else wanted
     for number in pages:
         page = source.pages[number - 1]
         for lively in ("/Annots", "/AA", "/B", "/Metadata"):
             page.pop(lively, None)
-        target.add_page(page)
+        added = target.add_page(page)
+        if turns.get(number):
+            added.rotate(turns[number])
     return settled(target, f"{hashlib.sha256(content).hexdigest()} {','.join(map(str, pages))}")
 
 
@@ -40,12 +53,13 @@ def settled(writer: PdfWriter, identity: str) -> bytes:
     return written.getvalue()
 
 
-def _pictures(content: bytes, pages: Sequence[int]) -> bytes:
+def _pictures(content: bytes, pages: Sequence[int], turns: Mapping[int, int]) -> bytes:
     """Frames of a picture file, each filling a sheet of A4 that stands or lies as it does."""
     written = BytesIO()
     canvas = Canvas(written, invariant=1, pageCompression=1)
     for number in pages:
-        frame = upright_frame(content, number - 1).convert("RGB")
+        frame = upright_frame(content, number - 1)
+        frame = frame.convert("L" if frame.mode in ("1", "L") else "RGB").rotate(-turns.get(number, 0), expand=True)
         sheet = (PAGE_WIDTH, PAGE_HEIGHT) if frame.height >= frame.width else (PAGE_HEIGHT, PAGE_WIDTH)
         scale = min(sheet[0] / frame.width, sheet[1] / frame.height)
         wide, high = frame.width * scale, frame.height * scale

@@ -71,12 +71,13 @@ def _drawn(page: Any) -> Iterator[Image.Image]:
 
 
 def _picture_pages(content: bytes) -> tuple[int, Iterator[Looks]]:
-    Image.MAX_IMAGE_PIXELS = MOST_STORED
-    count = _counted(content)
+    count = counted(content)
     return count, (_frame_looks(content, number) for number in range(count))
 
 
-def _counted(content: bytes) -> int:
+def counted(content: bytes) -> int:
+    """How many pictures a file holds. Raises TooManyError."""
+    Image.MAX_IMAGE_PIXELS = MOST_STORED
     with Image.open(BytesIO(content)) as image:
         count = getattr(image, "n_frames", 1)
         if image.width * image.height > MOST_STORED or count > MOST_PAGES:

@@ -28,7 +28,8 @@ def main() -> int:
     limit_memory(MEGABYTES)
     with os.fdopen(os.dup(0), "rb") as source, os.fdopen(os.dup(1), "wb") as target:
         try:
-            serve(json.loads(source.readline()), target)
+            request = json.loads(source.readline())
+            serve(request, source.read(request["size"]) if "size" in request else None, target)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         except BrokenPipeError:
@@ -36,10 +37,13 @@ def main() -> int:
     return 0
 
 
-def serve(request: dict[str, Any], target: BinaryIO) -> None:
-    """Answer one request: the pages one by one (`read`), or some of them as a file of their own (`take`)."""
+def serve(request: dict[str, Any], given: bytes | None, target: BinaryIO) -> None:
+    """Answer one request: the pages one by one (`read`), or some or all of them as a file of their own (`take`).
+
+    The scan is `given`, or the request names its path.
+    """
     try:
-        content = _content(Path(os.fsdecode(request["path"].encode("utf-8", "surrogateescape"))))
+        content = given if given is not None else _content(request["path"])
         if request["do"] == "read":
             _read(content, target)
         else:
@@ -50,7 +54,8 @@ def serve(request: dict[str, Any], target: BinaryIO) -> None:
         _tell(target, {"refused": _why(fault)})
 
 
-def _content(path: Path) -> bytes:
+def _content(told: str) -> bytes:
+    path = Path(os.fsdecode(told.encode("utf-8", "surrogateescape")))
     if path.stat().st_size > MOST_BYTES:
         raise OverflowError("bytes")
     return path.read_bytes()
@@ -74,10 +79,17 @@ def _read(content: bytes, target: BinaryIO) -> None:
     _tell(target, {"end": True})
 
 
-def _take(content: bytes, pages: Sequence[int], target: BinaryIO) -> None:
+def _take(content: bytes, pages: Sequence[int] | None, target: BinaryIO) -> None:
+    """The pages named as they lie; all of them (None) set upright where their code tells how they lie."""
     from safetydesk.documents.cutting import cut_pages
+    from safetydesk.documents.raster import pages_of, read_page
 
-    made = cut_pages(content, pages)
+    turns: dict[int, int] = {}
+    if pages is None:
+        for number, looks in enumerate(pages_of(content)[1], start=1):
+            turns[number] = read_page(number, looks).turn
+            _tell(target, {"read": number})
+    made = cut_pages(content, pages, turns)
     _tell(target, {"size": len(made)})
     target.write(made)
     target.flush()

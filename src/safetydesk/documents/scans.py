@@ -61,9 +61,12 @@ def taken_pages(path: Path, pages: Sequence[int], *, seconds: float = SECONDS) -
 
 
 def opened_scan(content: bytes, name: str, *, seconds: float = SECONDS) -> bytes:
-    """All pages of a scan as a PDF that the child wrote anew, never on disk. Raises as `read_scan` does."""
+    """All pages of a scan, set upright, as a PDF that the child wrote anew, never on disk. Raises as `read_scan`."""
     with _Child(Path(name), {"do": "take", "pages": None}, seconds, None, content) as child:
-        return child.raw(int(child.answer()["size"]))
+        told = child.answer()
+        while "size" not in told:
+            told = child.answer()
+        return child.raw(int(told["size"]))
 
 
 def scan_bytes(path: Path, pages: Sequence[int], *, whole: bool) -> tuple[bytes, str]:

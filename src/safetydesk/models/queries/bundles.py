@@ -1,0 +1,101 @@
+"""What is bound together: the papers of a matter or a period, their scans, the photos of a hazard, people's papers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from safetydesk.models.queries.documents import DocumentRow, document, documents_of_visit
+from safetydesk.models.queries.subject_scope import GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that hangs on a record: `sha256` hex names its blob; instants in microseconds UTC."""
+
+    id: bytes
+    sha256: str
+    kind: str
+    mime: str
+    caption: str | None
+    taken_at: int | None
+    added_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCertificate:
+    """A certificate of an employee of an enterprise; unknown is None."""
+
+    person: str
+    post: str | None
+    kind: str
+    number: str | None
+    work: str | None
+    valid_to: str | None
+    valid_text: str | None
+    review_on: str | None
+
+
+_FILE = "SELECT id, sha256, kind, mime, caption, taken_at, added_at FROM evidence WHERE deleted_at IS NULL"
+_ISSUED = "d.snapshot IS NOT NULL AND d.deleted_at IS NULL"
+_IN_ORDER = "ORDER BY d.issued_on, d.id"
+
+
+def _papers(db: Any, where: str, values: Sequence[Any]) -> list[DocumentRow]:
+    keys = db.execute(f"SELECT d.id FROM document d WHERE {_ISSUED} AND {where} {_IN_ORDER}", values).fetchall()
+    return [row for (key,) in keys if (row := document(db, key)) is not None]
+
+
+def papers_of_matter(db: Any, visit: bytes) -> list[DocumentRow]:
+    """The issued papers of a visit and those, of whatever visit, that are about one of its hazards; oldest first."""
+    hazards = {key for row in documents_of_visit(db, visit) for key in row.hazards}
+    hazards |= {key for (key,) in db.execute("SELECT id FROM hazard WHERE visit_id = ?", (visit,)).fetchall()}
+    issued = _papers(db, "d.visit_id IS NOT NULL OR d.hazards <> '[]'", ())
+    return [row for row in issued if row.visit_id == visit or hazards & set(row.hazards)]
+
+
+def papers_of_enterprise(db: Any, subject: bytes) -> list[DocumentRow]:
+    """The issued papers of a subject and of those merged into it, oldest first."""
+    return _papers(db, f"d.subject_id IN {GROUP}", (subject,))
+
+
+def papers_of_period(db: Any, first: str, last: str) -> list[DocumentRow]:
+    """The papers issued from one day to another, inclusive, oldest first."""
+    return _papers(db, "d.issued_on BETWEEN ? AND ?", (first, last))
+
+
+def files_of(db: Any, owner: bytes) -> list[KeptFile]:
+    """The files that hang on a record, in their order."""
+    return [KeptFile(*row) for row in db.execute(f"{_FILE} AND owner_id = ? ORDER BY position", (owner,)).fetchall()]
+
+
+def hazard_files(db: Any, hazard: bytes) -> list[KeptFile]:
+    """The files of a hazard and of the finding it came from, the oldest first, each once."""
+    sql = f"{_FILE} AND owner_id IN (SELECT id FROM hazard WHERE id = ?1 UNION SELECT finding_id FROM hazard"
+    found = db.execute(f"{sql} WHERE id = ?1) ORDER BY added_at, position", (hazard,)).fetchall()
+    return list({row[1]: KeptFile(*row) for row in reversed(found)}.values())[::-1]
+
+
+def hazards_of_period(db: Any, first: str, last: str) -> list[tuple[bytes, str, str, str, bytes]]:
+    """(id, code, subject's name, description, subject) of hazards found in a period that were no mistake."""
+    rows = db.execute(
+        "SELECT h.id, h.code, coalesce(s.name, ''), h.description, h.subject_id FROM hazard h"
+        " LEFT JOIN subject f ON f.id = h.subject_id LEFT JOIN subject s ON s.id = f.current_id"
+        " WHERE h.deleted_at IS NULL AND h.state IS NOT 'withdrawn' AND h.found_on BETWEEN ? AND ?"
+        " ORDER BY h.found_on, h.n",
+        (first, last),
+    ).fetchall()
+    return [tuple(row) for row in rows]
+
+
+def certificates_held(db: Any, subject: bytes) -> list[HeldCertificate]:
+    """The certificates of the people employed by a subject and those merged into it."""
+    rows = db.execute(
+        "SELECT e.name, e.post, c.kind, c.number, c.work, c.valid_to, c.valid_text, c.review_on FROM employee e"
+        " JOIN certificate c ON c.person_id = e.id AND c.deleted_at IS NULL"
+        f" WHERE e.deleted_at IS NULL AND e.left_on IS NULL AND e.subject_id IN {GROUP}"
+        " ORDER BY e.name, c.kind, c.work",
+        (subject,),
+    ).fetchall()
+    return [HeldCertificate(*row) for row in rows]

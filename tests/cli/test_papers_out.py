@@ -1,0 +1,98 @@
+"""What leaves the program besides a paper itself: Word copies, papers in one file, 卷宗."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from tests.cli.conftest import Matter, Outcome, Run
+from tests.documents.paper_scans import as_file, as_jpeg, landscape, pixels, worn
+
+
+def ok(shown: Outcome) -> Outcome:
+    assert shown.code == 0, shown.err
+    return shown
+
+
+def signed(matter: Matter, folder: Path) -> Run:
+    """The matter with the signed copy of its notice back."""
+    path = folder / "签收.pdf"
+    path.write_bytes(as_file([worn(pixels(matter.notice), turn=90)], "PDF"))
+    ok(matter.run("document", "scans", path))
+    return matter.run
+
+
+def test_word_copies_are_written_of_issued_papers_and_of_drafts(matter: Matter, tmp_path: Path) -> None:
+    ok(matter.run("document", "draft", "隐患整改通知书", "--hazard", "H-A01-0002"))
+    out = tmp_path / "副本"
+    files = ok(matter.run("document", "docx", "D-A01-0002", "D-A01-0003", "--out", out, "--json")).facts["files"]
+    assert [Path(name).name[-9:] for name in files] == ["（副本）.docx", "（草稿）.docx"]
+    with zipfile.ZipFile(files[0]) as made:
+        assert "灭火器过期" in made.read("word/document.xml").decode()
+    assert matter.run("document", "verify", files[0]).err.startswith("SCAN_011")
+
+
+def test_papers_in_one_file_keep_their_order_and_begin_on_fronts(matter: Matter, tmp_path: Path) -> None:
+    out = tmp_path / "合并.pdf"
+    told = ok(matter.run("document", "merge", "D-A01-0002", "D-A01-0001", "--out", out, "--duplex", "--json")).facts
+    read = PdfReader(out)
+    starts = [read.get_destination_page_number(one) for one in read.outline]
+    assert [one.title.split(" ")[0] for one in read.outline] == told["papers"]
+    assert starts[0] == 0 and starts[1] % 2 == 0 and len(read.pages) == told["pages"]
+    first = hashlib.sha256(out.read_bytes()).hexdigest()
+    ok(matter.run("document", "merge", "D-A01-0002", "D-A01-0001", "--out", out, "--duplex"))
+    assert hashlib.sha256(out.read_bytes()).hexdigest() == first
+
+
+def test_a_draft_is_not_merged(matter: Matter, tmp_path: Path) -> None:
+    ok(matter.run("document", "draft", "隐患整改通知书", "--hazard", "H-A01-0002"))
+    assert matter.run("document", "merge", "D-A01-0003", "--out", tmp_path / "x.pdf").err.startswith("BUNDLE_002")
+
+
+def test_a_dossier_lists_its_pages_and_binds_papers_scans_photos_and_steps(matter: Matter, tmp_path: Path) -> None:
+    run, out = signed(matter, tmp_path), tmp_path / "卷宗.pdf"
+    told = ok(run("document", "dossier", "V-A01-0001", "--out", out, "--json")).facts
+    read = PdfReader(out)
+    titles = [one["title"].split(" ")[-1] for one in told["contents"]]
+    assert titles == [
+        "卷宗封面",
+        "卷内目录",
+        "安全生产检查记录",
+        "隐患整改通知书",
+        "签收件1",
+        "现场照片",
+        "办理和送达记录",
+    ]
+    assert told["missing"] == [] and len(read.pages) == told["pages"]
+    index = read.pages[1].extract_text()
+    for one in told["contents"][2:]:
+        page = read.pages[one["page"] - 1]
+        assert str(one["page"]) in index
+        assert page.extract_text().strip().endswith(str(one["page"]))
+    steps = read.pages[-1].extract_text().replace("\n", "")
+    assert "直接送达" in steps and "单虚构" in steps
+    nested = [one for one in read.outline if isinstance(one, list)]
+    assert len(nested) == 1 and "签收件1" in nested[0][0].title
+    ok(run("document", "dossier", "V-A01-0001", "--out", tmp_path / "又.pdf"))
+    assert (tmp_path / "又.pdf").read_bytes() == out.read_bytes()
+
+
+def test_a_dossier_of_nothing_is_refused(matter: Matter, tmp_path: Path) -> None:
+    ok(matter.run("visit", "start", "虚构宏达木业"))
+    assert matter.run("document", "dossier", "V-A01-0002", "--out", tmp_path / "x.pdf").err.startswith("BUNDLE_001")
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a_scan_that_cannot_be_opened_is_told_and_the_rest_bound(matter: Matter, tmp_path: Path) -> None:
+    torn = tmp_path / "坏.jpg"
+    torn.write_bytes(as_jpeg(landscape())[:300])
+    ok(matter.run("document", "return", matter.number, "--receiver", "单虚构", "--scan", torn))
+    out = tmp_path / "卷宗.pdf"
+    shown = matter.run("document", "dossier", matter.number, "--out", out, "--json")
+    assert shown.code == 3
+    [missing] = shown.facts["missing"]
+    assert "签收件1" in missing
+    assert len(PdfReader(out).outline) == 5
