@@ -15,12 +15,15 @@ from benchmarks.ledgers_made import TODAY, header
 from benchmarks.ledgers_run import Figures, Steps
 from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
+from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.guarded import open_ledger
 from safetydesk.ledgers.write import write_ledger
 from safetydesk.models.queries.ledger_rows import enterprises, hazards
 from safetydesk.models.reading import DATABASE
 from safetydesk.models.store import Store, create_store
 from safetydesk.usecases.imports import accept_import, drop_import, stage_import
+
+_FIRST_ROWS, _CANCELLED_AT = 200, 20_000
 
 
 @contextmanager
@@ -57,22 +60,30 @@ def _child_peak() -> float:
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
-def landed(store: Store, path: Path, kind: str, rows: int, steps: Steps) -> None:
-    """Stage and accept a whole ledger."""
+def staged(store: Store, path: Path, kind: str, rows: int, steps: Steps) -> bytes:
+    """Stage a whole ledger; returns the id of the import."""
 
     def stage() -> Any:
         with opened(path, kind) as reading:
             return stage_import(store, reading=reading)
 
-    def accept(import_id: bytes) -> None:
-        with store.writing(actor=None) as session:
-            accept_import(session, import_id=import_id)
-
     load().accepted()
     report = steps.run("stage", stage)
     if report.created != rows:
         raise SystemExit(f"{rows - report.created} rows were not taken")
-    steps.run("accept", lambda: accept(report.id))
+    import_id: bytes = report.id
+    return import_id
+
+
+def landed(store: Store, path: Path, kind: str, rows: int, steps: Steps) -> None:
+    """Stage and accept a whole ledger."""
+    import_id = staged(store, path, kind, rows, steps)
+
+    def accept() -> None:
+        with store.writing(actor=None) as session:
+            accept_import(session, import_id=import_id)
+
+    steps.run("accept", accept)
 
 
 def whole(path: Path, kind: str, rows: int) -> Figures:
@@ -89,8 +100,14 @@ def first_rows(path: Path, kind: str, _rows: int) -> Figures:
     """Seconds from the start of staging until a reader sees 200 rows, and from a cancel until staging has returned."""
     load().accepted()
     figures: Figures = {}
-    cancelled, ended = threading.Event(), threading.Event()
+    cancelled, seen, many = threading.Event(), threading.Event(), threading.Event()
     with passing_store() as store:
+
+        def told(done: int) -> None:
+            if done >= _FIRST_ROWS:
+                seen.set()
+            if done >= _CANCELLED_AT:
+                many.set()
 
         def stage() -> None:
             try:
@@ -98,24 +115,26 @@ def first_rows(path: Path, kind: str, _rows: int) -> Figures:
                     path, kind=kind, catalog_words=load().accepted(), today=TODAY, cancelled=cancelled.is_set
                 )
                 with ledger as reading:
-                    stage_import(store, reading=reading)
-            except Exception as stopped:
-                figures["stopped"] = float("LEDGER_022" in str(stopped))
-            ended.set()
+                    stage_import(store, reading=reading, progress=told)
+            except SafetyDeskError as stopped:
+                figures["stopped"] = float(stopped.code == "LEDGER_022")
+            finally:
+                seen.set()
+                many.set()
 
         begun = time.perf_counter()
         work = threading.Thread(target=stage)
         work.start()
-        count = "SELECT count(*) FROM staged_line"
-        while store.reader.execute(count).fetchone()[0] < 200 and not ended.is_set():
-            time.sleep(0.005)
+        seen.wait()
+        count = store.reader.execute("SELECT count(*) FROM staged_line").fetchone()[0]
         figures["first 200"] = time.perf_counter() - begun
-        while store.reader.execute(count).fetchone()[0] < 20_000 and not ended.is_set():
-            time.sleep(0.005)
+        many.wait()
         asked = time.perf_counter()
         cancelled.set()
         work.join()
         figures["cancel"] = time.perf_counter() - asked
+    if count < _FIRST_ROWS or not figures.get("stopped"):
+        raise SystemExit("there were no first rows, or nothing was left to cancel")
     return figures
 
 

@@ -1,11 +1,11 @@
 """How the cost of ledgers grows with their size: reading, staging, accepting, writing, each by CPU time.
 
-    python -m benchmarks.ledgers_size [--kind enterprises] [--sizes 1000 10000 100000]
+    python -m benchmarks.ledgers_size [--kind enterprises] [--sizes 1000 10000 100000] [--staged-only | --export-only]
 
 The exponent is that of CPU time against rows, fitted over all sizes on logarithmic axes; what a process needs before
 its first row is taken off first, as the time of the smallest ledger. Goal: at most 1.05. 1000000 is a size too, for
-those who have the time; `--export-only` writes that many rows from a stream of made records, to see whether memory
-stays flat, without landing them first.
+those who have the time; `--staged-only` ends before a row is accepted, `--export-only` writes that many rows from a
+stream of made records, to see whether memory stays flat, without landing them first.
 """
 
 from __future__ import annotations
@@ -32,6 +32,19 @@ def _everything(kind: str) -> Case:
         with TemporaryDirectory() as place, ledgers_ours.passing_store() as store:
             ledgers_ours.landed(store, path, kind, rows, steps)
             figures |= ledgers_ours.export(store, Path(place) / "out.xlsx", kind, rows, steps)
+        return figures | steps.seconds
+
+    return case
+
+
+def _staged(kind: str) -> Case:
+    """Read, and staged: what is done before a person decides."""
+
+    def case(folder: Path, rows: int) -> Figures:
+        path, steps = made(folder, kind, rows), Steps()
+        figures = ledgers_ours.read(path, kind, rows)
+        with ledgers_ours.passing_store() as store:
+            ledgers_ours.staged(store, path, kind, rows, steps)
         return figures | steps.seconds
 
     return case
@@ -65,6 +78,7 @@ def _streamed(kind: str) -> Case:
 
 
 CASES: dict[str, Case] = {kind: _everything(kind) for kind in KINDS}
+CASES |= {f"{kind} staged": _staged(kind) for kind in KINDS}
 CASES |= {f"{kind} streamed": _streamed(kind) for kind in KINDS}
 
 
@@ -93,18 +107,21 @@ def main(names: Sequence[str] | None = None) -> None:
     given = arguments(__doc__)
     given.add_argument("--kind", choices=KINDS, default="enterprises")
     given.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
+    given.add_argument("--staged-only", action="store_true")
     given.add_argument("--export-only", action="store_true")
     asked = given.parse_args(names)
     if asked.case:
         answer(CASES[asked.case](asked.folder, asked.rows))
         return
-    case = f"{asked.kind} streamed" if asked.export_only else asked.kind
+    case, steps = asked.kind, STEPS
+    if asked.staged_only or asked.export_only:
+        case, steps = (f"{case} streamed", STEPS[-1:]) if asked.export_only else (f"{case} staged", STEPS[:2])
     with TemporaryDirectory() as place:
         folder = asked.folder or Path(place)
         for size in [] if asked.export_only else [SMALLEST, *asked.sizes]:
             made(folder, asked.kind, size)
         found = {size: run_case("benchmarks.ledgers_size", case, folder, size) for size in (SMALLEST, *asked.sizes)}
-    report(found, STEPS[-1:] if asked.export_only else STEPS)
+    report(found, steps)
 
 
 if __name__ == "__main__":

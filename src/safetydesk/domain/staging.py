@@ -81,9 +81,9 @@ class Picture:
     original: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StagedRow:
-    """One data row as typed.
+    """One data row as typed; not to be changed, and not frozen, since that makes one seven times as dear.
 
     `values` has every field the ledger has a column for (None: the cell is empty or its value was not taken); `raw`
     keeps the cell's text wherever it is not the value itself; `marks` tell by field how a value came about; `base` is

@@ -57,14 +57,16 @@ def clean(text: str) -> tuple[str, bool]:
 def all_clean(texts: list[str]) -> tuple[list[str], frozenset[int]]:
     """Every text as `clean` gives it, in place, and the places of those that lost control characters.
 
-    What is printable and in NFC joined is so in its parts, so that most texts are looked at by the hundred.
+    What is printable and in NFC joined is so in its parts, so that most texts are looked at by the hundred; the only
+    blank that is printable is the common one.
     """
     lost: set[int] = set()
     for start in range(0, len(texts), _AT_ONCE):
         some = texts[start : start + _AT_ONCE]
         joined = "".join(some)
         if joined.isprintable() and unicodedata.is_normalized("NFC", joined):
-            texts[start : start + _AT_ONCE] = [text.strip() for text in some]
+            if " " in joined:
+                texts[start : start + _AT_ONCE] = [text.strip() for text in some]
             continue
         for place, text in enumerate(some, start):
             texts[place], cleaned = clean(text)

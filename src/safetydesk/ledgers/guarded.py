@@ -25,6 +25,8 @@ from safetydesk.ledgers.reading import Head, Request, staged
 from safetydesk.ledgers.rendered import Heading
 from safetydesk.ledgers.words import CatalogWords
 
+_GLANCED = 50
+"""Rows handed over between two looks at whether the person has cancelled."""
 SECONDS = 20.0
 """How long the child may work without handing over a row."""
 
@@ -271,8 +273,10 @@ def _must_be_a_file(path: Path, name: str) -> None:
 def _rows(child: Child, head: Head, progress: Progress | None) -> Iterator[StagedRow]:
     count = 0
     while (batch := child.next_rows()) is not None:
-        for row in batch.rows:
-            yield staged(row, head.sheet, head.fields, batch.pictures.get(row[0], ()))
+        for start in range(0, len(batch.rows), _GLANCED):
+            child.go_on()
+            for row in batch.rows[start : start + _GLANCED]:
+                yield staged(row, head.sheet, head.fields, batch.pictures.get(row[0], ()))
         count += len(batch.rows)
         if progress:
             progress(count, max(head.expected, count))

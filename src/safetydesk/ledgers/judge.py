@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import chain
+from operator import itemgetter
 
 from safetydesk.domain.deadline_words import at_once, end_in_words
 from safetydesk.domain.staging import (
@@ -25,6 +27,7 @@ from safetydesk.ledgers.typed import CALLED_OFF, NAMELESS, SEVERAL_NAMES
 _OURS = re.compile(r"[A-Z]-[A-Z]\d{2,3}-\d{4,}")
 """A code that this program gives to records: such a row means that record, whatever its name looks like."""
 _DOUBTED = (SEVERAL_NAMES, NAMELESS, CALLED_OFF)
+_CODE = ("credit_code",)
 
 
 class Judge:
@@ -61,15 +64,14 @@ class Judge:
             for one in register.columns
             if one.words_to and one.field in fields
         ]
-        self._identities = [
-            (tuple(fields.index(name) for name in group), group)
+        self._identities: list[tuple[Callable[[list[Value]], tuple[Value, ...]], tuple[str, ...], dict[int, int]]] = [
+            (_getter([fields.index(name) for name in group]), group, {})
             for group in register.identity
             if all(name in fields for name in group)
         ]
         named = dict.fromkeys(name for group in register.identity for name in group)
         self._naming = [name for name in named if name in fields]
         self._owner = fields.index(register.required[0]) if register.required[0] in fields else None
-        self._seen: dict[int, int] = {}
         self._owners: dict[int, str] = {}
 
     def judge(self, number: int, row: TypedRow) -> None:
@@ -77,13 +79,17 @@ class Judge:
         values, raw, marks, problems = row
         if problems and self._is_ours(values):
             problems[:] = [one for one in problems if one.code not in _DOUBTED]
+        handed = bool(marks) and FILLED_FROM_MERGE in chain.from_iterable(marks.values())
         nothing = self._finding is not None and self._says_nothing(number, row, self._finding)
-        nothing = nothing or any(values[index] is not None for index, _ in self._enough)
+        for index, _ in self._enough:
+            nothing = nothing or values[index] is not None
         for index, name in self._required:
             if values[index] is None and not nothing and not self._is_refused(name, problems):
                 fault = Fault("LEDGER_101", "refuse", {"title": self._titles[name]})
                 self._add(problems, fault, number, name, raw.get(name, ""))
-        self._due_at_once(row)
+        for _, words, _, _ in self._worded:
+            if values[words]:
+                self._due_at_once(row)
         if problems:
             self._due_by_words(number, row)
         for index, name in self._wanted:
@@ -91,7 +97,7 @@ class Judge:
                 marks[name] = (*marks.get(name, ()), PENDING)
         for earlier, later, first, second in self._ordered:
             base, value = values[earlier], values[later]
-            if base is not None and value is not None and str(value) < str(base):
+            if base is not None and value is not None and base is not value and str(value) < str(base):
                 facts: dict[str, object] = {"later": self._titles[second], "earlier": self._titles[first], "base": base}
                 if YEAR_FROM_FACTS in marks.get(second, ()):
                     values[later] = None
@@ -100,6 +106,9 @@ class Judge:
                     self._add(problems, Fault("LEDGER_189", "question", facts), number, second, raw.get(second, ""))
                     continue
                 self._add(problems, Fault("LEDGER_119", "refuse", facts), number, second, str(value))
+        if handed and self._goes_on(row):
+            titles = "、".join(self._titles[name] for name in self._naming if FILLED_FROM_MERGE in marks.get(name, ()))
+            self._add(problems, Fault("LEDGER_192", "refuse", {"titles": titles}), number, self._naming[0], "")
         self._repeats(number, row)
 
     def _due_at_once(self, row: TypedRow) -> None:
@@ -156,22 +165,17 @@ class Judge:
 
     def _repeats(self, number: int, row: TypedRow) -> None:
         """Name the row that already said the same by its strongest identity; a code under two names is asked."""
-        if row.marks and self._goes_on(row):
-            titles = "、".join(
-                self._titles[name] for name in self._naming if FILLED_FROM_MERGE in row.marks.get(name, ())
-            )
-            self._add(row.problems, Fault("LEDGER_192", "refuse", {"titles": titles}), number, self._naming[0], "")
-        strongest = True
-        for group, names in self._identities:
-            found = tuple([row.values[index] for index in group])
+        strongest, values = True, row.values
+        for get, names, seen in self._identities:
+            found = get(values)
             if None in found:
                 continue
-            key = hash((group, found))
-            before = self._seen.setdefault(key, number)
-            if names == ("credit_code",):
-                owner = "" if self._owner is None else str(row.values[self._owner])
+            key = hash(found)
+            before = seen.setdefault(key, number)
+            if names == _CODE:
+                owner = "" if self._owner is None else str(values[self._owner])
                 if self._owners.setdefault(key, owner) != owner:
-                    row.values[group[0]] = None
+                    values[self._fields.index(names[0])] = None
                     row.marks["credit_code"] = (*row.marks.get("credit_code", ()), NOT_TAKEN)
                     self._repeat("LEDGER_129", "question", number, row, names, before, str(found[0]))
                     continue
@@ -181,8 +185,6 @@ class Judge:
 
     def _goes_on(self, row: TypedRow) -> bool:
         """Whether all that names the record was handed down by merges: the row goes on with the one above."""
-        if FILLED_FROM_MERGE not in chain.from_iterable(row.marks.values()):
-            return False
         said = [name for name in self._naming if row.values[self._fields.index(name)] is not None]
         whole = all(row.values[index] is not None for index, _ in self._required)
         return whole and all(FILLED_FROM_MERGE in row.marks.get(name, ()) for name in said)
@@ -195,3 +197,11 @@ class Judge:
 
     def _add(self, problems: list[Problem], fault: Fault, row: int, name: str, value: str) -> None:
         problems.append(problem(fault, self._layout.sheet, row, self._letters.get(name), value))
+
+
+def _getter(places: list[int]) -> Callable[[list[Value]], tuple[Value, ...]]:
+    """The values at these places as a tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    (place,) = places
+    return lambda values: (values[place],)

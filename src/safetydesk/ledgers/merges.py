@@ -28,6 +28,10 @@ class OpenMerges:
         """True when a merge is open over a row or starts in it."""
         return bool(self._open) or row in self._tall
 
+    def spare(self, first: int, last: int) -> bool:
+        """True when no merge touches a row from the first to the last."""
+        return not self._open and (not self._tall or self._tall.keys().isdisjoint(range(first, last + 1)))
+
     def is_wide(self, row: int, column: str) -> bool:
         """True when a merge over three columns or more starts at the cell."""
         return (row, column) in self._wide

@@ -32,6 +32,8 @@ from safetydesk.ledgers.reading import Head, Tail
 
 _BATCH = 500
 """Records for a form that are sent at once."""
+_GLANCE = 0.02
+"""Seconds between two looks at whether the person has cancelled."""
 
 
 class Child:
@@ -81,7 +83,7 @@ class Child:
 
     def _watch(self) -> None:
         """Kill the child when it gives no row for too long, or when the person has cancelled."""
-        while not self._done.wait(0.05):
+        while not self._done.wait(_GLANCE):
             since = self._waiting_since
             if self._cancelled is not None and self._cancelled():
                 self._verdict = "LEDGER_022"
@@ -169,6 +171,11 @@ class Child:
             raise error("LEDGER_010", file=self._request.name, why="回话不合约定")
         self.tail = frame
         return None
+
+    def go_on(self) -> None:
+        """Nothing while rows are wanted; raises when the person has cancelled or the child took too long."""
+        if self._verdict:
+            raise self._ended()
 
     def _said(self, refusal: Refusal) -> SafetyDeskError:
         code = refusal.code if refusal.code in MESSAGES and refusal.code.startswith("LEDGER_") else "LEDGER_010"
