@@ -15,7 +15,7 @@ from safetydesk.ledgers.typed import Context, Outcome, typer
 
 CONTEXT = Context("2026-11-22", load().accepted(), "2026-06-30")
 COLUMNS = {
-    (column.type, column.required, column.several, column.personal, column.max_length): column
+    (column.type, column.required, column.several, column.personal, column.max_length, column.person): column
     for register in load_registers().values()
     for column in register.columns
     if plain_text_of(column) is not None
@@ -56,7 +56,20 @@ PIECES = (
         "x",
         "×",
     ),
-    *("13912345678", "139****5678", "023-49812345", "1E16", "1.5e3", "91500118MA5U000000", "'", "Ａ", "３", "000", "g"),
+    *(
+        "13912345678",
+        "张虚构13912345678",
+        "139****5678",
+        "023-49812345",
+        "1E16",
+        "1.5e3",
+        "91500118MA5U000000",
+        "'",
+        "Ａ",
+        "３",
+        "000",
+        "g",
+    ),
     *("一、", "一般", "重大", "100", "是", "甲公司、乙厂", "甲厂/乙店", "立即整改", "长期", "字" * 120),
 )
 TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=6), min_size=1, max_size=5).map("".join)

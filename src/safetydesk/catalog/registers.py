@@ -44,6 +44,7 @@ class LedgerColumn:
     `finding`: a cell that says 无 or 未发现问题 is no finding. `spoken` are words, as code=word, that this ledger uses
     for a code instead of the catalog's; `words_kept` are words of which the field `kept_in` keeps the text (长期整改).
     `joins`: people are named in it, so that columns 复查人1 and 复查人2 are read together.
+    `person`: a name stands in it; `phone_to` names the field of this person's phone, if the ledger keeps it.
     """
 
     field: str
@@ -76,6 +77,8 @@ class LedgerColumn:
     words_kept: tuple[str, ...] = ()
     kept_in: str | None = None
     joins: bool = False
+    person: bool = False
+    phone_to: str | None = None
 
     @property
     def said(self) -> dict[str, str]:
@@ -174,7 +177,7 @@ def _column(entry: dict[str, Any]) -> LedgerColumn:
 
 
 def _others(column: LedgerColumn) -> tuple[str | None, ...]:
-    return column.words_to, column.old_number_to, column.not_before, column.kept_in
+    return column.words_to, column.old_number_to, column.not_before, column.kept_in, column.phone_to
 
 
 def _contradictions(register: Register) -> list[str]:

@@ -26,7 +26,9 @@ _NAMES = re.compile(
     r"|^[全辖各所其相有上以多部合小总累共汇平占单企公约计第一重缺兼离]"
 )
 """What tells two names, one left open, a count, all of them, or a row that does not count from a name."""
-_SEVERAL = re.compile(r"[2②二\n]")
+_PHONED = re.compile(r"\d{3}[ -]?\d{4}")
+"""What may be a phone number beside a name."""
+_SEVERAL = re.compile(r"2[^\S\n]*[.．、)）]|②|二[、.．是)）]|\n")
 """Without a second one there are not several findings."""
 _PARTS = re.compile(r"[，,;；\s]|、、|^、|、$")
 _WELL_FORMED = re.compile(f"[{LETTERS}][{LETTERS.replace('E', '')}][0-9]{{6}}[{LETTERS}]{{10}}")
@@ -42,7 +44,7 @@ def plain_text_of(column: LedgerColumn) -> Plain | None:
     if column.type in _SHORT:
         return _SHORT[column.type] if column.max_length >= _LONGEST_SHORT else None
     most, stars = column.max_length, column.personal in ("P1", "P2")
-    if column.type == "line" and not stars and not column.required:
+    if column.type == "line" and not stars and not column.required and not column.person:
         return lambda text: (
             (first := text[:1]).isalnum() and first not in _SPOKEN and "\n" not in text and len(text) <= most
         )
@@ -60,6 +62,8 @@ def plain_text_of(column: LedgerColumn) -> Plain | None:
 def _line(column: LedgerColumn) -> Plain:
     if column.required:
         return lambda text: text[0].isalpha() and _NAMES.search(text) is None
+    if column.person:
+        return lambda text: "\n" not in text and _PHONED.search(text) is None
     return lambda text: "\n" not in text
 
 
@@ -120,6 +124,7 @@ def all_plain_of(column: LedgerColumn) -> AllPlain | None:
 _AllFit = Callable[[Sequence[str], str, str], bool]
 """Of texts, their first signs, and the texts joined by line feeds."""
 _MANY_NAMES = re.compile(_NAMES.pattern.replace(r"[\n", "[", 1).replace(r"\u9fff]{7}", r"\u9fff\n]{7}"), re.MULTILINE)
+_MANY_SEVERAL = re.compile(_SEVERAL.pattern.removesuffix(r"|\n"))
 _MANY_PARTS = re.compile(r"[，,;；]|[^\S\n]|、、|^、|、$", re.MULTILINE)
 _MANY_CODES = re.compile(f"(?:{_WELL_FORMED.pattern}\n)*+")
 _MANY_MOBILES = re.compile(f"(?:{_MOBILE.pattern}\n)*+")
@@ -135,6 +140,8 @@ def _lines(column: LedgerColumn) -> _AllFit:
         return lambda texts, firsts, joined: (
             firsts.isalpha() and _one_line_each(texts, joined) and _MANY_NAMES.search(joined) is None
         )
+    if column.person:
+        return lambda texts, _firsts, joined: _one_line_each(texts, joined) and _PHONED.search(joined) is None
     return lambda texts, _firsts, joined: _one_line_each(texts, joined)
 
 
@@ -146,9 +153,7 @@ def _prose(column: LedgerColumn) -> _AllFit:
             return False
         if required and not CANCELS.isdisjoint([text[-1] for text in texts]):
             return False
-        return not several or (
-            _one_line_each(texts, joined) and "2" not in joined and "②" not in joined and "二" not in joined
-        )
+        return not several or (_one_line_each(texts, joined) and _MANY_SEVERAL.search(joined) is None)
 
     return fit
 

@@ -40,7 +40,7 @@ def row_fields(layout: Layout) -> tuple[str, ...]:
     """The fields of the values of each row: those of mapped columns, then those that other columns or rows fill."""
     fields = [entry.column.field for entry in layout.columns]
     for entry in layout.columns:
-        fields += [entry.column.words_to or "", entry.column.old_number_to or ""]
+        fields += [entry.column.words_to or "", entry.column.old_number_to or "", entry.column.phone_to or ""]
     fields += [column.field for column in layout.register.columns if column.from_section]
     fields += joined_fields(layout.told)
     return tuple(dict.fromkeys(name for name in fields if name))

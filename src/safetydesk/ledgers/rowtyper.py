@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from safetydesk.domain.staging import FILLED_FROM_ABOVE, FILLED_FROM_MERGE, Problem, Value
+from safetydesk.domain.staging import FILLED_FROM_ABOVE, FILLED_FROM_MERGE, NOT_TAKEN, Problem, Value
 from safetydesk.ledgers.cells import Cell, Token
-from safetydesk.ledgers.faults import problem
+from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.joints import JOINED
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.plain import all_plain_of, plain_text_of
 from safetydesk.ledgers.profile_reading import typer_of
 from safetydesk.ledgers.rowkinds import is_same_as_above
 from safetydesk.ledgers.runtyper import Hit, RunColumn, RunTyper
-from safetydesk.ledgers.typed import Context, Outcome, Typer
+from safetydesk.ledgers.typed import PHONED, Context, Outcome, Typer
 from safetydesk.ledgers.workbook import Book, Spreadsheet
 
 _MOST_CACHED = 150_000
@@ -55,6 +55,8 @@ class RowTyper:
             column: _MOST_CACHED_OF_PROSE if column in prose else _MOST_CACHED_OF_A_COLUMN
             for column in (*self._columns, *self._unread)
         }
+        self._phones = {one.field for one in layout.register.columns if one.type == "phone"}
+        self._titles = {index: entry.column.title for index, entry in enumerate(layout.columns)}
         self._cache: dict[Token, Hit] = {}
         self._above: list[Value] = [None] * self._width
         self._refused: list[int] = []
@@ -116,12 +118,22 @@ class RowTyper:
             row.marks[name] = outcome.marks
         for other, value in outcome.also:
             place = self._fields.index(other)
-            if row.values[place] is None:
+            if row.values[place] is None and NOT_TAKEN not in row.marks.get(other, ()):
                 row.values[place] = value
+            elif other in self._phones and row.values[place] != value:
+                self._ask_whose_phone(row, number, index, outcome, column)
+                return
         if any(fault.level == "refuse" for fault in outcome.faults):
             self._refused.append(index)
         shown = outcome.raw if outcome.raw is not None else str(outcome.value)
         row.problems.extend(problem(fault, self._sheet, number, column, shown) for fault in outcome.faults)
+
+    def _ask_whose_phone(self, row: TypedRow, number: int, index: int, outcome: Outcome, column: str) -> None:
+        """A name with a number in its cell, while the ledger gives another number in its own column."""
+        name = self._fields[index]
+        row.values[index], row.marks[name] = None, (NOT_TAKEN,)
+        fault = Fault(PHONED, "question", {"title": self._titles[index], "why": "电话一列写的是别的号码"})
+        row.problems.append(problem(fault, self._sheet, number, column, outcome.raw or ""))
 
     def _hit(self, token: Token) -> Hit:
         column, hit = token[0], self.hit(token)

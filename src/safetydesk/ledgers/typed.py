@@ -22,6 +22,7 @@ from safetydesk.domain.staging import (
     Value,
 )
 from safetydesk.ledgers.amounts import money_unit, narrow, read_integer, read_money, read_phone
+from safetydesk.ledgers.calling import name_and_phone
 from safetydesk.ledgers.cells import Cell
 from safetydesk.ledgers.days import DayReading, read_day, read_deadline
 from safetydesk.ledgers.faults import Fault
@@ -42,6 +43,7 @@ _SHOWN = 200
 _STARS = "**"
 SEVERAL_NAMES, NAMELESS, CALLED_OFF = "LEDGER_183", "LEDGER_184", "LEDGER_193"
 SWALLOWED = "LEDGER_194"
+PHONED = "LEDGER_205"
 _SWALLOWED = re.compile(r"\n\d{1,7}[,\t][^,\t\n]+[,\t]")
 """Whole lines of a text file in a cell, in the workbook that went back with its remarks too."""
 _EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
@@ -147,12 +149,23 @@ def _text(column: LedgerColumn, header: str, context: Context) -> Typer:
 def _line(column: LedgerColumn, _header: str, _context: Context) -> Typer:
     def convert(cell: Cell) -> Outcome:
         text = cell.text
+        if column.person and (split := name_and_phone(text)) is not None:
+            return _called(column, cell, *split)
         doubts = _name_doubts(column, text) if column.required else ()
         if "\n" in text:
             text = re.sub(r"\s*\n\s*", " ", _BETWEEN_HAN.sub("", text))
         return _kept(text, cell)._replace(faults=doubts) if doubts else _kept(text, cell)
 
     return convert
+
+
+def _called(column: LedgerColumn, cell: Cell, name: str, phone: str) -> Outcome:
+    """A person with a number in one cell: both are taken where each has its field, else the cell is asked about."""
+    if not name:
+        return _fault(PHONED, "question", column, cell, why="看不出号码是谁的")
+    if column.phone_to is None:
+        return _fault(PHONED, "question", column, cell, why="这份台账不记他的电话")
+    return Outcome(name, cell.text, also=((column.phone_to, phone),))
 
 
 def _name_doubts(column: LedgerColumn, text: str) -> tuple[Fault, ...]:
