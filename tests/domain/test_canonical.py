@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safetydesk.domain.canonical import GENESIS, chain_hash, chain_link, content_hash, pack, seal
+from safetydesk.domain.canonical import GENESIS, chain_hash, chain_hashes, chain_link, content_hash, pack, seal
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 integers = st.integers(-(2**63), 2**64 - 1)
@@ -94,3 +94,14 @@ def test_chain_stays_whole_when_content_and_salt_are_purged() -> None:
 def test_chain_hash_refuses_a_previous_link_of_another_length() -> None:
     with pytest.raises(ValueError):
         chain_hash(b"short", b"1", b"", b"")
+    with pytest.raises(ValueError):
+        chain_hashes(b"short", [(b"1", b"", b"")])
+
+
+@given(st.lists(st.tuples(st.binary(max_size=40), st.binary(max_size=16), st.binary(max_size=40)), max_size=4))
+def test_many_links_are_those_that_are_made_one_by_one(entries: list[tuple[bytes, bytes, bytes]]) -> None:
+    head, links = GENESIS, []
+    for identity, salt, content in entries:
+        head = chain_hash(head, identity, salt, content)
+        links.append(head)
+    assert chain_hashes(GENESIS, entries) == links

@@ -392,3 +392,11 @@ def test_a_step_unaware_of_the_withdrawal_goes_on_until_a_person_settles() -> No
     assert back.withdrawal.reason == "重复登记"
     on = fold([*events, told("s", "settled", 4, "a", event=b"a", stands="later")])
     assert (on.state, on.contradictions) == ("assigned", ())
+
+
+def test_a_projection_is_copied_with_some_fields_otherwise() -> None:
+    now = fold(start())
+    for name in HazardProjection._fields:
+        assert now.but(**{name: "other"}) == now._replace(**{name: "other"})  # type: ignore[arg-type]
+    with pytest.raises(KeyError):
+        now.but(no_such_field=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +60,9 @@ def test_texts_that_differ_in_more_than_blanks_are_not_the_same() -> None:
     assert same_text("一\n二", "一 二")
     assert not same_text("一二", "二一")
     assert not same_text("A", "a")
+
+
+@given(st.text(alphabet="09azAZ一龥龦鿿豈Ａ１（）【】“” \t\u200b", max_size=8))
+def test_a_text_is_folded_by_rule_whatever_it_is_made_of(text: str) -> None:
+    plain = "".join(char for char in normalize("NFKC", text) if not char.isspace() and char != "\u200b")
+    assert folded(text) == plain.translate(str.maketrans("【】“”", '()""')).lower()

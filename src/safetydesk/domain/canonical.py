@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from unicodedata import normalize
 
@@ -58,6 +58,17 @@ def chain_hash(previous: bytes, identity: bytes, salt: bytes, content: bytes) ->
     Raises ValueError when `previous` is not 32 bytes, since the parts are only told apart by its fixed length.
     """
     return chain_link(previous, identity, seal(salt, content))
+
+
+def chain_hashes(previous: bytes, entries: Iterable[tuple[bytes, bytes, bytes]]) -> list[bytes]:
+    """The links of many entries (identity, salt, content) one after the other, each what `chain_hash` gives."""
+    if len(previous) != HASH_SIZE:
+        raise ValueError("a chain links 32-byte hashes")
+    sha256, links = hashlib.sha256, []
+    for identity, salt, content in entries:
+        previous = sha256(previous + identity + sha256(salt + content).digest()).digest()
+        links.append(previous)
+    return links
 
 
 def seal(salt: bytes, content: bytes) -> bytes:

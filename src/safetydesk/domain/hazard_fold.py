@@ -43,7 +43,7 @@ def fold(events: Iterable[HazardEvent]) -> HazardProjection:
         projection = _applied(projection, event, unseen_by(event, folded))
         folded[event.id] = event
         last_seq = projection.last_seq if event.seq is None else event.seq
-        projection = projection._replace(last_event=event.id, last_seq=last_seq, events=len(folded))
+        projection = projection.but(last_event=event.id, last_seq=last_seq, events=len(folded))
     return projection
 
 
@@ -69,7 +69,7 @@ def _registered(now: HazardProjection, event: HazardEvent, _: Unseen) -> HazardP
         return _contradict(now, event, "registered_twice", now.state)
     data = event.data
     day = event_day(event)
-    return now._replace(
+    return now.but(
         state="registered" if now.state == "unregistered" else now.state,
         grade=_grade(event, now.grade),
         historic=bool(data.get("historic", False)),
@@ -96,7 +96,7 @@ def _started(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> Hazar
 def _review_requested(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
     if now.state in DONE:
         return now
-    return _move(now._replace(requested_on=event_day(event)), event, "review_requested", unseen)
+    return _move(now.but(requested_on=event_day(event)), event, "review_requested", unseen)
 
 
 def _fixed_on_spot(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:
@@ -113,7 +113,7 @@ def _reviewed(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> Haza
     named = event.data.get("inspectors")
     inspectors = tuple(named) if isinstance(named, (list, tuple)) else ()
     review = Review(event.id, passed, event_day(event), inspectors, event.data.get("note"))
-    earlier, kept = now.reviews, now._replace(reviews=(*now.reviews, review))
+    earlier, kept = now.reviews, now.but(reviews=(*now.reviews, review))
     if now.state == "closed":
         return kept if passed else _contradict(kept, event, "failed_after_close", claimed)
     if not now.papers and not now.historic and not now.on_spot:
@@ -313,12 +313,12 @@ def _unaware(event: HazardEvent, unseen: Unseen) -> bool:
 
 def _enter(now: HazardProjection, event: HazardEvent, state: State) -> HazardProjection:
     entered = _at(now, state, event_day(event))
-    return entered._replace(approver=event.data.get("approver")) if state == "closed" else entered
+    return entered.but(approver=event.data.get("approver")) if state == "closed" else entered
 
 
 def _at(now: HazardProjection, state: State, on: str) -> HazardProjection:
     closed_on = (now.closed_on or on) if state == "closed" else None
-    return now._replace(state=state, closed_on=closed_on, approver=now.approver if state == "closed" else None)
+    return now.but(state=state, closed_on=closed_on, approver=now.approver if state == "closed" else None)
 
 
 def _contradict(

@@ -185,6 +185,13 @@ class HazardProjection(NamedTuple):
     events: int = 0
     unknown_kinds: tuple[str, ...] = ()
 
+    def but(self, **fields: Any) -> HazardProjection:
+        """A copy with these fields otherwise, for half of what `_replace` costs; folding does little else."""
+        row: list[Any] = list(self)
+        for name, value in fields.items():
+            row[_PLACES[name]] = value
+        return HazardProjection._make(row)
+
     @property
     def is_open(self) -> bool:
         """Registered, not yet 销号, not 已整改 in an imported ledger and not 登记有误."""
@@ -194,6 +201,9 @@ class HazardProjection(NamedTuple):
     def pending_extension(self) -> Extension | None:
         """The request that waits for a decision, if any."""
         return next((ext for ext in reversed(self.extensions) if ext.decision is None), None)
+
+
+_PLACES = {name: at for at, name in enumerate(HazardProjection._fields)}
 
 
 def awareness(projection: HazardProjection) -> dict[str, Any]:

@@ -20,9 +20,15 @@ _REGION = re.compile(
 _SEAT = re.compile(r"(?:(?<=村)村?民?委员?会|(?:居民|管理)委员会|居委会|管委会)$")
 
 
+_FOLDED = re.compile("[0-9a-z\u4e00-\u9fa5]*").fullmatch
+"""What stands in one form already."""
+
+
 @lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """The text without any blanks or control characters, half-width, brackets unified, in small letters."""
+    if _FOLDED(text):
+        return text
     plain = _BLANKS.sub("", normalize("NFKC", text)).translate(_BRACKETS).lower()
     return plain if plain.isascii() else _BLANKS.sub("", normalize("NFKC", plain))
 

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.orm import Session
 
-from safetydesk.domain.canonical import GENESIS, chain_hash, pack
+from safetydesk.domain.canonical import GENESIS, chain_hashes, pack
 from safetydesk.domain.ids import RandomBytes, new_ids
 from safetydesk.models import projections
 from safetydesk.models.packing import clean, fitted, pack_created, pack_ids, pack_pairs, unpack_pairs
@@ -305,15 +305,19 @@ def _insert(log: TransactionLog) -> str:
 def _chained(log: TransactionLog, head: bytes) -> tuple[list[tuple[Any, ...]], bytes]:
     scopes = {name: table.scope_class for name, table in synced_classes().items()}
     written = [(*key, *told) for key, (op, fields) in log.touched.items() if (told := _told(op, fields))]
-    keys, salts = log.new_ids(len(written)), log.random(16 * len(written))
-    rows: list[tuple[Any, ...]] = []
+    keys, random = log.new_ids(len(written)), log.random(16 * len(written))
+    salts = [random[at : at + 16] for at in range(0, len(random), 16)]
     txn, rest = log.txn, (log.actor, log.device, log.now)
-    for at, (key, (entity, record, op, content)) in enumerate(zip(keys, written, strict=True)):
-        scope, salt = scopes[entity], salts[16 * at : 16 * at + 16]
-        ids = pack_ids((key, txn, scope, entity, record, op, *rest))
-        head = chain_hash(head, ids, salt, content)
-        rows.append((key, scope, entity, record, op, content, salt, head))
-    return rows, head
+    ids = [
+        pack_ids((key, txn, scopes[entity], entity, record, op, *rest))
+        for key, (entity, record, op, _) in zip(keys, written, strict=True)
+    ]
+    links = chain_hashes(head, zip(ids, salts, (content for *_, content in written), strict=True))
+    rows = [
+        (key, scopes[entity], entity, record, op, content, salt, link)
+        for key, (entity, record, op, content), salt, link in zip(keys, written, salts, links, strict=True)
+    ]
+    return rows, links[-1] if links else head
 
 
 def _told(op: str, fields: Fields | bytes) -> tuple[str, bytes] | None:

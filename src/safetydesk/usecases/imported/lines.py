@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from operator import attrgetter
 from typing import Any, Literal
 
 import msgspec
@@ -235,13 +236,12 @@ def read_line(row: int, part: int, verdict: Verdict, record: bytes | None, taken
     return Line(told, verdict, record, subject, data.c, found, data.x, data.n, alike, data.e, bool(taken))
 
 
-def _flat(problem: Problem) -> list[Any]:
-    return list(asdict(problem).values())
+_flat = attrgetter(*(one.name for one in fields(Problem)))
 
 
 def flat(problems: Sequence[Problem]) -> list[list[Any]]:
     """Problems as JSON holds them."""
-    return [_flat(one) for one in problems]
+    return [list(_flat(one)) for one in problems]
 
 
 def unflat(problems: Sequence[Sequence[Any]]) -> list[Problem]:

@@ -78,7 +78,7 @@ _LANDED_PAGE = (
     "DELETE FROM staged_line WHERE import_id = ? AND (row, part) >= (?, ?) AND (row, part) <= (?, ?)"
     " AND taken = 1 AND verdict IN ('new', 'changed')"
 )
-_BUT = " AND (row, part) NOT IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))"
+_BUT = " AND row * 1000 + part NOT IN (SELECT value FROM json_each(?))"
 
 
 def clear_landed(session: Session, import_id: bytes, page: Sequence[Line] | None = None) -> None:
@@ -91,7 +91,7 @@ def clear_landed(session: Session, import_id: bytes, page: Sequence[Line] | None
     if page is None:
         connection.exec_driver_sql(_LANDED, (import_id,))
     elif page:
-        kept = [line.told.key for line in page if line.changes or line.problems]
+        kept = [line.told.row * 1000 + line.told.part for line in page if line.changes or line.problems]
         ends = (import_id, *page[0].told.key, *page[-1].told.key)
         sql, told = (_LANDED_PAGE + _BUT, (*ends, json.dumps(kept))) if kept else (_LANDED_PAGE, ends)
         connection.exec_driver_sql(sql, told)
