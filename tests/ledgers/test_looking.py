@@ -48,6 +48,7 @@ def test_header_nobody_knows_can_be_told_column_by_column(tmp_path: Path) -> Non
     path = book(tmp_path, STRANGE)
     with pytest.raises(SafetyDeskError, match="LEDGER_011"):
         read(path)
+    assert seen(path).kind == ""
     found = seen(path, kind="hazards")
     assert [(one.header, one.samples) for one in found.columns] == [
         ("甲", ("虚构甲厂",)), ("乙", ("线路老化",)), ("丙", ("虚构村",)), ("丁", ()),

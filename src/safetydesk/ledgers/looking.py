@@ -48,8 +48,10 @@ class SeenColumn:
 
 @dataclass(frozen=True, slots=True)
 class HeaderSeen:
-    """The header of one sheet as a ledger of `kind`; `office` is who sent it. Columns that are never read are absent:
-    running numbers, remarks of ours, whatever tells who reported."""
+    """The header of one sheet as a ledger of `kind`, '' where no kind knows a word of it; `office` is who sent it.
+
+    Columns that are never read are absent: running numbers, remarks of ours, whatever tells who reported.
+    """
 
     kind: str
     sheet: str
@@ -84,7 +86,7 @@ def look(request: Look, registers: Mapping[str, Register]) -> HeaderSeen:
         header = _recognised(book, registers, kinds, grids, asked) or _likely(book, kinds, grids, asked)
         _sample(book, header)
         return HeaderSeen(
-            header.register.key,
+            header.register.key if request.kind or header.fields else "",
             header.sheet.name,
             header.row,
             tuple(

@@ -41,6 +41,8 @@ def test_header_nobody_knows_is_told_before_anything_is_staged(
 ) -> None:
     refused(page, qtbot, book(tmp_path / "怪.xlsx", *STRANGE), "LEDGER_011")
     asking = asked(page, qtbot)
+    asking.do.click()
+    assert "DESKTOP_003" in words_of(asking) and not asking.fields["甲"].isEnabled()
     asking.kind.choose("enterprises")
     asking.kind.activated.emit(0)
     qtbot.waitUntil(lambda: asking.mapped.kind == "enterprises")

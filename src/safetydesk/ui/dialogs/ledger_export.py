@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from safetydesk.catalog.profiles import Profile
@@ -17,6 +17,7 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.ledger_rows import ROWS
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.asking import Asking
+from safetydesk.ui.dialogs.fitting import wide_or_narrow
 from safetydesk.ui.dialogs.ledger_filter import Conditions
 from safetydesk.ui.pages.ledgers.exporting import GB18030, UTF8, Ids, Wanted, preview, write
 from safetydesk.ui.pages.ledgers.sheet_preview import SheetPreview
@@ -33,7 +34,7 @@ FILES = (("xlsx", "Excel 工作簿"), (UTF8, "CSV（UTF-8）"), (GB18030, "CSV�
 """What is written; the two of CSV by their encodings, GB18030 for programs that know no other."""
 WORKBOOK, TEXT = "Excel 工作簿 (*.xlsx)", "CSV 文本 (*.csv)"
 FORMS = "Excel 工作簿 (*.xlsx *.xlsm)"
-HIGH, LOWEST, ROOM = 236, 96, 752
+HIGH, LOWEST, EDGES, PAD = 236, 96, 48, 20
 WITH_PHOTOS = ("hazards", "major_hazards", "closings")
 SEALED = "举报人信息从不写出。"
 
@@ -52,7 +53,8 @@ class ExportDialog(Asking):
 
     def __init__(self, desk: Desk, parent: QWidget, kind: str = "", shown: Shown | None = None) -> None:
         title = f"导出{load_registers()[kind].title}" if kind else "导出台账"
-        super().__init__(title, do="选位置，写出", width=800, parent=parent)
+        super().__init__(title, do="选位置，写出", width=wide_or_narrow(parent), parent=parent)
+        self._room = self.width() - EDGES
         self._desk, self._fixed, self._shown = desk, kind, shown
         self._form: Path | None = None
         self._flat = False
@@ -73,7 +75,7 @@ class ExportDialog(Asking):
         self.file = Segments("文件", list(FILES), "xlsx")
         self.told = label("", "caption", "second", wrap=True)
         self.preview = SheetPreview()
-        self._place = QScrollArea()
+        self._place = _Desk()
         self._pick_form = Button("填进现成的表样", self._choose_form, icon="sheet")
         self._lay_out()
         self._connect()
@@ -157,7 +159,8 @@ class ExportDialog(Asking):
 
     def _show_page(self, page: ExportPreview) -> None:
         self.page = page
-        self.preview.show_preview(page, ROOM - 20)
+        self.preview.show_preview(page, self._room - PAD)
+        self._place.updateGeometry()
         self._flatten()
         self._say()
 
@@ -186,6 +189,9 @@ class ExportDialog(Asking):
             self.fill(Path(path))
 
     def _ask(self) -> None:
+        if (title := self.only.unreadable()) is not None:
+            self.missing("only", f"只要“{title}”的", "写的不是日期或数，不知道要哪些")
+            return
         start = self._desk.settings.get("export-folder", "")
         today = day_of(self._desk.clock())
         title = self.page.title if self.page is not None else load_registers()[self.kind.code() or ""].title
@@ -198,7 +204,7 @@ class ExportDialog(Asking):
     def refuse(self, fault: SafetyDeskError) -> None:
         """Say why there is nothing to show."""
         self.page = None
-        self.preview.show_preview(None, ROOM - 20)
+        self.preview.show_preview(None, self._room - PAD)
         super().refuse(fault)
 
     def _connect(self) -> None:
@@ -219,11 +225,11 @@ class ExportDialog(Asking):
     def _flatten(self) -> None:
         if self._flat:
             self._place.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            bar = self._place.horizontalScrollBar().sizeHint().height()
-            self._place.setFixedHeight(self.preview.height() + bar)
+            self._place.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self._place.setFixedHeight(self.preview.height())
 
     def _lay_out(self) -> None:
-        self.form.setMaximumWidth(ROOM)
+        self.form.setMaximumWidth(self._room)
         if not self._fixed:
             self.form.add("kind", "种类", self.kind)
         if self._shown is not None:
@@ -248,6 +254,16 @@ class ExportDialog(Asking):
         self._place.setAccessibleName("第一页的样子")
         self.body.insertWidget(self.body.count() - 1, self._place)
         self.body.insertWidget(self.body.count() - 1, self.told)
+
+
+class _Desk(QScrollArea):
+    """What the page lies on: as high as the page, up to a height."""
+
+    def sizeHint(self) -> QSize:
+        """The page with the bar below it; what is shown changes, so nothing is kept from before."""
+        page = self.widget()
+        bar = self.horizontalScrollBar().sizeHint().height()
+        return QSize(super().sizeHint().width(), min(HIGH, (page.height() if page else 0) + bar))
 
 
 def _profiles(kind: str, db: Any) -> list[Profile]:

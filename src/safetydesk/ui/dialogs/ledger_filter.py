@@ -58,10 +58,28 @@ class Condition(QWidget):
         if column.type == "day":
             return _between(column.field, self.since.day(), self.until.day())
         if column.type in _NUMBERS:
-            unit = 100 if column.type == "money" else 1
-            return _between(column.field, number(self.least.text(), unit), number(self.most.text(), unit))
+            least, most = (number(one.text(), self._unit()) for one in (self.least, self.most))
+            return _between(column.field, least, most)
         words = self.word.value()
         return Sought(column.field, contains=words) if words else None
+
+    def unreadable(self) -> str | None:
+        """The column of which something was written that is no day or number; None while all can be understood."""
+        column = self.column()
+        if column is None:
+            return None
+        fields = (self.since, self.until) if column.type == "day" else (self.least, self.most)
+        bad = any(one.isVisibleTo(self) and self._is_bad(one) for one in fields)
+        return column.title if bad else None
+
+    def _is_bad(self, field: LineField) -> bool:
+        if isinstance(field, DayField):
+            return field.unreadable()
+        return bool(field.text().strip()) and number(field.text(), self._unit()) is None
+
+    def _unit(self) -> int:
+        column = self.column()
+        return 100 if column is not None and column.type == "money" else 1
 
     def _is_chosen(self, column: LedgerColumn) -> bool:
         return bool(self._words(column)) or column.type == "bool"
@@ -91,15 +109,18 @@ class Condition(QWidget):
     def _check(self) -> None:
         """Mark a number that is none; what cannot be understood narrows nothing."""
         for one in (self.least, self.most):
-            one.set_bad(bool(one.text().strip()) and number(one.text(), 1) is None)
+            one.set_bad(self._is_bad(one))
         self._rest.start()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for one in (self.field, self.value, self.word, self.since, self.least, self._to, self.until, self.most):
-            row.addWidget(one, 0 if one is self._to else 2 if one in (self.field, self.value, self.word) else 1)
+        row, held = QHBoxLayout(self), QHBoxLayout()
+        for line in (row, held):
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(8)
+        row.addWidget(self.field, 1)
+        for one in (self.value, self.word, self.since, self.least, self._to, self.until, self.most):
+            held.addWidget(one, 0 if one is self._to else 1)
+        row.addLayout(held, 1)
         row.addWidget(self.take_away)
         for choice in (self.field, self.value):
             choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -138,6 +159,10 @@ class Conditions(QWidget):
     def sought(self) -> tuple[Sought, ...]:
         """All that is asked for."""
         return tuple(found for one in self.rows if (found := one.sought()) is not None)
+
+    def unreadable(self) -> str | None:
+        """The first column of which something was written that cannot be understood."""
+        return next((title for one in self.rows if (title := one.unreadable())), None)
 
     def add(self) -> None:
         """One more condition, the keyboard in it."""

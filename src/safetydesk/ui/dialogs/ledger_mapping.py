@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.staging import Value
-from safetydesk.errors import SafetyDeskError
+from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.queries.imports import ImportRow
 from safetydesk.models.queries.staged import StagedLineRow, staged_page
 from safetydesk.ui.desk import Desk
+from safetydesk.ui.dialogs.fitting import wide_or_narrow
 from safetydesk.ui.dialogs.ledger_columns import ColumnGrid, GridArea
 from safetydesk.ui.dialogs.ledger_reading import original
 from safetydesk.ui.pages.ledgers.acts import Taught
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from safetydesk.ledgers.looking import HeaderSeen
 
 SAMPLES, SEEN_ROWS = 3, 40
+UNKNOWN, UNCHOSEN = "请选是哪一种台账", "还没有选是哪一种台账"
 NOTHING_THERE = "（前几行是空的）"
 UNSEEN = "原文件不在手边，看不到内容"
 Look = Callable[[Incoming, Callable[["HeaderSeen"], object], Callable[[SafetyDeskError], object], QWidget], Ticket]
@@ -77,18 +79,19 @@ class MappingDialog(Dialog):
     wanted = Signal(object, object)
 
     def __init__(self, desk: Desk, mapped: Mapped, known: Incoming | None, look: Look, parent: QWidget) -> None:
-        super().__init__(f"列对应：{mapped.name}", width=800, parent=parent)
+        super().__init__(f"列对应：{mapped.name}", width=wide_or_narrow(parent), parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk, self._known, self._look = desk, known, look
         self._looking: Ticket | None = None
         self.mapped = mapped
         self._about = label("", tone="second", wrap=True)
-        self.body.addWidget(self._about)
-        self.kind = Choice("种类", [(key, register.title) for key, register in load_registers().items()])
+        kinds = [(key, register.title) for key, register in load_registers().items()]
+        self.kind = Choice("种类", kinds if mapped.kind else [("", UNKNOWN), *kinds])
         self.kind.choose(mapped.kind)
         self.kind.activated.connect(lambda _: self._look_again())
         if mapped.run is None:
             self.body.addWidget(self._kind_line())
+        self.body.addWidget(self._about)
         self.remember, self.everywhere = Check(""), Check("改过的表头也加进别名，哪个单位报来都认")
         self.grid, self._place = self._made(mapped)
         self.body.addWidget(self._place, 1)
@@ -135,12 +138,15 @@ class MappingDialog(Dialog):
     def _made(self, mapped: Mapped) -> tuple[ColumnGrid, GridArea]:
         again = "改好以后重新读一遍，再核对。" if mapped.run else "不要的列留在“不读这一列”。"
         sheet = f"工作表“{mapped.sheet}”" if mapped.sheet else ""
-        self._about.setText(f"按{kind_title(mapped.kind)}读，表头在{sheet}第 {mapped.header_row} 行。{again}")
+        how = f"按{kind_title(mapped.kind)}读，" if mapped.kind else "先选是哪一种台账，再指明各列；"
+        self._about.setText(f"{how}表头在{sheet}第 {mapped.header_row} 行。{again}")
         named = mapped.office and ":" not in mapped.office
         self.remember.setText(f"记住：“{mapped.office}”的台账以后都这样对" if named else "记住：同样的表以后都这样对")
         self.remember.updateGeometry()
         self.remember.setVisible(bool(mapped.office))
-        grid = ColumnGrid(load_registers()[mapped.kind], mapped.columns)
+        registers = load_registers()
+        grid = ColumnGrid(registers[mapped.kind or next(iter(registers))], mapped.columns)
+        grid.setEnabled(bool(mapped.kind))
         grid.show_samples(mapped.samples, NOTHING_THERE)
         grid.picked.connect(lambda: self._fault.show_fault(None))
         return grid, GridArea(grid)
@@ -202,7 +208,8 @@ class MappingDialog(Dialog):
         area.show()
 
     def _ask(self) -> None:
-        if (fault := self.grid.wrong()) is not None:
+        fault = self.grid.wrong() if self.mapped.kind else error("DESKTOP_003", field="这是", why=UNCHOSEN)
+        if fault is not None:
             self._fault.show_fault(fault)
             return
         run, sheet = self.mapped.run, self.mapped.sheet or None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from safetydesk.catalog import Catalog
+from safetydesk.domain.certificate_terms import SOONEST
 from safetydesk.domain.instants import MINUTE
 from safetydesk.models.queries.conflicts import ConflictRow
 from safetydesk.models.queries.documents import LeaseRow
@@ -18,8 +19,8 @@ from safetydesk.usecases.record_words import ENTITIES, field_word, title_words, 
 
 SKEW = 5 * MINUTE
 """A clock difference beyond this is said aloud (DESIGN §5)."""
-LOW, ENDING = 4, 30
-"""Numbers left, and days to the end of a block, from which on it is said."""
+LOW = 4
+"""Numbers left from which on it is said; the end of a block is said as early as that of a certificate."""
 _OPS = {"c": "新增", "u": "修改", "d": "删除"}
 
 
@@ -76,7 +77,7 @@ def lease_lines(leases: Iterable[LeaseRow], today: str) -> list[Line]:
             until[key] = max(until.get(key, ""), one.expires_on)
     lines = []
     for key, count in sorted(left.items()):
-        ends = f"，{day_words(until[key])}到期" if days_between(today, until[key]) <= ENDING else ""
+        ends = f"，{day_words(until[key])}到期" if days_between(today, until[key]) <= SOONEST else ""
         words = f"剩 {count} 个{ends}" if count else "用完了，同步时领"
         tone = "second" if count >= LOW else "amber"
         lines.append(Line(None, (Cell(f"{key[0]}〔{key[1]}〕"), Cell(words, tone))))  # type: ignore[arg-type]

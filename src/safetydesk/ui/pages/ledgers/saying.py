@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ui import paint
@@ -17,7 +17,7 @@ from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.chip import Mark
 from safetydesk.ui.widgets.text import label, on_screen
 
-MOST = 3
+MOST, LEAST = 3, 340
 DONE = "知道了"
 
 
@@ -116,18 +116,35 @@ class _Line(QWidget):
         super().__init__()
         self._state: State = said.state
         self.setAccessibleName(said.words)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 4, 8, 4)
-        row.setSpacing(10)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(16, 4, 8, 4)
+        self._row.setSpacing(0)
+        told, answers = QHBoxLayout(), QHBoxLayout()
+        told.setSpacing(10)
+        answers.setSpacing(10)
         mark = Mark(said.state, 16)
         mark.setFixedHeight(28)
-        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        told.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         words = label(said.words, tone=said.state, wrap=True)
         words.setMinimumHeight(28)
         words.setMinimumWidth(160)
-        row.addWidget(words, 1)
+        told.addWidget(words, 1)
+        answers.addStretch(1)
+        self._wide = 0
         for word, verb in (*said.verbs, (DONE, None)):
-            row.addWidget(_verb(word, said, partial(run, said.cause, verb)), 0, Qt.AlignmentFlag.AlignTop)
+            made = _verb(word, said, partial(run, said.cause, verb))
+            self._wide += made.sizeHint().width() + answers.spacing()
+            answers.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addLayout(told, 1)
+        self._row.addLayout(answers)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the answers would leave the words too little room they stand below them."""
+        super().resizeEvent(event)
+        narrow = event.size().width() - self._wide < LEAST
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if way != self._row.direction():
+            self._row.setDirection(way)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tint, edge, hairline."""

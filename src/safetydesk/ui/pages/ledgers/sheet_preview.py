@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from safetydesk.ui import paint
-from safetydesk.ui.theme import INK, theme_of
+from safetydesk.ui.theme import INK, mixed, theme_of
 
 if TYPE_CHECKING:
     from safetydesk.ledgers.profile_preview import ExportPreview
@@ -18,6 +18,8 @@ DESK = 10.0
 MARGIN, TITLE, LINE, ROW, HEAD = 26.0, 34.0, 24.0, 24.0, 26.0
 PER_CHARACTER = 7.4
 LEAST, PAD = 40.0, 5.0
+SHADE = 0.12
+"""How much of the ink tints a header: it lies on paper, also in the dark."""
 _ALIGN = {"left": paint.LEFT, "center": paint.CENTRE, "right": paint.RIGHT}
 _TEXT, _LARGE = 12, 18
 
@@ -89,7 +91,7 @@ class SheetPreview(QWidget):
             wide = sum(widths[cell.first : cell.last + 1])
             top, high = y + HEAD * cell.top, HEAD * (cell.bottom - cell.top + 1)
             frame = QRectF(left, top, wide, high)
-            _cell(painter, frame, theme_of(self.palette()).desk)
+            _cell(painter, frame, mixed(theme_of(self.palette()).paper, INK, SHADE))
             paint.text(painter, frame.adjusted(2, 0, -2, 0), cell.text, INK, size=_TEXT, bold=True, align=paint.CENTRE)
 
     def _row(
