@@ -52,8 +52,8 @@ def _strings(number: int, page: Any) -> Iterator[Printed]:
     for operands, operator in page.get_contents().operations:
         if operator == b"BT":
             gathered = ""
-        elif operator == b"Tm":
-            x, y = float(operands[4]), float(operands[5])
+        elif operator == b"Td":
+            x, y = float(operands[0]), float(operands[1])
         elif operator == b"Tf":
             decode, size = fonts[operands[0]], float(operands[1])
         elif operator == b"Tj":

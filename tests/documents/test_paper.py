@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 
+import pypdfium2
 import pytest
+import zxingcpp
 from PIL import Image, ImageOps
 from pypdf import PdfReader
 
 from safetydesk.documents.breaking import NO_END, NO_START
-from safetydesk.documents.furniture import QR_SIDE, qr_squares, qr_text
+from safetydesk.documents.furniture import QR_SIDE, qr_mark, qr_rows, qr_text
 from safetydesk.documents.marks import MM
 from safetydesk.documents.pen import _TURNED
 from safetydesk.documents.render import render
@@ -50,6 +53,12 @@ KINDS = [notice_facts, record_facts, review_facts]
 def single(snapshot: PaperSnapshot) -> bytes:
     """The PDF of the first copy alone."""
     return render(replace(snapshot, copies=snapshot.copies[:1]), images=images)
+
+
+def scanned(pdf: bytes) -> list[list[str]]:
+    """The texts of all QR codes on each page, as a scanner sees them at 150 dots an inch."""
+    pages = pypdfium2.PdfDocument(pdf)
+    return [[found.text for found in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil())] for page in pages]
 
 
 def at(strings: list[Printed], text: str) -> Printed:
@@ -109,8 +118,7 @@ def test_a_notice_stands_where_the_standard_puts_it() -> None:
     assert title.x + 7 * 22 / MM / 2 == pytest.approx(106, abs=1)
     assert title.y == pytest.approx(48, abs=1)
     assert number.y == pytest.approx(59, abs=1)
-    end = at(strings, "号")
-    assert end.x + 14 / MM == pytest.approx(184, abs=1)
+    assert number.x + (7 + 6 / 2) * 14 / MM == pytest.approx(184, abs=1)
     lead, first = at(strings, "云溪镇宏达木业"), at(strings, "根据《中华人民共和国安全生产法》")
     assert (lead.x, lead.y) == (pytest.approx(28, abs=1), pytest.approx(73.5, abs=1))
     assert (first.x, first.y) == (pytest.approx(28 + 2 * 156 / 28, abs=1), pytest.approx(73.5 + LINE, abs=1))
@@ -268,28 +276,39 @@ def test_a_photo_goes_into_the_file_as_it_is() -> None:
     assert photo_blob(0) in pdf
 
 
+def pictures(pdf: bytes) -> list[str]:
+    """The pictures that the pages name, without the code drawn into each page itself."""
+    return [name for page in reader(pdf).pages for name in page["/Resources"].get("/XObject", {})]
+
+
 def test_a_drawn_signature_keeps_the_line_for_the_pen() -> None:
-    drawn = reader(single(frozen(record_facts(1))))
-    assert [name for page in drawn.pages for name in page.images]
-    pdf = single(frozen(record_facts(1, site_person=Signer("刘洋"))))
-    assert not [name for page in reader(pdf).pages for name in page.images]
+    assert pictures(single(frozen(record_facts(1))))
+    assert not pictures(single(frozen(record_facts(1, site_person=Signer("刘洋")))))
 
 
 def test_the_qr_code_says_number_date_code_and_hash_and_stands_on_every_page() -> None:
-    snapshot = frozen(notice_facts(7))
+    snapshot = replace(frozen(notice_facts(7)), copies=("第一联　存根",))
     digest = snapshot_hash(snapshot)
     told = qr_text(snapshot, digest).split("\n")
     assert told == ["永云安改〔2026〕12号", "2026年4月16日", short_code(digest), digest]
-    for page in PdfReader(BytesIO(single(snapshot))).pages:
-        assert [form for form in page["/Resources"]["/XObject"].values() if form.get_object()["/Subtype"] == "/Form"]
+    pages = scanned(single(snapshot))
+    assert len(pages) > 1
+    assert pages == [[qr_text(snapshot, digest)]] * len(pages)
 
 
-def test_the_qr_squares_lie_in_their_square_with_a_quiet_border() -> None:
-    squares = qr_squares("永云安改〔2026〕12号")
-    assert min(min(x, y) for x, y, _, _ in squares) > 0
-    assert max(max(x + width, y + height) for x, y, width, height in squares) < QR_SIDE
-    finder = [square for square in squares if square[1] == min(y for _, y, _, _ in squares)]
-    assert finder[0][2] == pytest.approx(7 * finder[0][3])
+def test_the_qr_code_lies_in_its_square_with_a_quiet_border_and_is_read_for_many_papers() -> None:
+    for number in range(60):
+        text = f"永云安改〔2026〕{number}号\n2026年4月16日\nABCD-EFGH\n{hashlib.sha256(bytes([number])).hexdigest()}"
+        code = qr_mark(text, 0.0)
+        assert code.side / QR_SIDE == pytest.approx(code.modules / (code.modules + 2))
+        rows = qr_rows(text)
+        size = len(rows) + 8
+        picture = Image.new("L", (size, size), 255)
+        picture.paste(
+            Image.frombytes("L", (len(rows),) * 2, bytes(255 * int(bit) for row in rows for bit in row)), (4, 4)
+        )
+        (found,) = zxingcpp.read_barcodes(picture.resize((size * 3, size * 3), Image.Resampling.NEAREST))
+        assert found.text == text
 
 
 def test_a_draft_says_so_on_every_page_and_bears_no_code() -> None:

@@ -49,10 +49,10 @@ class _Cell:
         """The height that the text needs."""
         return (len(self.lines) + (_FOOT if self.foot else 0)) * self.face.leading + 2 * _PAD
 
-    @property
-    def sides(self) -> tuple[Rule, Rule]:
-        """Its left and right rule, one point long."""
-        return Rule(self.x, 0, self.x, 1, _WEIGHT), Rule(self.x + self.width, 0, self.x + self.width, 1, _WEIGHT)
+    def sides(self, height: float) -> tuple[Rule, Rule]:
+        """Its left and right rule."""
+        edge = self.x + self.width
+        return Rule(self.x, 0, self.x, height, _WEIGHT), Rule(edge, 0, edge, height, _WEIGHT)
 
 
 def table_rows(block: Block, faces: BoxFaces, group: int) -> list[Row]:
@@ -120,7 +120,7 @@ def _boxed(cells: Sequence[_Cell], least: float) -> list[Row]:
         return _apart(cells, left, edge)
     marks: list[Mark] = [Rule(left, 0, edge, 0, _WEIGHT), Rule(left, height, edge, height, _WEIGHT)]
     for cell in cells:
-        marks += [replace(side, to_y=height) for side in cell.sides]
+        marks += cell.sides(height)
         marks += _text(cell, height)
     return [Row(height, tuple(marks))]
 
@@ -150,7 +150,7 @@ def _apart(cells: Sequence[_Cell], left: float, edge: float) -> list[Row]:
     rows = []
     depth = max(len(cell.lines) + (1 if cell.foot else 0) for cell in cells)
     for number in range(depth):
-        marks: list[Mark] = [replace(side, to_y=leading) for cell in cells for side in cell.sides]
+        marks: list[Mark] = [side for cell in cells for side in cell.sides(leading)]
         for cell in cells:
             y = cell.face.baseline
             if number < len(cell.lines):

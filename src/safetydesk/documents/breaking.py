@@ -6,7 +6,9 @@ Source: GB/T 15834-2011 (标点符号用法) §5, GB/T 9704-2012; 〔2026〕12�
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 
 NO_START = frozenset("，。、；：？！）》」』〕】〉”’·％‰℃…—～,.;:?!)]}%")
 """Characters that never begin a line."""
@@ -14,13 +16,16 @@ NO_END = frozenset("（《「『〔【〈“‘([{￥＄$№☐☑")
 """Characters that never end a line."""
 _STOPS = "，。、；：？！…,.;:?! "
 _COUNTED = "年月日时分秒号项条款处人次份米个台元名级层页张天起家吨度"
-_TOKEN = re.compile(
-    rf"〔\d{{4}}〕第?\d+号"  # the tail of a 文号
+_TOKEN = (
+    rf"(?:〔\d{{4}}〕第?\d+号"  # the tail of a 文号
     rf"|[!-~\u00a1-\u024f]*\d[{_COUNTED}]"  # a number and what it counts
     r"|[!-~\u00a1-\u024f]+"  # letters, digits and their marks
-    r"|—+|…+| +|.",
-    re.DOTALL,
+    r"|—+|…+| +|.)"
 )
+_JOINT = f"(?:(?<=[{re.escape(''.join(sorted(NO_END)))}])|(?=[{re.escape(''.join(sorted(NO_START)))}]))"
+_UNIT = re.compile(f"{_TOKEN}(?:{_JOINT}{_TOKEN})*", re.DOTALL)
+"""A stretch of the text that no line break may enter."""
+_HAIR = 1e-6
 Measure = Callable[[str], float]
 """Width of a text, in the unit of the line's width."""
 
@@ -31,40 +36,27 @@ def break_lines(text: str, measure: Measure, width: float, first: float | None =
     Blanks at a break vanish; everything else comes back in order. An empty text is one empty line. A unit wider than
     a whole line is cut between its characters.
     """
-    lines: list[list[str]] = [[]]
     room = width if first is None else first
-    left = room
-    for unit in _fitting(_units(text), measure, min(width, room)):
-        needed = measure(unit)
-        if lines[-1] and measure(unit.rstrip(" ")) > left + 1e-6:
-            lines.append([])
-            left = width
-        if not lines[-1] and len(lines) > 1 and not unit.strip(" "):
-            continue
-        lines[-1].append(unit)
-        left -= needed
+    if measure(text) <= min(width, room) + _HAIR:
+        return [text]
+    units = list(_fitting(_UNIT.findall(text), measure, min(width, room)))
+    ends = [0.0, *accumulate(map(measure, units))]
+    lines: list[list[str]] = []
+    start = 0
+    while start < len(units):
+        end = max(bisect_right(ends, ends[start] + room + _HAIR) - 1, start + 1)
+        lines.append(units[start:end])
+        start, room = end, width
+        while start < len(units) and not units[start].strip(" "):
+            start += 1
     _no_widow(lines, measure, width)
-    return [
-        "".join(line).rstrip(" ") if number < len(lines) - 1 else "".join(line) for number, line in enumerate(lines)
-    ]
+    return [*("".join(line).rstrip(" ") for line in lines[:-1]), "".join(lines[-1])]
 
 
-def _units(text: str) -> Iterator[str]:
-    """Stretches of the text that no line break may enter."""
-    unit = ""
-    for token in _TOKEN.findall(text):
-        if unit and not (token[0] in NO_START or unit[-1] in NO_END):
-            yield unit
-            unit = ""
-        unit += token
-    if unit:
-        yield unit
-
-
-def _fitting(units: Iterator[str], measure: Measure, width: float) -> Iterator[str]:
+def _fitting(units: Iterable[str], measure: Measure, width: float) -> Iterator[str]:
     """The units, those wider than a line cut into characters."""
     for unit in units:
-        if measure(unit) <= width + 1e-6:
+        if len(unit) == 1 or measure(unit) <= width + _HAIR:
             yield unit
         else:
             yield from unit

@@ -61,7 +61,18 @@ class Picture:
     signature: bool = False
 
 
-Mark = Glyphs | Rule | Box | Picture
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A square of dark and light modules: `bits` row by row from the top, each row in whole bytes, light ones 1."""
+
+    x: float
+    y: float
+    side: float
+    modules: int
+    bits: bytes
+
+
+Mark = Glyphs | Rule | Box | Picture | Code
 
 
 @dataclass(frozen=True, slots=True)

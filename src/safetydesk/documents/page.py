@@ -1,4 +1,4 @@
-"""The sheet of paper and what lies on it, as plain data without any font: for the PDF, the screen and the printer."""
+"""The sheet of paper and what lies on it, as plain data without any font."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
 LEFT, TOP = 28 * MM, 37 * MM
 """订口 and 天头 of GB/T 9704-2012."""
 
-Square = tuple[float, float, float, float]
-"""x, y, width, height in points; x from the left edge of the type area, y from the top of the page."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -25,10 +22,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """All pages of all copies; the dark squares of the QR code on each, or 草稿 across each of a draft."""
+    """All pages of all copies, what they are set from (SHA-256, hex), and 草稿 across each page of a draft."""
 
     pages: tuple[Sheet, ...]
-    squares: tuple[Square, ...] = ()
+    digest: str
     across: Glyphs | None = None
 
 

@@ -8,17 +8,16 @@ from typing import Any
 
 from PIL import Image
 from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
-from reportlab.pdfbase import pdfutils  # type: ignore[import-untyped]
+from reportlab.pdfbase import pdfmetrics, pdfutils  # type: ignore[import-untyped]
 
-from safetydesk.documents.marks import Box, Glyphs, Mark, Picture, Rule
+from safetydesk.documents.marks import Box, Code, Glyphs, Mark, Picture, Rule
 from safetydesk.documents.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, watermark_angle
 from safetydesk.errors import SafetyDeskError, error
 
 Images = Callable[[str], bytes]
 """Gives the bytes of an image blob by its SHA-256 (hex)."""
-RED = (0, 1, 1, 0)
+_RED = "0 1 1 0"
 """The red of 公文: C0 M100 Y100 K0 (GB/T 9704-2012, 印制要求)."""
-_CODE = "code"
 _MOST_PIXELS = 120_000_000
 _TURNED: dict[int, tuple[int, int, int, int]] = {
     1: (1, 0, 0, 1), 2: (-1, 0, 0, 1), 3: (-1, 0, 0, -1), 4: (1, 0, 0, -1),
@@ -40,7 +39,11 @@ class _Kept(ImageReader):  # type: ignore[misc]
 
 
 class Pen:
-    """Draws marks given in page coordinates from the top; pictures are fetched once each."""
+    """Draws marks given in page coordinates from the top; pictures are fetched once each.
+
+    Text, rules and boxes are written as PDF operators (ISO 32000-1, 8.5 and 9.4) straight into the page's content:
+    a paper is little else, and reportlab's own calls take most of its time.
+    """
 
     def __init__(self, canvas: Any, images: Images) -> None:
         self._canvas = canvas
@@ -51,24 +54,15 @@ class Pen:
         """Draw marks whose y is counted from `top` points below the upper edge of the page."""
         for mark in marks:
             if isinstance(mark, Glyphs):
-                self._glyphs(mark, top)
+                self._write(self._text(mark, LEFT + mark.x, PAGE_HEIGHT - top - mark.y))
             elif isinstance(mark, Rule):
-                self._rule(mark, top)
+                self._write(_rule(mark, top))
             elif isinstance(mark, Box):
-                self._box(mark, top)
+                self._write(_box(mark, top))
+            elif isinstance(mark, Code):
+                self._write(_code(mark, top))
             else:
                 self._picture(mark, top)
-
-    def keep_squares(self, squares: Iterable[tuple[float, float, float, float]]) -> None:
-        """Draw filled rectangles once, their y counted from the top of the page, to be stamped on many pages."""
-        self._canvas.beginForm(_CODE)
-        for left, top, width, height in squares:
-            self._canvas.rect(LEFT + left, PAGE_HEIGHT - top - height, width, height, stroke=0, fill=1)
-        self._canvas.endForm()
-
-    def stamp(self) -> None:
-        """Put the kept rectangles on this page."""
-        self._canvas.doForm(_CODE)
 
     def across(self, mark: Glyphs) -> None:
         """Draw large letters rising through the middle of the page."""
@@ -76,50 +70,23 @@ class Pen:
         canvas.saveState()
         canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
         canvas.rotate(watermark_angle())
-        self._text(mark, -mark.x, -mark.size * 0.38)
+        self._write(self._text(mark, -mark.x, -mark.size * 0.38))
         canvas.restoreState()
 
-    def _glyphs(self, mark: Glyphs, top: float) -> None:
-        self._text(mark, LEFT + mark.x, PAGE_HEIGHT - top - mark.y)
+    def _write(self, operators: str) -> None:
+        self._canvas._code.append(operators)
 
-    def _text(self, mark: Glyphs, x: float, y: float) -> None:
-        text = self._canvas.beginText(x, y)
-        text.setFont(mark.face, mark.size)
-        text.setCharSpace(mark.space)
-        if mark.red:
-            text.setFillColorCMYK(*RED)
-        elif mark.grey:
-            text.setFillGray(mark.grey)
-        text.textOut(mark.text)
+    def _text(self, mark: Glyphs, x: float, y: float) -> str:
+        """A text object; its colour is set and put back around it."""
+        font, document = pdfmetrics.getFont(mark.face), self._canvas._doc
+        told = [f"BT {x:.2f} {y:.2f} Td" if not mark.space else f"BT {x:.2f} {y:.2f} Td {mark.space:.4f} Tc"]
         if mark.red or mark.grey:
-            text.setFillGray(0)
-        self._canvas.drawText(text)
-
-    def _rule(self, mark: Rule, top: float) -> None:
-        canvas = self._canvas
-        canvas.setLineWidth(mark.weight)
-        if mark.red:
-            canvas.setStrokeColorCMYK(*RED)
-        if mark.dash:
-            canvas.setDash(mark.dash, mark.dash)
-        self._line(mark.x, mark.y + top, mark.to_x, mark.to_y + top)
-        if mark.red:
-            canvas.setStrokeGray(0)
-        if mark.dash:
-            canvas.setDash()
-
-    def _line(self, x: float, y: float, to_x: float, to_y: float) -> None:
-        self._canvas.line(LEFT + x, PAGE_HEIGHT - y, LEFT + to_x, PAGE_HEIGHT - to_y)
-
-    def _box(self, mark: Box, top: float) -> None:
-        canvas, y = self._canvas, mark.y + top
-        canvas.setLineWidth(0.6)
-        canvas.rect(LEFT + mark.x, PAGE_HEIGHT - y - mark.side, mark.side, mark.side)
-        if mark.ticked:
-            canvas.setLineWidth(1.1)
-            corner = (mark.x + 0.42 * mark.side, y + 0.8 * mark.side)
-            self._line(mark.x + 0.16 * mark.side, y + 0.5 * mark.side, *corner)
-            self._line(*corner, mark.x + 0.88 * mark.side, y + 0.14 * mark.side)
+            told[0] = (f"{_RED} k " if mark.red else f"{mark.grey} g ") + told[0]
+        for subset, codes in font.splitString(mark.text, document):
+            name = font.getSubsetInternalName(subset, document)
+            told.append(f"{name} {mark.size:g} Tf <{codes.hex()}> Tj")
+        told.append(_after_text(mark))
+        return " ".join(told)
 
     def _picture(self, mark: Picture, top: float) -> None:
         reader, turn = self._reader(mark)
@@ -154,6 +121,39 @@ class Pen:
                 facts = {"label": mark.what} if mark.signature else {"item": mark.what, "blob": mark.blob[:12]}
                 raise error(code, **facts) from wrong
         return self._readers[mark.blob]
+
+
+def _after_text(mark: Glyphs) -> str:
+    """Character space is part of the graphics state and outlives the text object."""
+    return ("0 Tc ET" if mark.space else "ET") + (" 0 g" if mark.red or mark.grey else "")
+
+
+def _rule(mark: Rule, top: float) -> str:
+    line = f"{mark.weight:.2f} w {_stroke(mark.x, mark.y + top, mark.to_x, mark.to_y + top)}"
+    if mark.dash:
+        line = f"[{mark.dash:g}] 0 d {line} [] 0 d"
+    return f"{_RED} K {line} 0 G" if mark.red else line
+
+
+def _box(mark: Box, top: float) -> str:
+    y, side = mark.y + top, mark.side
+    square = f"0.6 w {LEFT + mark.x:.2f} {PAGE_HEIGHT - y - side:.2f} {side:.2f} {side:.2f} re S"
+    if not mark.ticked:
+        return square
+    corner = (mark.x + 0.42 * side, y + 0.8 * side)
+    tick = _stroke(mark.x + 0.16 * side, y + 0.5 * side, *corner)
+    return f"{square} 1.1 w {tick} {_stroke(*corner, mark.x + 0.88 * side, y + 0.14 * side)}"
+
+
+def _code(mark: Code, top: float) -> str:
+    """An image mask in the page itself (ISO 32000-1, 8.9.7): no hairlines between its modules on any screen."""
+    place = f"{mark.side:.2f} 0 0 {mark.side:.2f} {LEFT + mark.x:.2f} {PAGE_HEIGHT - top - mark.y - mark.side:.2f} cm"
+    size = f"/W {mark.modules} /H {mark.modules} /BPC 1 /IM true /F /AHx"
+    return f"q {place} BI {size} ID {mark.bits.hex()}> EI Q"
+
+
+def _stroke(x: float, y: float, to_x: float, to_y: float) -> str:
+    return f"{LEFT + x:.2f} {PAGE_HEIGHT - y:.2f} m {LEFT + to_x:.2f} {PAGE_HEIGHT - to_y:.2f} l S"
 
 
 def _open(raw: bytes, blob: str) -> tuple[Any, int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from safetydesk.documents.breaking import break_lines
@@ -17,7 +18,7 @@ _ASCENT = 0.88
 _MOST_STRETCH = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Face:
     """A chain at a size; `pitch` is the step of a full-width character, `leading` the height of a line (points)."""
 
@@ -25,22 +26,25 @@ class Face:
     size: float
     pitch: float
     leading: float
+    steps: dict[str, float] = field(default_factory=dict, init=False)
 
     @property
     def baseline(self) -> float:
         """Where the baseline lies below the top of a line."""
         return (self.leading - self.size) / 2 + _ASCENT * self.size
 
-    def advance(self, character: str, text: str) -> float:
-        """The step to the next character: the pitch for a full-width one, whatever its own width."""
-        glyph = self.chain.glyph(character, text)
-        return self.pitch if glyph.wide else glyph.width * self.size
-
     def measure(self, text: str) -> float:
-        """Width of a text."""
-        return sum(self.advance(character, text) for character in text)
+        """Width of a text: a full-width character steps by the pitch, whatever its own width."""
+        try:
+            return sum(map(self.steps.__getitem__, text))
+        except KeyError:
+            for character in text:
+                glyph = self.chain.glyph(character, text)
+                self.steps[character] = self.pitch if glyph.wide else glyph.width * self.size
+        return sum(map(self.steps.__getitem__, text))
 
 
+@cache
 def face(chain: Chain, size: float, leading: float, pitch: float | None = None) -> Face:
     """A face without a grid of its own: full-width characters step by their size."""
     return Face(chain, size, size if pitch is None else pitch, leading)
@@ -64,14 +68,14 @@ def set_line(
     text: str, face: Face, x: float, y: float, wanted: float | None = None, grey: float = 0.0
 ) -> Iterator[Mark]:
     """The marks of one line from `x` on baseline `y`, stretched to the width wanted when that is near enough."""
-    glyphs = [face.chain.glyph(character, text) for character in text]
+    seen, chain = face.chain.seen, face.chain
+    glyphs = [seen.get(character) or chain.glyph(character, text) for character in text]
     stretch = _stretch(text, glyphs, face, wanted) if wanted is not None else 0.0
-    for glyph, told, at in _runs(text, glyphs, face, x, stretch):
+    for glyph, told, at, space in _runs(text, glyphs, face, x, stretch):
         if glyph.face is None:
             side = 0.74 * face.size
             yield Box(at + 0.13 * face.size, y - side + 0.04 * face.size, side, BOXES[told])
         else:
-            space = face.pitch - glyph.width * face.size + stretch if glyph.wide else 0.0
             yield Glyphs(at, y - glyph.rise * face.size, glyph.face, face.size, told, space, grey)
 
 
@@ -87,23 +91,26 @@ def _stretch(text: str, glyphs: Sequence[Glyph], face: Face, wanted: float) -> f
 
 def _runs(
     text: str, glyphs: Sequence[Glyph], face: Face, x: float, stretch: float
-) -> Iterator[tuple[Glyph, str, float]]:
-    """Neighbours of one font and width become one string with its place, so that text reads back in one piece."""
-    start, begun, told = x, None, ""
-    last: Glyph | None = None
-    for character, glyph in zip(text, glyphs, strict=True):
-        if last is not None and stretch and (last.wide or glyph.wide or told[-1] == " "):
+) -> Iterator[tuple[Glyph, str, float, float]]:
+    """Neighbours of one font and space become one string, so that text reads back in one piece.
+
+    Each with its place and the space after its characters, which reaches from one full-width character to the next.
+    """
+    steps, start, begun = face.steps, x, 0
+    kind: tuple[str | None, float, bool] | None = None
+    for place, (character, glyph) in enumerate(zip(text, glyphs, strict=True)):
+        wide = glyph.wide
+        if stretch and place and (wide or glyphs[place - 1].wide or text[place - 1] == " "):
             x += stretch
-        kind = (glyph.face, glyph.width if glyph.wide else 0.0, character == " ")
-        if begun is not None and (kind != begun or glyph.face is None):
-            assert last is not None
-            yield last, told, start
-            start, told = x, ""
-        begun, last = kind, glyph
-        told += character
-        x += face.pitch if glyph.wide else glyph.width * face.size
-    if last is not None:
-        yield last, told, start
+        space = face.pitch - glyph.width * face.size + stretch if wide else 0.0
+        this = (glyph.face, space, stretch != 0.0 and character == " ")
+        if this != kind or glyph.face is None:
+            if kind is not None:
+                yield glyphs[begun], text[begun:place], start, kind[1]
+            start, begun, kind = x, place, this
+        x += steps.get(character) or (face.pitch if wide else glyph.width * face.size)
+    if kind is not None:
+        yield glyphs[begun], text[begun:], start, kind[1]
 
 
 def centred(text: str, face: Face, middle: float, y: float) -> Iterator[Mark]:

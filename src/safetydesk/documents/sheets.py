@@ -1,11 +1,12 @@
-"""Lays a paper out page by page as plain marks: what the PDF draws and what the screen and the printer show."""
+"""Lays a paper out page by page as plain marks, which the PDF draws."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from safetydesk.documents.annex import annex_pages
-from safetydesk.documents.furniture import QR_TOP, Leaf, furniture, qr_left, qr_squares, qr_text, watermark
+from safetydesk.documents.furniture import Leaf, furniture, qr_left, qr_mark, qr_text, watermark
+from safetydesk.documents.marks import Mark
 from safetydesk.documents.page import TOP, LaidOut, Sheet
 from safetydesk.documents.paging import Placed, paged
 from safetydesk.documents.parts import paper_rows, turn_over
@@ -18,18 +19,18 @@ def lay_out(snapshot: PaperSnapshot, *, system_fonts: bool = False) -> LaidOut:
     style = styles(system_fonts)[snapshot.style]
     pages = paged(paper_rows(snapshot, style), turn_over(style)) + annex_pages(snapshot, system_fonts)
     digest = snapshot_hash(snapshot)
-    code = "" if snapshot.draft else short_code(digest)
-    made = tuple(_sheets(snapshot, pages, code, system_fonts))
-    if not code:
-        return LaidOut(made, across=watermark(system_fonts))
-    left = qr_left(snapshot.style)
-    squares = qr_squares(qr_text(snapshot, digest))
-    return LaidOut(made, tuple((left + x, QR_TOP + y, width, height) for x, y, width, height in squares))
+    if snapshot.draft:
+        sheets = _sheets(snapshot, pages, "", (), system_fonts)
+        return LaidOut(tuple(sheets), digest, watermark(system_fonts))
+    code = qr_mark(qr_text(snapshot, digest), qr_left(snapshot.style))
+    return LaidOut(tuple(_sheets(snapshot, pages, short_code(digest), (code,), system_fonts)), digest)
 
 
-def _sheets(snapshot: PaperSnapshot, pages: list[list[Placed]], code: str, system: bool) -> Iterator[Sheet]:
+def _sheets(
+    snapshot: PaperSnapshot, pages: list[list[Placed]], code: str, drawn: tuple[Mark, ...], system: bool
+) -> Iterator[Sheet]:
     for copy in snapshot.copies or ("",):
         for number, page in enumerate(pages, start=1):
             rows = tuple((TOP + placed.y, placed.row.marks) for placed in page)
-            around = tuple(furniture(snapshot, Leaf(number, len(pages), copy, code), system))
+            around = (*drawn, *furniture(snapshot, Leaf(number, len(pages), copy, code), system))
             yield Sheet((*rows, (0.0, around)), copy if number == 1 else "")
