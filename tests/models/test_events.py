@@ -29,3 +29,12 @@ def test_data_of_an_event_are_written_as_json_and_read_back(data: dict[str, Any]
     said = {key: plain(value) for key, value in data.items()}
     assert encode(data) == json.dumps(said, ensure_ascii=False, sort_keys=True)
     assert decode(encode(data)) == data
+
+
+@given(st.text(alphabet="0123456789abcdefABCDEF 厂-", min_size=32, max_size=32).filter(lambda text: not is_id(text)))
+def test_a_text_that_only_begins_like_an_id_is_a_text(text: str) -> None:
+    assert decode(json.dumps({"said": f"id:{text}"})) == {"said": f"id:{text}"}
+
+
+def is_id(text: str) -> bool:
+    return set(text) <= set("0123456789abcdef")

@@ -11,6 +11,7 @@ from safetydesk.domain.instants import day_of
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.events import hazard_events
 from safetydesk.models.queries.today import counts as counters
+from safetydesk.usecases.hazards import append_event
 from safetydesk.usecases.hazards_carried import carry_over_hazards
 from tests.ledger_clerk import Clerk, counts, said, typed
 from tests.usecases.conftest import Desk
@@ -96,6 +97,17 @@ def test_what_is_over_or_was_never_old_is_not_carried_over(clerk: Clerk, desk: D
         with pytest.raises(SafetyDeskError) as fault:
             desk.do(carry_over_hazards, hazards=ids(clerk, where))
         assert code(fault) == number
+
+
+def test_an_old_hazard_is_late_for_nobody_until_it_is_carried_over(clerk: Clerk, desk: Desk) -> None:
+    clerk.take("hazards", OLD, history=True)
+    [hazard] = ids(clerk, "description = '电线老化'")
+    with pytest.raises(SafetyDeskError) as fault:
+        desk.do(append_event, hazard_id=hazard, kind="escalated", way="talk", to="虚构区应急局")
+    assert code(fault) == "HAZARD_068"
+    desk.do(carry_over_hazards, hazards=[hazard])
+    desk.do(append_event, hazard_id=hazard, kind="escalated", way="talk", to="虚构区应急局")
+    assert fold(hazard_events(clerk.store.reader, hazard)).escalations == 1
 
 
 def test_rectified_with_a_reviewer_but_no_result_is_not_guessed_to_have_passed(clerk: Clerk) -> None:

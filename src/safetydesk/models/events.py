@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # lists of hazards read data of events before the rules of th
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _text = json.encoder.encode_basestring
+_HEX = frozenset("0123456789abcdef")
 _WORDS = {True: "true", False: "false", None: "null"}
 
 
@@ -44,7 +45,7 @@ def _out(value: Any) -> Any:
 
 def _in(value: Any) -> Any:
     if isinstance(value, str) and len(value) == 35 and value.startswith("id:"):
-        return bytes.fromhex(value[3:])
+        return bytes.fromhex(value[3:]) if _HEX.issuperset(value[3:]) else value
     return [_in(one) for one in value] if isinstance(value, list) else value
 
 

@@ -43,6 +43,8 @@ def append_event(session: Session, *, hazard_id: bytes, kind: str, **data: Any) 
     now = fold(events)
     given = {name: value for name, value in data.items() if value is not None}
     require(now, kind, given, today=day_of(act.now))
+    if kind == "escalated" and _is_old(session, hazard_id):
+        raise error("HAZARD_068")
     seen = {name: value for name, value in awareness(now).items() if value is not None}
     row = {"id": act.new_id(), "hazard_id": hazard_id, "kind": kind, "at": act.now, "actor": act.actor}
     insert_rows(session, HazardEvent, [{**row, "data": encode({**given, **seen})}])
@@ -50,6 +52,13 @@ def append_event(session: Session, *, hazard_id: bytes, kind: str, **data: Any) 
     if after.historic and now.state in DONE and after.state not in DONE:
         update_row(session, Hazard, hazard_id, {"historic": None})  # what was over is work again
     return after
+
+
+def _is_old(session: Session, hazard_id: bytes) -> bool:
+    """Whether it came in a 历史台账 and was not 结转: it is nobody's work, and late for nobody (DOMAIN §11.1)."""
+    sql = "SELECT historic IS NOT NULL FROM hazard WHERE id = ?"
+    found = dbapi(session).execute(sql, (hazard_id,)).fetchone()
+    return bool(found and found[0])
 
 
 def register_hazards(session: Session, *, visit_id: bytes) -> list[bytes]:
