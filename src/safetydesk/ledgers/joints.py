@@ -44,6 +44,19 @@ def joints_of(register: Register, aliases: Aliases, paths: Mapping[str, Path], d
     return [*_days(free), *_people(register, aliases, free)]
 
 
+def joined(
+    paths: Mapping[str, Path], headers: Mapping[str, str], joints: Sequence[Joint]
+) -> tuple[dict[str, Path], dict[str, str]]:
+    """The header paths and texts by column, with one column for each joint."""
+    parts = {letters for joint in joints for letters in joint.letters[1:]}
+    whole = {letters: path for letters, path in paths.items() if letters not in parts}
+    texts = {letters: text for letters, text in headers.items() if letters not in parts}
+    return (
+        whole | {joint.letters[0]: joint.path for joint in joints},
+        texts | {joint.letters[0]: joint.header for joint in joints},
+    )
+
+
 def _days(paths: Mapping[str, Path]) -> Iterable[Joint]:
     order = sorted(paths, key=column_index)
     for letters in zip(order, order[1:], order[2:], strict=False):

@@ -23,7 +23,7 @@ from safetydesk.ledgers.header import (
     folded,
     header_paths,
 )
-from safetydesk.ledgers.joints import Joint, joints_of
+from safetydesk.ledgers.joints import Joint, joined, joints_of
 from safetydesk.ledgers.pictures import photo_sides
 from safetydesk.ledgers.profile_memory import Memory, is_base
 from safetydesk.ledgers.profile_reading import memory_of
@@ -99,19 +99,12 @@ def recognise(
         return None
     paths, last = header_paths(grid, merges, top, aliases)
     base = next((letters for letters, path in paths.items() if path and is_base(path[-1])), None)
-    if base is not None:
-        paths = {letters: path for letters, path in paths.items() if letters != base}
+    paths = {letters: path for letters, path in paths.items() if letters != base}
     whole = header_texts(paths)
     joints = [] if _repeats(aliases, paths) else joints_of(register, aliases, paths, decided)
-    parts = {letters for joint in joints for letters in joint.letters[1:]}
-    paths = {letters: path for letters, path in paths.items() if letters not in parts}
-    paths |= {joint.letters[0]: joint.path for joint in joints}
-    headers = {letters: text for letters, text in whole.items() if letters not in parts}
-    headers |= {joint.letters[0]: joint.header for joint in joints}
+    paths, headers = joined(paths, whole, joints)
     left_out = {header for header in headers.values() if decided.get(folded(header)) == IGNORED}
-    found = _found(aliases, paths, headers, decided, left_out)
-    foreign = _of_another(register, paths, found)
-    found = {letters: match for letters, match in found.items() if letters not in foreign}
+    found = _own(register, paths, _found(aliases, paths, headers, decided, left_out))
     best = _best(found)
     columns = _mapped(register, headers, found, best)
     if len(columns) + (SERIAL in best) < LEAST_MATCHES:
@@ -163,6 +156,11 @@ def _found(
         and not aliases.is_sealed(path)
         and (match := _match(aliases, path, headers[letters], decided))
     }
+
+
+def _own(register: Register, paths: Mapping[str, Sequence[str]], found: dict[str, Match]) -> dict[str, Match]:
+    foreign = _of_another(register, paths, found)
+    return {letters: match for letters, match in found.items() if letters not in foreign}
 
 
 def _of_another(register: Register, paths: Mapping[str, Sequence[str]], found: dict[str, Match]) -> set[str]:
