@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -96,3 +99,30 @@ def test_a_scan_that_cannot_be_opened_is_told_and_the_rest_bound(matter: Matter,
     [missing] = shown.facts["missing"]
     assert "签收件1" in missing
     assert len(PdfReader(out).outline) == 5
+
+
+def test_an_evidence_pack_proves_itself_without_the_program(matter: Matter, tmp_path: Path) -> None:
+    run, out = signed(matter, tmp_path), tmp_path / "证据包.zip"
+    told = ok(run("document", "pack", "D-A01-0001", matter.number, "--out", out, "--json")).facts
+    with zipfile.ZipFile(out) as opened:
+        names = opened.namelist()
+        manifest = json.loads(opened.read("manifest.json"))
+        opened.extractall(tmp_path / "包")
+    assert (tmp_path / "包" / "manifest.sha256").read_text("ascii") == told["seal"] + "\n"
+    own = ["verify.py", "核验说明.txt"]
+    order = ["文书", "文书", "文书", "签收件", "文书", "照片"]
+    assert sorted(name.split("/")[0] for name in names[2:]) == sorted([*order, *own])
+    [paper] = [one for one in manifest["papers"] if one["number"] == matter.number]
+    assert paper["served_on"] and [one["step"] for one in paper["steps"]][-1] == "签收回收"
+    assert len(manifest["chain"]) > 10 and {one["entity"] for one in manifest["chain"]} >= {
+        "document",
+        "hazard",
+        "evidence",
+    }
+    done = subprocess.run([sys.executable, "-I", "-S", tmp_path / "包" / "verify.py"], capture_output=True)
+    assert done.returncode == 0, done.stdout.decode()
+
+
+def test_a_draft_is_no_evidence(matter: Matter, tmp_path: Path) -> None:
+    ok(matter.run("document", "draft", "隐患整改通知书", "--hazard", "H-A01-0002"))
+    assert matter.run("document", "pack", "D-A01-0003", "--out", tmp_path / "x.zip").err.startswith("BUNDLE_002")

@@ -21,7 +21,9 @@ from safetydesk.cli import (
     demo,
     documents,
     drafts,
+    drawing_up,
     hazards,
+    layouts,
     ledgers,
     reports,
     server,
@@ -41,7 +43,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (setup, ledgers, collections, reports, show, visits, hazards, documents, drafts, server, upkeep, demo):
+_PAPERS = (documents, drawing_up, drafts, layouts)
+for module in (setup, ledgers, collections, reports, show, visits, hazards, *_PAPERS, server, upkeep, demo):
     module.add_to(app)
 
 

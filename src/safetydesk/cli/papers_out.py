@@ -23,6 +23,7 @@ Papers = Annotated[list[str], typer.Argument(metavar="文书...", help="文号�
 Matter = Annotated[list[str], typer.Argument(metavar="检查或文书...", help="一次检查的编号（V-…），或几份文书。")]
 Folder = Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个文件夹。")]
 Pdf = Annotated[Path, typer.Option("--out", metavar="FILE.pdf", help="写到哪个文件。")]
+Zip = Annotated[Path, typer.Option("--out", metavar="FILE.zip", help="写到哪个文件。")]
 Duplex = Annotated[bool, typer.Option("--duplex", help="双面打印：每份都从正面开始，单数页的后面补一张白页。")]
 _UNFIT = re.compile(r'[\\/:*?<>|"\x00-\x1f]')
 _VISIT = re.compile(r"V-[0-9A-Z]+-\d+", re.IGNORECASE)
@@ -32,6 +33,7 @@ def add_to(documents: typer.Typer) -> None:
     """Hang these commands on the papers."""
     command(documents, "docx", "导出 Word 副本，给用 WPS 的人；原件以 PDF 存档件为准。")(copies)
     command(documents, "merge", "把几份正式 PDF 并成一个文件，逐字节取自存档，按所写的顺序，带书签。")(merge_papers)
+    command(documents, "pack", "做证据包：文书、快照、签收件、照片和变更链摘要，附不用本程序就能运行的核验脚本。")(pack)
     command(documents, "dossier", "成卷：封面、卷内目录、文书和签收件、照片、办理记录，一个带书签的 PDF。")(dossier)
 
 
@@ -118,6 +120,21 @@ def dossier(frame: Frame, target: Matter, out: Pdf, duplex: Duplex = False) -> A
             keys = [row.id for row in rows_named(db, target)]
             bundle = dossier_of_papers(db, document_ids=keys, day=today)
         return bound_answer(bundle, blobs, out, duplex)
+
+
+def pack(frame: Frame, document: Papers, out: Zip) -> Answer:
+    """An evidence pack of papers."""
+    from safetydesk.documents.packs import pack_evidence
+    from safetydesk.usecases.evidence_pack import evidence_pack
+
+    with opened(frame) as (db, blobs, today):
+        gathered = evidence_pack(db, document_ids=[row.id for row in rows_named(db, document)], day=today)
+        made = pack_evidence(gathered.files, gathered.manifest, blobs.get)
+    write_file(out, made.content)
+    facts = {"file": str(out), "files": len(gathered.files) - len(made.missing), "seal": made.seal}
+    lines = [f"已做成证据包：{out}", f"清单摘要（请登记，核验时对照）：{made.seal}"]
+    lines += [f"没有装入：{one}" for one in made.missing]
+    return Answer({**facts, "missing": list(made.missing)}, lines, partial=bool(made.missing))
 
 
 def bound_answer(bundle: Bundle, blobs: Any, out: Path, duplex: bool = False) -> Answer:

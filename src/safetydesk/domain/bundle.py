@@ -45,3 +45,14 @@ class Bundle:
     leaves: tuple[Leaf, ...]
     contents: Callable[[Sequence[Listed]], PaperSnapshot] | None = None
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFile:
+    """A file of an evidence pack: its place in it, the blob it is (SHA-256 hex), what it is, whose, of which day."""
+
+    name: str
+    blob: str
+    what: str
+    of: str
+    day: str | None

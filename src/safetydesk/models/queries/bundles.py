@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from safetydesk.domain.canonical import GENESIS, pack, seal
 from safetydesk.models.queries.documents import DocumentRow, document, documents_of_visit
 from safetydesk.models.queries.subject_scope import GROUP
 
@@ -99,3 +100,34 @@ def certificates_held(db: Any, subject: bytes) -> list[HeldCertificate]:
         (subject,),
     ).fetchall()
     return [HeldCertificate(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """A change of this device in its chain: `hash` = SHA-256(previous ‖ identity ‖ sealed); all as stored."""
+
+    n: int
+    entity: str
+    record: bytes
+    op: str
+    at: int
+    previous: bytes
+    identity: bytes
+    sealed: bytes
+    hash: bytes
+
+
+def chain_links(db: Any, records: Sequence[bytes]) -> list[ChainLink]:
+    """The changes of this device that touched any of these records, in chain order, without their content."""
+    links = []
+    for record in dict.fromkeys(records):
+        rows = db.execute(
+            "SELECT n, id, txn, scope, entity, record, op, actor, device, at, content, salt, sealed, hash,"
+            " (SELECT p.hash FROM change p WHERE p.n < c.n ORDER BY p.n DESC LIMIT 1) FROM change c WHERE record = ?",
+            (record,),
+        )
+        for n, *ids, content, salt, sealed, found, before in rows.fetchall():
+            told = sealed or seal(salt, content)
+            entity, key, op, at = ids[3], ids[4], ids[5], ids[8]
+            links.append(ChainLink(n, entity, key, op, at, before or GENESIS, pack(ids), told, found))
+    return sorted(links, key=lambda link: link.n)
