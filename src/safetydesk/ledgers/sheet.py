@@ -17,6 +17,8 @@ LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
 _LONGEST_ROW = 24_000_000
 _LONGEST_END = 32_000_000
+_LONGEST_START = 200
+"""The beginning of the data may stand so many letters before a block: nothing is looked through twice."""
 _MOST_MERGES = 200_000
 
 _USUAL = re.compile(r'<c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="([a-z]+)")?(?:/>|><v>([^<]*)</v></c>)')
@@ -50,7 +52,7 @@ def survey(stream: BinaryIO) -> Geometry:
     blocks = decoded(stream)
     for block in blocks:
         text += block
-        start = _START.search(text)
+        start = _START.search(text, max(0, len(text) - len(block) - _LONGEST_START))
         if start or len(text) > _LONGEST_ROW:
             break
     _no_dtd(text[: start.start()] if start else text)
@@ -208,7 +210,7 @@ def row_pieces(stream: BinaryIO) -> Iterator[list[str]]:
     for block in decoded(stream):
         text += block
         if not started:
-            start = _START.search(text)
+            start = _START.search(text, max(0, len(text) - len(block) - _LONGEST_START))
             if start is None:
                 continue
             _no_dtd(text[: start.start()])

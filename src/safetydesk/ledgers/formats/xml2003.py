@@ -110,8 +110,7 @@ class _Walk:
         number = _whole(said.get("Index"), self.row + 1)
         if not self.row < number <= LAST_ROW:
             raise DamagedError(f"第 {self.row} 行之后出现了行号 {number}")
-        for _ in range(min(number - self.row, 70_000)):
-            self.spans.next_row()
+        self.spans.next_row()
         self.row, self.unseen = number, said.get("Hidden") == "1"
         self.repeat = _whole(said.get("Span"), 0)
         self.struck_row = said.get("StyleID") in self.struck_styles
