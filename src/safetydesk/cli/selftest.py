@@ -91,8 +91,9 @@ def _search(folder: Path) -> str:
 
 
 def _paper(folder: Path) -> str:
-    from safetydesk.cli.documents import issue, verify
+    from safetydesk.cli.drawing_up import issue
     from safetydesk.cli.frame import Frame
+    from safetydesk.cli.paper_scans import verify
     from safetydesk.cli.visits import finding, finish, start
 
     frame = Frame(folder / "store", as_json=True, person="李虚构")

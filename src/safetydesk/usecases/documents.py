@@ -55,6 +55,8 @@ from safetydesk.usecases.wording import check_wording
 _TOUCHED = ("document", "document_event")
 _PENDING = "（待编号）"
 """Stands for the number while a paper is tried out, before one is taken."""
+_APPEALS = ("review_application", "litigation")
+"""Rules that count only where the paper has its paragraph on 复议 and 诉讼."""
 _SHORT = {"B": "delegation_short_name"}
 """The 简称 before the 字头: in capacity B that of the office that entrusted the township."""
 
@@ -229,7 +231,9 @@ def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) ->
     told["snapshot"] = blobs.put(raw)
     remember_blob(session, sha256=told["snapshot"], size=len(raw))
     due = deadlines_set(kind, composed.snapshot.facts) or None
-    _append(session, document_id, row.kind, "numbered", number=number, snapshot=told["snapshot"], due=due)
+    counted = [key for key in kind.counted if key not in _APPEALS or composed.snapshot.facts.appeal] or None
+    steps = {"number": number, "snapshot": told["snapshot"], "due": due, "counted": counted}
+    _append(session, document_id, row.kind, "numbered", **steps)
     update_row(session, Document, document_id, told)
     if row.kind in ORDERS:
         update_rows(session, Hazard, {hazard: {"document_number": number} for hazard in row.hazards})
