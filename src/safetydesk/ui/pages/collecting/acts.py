@@ -108,14 +108,20 @@ class CollectingActs:
         words, one = self._desk.catalog().accepted(), read.row
 
         def write(found: Any) -> None:
+            ticket = Ticket(f"写空表 {one.title}", "取消则没写的不写，已写的留着", "份")
+
             def work() -> int:
                 from safetydesk.ledgers.collecting import write_forms
 
-                return len(write_forms(folder, one=one, units=found, words=words))
+                for at, unit in enumerate(found):
+                    ticket.report(at, len(found))
+                    write_forms(folder, one=one, units=[unit], words=words)
+                return len(found)
 
-            self._desk.tasks.carry(
-                work, lambda count: self._desk.say.toast(f"已写出 {count} 份空表：{folder}"), owner=self._owner
-            )
+            def done(count: int) -> None:
+                self._desk.say.toast(f"已写出 {count} 份空表：{folder}")
+
+            self._desk.tasks.carry(work, done, owner=self._owner, ticket=ticket)
 
         self._desk.tasks.read(lambda db: units(db, one.id), write, owner=self._owner)
 
@@ -173,6 +179,7 @@ class CollectingActs:
     def replace(self, read: CollectionRead, file: AnswerRow) -> None:
         """Show what a corrected file changes, then let it stand."""
         words, today = self._desk.catalog().accepted(), day_of(self._desk.clock())
+        ticket = Ticket(f"比较 {file.file_name}", "取消则先前的一份照旧", "份")
 
         def work() -> Any:
             from safetydesk.catalog.registers import load_registers
@@ -180,7 +187,9 @@ class CollectingActs:
             from safetydesk.usecases.collections import rival
 
             earlier = rival(read.files.values(), file)
+            ticket.report(0, 2)
             old = self._rows(read.row, earlier, words, today) if earlier else []
+            ticket.report(1, 2)
             new = self._rows(read.row, file, words, today)
             return row_changes(old, new, load_registers()[read.row.kind].identity)
 
@@ -189,7 +198,7 @@ class CollectingActs:
 
             ReplaceAnswerDialog(self._desk, read.row, file, changes, self._owner).open()
 
-        self._desk.tasks.carry(work, show, owner=self._owner)
+        self._desk.tasks.carry(work, show, owner=self._owner, ticket=ticket)
 
     def assign(self, read: CollectionRead, file: AnswerRow) -> None:
         """Say whose a file is."""

@@ -74,7 +74,7 @@ class ReportActs:
 
             return set_inputs(session, period=period, told=told)
 
-        self._desk.tasks.write(run, owner=self._owner)
+        self._desk.tasks.write(run, owner=self._owner, ticket=Ticket("按填报数重算月报"))
 
     def ask_figures(self, read: ReportRead, unit: str) -> None:
         """The figures of a unit in a form."""
@@ -111,7 +111,8 @@ class ReportActs:
 
             return getattr(reports, verb)(session, **facts)
 
-        self._desk.tasks.write(run, lambda _: self._desk.say.toast(words), owner=self._owner)
+        ticket = Ticket("办理月报")
+        self._desk.tasks.write(run, lambda _: self._desk.say.toast(words), owner=self._owner, ticket=ticket)
 
 
 def _unfilled(row: ReportRow, figure: Any) -> bool:
