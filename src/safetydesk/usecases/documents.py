@@ -253,9 +253,8 @@ def _check_ready(db: Any, row: DocumentRow, kind: DocumentKind, facts: PaperFact
     """All that was asked is answered (DOCUMENT_039), the visit has come far enough, no hazard was a mistake, what a
     review opinion speaks of was reviewed, and what must be there before still is."""
     check_standing(db, row.hazards)
-    told = {one.key: one.value for one in facts.asked}
     words = paper_words(facts, kind)
-    check_stage(db, kind, row, told.get("manner"), now)
+    check_stage(db, kind, row, words.get("plan_manner"), now)
     check_orders(db, kind, Ground(row.subject_id, row.visit_id, row.hazards, row.answers))
     lacking = [ask.label for ask in kind.asks if ask.required and not words[ask.key]]
     if lacking:
