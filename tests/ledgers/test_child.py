@@ -11,8 +11,9 @@ import pytest
 
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers import process
+from safetydesk.ledgers.batches import Rows
 from safetydesk.ledgers.child import FLAG, serve
-from safetydesk.ledgers.frames import Refusal, Rows, receive, send
+from safetydesk.ledgers.frames import Refusal, receive, send
 from safetydesk.ledgers.guarded import open_ledger, read_ledger
 from safetydesk.ledgers.reading import Head, Request, Tail
 from tests.ledgers.books import TODAY, WORDS, book, read

@@ -15,6 +15,7 @@ from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.fence import limit_memory, over_limit
 from safetydesk.domain.staging import Picture
 from safetydesk.errors import SafetyDeskError
+from safetydesk.ledgers.batches import packed
 from safetydesk.ledgers.faults import TooLargeError, numbered
 from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
 from safetydesk.ledgers.frames import (
@@ -26,7 +27,6 @@ from safetydesk.ledgers.frames import (
     Filling,
     Records,
     Refusal,
-    Rows,
     receive,
     send,
 )
@@ -155,11 +155,11 @@ def _stream(reading: Reading, target: BinaryIO) -> None:
         if found := reading.pictures_of(row[0]):
             pictures[row[0]] = found
         if len(batch) >= most or time.monotonic() - sent > _PATIENCE:
-            send(target, Rows(batch, pictures))
+            send(target, packed(batch, pictures))
             batch, pictures, most, sent = [], {}, _BATCH, time.monotonic()
             if over_limit():
                 raise TooLargeError("rows")
-    send(target, Rows(batch, pictures))
+    send(target, packed(batch, pictures))
     send(target, reading.tail())
 
 

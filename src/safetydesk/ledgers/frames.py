@@ -11,22 +11,14 @@ from typing import BinaryIO
 
 import msgspec
 
-from safetydesk.domain.staging import Picture, Problem, Value
+from safetydesk.domain.staging import Problem, Value
+from safetydesk.ledgers.batches import Rows
 from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
 from safetydesk.ledgers.looking import HeaderSeen, Look
 from safetydesk.ledgers.reading import Head, Request, Tail
-from safetydesk.ledgers.rows import Compact
 
 _PREFIX = struct.Struct(">cI")
 _LONGEST = 64 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A batch of typed rows, and by row the pictures that stand on it."""
-
-    rows: list[Compact]
-    pictures: dict[int, tuple[Picture, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from safetydesk.catalog.registers import Register
 from safetydesk.domain.ledger_memory import NO_MEMORY, LedgerMemory
 from safetydesk.domain.staging import LedgerReading, Picture, Problem, StagedRow
 from safetydesk.errors import SafetyDeskError, error, reason
+from safetydesk.ledgers.batches import unpacked
 from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
 from safetydesk.ledgers.frames import Annotation, Extraction
 from safetydesk.ledgers.looking import HeaderSeen, Look
 from safetydesk.ledgers.process import Child
 from safetydesk.ledgers.profile import Row, plan_of
-from safetydesk.ledgers.reading import Head, Request, staged
+from safetydesk.ledgers.reading import Head, Request
 from safetydesk.ledgers.rendered import Heading
 from safetydesk.ledgers.words import CatalogWords
 
@@ -101,7 +102,7 @@ def open_ledger(
         hidden: list[str] = list(head.hidden)
 
         def rows() -> Iterator[StagedRow]:
-            yield from _rows(child, head, progress)
+            yield from _rows(child, head, name, progress)
             tail = child.tail
             skipped.update(tail.skipped)
             facts.update({key: value for key, value in tail.facts.items() if key not in facts})
@@ -270,13 +271,15 @@ def _must_be_a_file(path: Path, name: str) -> None:
     raise error("LEDGER_001", file=name, why=why)
 
 
-def _rows(child: Child, head: Head, progress: Progress | None) -> Iterator[StagedRow]:
+def _rows(child: Child, head: Head, name: str, progress: Progress | None) -> Iterator[StagedRow]:
     count = 0
     while (batch := child.next_rows()) is not None:
-        for start in range(0, len(batch.rows), _GLANCED):
-            child.go_on()
-            for row in batch.rows[start : start + _GLANCED]:
-                yield staged(row, head.sheet, head.fields, batch.pictures.get(row[0], ()))
-        count += len(batch.rows)
+        if not batch.fits(len(head.fields)):
+            raise error("LEDGER_010", file=name, why="回话不合约定")
+        for place, row in enumerate(unpacked(batch, head.sheet, head.fields)):
+            if place % _GLANCED == 0:
+                child.go_on()
+            yield row
+        count += len(batch.numbers)
         if progress:
             progress(count, max(head.expected, count))

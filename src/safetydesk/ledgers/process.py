@@ -13,6 +13,7 @@ from pathlib import Path
 from safetydesk.domain.fence import command_of, environment
 from safetydesk.domain.staging import Value
 from safetydesk.errors import MESSAGES, SafetyDeskError, error
+from safetydesk.ledgers.batches import Rows
 from safetydesk.ledgers.child import FLAG, OUT_OF_MEMORY
 from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
 from safetydesk.ledgers.frames import (
@@ -23,7 +24,6 @@ from safetydesk.ledgers.frames import (
     Frame,
     Records,
     Refusal,
-    Rows,
     receive,
     send,
 )
