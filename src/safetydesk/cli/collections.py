@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from safetydesk.cli.frame import Answer, Frame, command
-from safetydesk.errors import SafetyDeskError, error, reason
+from safetydesk.errors import SafetyDeskError, error
 
 if TYPE_CHECKING:
     from safetydesk.domain.collecting import UnitLine
@@ -35,16 +36,6 @@ Unmasked = Annotated[bool, typer.Option("--unmasked", help="电话等个人信�
 Unit = Annotated[str, typer.Option("--unit", metavar="单位", help="这份文件是哪个单位报的。")]
 
 collect = typer.Typer(help="收表：发空表、收件、看谁没报、汇总。", no_args_is_help=True)
-_STATES = {"answered": "已报", "faulty": "有错", "corrected": "待确认更正", "missing": "未报"}
-_FILE_STATES = {
-    "answered": "已收",
-    "faulty": "有错",
-    "repeated": "重复",
-    "corrected": "待确认更正",
-    "replaced": "已被代替",
-    "unread": "读不了",
-    "unclear": "不知道是哪个单位",
-}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -109,11 +100,12 @@ def write_forms(frame: Frame, collection: Collection, out: Out) -> Answer:
 def take(frame: Frame, collection: Collection, files: Files) -> Answer:
     """Take files in, one after the other; each says whose it is and how it stands."""
     from safetydesk.models.queries.collections import answers
+    from safetydesk.usecases.collecting_files import files_meant
 
     with frame.writing() as store:
         one = named(store.reader, collection)
         before = {known.id for known in answers(store.reader, one.id)}
-        refused = [fault for path in _walk(files) if (fault := _take_one(frame, store, one, path))]
+        refused = [fault for path in files_meant(files) if (fault := _take_one(frame, store, one, path))]
         came = [known for known in answers(store.reader, one.id) if known.id not in before]
         told = [_told(store.reader, one, known) for known in came]
     lines = [f"{row['file']}：{row['unit'] or '——'}，{row['word']}，{row['rows']} 行。{row['why']}" for row in told]
@@ -122,37 +114,20 @@ def take(frame: Frame, collection: Collection, files: Files) -> Answer:
     return Answer({"id": one.id.hex(), "files": told, "refused": len(refused)}, lines, partial=not clean)
 
 
-def _walk(given: list[Path]) -> Iterator[Path]:
-    """The files meant, a folder's in the order of their names; what spreadsheets leave beside them is none."""
-    for path in given:
-        if not path.is_dir():
-            yield path
-            continue
-        inside = [file for file in sorted(path.rglob("*")) if file.is_file() and file.name[0] not in "~."]
-        if not inside:
-            raise error("COLLECT_007", folder=path.name)
-        yield from inside
-
-
 def _take_one(frame: Frame, store: Store, one: CollectionRow, path: Path) -> SafetyDeskError | None:
     """Take one file in; the reason when it may not even be kept."""
-    import hashlib
-
     from safetydesk.cli.evidence import blobs_of
     from safetydesk.ledgers.collecting import read_answer
-    from safetydesk.usecases.collections import Arrived, arrived, take_answer
+    from safetydesk.usecases.collecting_files import come_in
+    from safetydesk.usecases.collections import take_answer
 
+    read = partial(read_answer, one=one, name=path.name, **_circumstances(store))
     try:
-        content = path.read_bytes()
-    except OSError as fault:
-        raise error("LEDGER_001", file=path.name, why=reason(fault)) from fault
-    try:
-        came = arrived(read_answer(path, one=one, name=path.name, **_circumstances(store)), size=len(content))
+        came = come_in(path, read=read, keep=blobs_of(store).put)
     except SafetyDeskError as fault:
         if fault.code == "COLLECT_008":
             return fault
-        came = Arrived(path.name, hashlib.sha256(content).hexdigest(), len(content), fault=fault)
-    blobs_of(store).put(content)
+        raise
     frame.do(store, take_answer, collection_id=one.id, came=came)
     return None
 
@@ -165,6 +140,7 @@ def _circumstances(store: Store) -> dict[str, Any]:
 
 
 def _told(db: Any, one: CollectionRow, known: AnswerRow) -> dict[str, Any]:
+    from safetydesk.catalog import load
     from safetydesk.models.queries.collections import units
 
     names = {unit.id: unit.name for unit in units(db, one.id)}
@@ -173,7 +149,7 @@ def _told(db: Any, one: CollectionRow, known: AnswerRow) -> dict[str, Any]:
         "file": known.file_name,
         "unit": names.get(known.unit) if known.unit else None,
         "state": known.state,
-        "word": _FILE_STATES[known.state],
+        "word": load().word("collecting_file", known.state),
         "rows": known.facts["rows"],
         "refused": known.facts["refused"],
         "why": known.facts["why"],
@@ -183,6 +159,7 @@ def _told(db: Any, one: CollectionRow, known: AnswerRow) -> dict[str, Any]:
 
 def status(frame: Frame, collection: Collection) -> Answer:
     """Every unit with how it stands, the files nobody could place, and the text that reminds who is missing."""
+    from safetydesk.catalog import load
     from safetydesk.domain.collecting import reminder
     from safetydesk.domain.instants import day_of
     from safetydesk.models.queries.collections import answers
@@ -196,7 +173,12 @@ def status(frame: Frame, collection: Collection) -> Answer:
     loose = [row for row in files if row["unit"] is None]
     text = reminder(one.title, one.due_on, day_of(system_clock()), lines)
     told = [
-        {"unit": line.unit.name, "state": line.state, "word": _STATES[line.state], "rows": line.rows}
+        {
+            "unit": line.unit.name,
+            "state": line.state,
+            "word": load().word("collecting_unit", line.state),
+            "rows": line.rows,
+        }
         | {"refused": line.refused, "repeated": line.repeated}
         for line in lines
     ]
@@ -206,9 +188,12 @@ def status(frame: Frame, collection: Collection) -> Answer:
 
 
 def _line(line: UnitLine) -> str:
+    from safetydesk.catalog import load
+
     extra = f"，{line.refused} 行有错" if line.refused else ""
     extra += f"，另有 {line.repeated} 份重复" if line.repeated else ""
-    return f"{line.unit.name}：{_STATES[line.state]}" + (f"，{line.rows} 行" if line.answer else "") + extra
+    word = load().word("collecting_unit", line.state)
+    return f"{line.unit.name}：{word}" + (f"，{line.rows} 行" if line.answer else "") + extra
 
 
 def assign(frame: Frame, collection: Collection, file: File, unit: Unit) -> Answer:

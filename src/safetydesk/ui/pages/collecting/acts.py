@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from safetydesk.domain.collecting import reminder
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
-from safetydesk.errors import SafetyDeskError, error, reason
+from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.collections import AnswerRow, CollectionRow, units
 from safetydesk.models.queries.people import settings
 from safetydesk.ui.desk import Desk
@@ -49,9 +48,12 @@ class CollectingActs:
 
     def take(self, one: CollectionRow, paths: list[Path]) -> Ticket | None:
         """Read the files, one after the other, and take each in; what could not be read is kept and says why."""
-        files = list(_files(paths))
-        if not files:
-            self._desk.say.refuse(error("COLLECT_007", folder=paths[0].name if paths else "—"))
+        from safetydesk.usecases.collecting_files import files_meant
+
+        try:
+            files = files_meant(paths)
+        except SafetyDeskError as fault:
+            self._desk.say.refuse(fault)
             return None
         self._desk.settings.set(_FOLDER, str(files[0].parent))
         ticket = Ticket(f"收件 {one.title}", "取消则没读的不收，已收的留着", "份")
@@ -80,21 +82,10 @@ class CollectingActs:
 
     def _came(self, path: Path, one: CollectionRow, words: Any, today: str) -> Any:
         from safetydesk.ledgers.collecting import read_answer
-        from safetydesk.usecases.collections import Arrived, arrived
+        from safetydesk.usecases.collecting_files import come_in
 
-        try:
-            content = path.read_bytes()
-        except OSError as fault:
-            raise error("LEDGER_001", file=path.name, why=reason(fault)) from fault
-        try:
-            reading = read_answer(path, one=one, words=words, today=today, name=path.name)
-            came = arrived(reading, size=len(content))
-        except SafetyDeskError as fault:
-            if fault.code == "COLLECT_008":
-                raise
-            came = Arrived(path.name, hashlib.sha256(content).hexdigest(), len(content), fault=fault)
-        self._desk.blobs().put(content)
-        return came
+        read = partial(read_answer, one=one, words=words, today=today, name=path.name)
+        return come_in(path, read=read, keep=self._desk.blobs().put)
 
     def forms(self, read: CollectionRead) -> None:
         """Write an empty form for every unit into a folder."""
@@ -247,10 +238,3 @@ def _take(key: bytes, came: Any, session: Any) -> Touched:
     from safetydesk.usecases.collections import take_answer
 
     return take_answer(session, collection_id=key, came=came)
-
-
-def _files(paths: list[Path]) -> Iterator[Path]:
-    """The files meant, a folder's in the order of their names; what spreadsheets leave beside them is none."""
-    for path in paths:
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        yield from (file for file in inside if file.is_file() and file.name[0] not in "~.")

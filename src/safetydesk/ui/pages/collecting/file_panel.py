@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 
 from safetydesk.domain.collecting import UnitLine
 from safetydesk.models.queries.collections import AnswerRow
-from safetydesk.ui.pages.collecting.lines import file_facts
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.facts import Facts
 from safetydesk.ui.widgets.panel import Panel, scrolled
@@ -38,16 +37,16 @@ class FilePanel(Panel):
             inside.column.addWidget(part)
         inside.column.addStretch(1)
         self.column.addWidget(scrolled(inside), 1)
-        self.show_file(None, None, 0)
+        self.show_file(None, None, [])
 
-    def show_file(self, file: AnswerRow | None, unit: UnitLine | None, now: int) -> None:
-        """Show the file of a line; a unit without one says whom to ask."""
+    def show_file(self, file: AnswerRow | None, unit: UnitLine | None, told: list[tuple[str, str | None]]) -> None:
+        """Show the file of a line and what is `told` of it; a unit without one says whom to ask."""
         self._shown = file
         self.title.setText(unit.unit.name if unit else file.file_name if file else "")
         ask = f"联系人 {unit.unit.person}。" if unit and unit.unit.person else ""
         self.said.setText("" if file or unit is None else f"还没有报来。{ask}")
         self.said.setVisible(file is None)
-        self.facts.show_facts(file_facts(file, now) if file else [])
+        self.facts.show_facts(told)
         problems = (
             [*file.facts.get("problems", ()), *filter(None, [on_screen(file.facts.get("cure", ""))])] if file else []
         )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from safetydesk.catalog.declared import Catalog
 from safetydesk.domain.collecting import UnitLine
 from safetydesk.models.queries.collections import AnswerRow
 from safetydesk.ui.pages.collecting.reading import CollectionRead, Counted
 from safetydesk.ui.pages.words import day_words, moment_words
-from safetydesk.ui.theme import State
 from safetydesk.ui.widgets.rows import Cell, Column, Line, RowLook
 
 LIST_LOOK = RowLook((Column(share=1), Column(width=64, right=True, small=True)), height=54, start=17, hairline=None)
@@ -23,21 +21,8 @@ UNIT_LOOK = RowLook(
     ),
     start=17,
 )
-UNIT_STATES: Mapping[str, tuple[State, str]] = {
-    "answered": ("green", "已报"),
-    "faulty": ("red", "有错"),
-    "corrected": ("violet", "待确认更正"),
-    "missing": ("grey", "未报"),
-}
-FILE_STATES: Mapping[str, tuple[State, str]] = {
-    "answered": ("green", "已收"),
-    "faulty": ("red", "有错"),
-    "repeated": ("grey", "重复"),
-    "corrected": ("violet", "待确认更正"),
-    "replaced": ("grey", "已被代替"),
-    "unread": ("red", "读不了"),
-    "unclear": ("amber", "哪个单位的？"),
-}
+UNIT, FILE = "collecting_unit", "collecting_file"
+"""Where the catalog has the words for how a unit and a file stand."""
 
 
 def list_lines(found: list[Counted], today: str) -> list[Line]:
@@ -52,17 +37,16 @@ def list_lines(found: list[Counted], today: str) -> list[Line]:
     return lines
 
 
-def unit_lines(read: CollectionRead, now: int) -> list[Line]:
+def unit_lines(read: CollectionRead, now: int, catalog: Catalog) -> list[Line]:
     """The units with how they stand, then the files that are nobody's; units are told by their own ids."""
-    lines = [_unit_line(line, read, now) for line in read.lines]
+    lines = [_unit_line(line, read, now, catalog) for line in read.lines]
     if read.loose:
         lines.append(Line(None, (Cell("没有归到单位的报送件"), Cell(str(len(read.loose)))), kind="head"))
-        lines += [_file_line(one, now) for one in read.loose]
+        lines += [_file_line(one, now, catalog) for one in read.loose]
     return lines
 
 
-def _unit_line(line: UnitLine, read: CollectionRead, now: int) -> Line:
-    state, word = UNIT_STATES[line.state]
+def _unit_line(line: UnitLine, read: CollectionRead, now: int, catalog: Catalog) -> Line:
     file = read.files.get(line.answer) if line.answer else None
     when = f"{file.file_name}·{moment_words(file.received_at, now)}" if file else ""
     again = f"另有 {line.repeated} 份重复" * bool(line.repeated)
@@ -70,7 +54,7 @@ def _unit_line(line: UnitLine, read: CollectionRead, now: int) -> Line:
         line.unit.id,
         (
             Cell(line.unit.name),
-            Cell(word, state=state),
+            _stands(catalog, UNIT, line.state),
             Cell(f"{line.rows} 行" if file else "—", "text" if file else "third"),
             Cell(""),
             Cell(f"{line.refused} 有错" if line.refused else "", "red"),
@@ -79,18 +63,21 @@ def _unit_line(line: UnitLine, read: CollectionRead, now: int) -> Line:
     )
 
 
-def _file_line(one: AnswerRow, now: int) -> Line:
-    state, word = FILE_STATES[one.state]
+def _file_line(one: AnswerRow, now: int, catalog: Catalog) -> Line:
     none, when = Cell(""), Cell(moment_words(one.received_at, now), "second")
-    return Line(one.id, (Cell(one.file_name), Cell(word, state=state), none, none, none, when))
+    return Line(one.id, (Cell(one.file_name), _stands(catalog, FILE, one.state), none, none, none, when))
 
 
-def file_facts(one: AnswerRow, now: int) -> list[tuple[str, str | None]]:
+def _stands(catalog: Catalog, kind: str, state: str) -> Cell:
+    return Cell(catalog.word(kind, state), state=catalog.tone(kind, state) or "grey")
+
+
+def file_facts(one: AnswerRow, now: int, catalog: Catalog) -> list[tuple[str, str | None]]:
     """What is known of a file."""
     rows = f"{one.facts['rows']} 行" + (f"，{one.facts['refused']} 行有错" if one.facts["refused"] else "")
     return [
         ("文件", one.file_name),
-        ("状态", FILE_STATES[one.state][1]),
+        ("状态", catalog.word(FILE, one.state)),
         ("收到", moment_words(one.received_at, now)),
         ("内容", rows if "content" in one.facts else "读不出台账"),
         ("依据" if one.unit else "为什么", one.facts["why"]),

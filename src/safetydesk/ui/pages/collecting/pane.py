@@ -14,7 +14,7 @@ from safetydesk.models.queries.collections import AnswerRow
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.collecting.acts import CollectingActs
 from safetydesk.ui.pages.collecting.file_panel import FilePanel
-from safetydesk.ui.pages.collecting.lines import LIST_LOOK, UNIT_LOOK, list_lines, unit_lines
+from safetydesk.ui.pages.collecting.lines import LIST_LOOK, UNIT_LOOK, file_facts, list_lines, unit_lines
 from safetydesk.ui.pages.collecting.reading import CollectionRead, Counted, read_collection, read_list
 from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.panel import Panel, page_column
@@ -155,13 +155,15 @@ class CollectingPane(QWidget):
             self._key = None
             self.refresh()
             return
-        self.units.show_lines(unit_lines(read, self._desk.clock()))
+        self.units.show_lines(unit_lines(read, self._desk.clock(), self._desk.catalog()))
         for word in ("收件", "结束收表"):
             self.toolbar.enable(word, read.row.closed_on is None)
         self._show_current(self.units.current_id())
 
     def _show_current(self, key: bytes | None) -> None:
-        self.file.show_file(self._file_of(key), self._unit_of(key), self._desk.clock())
+        file, catalog = self._file_of(key), self._desk.catalog()
+        told = file_facts(file, self._desk.clock(), catalog) if file else []
+        self.file.show_file(file, self._unit_of(key), told)
 
     def _unit_of(self, key: bytes | None) -> UnitLine | None:
         return next((line for line in self._read.lines if line.unit.id == key), None) if self._read else None
