@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from safetydesk.documents.viewing import PdfPages
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.documents import DocumentRow
 from safetydesk.ui.dialogs.print_batch import FILES, PrintBatchDialog, papers_to_print
@@ -71,6 +72,26 @@ def test_one_torn_paper_stops_no_other_and_stays_ticked(
     assert [one.ticked for one in asking.papers if one.row.id != notice] == [True]
     (written,) = tmp_path.glob("*.pdf")
     assert written.read_bytes() == town.blobs.get(row(town, notice).pdf or "")
+
+
+def test_papers_are_merged_into_one_file_with_bookmarks(
+    asking: PrintBatchDialog, town: Township, notice: bytes, tmp_path: Path, qtbot: QtBot
+) -> None:
+    asking.merge_into(tmp_path / "合并.pdf")
+    qtbot.waitUntil(asking.do.isEnabled)
+    merged = PdfPages((tmp_path / "合并.pdf").read_bytes())
+    alone = PdfPages(town.blobs.get(row(town, notice).pdf or ""))
+    assert len(merged) == len(alone)
+    assert "（虚）安改〔2026〕1号" in merged.opens[0]
+    assert [merged.text(page) for page in range(len(merged))] == [alone.text(page) for page in range(len(alone))]
+
+
+def test_torn_paper_is_named_before_anything_is_merged(asking: PrintBatchDialog, tmp_path: Path, qtbot: QtBot) -> None:
+    asking.toggle_all()
+    asking.merge_into(tmp_path / "合并.pdf")
+    qtbot.waitUntil(asking.do.isEnabled)
+    assert "PAPER_010" in asking._fault.words()
+    assert not (tmp_path / "合并.pdf").exists()
 
 
 def test_number_of_copies_is_checked(asking: PrintBatchDialog, qtbot: QtBot) -> None:

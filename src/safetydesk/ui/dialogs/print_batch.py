@@ -28,7 +28,7 @@ _LOOK = RowLook((Column(share=1), Column(width=190, right=True, small=True)), he
 _SHOWN = 6
 _MOST_COPIES = 99
 _NOT_YET = Cell("")
-REMEMBERED, FILES = "remembered", "files"
+REMEMBERED, FILES, MERGED = "remembered", "files", "merged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,13 @@ class PrintBatchDialog(Asking):
         self.rows.setFixedHeight(min(max(len(papers), 2), _SHOWN) * _LOOK.height)
         names = [(name, name) for name in QPrinterInfo.availablePrinterNames()]
         self.where = Choice(
-            "打印到", [(REMEMBERED, "各种文书上次用的打印机"), *names, (FILES, "写成 PDF 文件，每份一个")]
+            "打印到",
+            [
+                (REMEMBERED, "各种文书上次用的打印机"),
+                *names,
+                (FILES, "写成 PDF 文件，每份一个"),
+                (MERGED, "合并成一个 PDF 文件"),
+            ],
         )
         if not names:
             self.where.choose(FILES)
@@ -106,8 +112,36 @@ class PrintBatchDialog(Asking):
             if folder:
                 self._desk.settings.set("export-folder", folder)
                 self.print_to(lambda row: self._file_in(Path(folder), row))
+        elif self.where.code() == MERGED:
+            start = str(Path(self._desk.settings.get("export-folder", "")) / "文书合并.pdf")
+            path, _ = QFileDialog.getSaveFileName(self, "合并成一个 PDF", start, "PDF 文件 (*.pdf)")
+            if path:
+                self.merge_into(Path(path))
         else:
             self.print_to(self._printer_of)
+
+    def merge_into(self, path: Path) -> None:
+        """Write the ticked papers one behind the other with bookmarks; on both sides each begins on a front."""
+        self.busy()
+        chosen, blobs = [one for one in self.papers if one.ticked], self._desk.blobs()
+        two_sided = self.sides.code() in ("long", "short")
+
+        def work() -> Path:
+            from safetydesk.documents.merging import Piece, merge
+            from safetydesk.documents.viewing import PdfPages
+            from safetydesk.ui.pages.documents.printing import write_file
+
+            opened = ((one, PdfPages(blobs.get(one.row.pdf or ""))) for one in chosen)
+            pieces = (Piece(f"{one.words} {one.row.subject}", pages.content) for one, pages in opened)
+            return write_file(path, merge(pieces, title="文书合并", duplex=two_sided))
+
+        def done(_: Path) -> None:
+            for one in chosen:
+                self._came(one.row.id, Cell("已合并", "second"))
+            self._desk.say.toast(f"已存 {path}")
+            self.do.setEnabled(True)
+
+        self._desk.tasks.carry(work, done, failed=self.refuse, owner=self, ticket=Ticket(f"写 {path.name}"))
 
     def _printer_of(self, row: DocumentRow) -> QPrinter:
         from safetydesk.ui.pages.documents.printing import remember_printer, remembered_printer, set_sides
