@@ -26,6 +26,19 @@ class Printed:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """One straight line as it stands on a page, in mm from the upper left corner."""
+
+    page: int
+    x: float
+    y: float
+    to_x: float
+    to_y: float
+    weight: float
+    red: bool
+
+
 def reader(pdf: bytes) -> PdfReader:
     return PdfReader(BytesIO(pdf), strict=True)
 
@@ -62,6 +75,28 @@ def _strings(number: int, page: Any) -> Iterator[Printed]:
             gathered += "".join(decode[code] for code in coded)
         elif operator == b"ET" and gathered:
             yield Printed(number, x / MM, (height - y) / MM, size, gathered)
+
+
+def ruled(pdf: bytes) -> list[Ruled]:
+    """Every line, in the order it was drawn."""
+    found = []
+    for number, page in enumerate(reader(pdf).pages, start=1):
+        height, weight, red = float(page.mediabox.height), 1.0, False
+        begun, ended = (0.0, 0.0), (0.0, 0.0)
+        for operands, operator in page.get_contents().operations:
+            told = [float(one) for one in operands] if operator in (b"w", b"m", b"l", b"K", b"G") else []
+            if operator == b"w":
+                weight = told[0]
+            elif operator in (b"K", b"G"):
+                red = operator == b"K" and told[:3] == [0, 1, 1]
+            elif operator == b"m":
+                begun = told[0] / MM, (height - told[1]) / MM
+            elif operator == b"l":
+                ended = told[0] / MM, (height - told[1]) / MM
+            elif operator == b"S" and begun != ended:
+                found.append(Ruled(number, *begun, *ended, weight / MM, red))
+                begun = ended
+    return found
 
 
 def _decoder(font: Any) -> dict[int, str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -48,6 +50,7 @@ from tests.documents.samples import (
 LINE = 225 / 22
 Facts = Callable[..., PaperFacts]
 KINDS = [notice_facts, record_facts, review_facts]
+PAGES = tomllib.loads((Path(__file__).parent / "golden" / "pages.toml").read_text(encoding="utf-8"))
 
 
 def single(snapshot: PaperSnapshot) -> bytes:
@@ -68,12 +71,8 @@ def at(strings: list[Printed], text: str) -> Printed:
 
 @pytest.mark.parametrize(
     ("facts", "count", "pages"),
-    [
-        (notice_facts, 1, 2), (notice_facts, 6, 3), (notice_facts, 7, 3), (notice_facts, 40, 10),
-        (record_facts, 1, 2), (record_facts, 6, 3), (record_facts, 7, 3), (record_facts, 40, 7),
-        (review_facts, 1, 1), (review_facts, 6, 2), (review_facts, 7, 2), (review_facts, 40, 6),
-    ],
-)  # fmt: skip
+    [(facts, int(count), PAGES[facts().kind][count]) for facts in KINDS for count in ("1", "6", "7", "40")],
+)
 def test_the_pages_grow_with_the_findings_and_number_themselves(facts: Facts, count: int, pages: int) -> None:
     pdf = single(frozen(facts(count)))
     assert page_count(pdf) == pages

@@ -49,11 +49,6 @@ class _Cell:
         """The height that the text needs."""
         return (len(self.lines) + (_FOOT if self.foot else 0)) * self.face.leading + 2 * _PAD
 
-    def sides(self, height: float) -> tuple[Rule, Rule]:
-        """Its left and right rule."""
-        edge = self.x + self.width
-        return Rule(self.x, 0, self.x, height, _WEIGHT), Rule(edge, 0, edge, height, _WEIGHT)
-
 
 def table_rows(block: Block, faces: BoxFaces, group: int) -> list[Row]:
     """The head and the rows of a table; the head goes along with the first row and returns, as 续表, on every page."""
@@ -119,10 +114,16 @@ def _boxed(cells: Sequence[_Cell], least: float) -> list[Row]:
     if height > _TALLEST and least < _TALLEST:
         return _apart(cells, left, edge)
     marks: list[Mark] = [Rule(left, 0, edge, 0, _WEIGHT), Rule(left, height, edge, height, _WEIGHT)]
+    marks += _uprights(cells, height)
     for cell in cells:
-        marks += cell.sides(height)
         marks += _text(cell, height)
     return [Row(height, tuple(marks))]
+
+
+def _uprights(cells: Sequence[_Cell], height: float) -> list[Rule]:
+    """The rules left of every box and right of the last."""
+    edges = [*(cell.x for cell in cells), cells[-1].x + cells[-1].width]
+    return [Rule(x, 0, x, height, _WEIGHT) for x in edges]
 
 
 def _text(cell: _Cell, height: float) -> Iterator[Mark]:
@@ -150,7 +151,7 @@ def _apart(cells: Sequence[_Cell], left: float, edge: float) -> list[Row]:
     rows = []
     depth = max(len(cell.lines) + (1 if cell.foot else 0) for cell in cells)
     for number in range(depth):
-        marks: list[Mark] = [side for cell in cells for side in cell.sides(leading)]
+        marks: list[Mark] = [*_uprights(cells, leading)]
         for cell in cells:
             y = cell.face.baseline
             if number < len(cell.lines):
