@@ -29,6 +29,7 @@ from safetydesk.cli import (
     server,
     setup,
     show,
+    subject_files,
     upkeep,
     visits,
 )
@@ -43,7 +44,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-_PAPERS = (documents, drawing_up, drafts, layouts)
+_PAPERS = (documents, drawing_up, drafts, layouts, subject_files)
 for module in (setup, ledgers, collections, reports, show, visits, hazards, *_PAPERS, server, upkeep, demo):
     module.add_to(app)
 

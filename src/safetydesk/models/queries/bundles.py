@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from safetydesk.domain.canonical import GENESIS, pack, seal
+from safetydesk.domain.deadlines import add_days
+from safetydesk.domain.instants import from_datetime
 from safetydesk.models.queries.documents import DocumentRow, document, documents_of_visit
+from safetydesk.models.queries.rounds import period_bounds
 from safetydesk.models.queries.subject_scope import GROUP
 
 
@@ -78,18 +82,6 @@ def hazard_files(db: Any, hazard: bytes) -> list[KeptFile]:
     return list({row[1]: KeptFile(*row) for row in reversed(found)}.values())[::-1]
 
 
-def hazards_of_period(db: Any, first: str, last: str) -> list[tuple[bytes, str, str, str, bytes]]:
-    """(id, code, subject's name, description, subject) of hazards found in a period that were no mistake."""
-    rows = db.execute(
-        "SELECT h.id, h.code, coalesce(s.name, ''), h.description, h.subject_id FROM hazard h"
-        " LEFT JOIN subject f ON f.id = h.subject_id LEFT JOIN subject s ON s.id = f.current_id"
-        " WHERE h.deleted_at IS NULL AND h.state IS NOT 'withdrawn' AND h.found_on BETWEEN ? AND ?"
-        " ORDER BY h.found_on, h.n",
-        (first, last),
-    ).fetchall()
-    return [tuple(row) for row in rows]
-
-
 def certificates_held(db: Any, subject: bytes) -> list[HeldCertificate]:
     """The certificates of the people employed by a subject and those merged into it."""
     rows = db.execute(
@@ -131,3 +123,23 @@ def chain_links(db: Any, records: Sequence[bytes]) -> list[ChainLink]:
             entity, key, op, at = ids[3], ids[4], ids[5], ids[8]
             links.append(ChainLink(n, entity, key, op, at, before or GENESIS, pack(ids), told, found))
     return sorted(links, key=lambda link: link.n)
+
+
+def records_of_period(db: Any, kind: str, first: str, last: str) -> list[tuple[bytes, bytes]]:
+    """(id, subject) of the visits, hazards or rounds of a period (days, inclusive), in the order of registration."""
+    if kind == "rounds":
+        return _rounds_of_period(db, first, last)
+    begin, end = (from_datetime(datetime.fromisoformat(one)) for one in (first, add_days(last, 1)))
+    sql, values = {
+        "visits": ("visit WHERE started_at >= ? AND started_at < ?", (begin, end)),
+        "hazards": ("hazard WHERE found_on BETWEEN ? AND ? AND state IS NOT 'withdrawn'", (first, last)),
+    }[kind]
+    rows = db.execute(f"SELECT id, subject_id FROM {sql} AND deleted_at IS NULL ORDER BY rowid", values).fetchall()
+    return [(key, subject) for key, subject in rows]
+
+
+def _rounds_of_period(db: Any, first: str, last: str) -> list[tuple[bytes, bytes]]:
+    """By the day that is told, else by the last day of the period it was for; one without either is in no period."""
+    rows = db.execute("SELECT id, subject_id, on_day, period FROM round WHERE deleted_at IS NULL ORDER BY rowid")
+    told = ((key, subject, day or (period_bounds(key_of)[1] if key_of else "")) for key, subject, day, key_of in rows)
+    return [(key, subject) for key, subject, day in told if first <= day <= last]

@@ -50,7 +50,7 @@ def rounds_of_subject(db: Any, subject: bytes, *, first: str | None = None) -> l
 
 
 def _last_day(one: RoundRow) -> str:
-    return one.on_day or (_bounds(one.period)[1] if one.period else "")
+    return one.on_day or (period_bounds(one.period)[1] if one.period else "")
 
 
 def round_records(rows: Iterable[RoundRow]) -> list[RoundRecord]:
@@ -63,14 +63,14 @@ def round_records(rows: Iterable[RoundRow]) -> list[RoundRecord]:
 
 
 def _record(one: RoundRow, tier: str, key: str) -> RoundRecord:
-    first, last = _bounds(key)
+    first, last = period_bounds(key)
     day = one.on_day if one.on_day and first <= one.on_day <= last else last
     written = _midnight(add_days(last, 1)) + 1 if one.made_up else _midnight(day) + 12 * HOUR
     found = one.finding_count if one.finding_count is not None else int(bool(one.findings))
     return RoundRecord(tier_of(tier, key), day, written, one.team, tier == "quarter", found, one.findings or "")
 
 
-def _bounds(key: str) -> tuple[str, str]:
+def period_bounds(key: str) -> tuple[str, str]:
     """The first and the last day of a period key."""
     kind = kind_of(key)
     within = {

@@ -1,0 +1,163 @@
+"""An enterprise in one file (一企一档), and the evidence of a period for an inspection from above (迎检资料包)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from safetydesk.cli.frame import Answer, Frame, command
+from safetydesk.cli.naming import record_named, subject_sought
+from safetydesk.cli.papers_out import Pdf, bound_answer, fit_name, opened, write_file
+from safetydesk.errors import SafetyDeskError, error
+
+if TYPE_CHECKING:
+    from safetydesk.catalog.profiles import Profile
+    from safetydesk.usecases.inspection_file import FiledThing, InspectionFile
+
+Subject = Annotated[str, typer.Argument(metavar="企业", help="企业编号、名称、拼音首字母等。")]
+Unmasked = Annotated[bool, typer.Option("--unmasked", help="电话、证号等个人信息照原样写出（默认打星号）。")]
+First = Annotated[str, typer.Option("--from", metavar="日期", help="从哪一天，例如 2026-01-01。")]
+Last = Annotated[str, typer.Option("--to", metavar="日期", help="到哪一天（含）。")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个空文件夹。")]
+Only = Annotated[list[str] | None, typer.Option("--subject", metavar="企业", help="只要这家企业的，可重复写。")]
+Village = Annotated[str | None, typer.Option("--village", metavar="村社区", help="只要这个村（社区）的企业。")]
+Profiles = Annotated[
+    list[str] | None,
+    typer.Option("--profile", metavar="方案", help="台账照这些导出方案写（列、说法、遮盖），每种台账取同类的一个。"),
+]
+subjects = typer.Typer(help="检查对象：一企一档。", no_args_is_help=True)
+_COLUMNS = (("序号", 6.0), ("文件夹", 18.0), ("文件", 48.0), ("内容", 16.0), ("文号（编号）", 26.0), ("日期", 12.0))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang these commands on the program."""
+    app.add_typer(subjects, name="subject")
+    command(subjects, "file", "一企一档：基本情况、证件、检查、隐患和照片、文书和签收件，一个带书签的 PDF。")(company)
+    command(app, "inspection-file", "迎检资料包：一段时间的台账、文书、签收件和照片，编号的文件夹和目录.xlsx。")(
+        inspect
+    )
+
+
+def company(frame: Frame, subject: Subject, out: Pdf, unmasked: Unmasked = False) -> Answer:
+    """一企一档 of an enterprise."""
+    from safetydesk.usecases.company_file import company_file
+
+    with opened(frame) as (db, blobs, today):
+        bundle = company_file(db, subject_id=subject_sought(db, subject), day=today, unmasked=unmasked)
+        return bound_answer(bundle, blobs, out)
+
+
+def inspect(
+    frame: Frame,
+    first: First,
+    last: Last,
+    out: Out,
+    subject: Only = None,
+    village: Village = None,
+    profile: Profiles = None,
+) -> Answer:
+    """The evidence of a period as a folder tree."""
+    from safetydesk.usecases.inspection_file import inspection_file
+
+    if out.exists() and any(out.iterdir()):
+        raise error("BUNDLE_003", folder=out.name)
+    with opened(frame) as (db, blobs, today):
+        only = _only(db, subject, village)
+        tree = inspection_file(db, first=first, last=last, day=today, subjects=only)
+        chosen = _profiles(db, profile or [])
+        missing = [*tree.missing]
+        written = []
+        for thing in tree.things:
+            try:
+                _write(db, blobs, thing, out, today, chosen)
+            except SafetyDeskError as fault:
+                missing.append(f"{thing.folder}/{thing.name}：{fault.message}")
+            else:
+                written.append(thing)
+        _write_index(db, tree, written, missing, out, today)
+    files = [f"{one.folder}/{one.name}" for one in written]
+    lines = [f"已编成{tree.title}（{len(files)} 个文件）：{out}", *(f"没有装入：{one}" for one in missing)]
+    facts = {"folder": str(out), "title": tree.title, "files": files, "index": "00 目录.xlsx", "missing": missing}
+    return Answer(facts, lines, partial=bool(missing))
+
+
+def _only(db: Any, named: list[str] | None, village: str | None) -> set[bytes] | None:
+    """The enterprises asked for by name and by village; None for all. Raises PLACE and GENERAL errors by name."""
+    if not named and village is None:
+        return None
+    found = {record_named(db, "subject", one) for one in named or ()}
+    if village is not None:
+        from safetydesk.models.queries.people import place_named
+
+        key = place_named(db, "village", village)
+        if key is None:
+            raise error("GENERAL_003", what="村社区", text=village)
+        found |= {row[0] for row in db.execute("SELECT id FROM subject WHERE village_id = ?", (key,)).fetchall()}
+    return found
+
+
+def _profiles(db: Any, names: list[str]) -> Mapping[str, Profile]:
+    """The profile of each kind of ledger among those named; LEDGER_032 for a name that there is not."""
+    from safetydesk.usecases.profiles import profile_named, profiles
+
+    known = [one.profile for one in profiles(db)]
+    for name in names:
+        if name not in {one.name for one in known}:
+            profile_named(db, "visits", name)
+    return {one.kind: one for one in reversed(known) if one.name in names}
+
+
+def _write(db: Any, blobs: Any, thing: FiledThing, out: Path, today: str, chosen: Mapping[str, Profile]) -> None:
+    """One file of the tree: a ledger with masks, pages composed, or an archived file as it is."""
+    from safetydesk.documents.bare_pictures import bare
+    from safetydesk.documents.plain import plain_pdf
+
+    path = out / thing.folder / fit_name(thing.name)
+    if thing.ledger is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_ledger(db, thing, path, today, chosen.get(thing.ledger))
+    elif thing.paper is not None:
+        write_file(path, plain_pdf(thing.paper, images=bare(blobs.get)))
+    else:
+        write_file(path, blobs.get(thing.blob))
+
+
+def _write_ledger(db: Any, thing: FiledThing, path: Path, today: str, profile: Profile | None) -> None:
+    from safetydesk.catalog import load
+    from safetydesk.catalog.registers import load_registers
+    from safetydesk.ledgers.rendered import Heading
+    from safetydesk.ledgers.write import write_ledger
+    from safetydesk.models.queries.people import settings
+    from safetydesk.usecases.inspection_file import ledger_rows
+
+    register = load_registers()[str(thing.ledger)]
+    write_ledger(
+        path,
+        register=register,
+        rows=ledger_rows(db, thing, today),
+        catalog_words=load().accepted(),
+        heading=Heading(register.title, str(settings(db).get("organ") or ""), today),
+        masked=None if profile else ("P1",),
+        profile=profile,
+    )
+
+
+def _write_index(
+    db: Any, tree: InspectionFile, written: list[FiledThing], missing: list[str], out: Path, today: str
+) -> None:
+    """00 目录.xlsx: every file with its number, what it is, whose and of which day; what is missing stands below."""
+    from safetydesk.domain.report_words import ReportTable
+    from safetydesk.ledgers.rendered import Heading
+    from safetydesk.ledgers.report_sheet import write_report
+    from safetydesk.models.queries.people import settings
+
+    rows = tuple(
+        (number, one.folder, one.name, one.what, one.of, one.day or "") for number, one in enumerate(written, start=1)
+    )
+    heading = Heading(f"{tree.title} 目录", str(settings(db).get("organ") or ""), today)
+    out.mkdir(parents=True, exist_ok=True)
+    notes = [f"没有装入：{one}" for one in missing]
+    write_report(out / "00 目录.xlsx", tables=[ReportTable("目录", _COLUMNS, rows)], heading=heading, notes=notes)
