@@ -13,7 +13,7 @@ from safetydesk.models.queries.ledger_candidates import by_code, by_id
 from safetydesk.models.queries.staged import Likeness
 from safetydesk.usecases.imported.identity import Subjects
 from safetydesk.usecases.imported.lines import ANOTHER, Changes, Line, Told
-from safetydesk.usecases.imported.owners import of_owner, sought
+from safetydesk.usecases.imported.owners import check_subject, of_owner, sought
 from safetydesk.usecases.imported.run import Run
 from safetydesk.usecases.imported.steps import names_in
 
@@ -39,6 +39,29 @@ def owned_lines(db: Any, rows: Sequence[Told], run: Run, entity: Literal["visit"
             run.strange.append(str(code))
         lines[row.key] = of_owner(row, wanted[row.key], subjects, run)
     return lines
+
+
+def judged(
+    rows: Sequence[Told],
+    lines: Mapping[Key, Line],
+    stored: Mapping[bytes, Values],
+    run: Run,
+    *,
+    which: Callable[[Line], None],
+    differ: Callable[[Line, Values], None],
+    settle: Callable[[Line], object],
+) -> list[Line]:
+    """The verdicts: a row that names no record looks for `which`, a known one may `differ`, a new one is settled."""
+    for line in lines.values():
+        if line.record is not None:
+            check_subject(line, stored[line.record], run)
+        elif line.verdict != "refused":
+            which(line)
+        if line.verdict != "refused" and line.record is not None:
+            differ(line, stored[line.record])
+        elif line.verdict == "new":
+            settle(line)
+    return [lines.get(row.key) or Line(row, "refused") for row in rows]
 
 
 def fill(line: Line, values: Values) -> None:

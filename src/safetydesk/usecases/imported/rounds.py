@@ -16,6 +16,7 @@ from safetydesk.usecases.imported.owned import (
     contradict,
     deadline_words,
     equal,
+    judged,
     leave,
     owned_lines,
     refuse_twin,
@@ -24,7 +25,6 @@ from safetydesk.usecases.imported.owned import (
     which,
     without,
 )
-from safetydesk.usecases.imported.owners import check_subject
 from safetydesk.usecases.imported.round_periods import resolve, stored_period
 from safetydesk.usecases.imported.run import Run
 from safetydesk.usecases.imported.threeway import edited
@@ -51,16 +51,15 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
             resolve(line, run, stored[line.record]["tier"] if line.record else None)
     near = rounds_in(db, [_where(line) for line in lines.values() if line.subject and line.record is None])
     stored |= dict(rounds(db, list(dict.fromkeys(key for keys in near.values() for key in keys))))
-    for line in lines.values():
-        if line.record is not None:
-            check_subject(line, stored[line.record], run)
-        elif line.verdict != "refused":
-            _which(line, near, stored, run)
-        if line.verdict != "refused" and line.record is not None:
-            _differences(line, stored[line.record], run)
-        elif line.verdict == "new":
-            _settle(line, run)
-    return [lines.get(row.key) or Line(row, "refused") for row in rows]
+    return judged(
+        rows,
+        lines,
+        stored,
+        run,
+        which=lambda line: _which(line, near, stored, run),
+        differ=lambda line, base: _differences(line, base, run),
+        settle=lambda line: _settle(line, run),
+    )
 
 
 def _where(line: Line) -> Key:

@@ -18,6 +18,7 @@ from safetydesk.usecases.imported.owned import (
     deadline_words,
     equal,
     fill,
+    judged,
     leave,
     meet,
     owned_lines,
@@ -27,7 +28,6 @@ from safetydesk.usecases.imported.owned import (
     which,
     without,
 )
-from safetydesk.usecases.imported.owners import check_subject
 from safetydesk.usecases.imported.run import Run, without_masks
 from safetydesk.usecases.imported.threeway import edited
 
@@ -56,16 +56,15 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
     near = visits_on(db, [_when(line) for line in lines.values() if line.subject and line.record is None])
     ids = [key for keys in near.values() for key in keys] + [line.record for line in lines.values() if line.record]
     stored = dict(visits(db, list(dict.fromkeys(ids))))
-    for line in lines.values():
-        if line.record is not None:
-            check_subject(line, stored[line.record], run)
-        elif line.verdict != "refused":
-            _which(line, near, stored, run)
-        if line.verdict != "refused" and line.record is not None:
-            _differences(line, stored[line.record], run)
-        elif line.verdict == "new":
-            _settle(line, run)
-    return [lines.get(row.key) or Line(row, "refused") for row in rows]
+    return judged(
+        rows,
+        lines,
+        stored,
+        run,
+        which=lambda line: _which(line, near, stored, run),
+        differ=lambda line, base: _differences(line, base, run),
+        settle=lambda line: _settle(line, run),
+    )
 
 
 def _when(line: Line) -> tuple[bytes, int, int]:
