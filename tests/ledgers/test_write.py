@@ -158,7 +158,7 @@ def test_csv_is_plain_utf8_with_bom(tmp_path: Path) -> None:
 
 def test_many_texts_stay_in_their_cells_when_the_shared_ones_are_full(tmp_path: Path) -> None:
     rows: list[Mapping[str, Value]] = [
-        {"subject": f"甲厂{n}", "description": f"第 {n} 处 _x0041_ 堵塞"} for n in range(30_000)
+        {"subject": f"甲_x0041_厂{n}", "description": f"第 {n} 处 _x0041_ 堵塞"} for n in range(30_000)
     ]
     write_ledger(
         tmp_path / "a.xlsx", register=HAZARDS, rows=rows, catalog_words=WORDS, fields=["subject", "description"]
@@ -168,6 +168,30 @@ def test_many_texts_stay_in_their_cells_when_the_shared_ones_are_full(tmp_path: 
         assert b"inlineStr" in book.read("xl/worksheets/sheet1.xml")
     back = [(row.values["subject"], row.values["description"]) for row in read(tmp_path / "a.xlsx").rows]
     assert back == [(row["subject"], row["description"]) for row in rows]
+
+
+def test_texts_that_hardly_repeat_stand_in_their_cells_and_come_back_as_they_were(tmp_path: Path) -> None:
+    odd = ["<b>&amp;", "甲 _x0041_ 乙", "一行\n两行", "'=1+1", "䶮厂", None]
+    rows: list[Mapping[str, Value]] = [
+        {
+            "subject": f"虚构{n}厂",
+            "description": f"第{n}处 <堵塞> & 积尘",
+            "remark": odd[n % 6] if n < 600 else f"注{n}",
+        }
+        for n in range(2_500)
+    ]
+    write_ledger(
+        tmp_path / "a.xlsx", register=HAZARDS, rows=rows, catalog_words=WORDS,
+        fields=["subject", "description", "remark"],
+    )  # fmt: skip
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
+        assert 2_000 < book.read("xl/sharedStrings.xml").count(b"<si>") < 4_000
+        assert book.read("xl/worksheets/sheet1.xml").count(b"inlineStr") > 2_500
+    back = [
+        (row.values["subject"], row.values["description"], row.values["remark"])
+        for row in read(tmp_path / "a.xlsx").rows
+    ]
+    assert back == [(row["subject"], row["description"], row["remark"]) for row in rows]
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).filter(

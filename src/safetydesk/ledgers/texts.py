@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from xml.sax.saxutils import escape
 
+from safetydesk.domain.staging import Value
 from safetydesk.errors import error
 from safetydesk.ledgers import parts
 from safetydesk.ledgers.rendered import plain_text
@@ -37,6 +38,17 @@ class SharedTexts:
 
         return fragment
 
+    def tails(self, texts: Sequence[str], style: int) -> dict[Value, str]:
+        """The rest of the cell of each of many printable texts."""
+        index = self._index
+        new = [text for text in dict.fromkeys(texts) if text not in index]
+        if len(index) + len(new) > _MOST_SHARED:
+            fragment = self.fragments(style)
+            return {text: fragment(text) for text in texts}
+        index.update(zip(new, range(len(index), len(index) + len(new)), strict=True))
+        start = f'" s="{style}" t="s"><v>'
+        return {text: f"{start}{index[text]}</v></c>" for text in texts}
+
     def cell(self, column: str, row: int, style: int, text: str) -> str:
         """A whole text cell, without what no workbook may hold."""
         return f'<c r="{column}{row}{self.fragments(style)(plain_text(text))}'
@@ -57,6 +69,16 @@ def _items(texts: list[str]) -> str:
         if f" {_BETWEEN}" not in plain and f"{_BETWEEN} " not in plain and plain == plain.strip():
             return f"<si><t>{plain.replace(_BETWEEN, '</t></si><si><t>')}</t></si>"
     return "".join([f"<si>{text_element(text)}</si>" for text in texts])
+
+
+def inline_texts(texts: Sequence[str]) -> list[str] | None:
+    """Printable texts as they stand in <t>; None where one of them needs more than the escapes of XML."""
+    joined = _BETWEEN.join(texts)
+    if "_x" in joined or f" {_BETWEEN}" in joined or f"{_BETWEEN} " in joined or joined != joined.strip(" "):
+        return None
+    if len(joined) > _LONGEST_TEXT and max(map(len, texts)) > _LONGEST_TEXT:
+        return None
+    return escape(joined).split(_BETWEEN)
 
 
 def text_element(text: str) -> str:

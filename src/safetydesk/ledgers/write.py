@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Sequence
-from operator import getitem
+from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from safetydesk.catalog.profiles import Profile
 from safetydesk.catalog.registers import Register
 from safetydesk.domain.export_base import writer
+from safetydesk.domain.staging import Value
 from safetydesk.errors import error
 from safetydesk.ledgers import parts
 from safetydesk.ledgers.beside import whole_file
@@ -23,12 +24,13 @@ from safetydesk.ledgers.sheet_frame import foot_rows, head_rows, merged_ranges
 from safetydesk.ledgers.sheet_pictures import Gallery
 from safetydesk.ledgers.texts import SharedTexts
 from safetydesk.ledgers.words import CatalogWords
-from safetydesk.ledgers.write_cells import ROW, Tallest, column_cells
+from safetydesk.ledgers.write_cells import columns_of
 from safetydesk.ledgers.write_csv import UTF8, write_csv
 
 HEADER_ROW = 3
 """The row of the header of a ledger that was written without a profile."""
-_FLUSH = 2_000
+_PAGE = 1_000
+"""Rows written at once."""
 _LEVEL = 1
 _CLOCK = (1980, 1, 1, 0, 0, 0)
 
@@ -144,33 +146,81 @@ def _store(book: zipfile.ZipFile, part: str, text: str) -> None:
 
 def _write_sheet(target: IO[bytes], sheet: _Sheet) -> int:
     plan, strings, keep, last = sheet.plan, sheet.strings, sheet.keep, sheet.last
-    top, words = plan.header_row, plan.words_to
+    top = plan.header_row
     totals = Totals(plan)
     target.write(parts.sheet_start(plan.widths, top, hidden=keep is not None).encode())
     target.write(head_rows(plan, strings, base=keep is not None).encode())
-    gallery, tallest = sheet.gallery, Tallest()
-    cells = column_cells(plan, strings, gallery, tallest)
-    fields = [one.field for one in plan.columns]
-    number, out, font = top, [], plan.paper.font
-    for number, row in enumerate(totals.counted(plan.rows(sheet.rows)), top + 1):
-        tallest.most = 1
-        hung = gallery is not None and gallery.hang(row, number)
-        line = "".join(map(getitem, cells, map(worded(row, words).get, fields)))
-        tall = "" if tallest.most == 1 else f' ht="{height(tallest.most, font):g}"'
-        if hung:
-            tall = f' ht="{max(PICTURE_HEIGHT, height(tallest.most, font)):g}" customHeight="1"'
-        kept = f'<c r="{last}{ROW}" t="inlineStr"><is><t>{keep(row)}</t></is></c></row>' if keep else "</row>"
-        line = f'<row r="{ROW}"{tall}><c r="A{ROW}" s="{parts.NUMBER}"><v>{number - top}</v></c>{line}{kept}'
-        out.append(line.replace(ROW, str(number)))
-        if len(out) >= _FLUSH:
-            target.write("".join(out).encode())
-            out.clear()
-    target.write("".join([*out, foot_rows(plan, totals, strings, number)]).encode())
+    page = _Page(sheet)
+    number = top
+    rows = iter(totals.counted(plan.rows(sheet.rows)))
+    while some := list(islice(rows, _PAGE)):
+        target.write(page.xml(some, number + 1).encode())
+        number += len(some)
+    target.write(foot_rows(plan, totals, strings, number).encode())
     lists = [
         (f"{letters(index)}{top + 1}:{letters(index)}{max(number, top + 1)}", one.choices)
         for index, one in enumerate(plan.columns, 2)
     ]
     merges = merged_ranges(plan, number)
-    end = parts.sheet_end(f"A{top}:{last}{number}", merges, lists, plan.paper, drawing=gallery is not None)
+    end = parts.sheet_end(f"A{top}:{last}{number}", merges, lists, plan.paper, drawing=sheet.gallery is not None)
     target.write(end.encode())
     return number - top
+
+
+class _Page:
+    """Writes pages of rows, column by column, so that what is alike in a column is done once."""
+
+    def __init__(self, sheet: _Sheet) -> None:
+        self._sheet = sheet
+        self._words = sheet.plan.words_to
+        self._top = sheet.plan.header_row
+        self._columns = columns_of(sheet.plan, sheet.strings, hung=sheet.gallery is not None)
+
+    def xml(self, rows: Sequence[Row], first: int) -> str:
+        """The XML of rows that stand from row number `first` on."""
+        told, numbers = [worded(row, self._words) for row in rows], list(map(str, range(first, first + len(rows))))
+        hung, beside = self._hang(rows, first)
+        tallest = [1] * len(rows)
+        width = len(self._columns) + 2
+        pieces = [""] * (width * len(rows))
+        for place, (one, column) in enumerate(zip(self._sheet.plan.columns, self._columns, strict=True), 1):
+            field = one.field
+            values = beside[field] if field in beside else [row.get(field) for row in told]
+            pieces[place::width] = column.cells(values, numbers)
+            for at, lines in column.tall(values):
+                tallest[at] = max(tallest[at], lines)
+        pieces[::width] = self._starts(numbers, first - self._top, tallest, hung)
+        pieces[width - 1 :: width] = self._ends(rows, numbers)
+        return "".join(pieces)
+
+    def _hang(self, rows: Sequence[Row], first: int) -> tuple[set[int], dict[str, list[Value]]]:
+        """Hang the pictures of rows: the places of those that have some, and by field what stands beside them."""
+        gallery, hung = self._sheet.gallery, set[int]()
+        if gallery is None:
+            return hung, {}
+        beside: dict[str, list[Value]] = {one.field: [] for one in self._sheet.plan.columns if one.kind == "picture"}
+        for place, row in enumerate(rows):
+            if gallery.hang(row, first + place):
+                hung.add(place)
+            for field, texts in beside.items():
+                texts.append(gallery.text(field))
+        return hung, beside
+
+    def _starts(self, numbers: Sequence[str], serial: int, tallest: Sequence[int], hung: Collection[int]) -> list[str]:
+        """The beginning of each row, with its height and running number."""
+        font, style = self._sheet.plan.paper.font, f'" s="{parts.NUMBER}"><v>'
+        found = []
+        for place, number in enumerate(numbers):
+            tall = "" if tallest[place] == 1 else f' ht="{height(tallest[place], font):g}"'
+            if place in hung:
+                tall = f' ht="{max(PICTURE_HEIGHT, height(tallest[place], font)):g}" customHeight="1"'
+            found.append(f'<row r="{number}"{tall}><c r="A{number}{style}{serial + place}</v></c>')
+        return found
+
+    def _ends(self, rows: Sequence[Row], numbers: Sequence[str]) -> list[str]:
+        """The end of each row, with its 底稿."""
+        keep, last = self._sheet.keep, self._sheet.last
+        if keep is None:
+            return ["</row>"] * len(rows)
+        kept = zip(numbers, map(keep, rows), strict=True)
+        return [f'<c r="{last}{number}" t="inlineStr"><is><t>{text}</t></is></c></row>' for number, text in kept]

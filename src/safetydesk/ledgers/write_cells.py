@@ -1,8 +1,8 @@
-"""The cells of one column as they are written: made once for a value that repeats, with the lines they take."""
+"""The cells of one column for a page of rows at once: what repeats is made once, what does not is made in one go."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from safetydesk.domain.staging import Value
@@ -11,102 +11,109 @@ from safetydesk.ledgers.cells import letters
 from safetydesk.ledgers.profile import OutColumn, Plan
 from safetydesk.ledgers.profile_metrics import column_lines, one_line
 from safetydesk.ledgers.rendered import Show, is_plain, yuan
-from safetydesk.ledgers.sheet_pictures import Gallery
-from safetydesk.ledgers.texts import SharedTexts
+from safetydesk.ledgers.texts import SharedTexts, inline_texts
 
-ROW = "\x01"
-"""Stands in a cell for the number of its row; no workbook may hold that character."""
 _REMEMBERED = 2_000
 """Values of a column whose cells are kept to be written again."""
+_DIFFERENT, _ENOUGH = 0.9, 100
+"""A column whose texts hardly repeat in a page of more than so many holds the next ones in its cells, unshared."""
 _EPOCH = date(1899, 12, 30).toordinal()
 
 Tail = Callable[[Value], str]
 """From a field's value to the XML of its cell after the row number."""
 Lines = Callable[[Value], int]
-Short = tuple[int, Callable[[str], str]]
-"""So many characters surely stand in one line; and from such a text to the rest of its cell."""
+Numbers = Sequence[str]
+"""The numbers of the rows of a page."""
 
 
-class Tallest:
-    """The lines of the tallest cell made since `most` was last set to 1."""
+class Column:
+    """The cells of a column; those of values met before are looked up."""
 
-    __slots__ = ("most",)
+    def __init__(self, at: str, tail: Tail, lines: Lines | None) -> None:
+        self._start = f'<c r="{at}'
+        self._tail, self._lines = tail, lines
+        self._tails = _Tails(tail)
 
-    def __init__(self) -> None:
-        self.most = 1
+    def cells(self, values: Sequence[Value], numbers: Numbers) -> list[str]:
+        """The cell of each value."""
+        start = self._start
+        return [f"{start}{number}{tail}" for number, tail in zip(numbers, map(self._tails.__getitem__, values))]  # noqa: B905  # as many of both
+
+    def tall(self, values: Sequence[Value]) -> Iterable[tuple[int, int]]:
+        """(place, lines) of the values that take more than one line."""
+        if self._lines is None:
+            return ()
+        return [(place, lines) for place, lines in enumerate(map(self._lines, values)) if lines > 1]
 
 
-class Cells(dict[Value, str]):
-    """The cells of a column by value; only those of one line are kept here, so that a look-up tells no height."""
+class Texts(Column):
+    """The cells of a column of free text, most of which differ and show what they hold."""
 
-    def __init__(self, start: str, tail: Tail, lines: Lines | None, tallest: Tallest) -> None:
+    def __init__(self, at: str, tail: Tail, lines: Lines | None, most: int, strings: SharedTexts, style: int) -> None:
+        super().__init__(at, tail, lines)
+        self._most, self._strings, self._style = most, strings, style
+        self._differ = False
+
+    def cells(self, values: Sequence[Value], numbers: Numbers) -> list[str]:
+        """The cell of each value; in one go where all are texts that show what they hold."""
+        texts = [value for value in values if type(value) is str]
+        if len(texts) + values.count(None) != len(values) or not "".join(texts).isprintable():
+            return super().cells(values, numbers)
+        start, empty = self._start, f'" s="{self._style}"/>'
+        if self._differ and (whole := inline_texts(texts)) is not None:
+            inline, some = f'" s="{self._style}" t="inlineStr"><is><t>', iter(whole)
+            return [
+                f"{start}{number}{empty}" if value is None else f"{start}{number}{inline}{next(some)}</t></is></c>"
+                for value, number in zip(values, numbers, strict=True)
+            ]
+        tails = self._strings.tails(texts, self._style)
+        self._differ = len(tails) > _DIFFERENT * len(texts) and len(texts) > _ENOUGH
+        return [f"{start}{number}{tails.get(value, empty)}" for value, number in zip(values, numbers, strict=True)]
+
+    def tall(self, values: Sequence[Value]) -> Iterable[tuple[int, int]]:
+        """(place, lines) of the values that take more than one line; not looked for where all are short."""
+        if self._lines is None:
+            return ()
+        texts = [value for value in values if type(value) is str]
+        if max(map(len, texts), default=0) <= self._most and "\n" not in "".join(texts):
+            return ()
+        return super().tall(values)
+
+
+class _Tails(dict[Value, str]):
+    """The tails of the first many values of a column."""
+
+    def __init__(self, tail: Tail) -> None:
         super().__init__()
-        self._start, self._tail, self._lines, self._tallest = start, tail, lines, tallest
-        self._tall: dict[Value, tuple[str, int]] = {}
+        self._tail = tail
 
     def __missing__(self, value: Value) -> str:
-        known = self._tall.get(value)
-        if known is None:
-            cell, lines = self._start + self._tail(value), 1 if self._lines is None else self._lines(value)
-            if lines == 1:
-                if len(self) < _REMEMBERED:
-                    self[value] = cell
-                return cell
-            known = cell, lines
-            if len(self._tall) < _REMEMBERED:
-                self._tall[value] = known
-        if known[1] > self._tallest.most:
-            self._tallest.most = known[1]
-        return known[0]
+        found = self._tail(value)
+        if len(self) < _REMEMBERED:
+            self[value] = found
+        return found
 
 
-class Texts(Cells):
-    """The cells of a column of free text, most of which are short, differ, and show what they hold."""
+def columns_of(plan: Plan, strings: SharedTexts, *, hung: bool) -> list[Column]:
+    """What writes the cells of every column of the plan, the first being column B.
 
-    def __init__(self, start: str, tail: Tail, lines: Lines | None, tallest: Tallest, short: Short) -> None:
-        super().__init__(start, tail, lines, tallest)
-        self._most, self._quick = short
-
-    def __missing__(self, value: Value) -> str:
-        if type(value) is str and len(value) <= self._most and value.isprintable():
-            cell = self._start + self._quick(value)
-            if len(self) < _REMEMBERED:
-                self[value] = cell
-            return cell
-        return super().__missing__(value)
+    `hung`: pictures stand in the cells of their columns, whose values are then the texts beside them.
+    """
+    return [_column(one, letters(index), plan, strings, hung) for index, one in enumerate(plan.columns, 2)]
 
 
-class Fresh(Cells):
-    """The cells of a column whose values do not always show the same: pictures."""
-
-    def __missing__(self, value: Value) -> str:
-        return self._start + self._tail(value)
-
-
-def column_cells(plan: Plan, strings: SharedTexts, gallery: Gallery | None, tallest: Tallest) -> list[Cells]:
-    """The cells of every column of the plan, the first being column B."""
-    return [
-        _cells(one, f'<c r="{letters(index)}{ROW}', plan, strings, gallery, tallest)
-        for index, one in enumerate(plan.columns, 2)
-    ]
-
-
-def _cells(
-    one: OutColumn, start: str, plan: Plan, strings: SharedTexts, gallery: Gallery | None, tallest: Tallest
-) -> Cells:
-    pictures = gallery if one.kind == "picture" else None
-    tail, lines = _content(one, _shown(one, pictures), strings), column_lines(one, plan.paper.font)
-    if pictures:
-        return Fresh(start, tail, None, tallest)
+def _column(one: OutColumn, at: str, plan: Plan, strings: SharedTexts, hung: bool) -> Column:
+    pictures = hung and one.kind == "picture"
+    tail = _content(one, _as_it_is if pictures else one.show, strings)
+    lines = None if pictures else column_lines(one, plan.paper.font)
     if is_plain(one.show) and one.kind not in ("day", "money", "integer"):
-        most = one_line(one, plan.paper.font) if lines else 32_767
-        return Texts(start, tail, lines, tallest, (most, strings.fragments(parts.STYLE_OF.get(one.kind, parts.TEXT))))
-    return Cells(start, tail, lines, tallest)
+        most = one_line(one, plan.paper.font)
+        return Texts(at, tail, lines, most, strings, parts.STYLE_OF.get(one.kind, parts.TEXT))
+    return Column(at, tail, lines)
 
 
-def _shown(one: OutColumn, gallery: Gallery | None) -> Show:
-    """What a cell of the column shows; under pictures only a word when they cannot be opened."""
-    return one.show if gallery is None else lambda _: gallery.text(one.field)
+def _as_it_is(value: Value) -> str | None:
+    return None if value is None else str(value)
 
 
 def _content(column: OutColumn, show: Show, strings: SharedTexts) -> Tail:
