@@ -78,7 +78,7 @@ def test_person_says_whom_a_row_means_from_its_menu(
 ) -> None:
     arrived(page, qtbot, enterprises(tmp_path / "像的.xlsx", ["虚构宏达木业", "虚构村", None, 26]))
     qtbot.waitUntil(lambda: (line := page.place.pane.line()) is not None and line.asks)
-    assert "是不是 虚构宏达木业有限公司" in words_of(page.place.pane)
+    qtbot.waitUntil(lambda: "是不是 虚构宏达木业有限公司" in words_of(page.place.pane))
     line = page.place.pane.line()
     assert line is not None
     verbs = {verb.word: verb.run for verb in page.place.row_verbs(line)}
