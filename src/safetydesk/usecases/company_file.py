@@ -21,11 +21,11 @@ from safetydesk.models.queries.visits import visits_of_subject
 from safetydesk.usecases.bundled import composed, hazard_photos, paper_leaves, unissued
 
 CERTIFICATES = (Column("姓名", 4), Column("岗位", 4), Column("证件", 6), Column("证号", 8), Column("作业类别和项目", 8),
-                Column("有效期至", 5, "center"))  # fmt: skip
+                Column("有效期至", 7, "center"))  # fmt: skip
 VISITS = (Column("检查编号", 6), Column("日期", 5, "center"), Column("方式", 5), Column("发现问题", 3, "center"))
 ROUNDS = (Column("层级", 6), Column("期次", 5, "center"), Column("带队人", 4), Column("发现的问题", 12))
-HAZARDS = (Column("隐患编号", 6), Column("发现日期", 5, "center"), Column("问题描述", 12), Column("等级", 4, "center"),
-           Column("整改期限", 5, "center"), Column("现状", 4, "center"))  # fmt: skip
+HAZARDS = (Column("隐患编号", 6), Column("发现日期", 7, "center"), Column("问题描述", 12), Column("等级", 4, "center"),
+           Column("整改期限", 7, "center"), Column("现状", 4, "center"))  # fmt: skip
 CONTENTS = (Column("序号", 2, "center"), Column("内容", 14), Column("页号", 3, "center"))
 _SECRET = ("P0", "P1")
 
