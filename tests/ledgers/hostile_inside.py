@@ -68,9 +68,13 @@ def _sheets() -> dict[str, Write]:
     found["宽编码.xlsx"] = partial(_sheet, LEDGER.encode("utf-16"))
     found["编码不符.xlsx"] = partial(_sheet, LEDGER.replace("UTF-8", "utf-32"))
     found["炸弹.xlsx"] = partial(bomb, rows=30_000)
-    found["零炸弹.xlsx"] = partial(_sheet, b"\0" * 200_000_000)
-    found["空白炸弹.xlsx"] = partial(_sheet, b"<worksheet>" + b" " * 200_000_000)
+    found["零炸弹.xlsx"] = partial(_blown, b"", b"\0")
+    found["空白炸弹.xlsx"] = partial(_blown, b"<worksheet>", b" ")
     return found
+
+
+def _blown(begin: bytes, filling: bytes, path: Path) -> None:
+    with_sheet(path, begin + filling * 200_000_000)
 
 
 def _sheet(xml: str | bytes, path: Path) -> None:
