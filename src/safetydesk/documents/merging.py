@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
 from pypdf.generic import IndirectObject
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
@@ -16,6 +17,7 @@ from safetydesk.documents.cutting import settled
 from safetydesk.documents.fonts import chains
 from safetydesk.documents.marks import MM, Glyphs
 from safetydesk.documents.setting import face, right, set_line
+from safetydesk.errors import error
 
 _EDGE = 12 * MM
 """案卷页号 stands this far from the upper and the outer edge of the sheet."""
@@ -57,9 +59,15 @@ def merge(pieces: Iterable[Piece], *, title: str, duplex: bool = False, numbered
 
 
 def archived_copy(pdf: bytes) -> bytes:
-    """The pages of the 联 that is kept (存档, else the first) of a paper with several; any other PDF as it is."""
-    source = PdfReader(BytesIO(pdf))
-    marks = [one for one in source.outline if not isinstance(one, list)]
+    """The pages of the 联 that is kept (存档, else the first) of a paper with several; any other PDF as it is.
+
+    Raises PAPER_010 for what is no PDF.
+    """
+    try:
+        source = PdfReader(BytesIO(pdf))
+        marks = [one for one in source.outline if not isinstance(one, list)]
+    except PyPdfError as wrong:
+        raise error("PAPER_010") from wrong
     starts = [source.get_destination_page_number(one) for one in marks]
     if len(marks) < 2 or None in starts:
         return pdf

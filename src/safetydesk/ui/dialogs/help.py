@@ -31,7 +31,7 @@ _TABLE: Keys = (
 )
 _PAGES: dict[str, Keys] = {
     "today": (("1–6", "打开对应的一类"), ("Enter", "打开所在行"), ("↑ ↓", "换行")),
-    "subjects": (*_TABLE, ("F4", "显示或收起企业卡片"), ("Ctrl+Shift+N", "新企业"), ("F2", "编辑")),
+    "subjects": (*_TABLE, ("F4", "显示或收起企业卡片"), ("Ctrl+Shift+N", "新企业"), ("F2", "编辑"), ("F9", "一企一档")),
     "visit": (
         ("1–4", "符合、基本符合、不符合、不涉及"),
         ("Ctrl+1–4", "正在写说明时作答"),
@@ -46,7 +46,14 @@ _PAGES: dict[str, Keys] = {
         ("F4", "企业情况"),
     ),
     "hazards": (*_TABLE, ("F2", "更正"), ("F7", "延期"), ("F8", "交办"), ("F9", "复查")),
-    "documents": (("Ctrl+F", "找文号、企业"), ("Ctrl+P", "打印"), ("Ctrl+Shift+N", "新文书")),
+    "documents": (
+        ("Ctrl+F", "找文号、企业"),
+        ("Ctrl+Shift+F", "在这份文书里找"),
+        ("Ctrl+P", "打印"),
+        ("Ctrl+Shift+P", "批量打印"),
+        ("Ctrl+Shift+R", "收签收件"),
+        ("Ctrl+Shift+N", "新文书"),
+    ),
     "ledgers": (
         ("Ctrl+O", "导入台账"),
         ("Ctrl+V", "贴一块表格或文件"),

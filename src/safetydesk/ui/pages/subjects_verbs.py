@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.subjects_card import CardRead
@@ -32,6 +35,7 @@ class SubjectVerbs(QObject):
         return [
             Verb("新企业", self.create, "plus", "Ctrl+Shift+N"),
             Verb("编辑", self.edit, "edit", "F2"),
+            Verb("一企一档", self.whole_file, "document", "F9"),
             Verb("更名", self.rename),
             Verb("合并", self.merge),
             Verb("撤销合并", self.unmerge, "undo"),
@@ -55,6 +59,22 @@ class SubjectVerbs(QObject):
 
         if self._read:
             EditSubjectDialog(self._desk, self._read.card.facts, parent=self._over).open()
+
+    def whole_file(self) -> None:
+        """一企一档: everything on record of the enterprise as one bookmarked PDF."""
+        from safetydesk.ui.pages.taking_away import ask_where, bind_into
+
+        if self._read is None:
+            return
+        row, today = self._read.card.row, day_of(self._desk.clock())
+
+        def gather(db: Any) -> Any:
+            from safetydesk.usecases.company_file import company_file
+
+            return company_file(db, subject_id=row.id, day=today)
+
+        if path := ask_where(self._desk, self._over, f"{row.name} 一企一档.pdf", "PDF 文件 (*.pdf)"):
+            bind_into(self._desk, self._over, path, gather)
 
     def rename(self) -> None:
         """更名."""

@@ -19,6 +19,7 @@ from safetydesk.ui.pages.documents.reading import PaperRead
 from safetydesk.ui.pages.hazards.life import ORDERS
 from safetydesk.ui.tasks import Ticket
 from safetydesk.ui.widgets.dialog import decision
+from safetydesk.ui.widgets.toolbar import Verb, verb_menu
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -37,7 +38,7 @@ class PaperActs(QObject):
         self.read: PaperRead | None = None
 
     def run(self, name: str) -> None:
-        """Do one of next, edit, reject, void, print, save with the paper on the desk."""
+        """Do one of next, edit, reject, void, print, save (a menu), copy, dossier, pack with the paper on the desk."""
         read = self.read
         if read is None:
             return
@@ -53,7 +54,10 @@ class PaperActs(QObject):
             "reject": self._reject,
             "void": self._void,
             "print": self._print,
-            "save": self._save,
+            "save": self._away,
+            "copy": self._save,
+            "dossier": self._dossier,
+            "pack": self._pack,
         }
         wanted = steps.get((read.next or "") if name == "next" else name)
         if wanted:
@@ -242,6 +246,15 @@ class PaperActs(QObject):
             ticket=ticket,
         )
 
+    def _away(self, read: PaperRead) -> None:
+        """另存: a copy of the paper, or what goes with it; 卷宗 and 证据包 want a PDF that was issued."""
+        verbs = [Verb("PDF 或 Word 副本…", lambda: self._save(read), "document")]
+        if read.row.pdf:
+            verbs.append(Verb("卷宗…", lambda: self._dossier(read), "folder"))
+            verbs.append(Verb("证据包…", lambda: self._pack(read), "lock"))
+        button = self._room.save
+        verb_menu(button, verbs).popup(button.mapToGlobal(button.rect().bottomLeft()))
+
     def _save(self, read: PaperRead) -> None:
         from safetydesk.ui.pages.documents.printing import file_name
 
@@ -254,6 +267,30 @@ class PaperActs(QObject):
             wanted = Path(path).with_suffix(".docx") if kind == _WORD else Path(path)
             self._desk.settings.set("export-folder", str(wanted.parent))
             self.save_to(wanted)
+
+    def _dossier(self, read: PaperRead) -> None:
+        """卷宗 of the paper's visit; of the paper alone where it has none."""
+        from safetydesk.ui.pages.taking_away import ask_where, bind_into
+
+        row, today = read.row, day_of(self._desk.clock())
+
+        def gather(db: Any) -> Any:
+            from safetydesk.usecases.dossiers import dossier_of_papers, dossier_of_visit
+
+            if row.visit_id:
+                return dossier_of_visit(db, visit_id=row.visit_id, day=today)
+            return dossier_of_papers(db, document_ids=[row.id], day=today)
+
+        if path := ask_where(self._desk, self._page, f"{row.subject} 卷宗.pdf", _PDF):
+            bind_into(self._desk, self._page, path, gather)
+
+    def _pack(self, read: PaperRead) -> None:
+        """证据包 of the paper, with a verifier that needs no program."""
+        from safetydesk.ui.pages.taking_away import ask_where, pack_into
+
+        row, today = read.row, day_of(self._desk.clock())
+        if path := ask_where(self._desk, self._page, f"{row.number or row.code} 证据包.zip", "证据包 (*.zip)"):
+            pack_into(self._desk, self._page, path, [row.id], today)
 
     def _kind(self, read: PaperRead) -> str:
         return self._desk.catalog().word("document_kind", read.row.kind)
