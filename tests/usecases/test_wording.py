@@ -137,3 +137,22 @@ def test_rule_that_lacks_something_is_refused(tmp_path: Path, table: str, key: s
     file.write_text(f"[[barred]]\n{table}", encoding="utf-8")
     with pytest.raises(SafetyDeskError, match=f"CATALOG_097.*({key})"):
         read_barred_words(file)
+
+
+def test_answers_to_questions_are_held_to_the_same_words(desk: Desk, blobs: SealedFolder) -> None:
+    key = desk.do(documents.draft_document, kind="safety_reminder", subject_id=desk.subject).id
+    told = {"topic": "汛期", "risks": "不整改将罚款", "advice_given": "检查排水"}
+    desk.do(documents_edit.edit_draft, document_id=key, fields=told)
+    assert "“主要风险”写有“罚款”" in draft_remarks(desk.store.reader, document_id=key, day=TODAY)[0]
+    with pytest.raises(SafetyDeskError, match="DOCUMENT_035"):
+        desk.do(documents.issue_document, document_id=key, blobs=blobs)
+
+
+def test_draft_says_what_is_still_to_be_answered_and_what_nobody_confirmed(desk: Desk) -> None:
+    key = desk.do(documents.draft_document, kind="prompt_letter", subject_id=desk.subject).id
+    desk.do(documents_edit.edit_draft, document_id=key, fields={"topic": "汛期", "reply_by": "2026-04-10"})
+    said = draft_remarks(desk.store.reader, document_id=key, day=TODAY)
+    assert "编号以前还要填写：有关情况、请做好的工作。" in said
+    assert "期限 2026-04-10 不晚于成文日期 2026-04-16，请核对。" in said
+    plan = desk.do(documents.draft_document, kind="inspection_plan", subject_id=desk.subject).id
+    assert "待确认：编号字头。" in draft_remarks(desk.store.reader, document_id=plan, day=TODAY)

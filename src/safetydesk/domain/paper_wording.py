@@ -34,7 +34,7 @@ class Barred:
 
 
 def barred_in(rules: Iterable[BarredWords], facts: PaperFacts, labels: Mapping[str, str]) -> list[Barred]:
-    """Every place of a paper with words barred to it; `labels` are the names of clauses by key."""
+    """Every place of a paper with words barred to it; `labels` are the names of clauses and questions by key."""
     held = [rule for rule in rules if facts.kind in rule.kinds and facts.capacity in rule.capacities]
     found = []
     for rule in held:
@@ -52,6 +52,8 @@ def _texts(facts: PaperFacts, labels: Mapping[str, str]) -> Iterator[tuple[str, 
         for name, text, asks in (*told, ("的整改要求", one.measure, True), ("的说明", one.remark, True)):
             if text:
                 yield where + name, text, asks
+    for answer in facts.asked:
+        yield f"“{labels.get(answer.key, answer.key)}”", answer.value, False
     for clause in facts.clauses:
         yield f"“{labels.get(clause.name, clause.name)}”", clause.text, True
     if facts.recipient:

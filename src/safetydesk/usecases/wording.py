@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from safetydesk.catalog.barred_words import load_barred_words
 from safetydesk.domain.paper import PaperFacts
 from safetydesk.domain.paper_kinds import DocumentKind
 from safetydesk.domain.paper_wording import Barred, barred_in
+from safetydesk.domain.paper_words import deadlines_set, paper_words
 from safetydesk.errors import error
 from safetydesk.models.queries.documents import document
 from safetydesk.usecases.document_layouts import kinds_of
@@ -32,7 +34,20 @@ def remarks(kind: DocumentKind, facts: PaperFacts) -> tuple[str, ...]:
     lacking = [labels[key] for key in _BLANKS if key in labels and not getattr(facts, key)]
     if kind.key in ORDERS and lacking:
         said.append(f"没有写{'、'.join(lacking)}，纸上留空行；请改拟稿补上，或者盖章前手写填好。")
-    return tuple(said)
+    return (*said, *_open_points(kind, facts))
+
+
+def _open_points(kind: DocumentKind, facts: PaperFacts) -> Iterator[str]:
+    """What is still to be answered before the number, what was set in the past, what nobody has confirmed."""
+    words = paper_words(facts, kind)
+    if waiting := [ask.label for ask in kind.asks if ask.required and not words[ask.key]]:
+        yield f"编号以前还要填写：{'、'.join(waiting)}。"
+    if past := [one for one in deadlines_set(kind, facts) if one <= facts.dated]:
+        yield f"期限 {'、'.join(past)} 不晚于成文日期 {facts.dated}，请核对。"
+    if kind.reference:
+        yield "本文书的措辞是参考表述，没有与当地的正式格式核对过；可以导出版式改成本单位的。"
+    if kind.unsure:
+        yield f"待确认：{'；'.join(kind.unsure)}。"
 
 
 def draft_remarks(db: Any, *, document_id: bytes, day: str) -> tuple[str, ...]:
@@ -45,7 +60,7 @@ def draft_remarks(db: Any, *, document_id: bytes, day: str) -> tuple[str, ...]:
 
 
 def _barred(kind: DocumentKind, facts: PaperFacts) -> list[Barred]:
-    labels = {rule.clause: rule.label for rule in kind.clauses}
+    labels = {rule.clause: rule.label for rule in kind.clauses} | {ask.key: ask.label for ask in kind.asks}
     return barred_in(load_barred_words(), facts, labels)
 
 
