@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QAbstractItemModel, QSize, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QWidget
 
 from safetydesk.catalog.profiles import names_informant
 from safetydesk.catalog.registers import Register
 from safetydesk.errors import SafetyDeskError, error
+from safetydesk.ui.turns import Turns
 from safetydesk.ui.widgets.field import Choice
 from safetydesk.ui.widgets.panel import scrolled
 from safetydesk.ui.widgets.text import OneLine, label, one_line
@@ -18,6 +20,8 @@ NOT_READ = "（不读这一列）"
 SEALED = "涉及举报人，一概不读"
 ROW, HEAD, GAP = 32, 20, 6
 HIGHEST, LOWEST = 380, 110
+AT_ONCE = 8
+"""Rows made in one turn."""
 
 
 class ColumnGrid(QWidget):
@@ -30,6 +34,7 @@ class ColumnGrid(QWidget):
         self.register, self.before = register, dict(before)
         self.fields: dict[str, Choice] = {}
         self._samples: dict[str, OneLine] = {}
+        self._told: dict[str, str] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 12, 0)
         grid.setHorizontalSpacing(16)
@@ -37,15 +42,32 @@ class ColumnGrid(QWidget):
         for at, (words, share) in enumerate((("文件里的表头", 3), ("前几格", 4), ("对应的栏目", 3))):
             grid.addWidget(label(words, "heading"), 0, at)
             grid.setColumnStretch(at, share)
-        options = [("", NOT_READ), *((one.field, one.title) for one in register.columns if not one.derived)]
-        for row, (header, field) in enumerate(self.before.items(), 1):
+        options = Choice("", [("", NOT_READ), *((one.field, one.title) for one in register.columns if not one.derived)])
+        options.setParent(self)
+        options.hide()
+        rows = list(enumerate(self.before.items(), 1))
+        turns = [
+            partial(self._add, grid, options.model(), rows[at : at + AT_ONCE]) for at in range(0, len(rows), AT_ONCE)
+        ]
+        for make in turns[:1]:
+            make()
+        if turns[1:]:
+            Turns(turns[1:], self)
+        grid.setRowStretch(len(self.before) + 1, 1)
+
+    def _add(self, grid: QGridLayout, options: QAbstractItemModel, rows: Sequence[tuple[int, tuple[str, str]]]) -> None:
+        """Make some rows; of a wide ledger the others come in later turns of the event loop."""
+        for row, (header, field) in rows:
+            known = self._told.get(header, "")
             for at, widget in enumerate((one_line(header), self._sample(header), self._choice(header, field, options))):
                 grid.addWidget(widget, row, at)
-        grid.setRowStretch(len(self.before) + 1, 1)
+            if known:
+                self._samples[header].setText(known)
 
     def columns(self) -> dict[str, str]:
         """What the person decided: header to field, '' for a column left out."""
-        return {header: choice.code() or "" for header, choice in self.fields.items()}
+        made = {header: choice.code() or "" for header, choice in self.fields.items()}
+        return {header: made.get(header, field) for header, field in self.before.items()}
 
     def changed(self) -> dict[str, str]:
         """Only what was decided otherwise than before."""
@@ -54,8 +76,10 @@ class ColumnGrid(QWidget):
     def show_samples(self, found: Mapping[str, Sequence[str]], none: str = "") -> None:
         """Show the first values under headers; `none` where a known header has none."""
         for header, values in found.items():
-            if header in self._samples and not self._sealed(header):
-                self._samples[header].setText("、".join(values) or none)
+            if header in self.before and not self._sealed(header):
+                self._told[header] = "、".join(values) or none
+                if header in self._samples:
+                    self._samples[header].setText(self._told[header])
 
     def samples(self, header: str) -> str:
         """The first values under a header, as shown."""
@@ -82,8 +106,10 @@ class ColumnGrid(QWidget):
         self._samples[header] = one_line(SEALED if self._sealed(header) else "", tone="second")
         return self._samples[header]
 
-    def _choice(self, header: str, field: str, options: list[tuple[str, str]]) -> Choice:
-        choice = Choice(f"{header} 对应的栏目", options)
+    def _choice(self, header: str, field: str, options: QAbstractItemModel) -> Choice:
+        """A choice of one column; all of them share what is offered, so that a wide ledger is quickly shown."""
+        choice = Choice(f"{header} 对应的栏目", [])
+        choice.setModel(options)
         choice.choose(field)
         choice.setFixedHeight(ROW)
         choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
