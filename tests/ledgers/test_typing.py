@@ -167,6 +167,7 @@ def test_counts_with_units_and_doubts(text: str, value: int | None, code: str | 
         ("2万元", "整改资金", 2_000_000, None),
         ("¥500元", "整改资金", 50_000, None),
         ("0", "整改资金", 0, None),
+        (",", "整改资金（元）", None, "LEDGER_111"),
         ("3", "整改资金", None, "LEDGER_130"),
         ("约3万元", "整改资金", None, "LEDGER_112"),
         ("自筹", "整改资金", None, "LEDGER_111"),
