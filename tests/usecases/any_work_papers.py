@@ -12,7 +12,9 @@ from safetydesk.models.events import hazard_events
 from safetydesk.models.queries.documents import document
 from safetydesk.usecases import (
     completion,
+    document_layouts,
     documents,
+    documents_correct,
     documents_edit,
     findings,
     hazards,
@@ -23,10 +25,13 @@ from safetydesk.usecases import (
 from tests.usecases.any_work_records import DAYS, WHICH, needs
 from tests.usecases.any_work_visits import GRADES, LIST, WORDS, Visits
 
-PAPERS = st.sampled_from(("inspection_record", "rectification_notice", "review_opinion", "rectification_order", "poem"))
+PAPERS = st.sampled_from(
+    ("inspection_record", "rectification_notice", "review_opinion", "rectification_order", "suspected_report",
+     "safety_reminder", "talk_notice", "service_receipt", "circular", "void_register", "file_index", "poem")
+)  # fmt: skip
 DRAFT_EDITS = st.dictionaries(
-    st.sampled_from(("copy_to", "reply_contact", "poem")),
-    st.sampled_from((None, "", "虚构区应急局、虚构区消防救援大队")),
+    st.sampled_from(("copy_to", "reply_contact", "topic", "risks", "advice_given", "talk_when", "poem")),
+    st.sampled_from((None, "", "虚构区应急局、虚构区消防救援大队", "2026-05-06 09:30")),
     max_size=2,
 )
 PDF = b"%PDF fictional"
@@ -212,6 +217,20 @@ class Papers(Visits):
     def replace_document(self, which: int, reason: str) -> None:
         key = self.office.pick("document", which)
         self.office.do(documents_edit.replace_document, document_id=key, reason=reason)
+
+    @needs("document")
+    @rule(which=WHICH)
+    def correct_document(self, which: int) -> None:
+        self.office.do(documents_correct.correct_document, document_id=self.office.pick("document", which))
+
+    @rule(kind=st.sampled_from(("inspection_record", "poem")), words=st.sampled_from(("。", "（本单位措辞）。", "{")))
+    def import_layout(self, kind: str, words: str) -> None:
+        text = document_layouts.shipped_text("inspection_record").replace("未发现问题和隐患。", words)
+        self.office.do(document_layouts.import_layout, kind=kind, text=text)
+
+    @rule(kind=st.sampled_from(("inspection_record", "poem")))
+    def drop_layout(self, kind: str) -> None:
+        self.office.do(document_layouts.drop_layout, kind=kind)
 
     @needs("document")
     @rule(which=WHICH, approved=st.booleans(), nobody=st.booleans())

@@ -108,6 +108,20 @@ def test_notice_of_a_visit_without_warning_is_never_numbered_before_it_began(sto
     assert story.issue("inspection_notice", subject_id=desk.subject, visit_id=visit)
 
 
+@pytest.mark.parametrize(
+    ("people", "code", "said"), [("李虚构", "DOCUMENT_006", "只有 1 名"), ("李虚构、郑某某", "DOCUMENT_007", "郑某某")]
+)
+def test_those_who_are_to_come_are_two_and_certified(story: PaperStory, people: str, code: str, said: str) -> None:
+    desk = story.desk
+    key = story.draft("inspection_plan", subject_id=desk.subject)
+    desk.do(documents_edit.edit_draft, document_id=key, fields={"plan_people": people})
+    desk.do(documents.review_document, document_id=key)
+    with pytest.raises(SafetyDeskError) as caught:
+        desk.do(documents.issue_document, document_id=key, blobs=story.blobs)
+    assert caught.value.code == code
+    assert said in caught.value.message
+
+
 def test_unanswered_question_costs_no_number(story: PaperStory) -> None:
     desk = story.desk
     key = desk.do(documents.draft_document, kind="talk_notice", subject_id=desk.subject).id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,8 @@ _PENDING = "（待编号）"
 """Stands for the number while a paper is tried out, before one is taken."""
 _APPEALS = ("review_application", "litigation")
 """Rules that count only where the paper has its paragraph on 复议 and 诉讼."""
+PLANNED = "plan_people"
+"""The question who will inspect."""
 _SHORT = {"B": "delegation_short_name"}
 """The 简称 before the 字头: in capacity B that of the office that entrusted the township."""
 
@@ -210,8 +212,8 @@ def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) ->
     kind = declared(db, row.kind)
     today = day_of(act.now)
     may_issue(db, kind=row.kind, capacity=row.capacity, day=today)
-    _check_people(db, row, kind, today)
     facts = gather(db, document_id, number=None, dated=today)
+    _check_people(db, row, kind, facts, today)
     _check_ready(db, row, kind, facts, act.now)
     check_wording(kind, facts)
     require_document_step(
@@ -240,13 +242,26 @@ def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) ->
     return Frozen(Touched.of(*_TOUCHED, "hazard", "hazard_event", id=document_id), composed.snapshot, composed.withheld)
 
 
-def _check_people(db: Any, row: DocumentRow, kind: DocumentKind, day: str) -> None:
-    if not kind.inspectors or row.visit_id is None:
+def _check_people(db: Any, row: DocumentRow, kind: DocumentKind, facts: PaperFacts, day: str) -> None:
+    """Those who inspect, and those whom a paper says will come, are enough and certified (DOCUMENT_006-008)."""
+    if PLANNED in {ask.key for ask in kind.asks}:
+        names = dict(_persons(db, paper_words(facts, kind)[PLANNED]))
+        check_inspectors(list(names), certificates(db), day, load_inspector_rule(), names=names)
+    if not kind.inspectors or (row.visit_id is None and row.kind not in REVIEWS):
         return
-    visit = visit_state(db, row.visit_id)
+    visit = visit_state(db, row.visit_id) if row.visit_id else None
     people = signers(db, row)
     for one in dict.fromkeys((day_of(visit.row.started_at) if visit and row.kind not in REVIEWS else day, day)):
         check_inspectors([key for key, _ in people], certificates(db), one, load_inspector_rule(), names=dict(people))
+
+
+def _persons(db: Any, names: str | None) -> Iterator[tuple[bytes, str]]:
+    """The people of these names (separated by 、); a name that nobody has stands for somebody without certificate."""
+    for name in (names or "").split("、"):
+        rows = db.execute("SELECT id FROM person WHERE name = ? AND deleted_at IS NULL AND left_on IS NULL", (name,))
+        found = rows.fetchone()
+        if name:
+            yield (found[0] if found else name.encode()), name
 
 
 def _check_ready(db: Any, row: DocumentRow, kind: DocumentKind, facts: PaperFacts, now: int) -> None:
