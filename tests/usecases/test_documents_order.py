@@ -10,7 +10,7 @@ import pytest
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document, draft_content
-from safetydesk.usecases import documents, documents_edit, hazards, people, visits
+from safetydesk.usecases import documents, documents_edit, hazards, numbers, people, visits
 from tests.usecases.conftest import Desk
 from tests.usecases.paper_story import CONTACT, PLAN, PaperStory
 
@@ -191,3 +191,14 @@ def test_kinds_of_the_office_are_offered_by_what_the_subject_has(story: PaperSto
     story.issue("inspection_record", subject_id=desk.subject, visit_id=story.visit)
     after = offered(documents_of_subject(desk.store.reader, desk.subject))
     assert (after["rectification_notice"], after["rectification_order"]) == (None, "DOCUMENT_001")
+
+
+def test_blocks_are_asked_for_field_papers_and_for_drafts_that_wait(story: PaperStory) -> None:
+    db, own = story.desk.store.reader, "虚构镇人民政府"
+    wanted = numbers.series_wanted(db)
+    assert {(own, "安检记"), (own, "安改"), (own, "安复查")} <= set(wanted)
+    assert (own, "安通") not in wanted
+    story.draft("circular")
+    story.draft("onsite_record", subject_id=story.desk.subject, visit_id=story.visit)
+    more = set(numbers.series_wanted(db)) - set(wanted)
+    assert more == {(own, "安通"), ("虚构区应急管理局", "应急检记")}

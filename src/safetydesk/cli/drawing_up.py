@@ -246,11 +246,12 @@ def preview_paper(
             wish = _wish(hazard, visit, subject, about, capacity, set_)
             ground = _ground(db, target, wish)
             looked = preview_kind(db, day=day, fields=_fields(db, ground["kind"], wish), **ground)
-            snapshot, name, refused = looked.snapshot, "样张", looked.refused
+            snapshot, name, refused, withheld = looked.snapshot, "样张", looked.refused, looked.withheld
         else:
             key = record_named(db, "document", target)
-            snapshot, name, refused = preview(db, document_id=key, day=day), key.hex()[-6:], None
+            snapshot, name, refused, withheld = preview(db, document_id=key, day=day), key.hex()[-6:], None, ()
         path = write_pdf(out, f"草稿-{snapshot.title}-{name}", render(snapshot, images=blobs_of(store).get))
     said = [f"不能出具：{refused.message}{refused.remedy}（{refused.code}）"] if refused else []
-    facts = {"file": str(path), "title": snapshot.title, "refused": refused.code if refused else None}
-    return Answer({**facts, "id": None if kind_named(target) else key.hex()}, [f"已写出：{path}", *said])
+    facts: dict[str, Any] = {"file": str(path), "title": snapshot.title, "withheld": list(withheld)}
+    facts |= {"id": None if kind_named(target) else key.hex(), "refused": refused.code if refused else None}
+    return Answer(facts, [f"已写出：{path}", *said, *withheld])

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain import numbering
 from safetydesk.domain.numbering import account, number_text, take_next
 from safetydesk.models import number_file
@@ -16,6 +15,7 @@ from safetydesk.models.queries.documents import LeaseRow, leases
 from safetydesk.models.queries.people import settings
 from safetydesk.models.store import dbapi, folder_of
 from safetydesk.models.tables import Lease, NumberVoid
+from safetydesk.usecases.document_layouts import kinds_of
 
 OWN = "A"
 """本级: the capacity every township has (DOMAIN §4.1)."""
@@ -33,11 +33,21 @@ class TakenNumber:
 
 
 def series_wanted(db: Any) -> list[tuple[str, str]]:
-    """The (organ, 字头) of the office's own papers: numbers of each are asked for before they are needed offline."""
-    organ = settings(db).get("organ")
-    kinds = document_kinds().values()
-    words = {one.number_word for one in kinds if one.numbered and one.number_word and OWN in one.capacities}
-    return [(organ, word) for word in sorted(words)] if organ else []
+    """The (organ, 字头) whose numbers are asked for before they are needed offline.
+
+    Those of the office's own papers that inspectors issue in the field, and those of every draft that waits for a
+    number: a letter that the office writes twice a year holds no block on every laptop.
+    """
+    organ, kinds = settings(db).get("organ"), kinds_of(db)
+    numbered = {key: one for key, one in kinds.items() if one.numbered and one.number_word}
+    field = [one for one in numbered.values() if OWN in one.capacities and one.inspectors]
+    found = {(str(organ), one.number_word) for one in field} if organ else set()
+    waiting = db.execute(
+        "SELECT DISTINCT organ, kind FROM document WHERE snapshot IS NULL AND deleted_at IS NULL"
+        " AND coalesce(state, 'drafted') IN ('drafted', 'reviewed')"
+    )
+    found |= {(name, numbered[kind].number_word) for name, kind in waiting.fetchall() if kind in numbered}
+    return sorted(found)
 
 
 def take_number(session: Session, *, organ: str, short: str | None, series: str, year: int, day: str) -> TakenNumber:

@@ -7,6 +7,7 @@ from typing import Any
 
 from safetydesk.catalog.barred_words import load_barred_words
 from safetydesk.domain.paper import PaperFacts
+from safetydesk.domain.paper_composing import compose
 from safetydesk.domain.paper_kinds import DocumentKind
 from safetydesk.domain.paper_wording import Barred, barred_in
 from safetydesk.domain.paper_words import deadlines_set, paper_words
@@ -51,12 +52,13 @@ def _open_points(kind: DocumentKind, facts: PaperFacts) -> Iterator[str]:
 
 
 def draft_remarks(db: Any, *, document_id: bytes, day: str) -> tuple[str, ...]:
-    """The remarks on a draft as it stands; none on what is numbered."""
+    """The remarks on a draft as it stands, and why it leaves articles out; none on what is numbered."""
     row = document(db, document_id)
     kind = kinds_of(db).get(row.kind) if row else None
     if row is None or kind is None or row.snapshot is not None:
         return ()
-    return remarks(kind, gather(db, document_id, number=None, dated=day))
+    facts = gather(db, document_id, number=None, dated=day)
+    return (*remarks(kind, facts), *compose(kind, facts, draft=True).withheld)
 
 
 def _barred(kind: DocumentKind, facts: PaperFacts) -> list[Barred]:
