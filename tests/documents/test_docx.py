@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
 import zipfile
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -15,7 +11,6 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 from PIL import Image
@@ -26,7 +21,7 @@ from safetydesk.documents.render import render
 from safetydesk.domain.claims import claim_of
 from safetydesk.domain.paper import Block, Column, Field, Item, Option, PaperSnapshot, SignLine, snapshot_hash
 from safetydesk.errors import SafetyDeskError
-from safetydesk.paths import resources
+from tests.documents.office_suite import as_pdf, bare, missing_in, words
 from tests.documents.samples import (
     findings,
     frozen,
@@ -91,27 +86,6 @@ def roots(content: bytes) -> Iterator[ElementTree.Element]:
     for name, raw in parts(content).items():
         if re.fullmatch(r"word/(document|header\d|footer\d)\.xml", name):
             yield ElementTree.fromstring(raw)
-
-
-def words(snapshot: PaperSnapshot) -> Iterator[str]:
-    """Every sentence of the paper as it was frozen."""
-    yield from (snapshot.title, snapshot.facts.number or "（待编号）")
-    for block in snapshot.blocks:
-        if block.part != "signer":
-            yield from block.text.split("\n")
-        yield from (text for item in block.items for text in (item.text, *item.notes))
-        yield from (text for row in block.rows for field in row for text in (field.label, *field.value.split("\n")))
-        yield from (text for sign in block.signs for text in (sign.label, sign.printed))
-        yield from (column.label for column in block.columns)
-        yield from (text for row in block.cells for text in row)
-        yield from (option.text for option in block.options)
-    for photo in snapshot.facts.photos:
-        yield from (photo.item, photo.original or photo.blob)
-
-
-def bare(text: str) -> str:
-    """Without blanks and boxes, which each program sets in its own way."""
-    return re.sub(r"[\s☐☑\u2610\u2611]", "", text)
 
 
 @pytest.mark.parametrize("name", list(samples()))
@@ -216,34 +190,7 @@ def test_odd_texts_go_in_as_they_are() -> None:
 
 @pytest.mark.ci
 def test_libreoffice_opens_every_copy_and_reads_what_the_paper_says(tmp_path: Path) -> None:
-    """One run over all of them, with the shipped fonts under the names of the standard."""
-    program = shutil.which("soffice")
-    assert program, "this check needs LibreOffice with Writer (soffice)"
-    for name, snapshot in samples().items():
-        (tmp_path / f"{name}.docx").write_bytes(docx_of(snapshot, images=images))
-    command = [program, "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--convert-to", "pdf"]
-    command += ["--outdir", str(tmp_path), *(str(tmp_path / f"{name}.docx") for name in samples())]
-    subprocess.run(command, check=True, capture_output=True, timeout=240, env={**os.environ, **_fonts(tmp_path)})
-    for name, snapshot in samples().items():
-        copy, paper = _text((tmp_path / f"{name}.pdf").read_bytes()), _text(render(snapshot, images=images))
-        sentences = [bare(text) for text in words(snapshot)]
-        for shown in (copy, paper):
-            missing = Counter("".join(sentences)) - Counter(bare(shown))
-            assert not missing, (name, missing)
-
-
-def _text(pdf: bytes) -> str:
-    return "".join(page.get_textpage().get_text_range() for page in pdfium.PdfDocument(pdf))
-
-
-def _fonts(folder: Path) -> dict[str, str]:
-    """A font configuration in which the names of the standard mean the shipped fonts."""
-    faces = {"仿宋_GB2312": "Fang", "方正小标宋简体": "Serif", "黑体": "Sans", "楷体_GB2312": "Kai", "宋体": "Serif"}
-    aliases = "".join(
-        f"<alias binding='same'><family>{name}</family><prefer><family>SafetyDesk {face} SC</family></prefer></alias>"
-        for name, face in faces.items()
-    )
-    told = f"<dir>{resources() / 'fonts'}</dir><cachedir>{folder / 'fonts'}</cachedir>{aliases}"
-    path = folder / "fonts.conf"
-    path.write_text(f"<?xml version='1.0'?><fontconfig>{told}</fontconfig>", "utf-8")
-    return {"FONTCONFIG_FILE": str(path)}
+    copies = {name: docx_of(snapshot, images=images) for name, snapshot in samples().items()}
+    for name, copy in as_pdf(copies, tmp_path).items():
+        for shown in (copy, render(samples()[name], images=images)):
+            assert not missing_in(shown, samples()[name]), name

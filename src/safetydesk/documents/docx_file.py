@@ -22,7 +22,9 @@ from safetydesk.documents.docx_pictures import annex
 from safetydesk.documents.docx_type import FONTS, Types, named_font, paragraph, rules, run, types_of
 from safetydesk.documents.marks import MM
 from safetydesk.documents.pen import Images
+from safetydesk.documents.setting import TYPE_WIDTH
 from safetydesk.documents.styles import styles
+from safetydesk.documents.titles import title_lines
 from safetydesk.domain.paper import PaperSnapshot, snapshot_hash
 
 _KEPT_STYLES = ("Normal", "DefaultParagraphFont", "TableNormal", "NoList")
@@ -93,12 +95,22 @@ def _head(document: Any, snapshot: PaperSnapshot, types: Types) -> None:
     """The issuing organ, the title and the 文号, a rule below it on a notice."""
     if snapshot.head:
         run(paragraph(document, types.head, align="center"), snapshot.head, types.head)
-    run(paragraph(document, types.title, align="center"), snapshot.title, types.title)
+    _title(document, snapshot, types)
     number = paragraph(document, types.number, align="right")
-    run(number, snapshot.facts.number or "（待编号）", types.number)
+    run(number, _number(snapshot), types.number)
     number.paragraph_format.space_after = Pt(8)
     if snapshot.style == "notice":
         rules(number, bottom=("single", 0.9, "000000"))
+
+
+def _number(snapshot: PaperSnapshot) -> str:
+    return snapshot.facts.number or ("（待编号）" if snapshot.numbered else "")
+
+
+def _title(document: Any, snapshot: PaperSnapshot, types: Types) -> None:
+    """The title in the lines of the PDF, words kept whole (GB/T 9704-2012, 7.3.1)."""
+    for line in title_lines(snapshot.title, styles()[snapshot.style].title.measure, TYPE_WIDTH):
+        run(paragraph(document, types.title, align="center"), line, types.title)
 
 
 def _official_head(document: Any, snapshot: PaperSnapshot, types: Types) -> None:
@@ -111,21 +123,21 @@ def _official_head(document: Any, snapshot: PaperSnapshot, types: Types) -> None
         paragraph(document, types.body)
     names = [name for block in snapshot.blocks if block.part == "signer" for name in block.text.split("\n") if name]
     number = paragraph(document, types.number, align="left" if names else "center")
-    run(number, snapshot.facts.number or "（待编号）", types.number)
+    run(number, _number(snapshot), types.number)
     if names:
         run(number, "　　签发人：", types.number)
         run(number, "　".join(names), types.second)
     rules(number, bottom=("single", 1.5, "FF0000"))
     for _ in range(2):
         paragraph(document, types.body)
-    run(paragraph(document, types.title, align="center"), snapshot.title, types.title)
+    _title(document, snapshot, types)
     paragraph(document, types.body)
 
 
 def _describe(document: Any, snapshot: PaperSnapshot) -> None:
     """The file's particulars: dated by its 成文日期, whatever the clock says."""
     told, facts = document.core_properties, snapshot.facts
-    told.title = f"{snapshot.title} {facts.number or '草稿'}（副本）"
+    told.title = f"{snapshot.title} {_number(snapshot)}（副本）".replace("\n", "")
     told.author = told.last_modified_by = facts.issuer
     told.subject, told.comments = snapshot.title, "副本，以 PDF 存档件为准"
     told.keywords = f"sha256:{snapshot_hash(snapshot)}"

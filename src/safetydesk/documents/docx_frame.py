@@ -54,7 +54,7 @@ def _emptied(holder: Any) -> Any:
 def _header(header: Any, snapshot: PaperSnapshot) -> None:
     number = snapshot.facts.number
     said = DRAFT if snapshot.draft else COPY
-    told = f"{snapshot.title}{'　' + number if number else ''}（{said}）"
+    told = f"{snapshot.title.replace(chr(10), '')}{'　' + number if number else ''}（{said}）"
     run(paragraph(header, _SMALL, align="right"), told, _SMALL, grey=True)
 
 

@@ -213,6 +213,7 @@ _SETTERS: dict[str, Callable[[Sheet, Block], None]] = {
     "heading": _heading,
     "findings": _items,
     "advice": _items,
+    "list": _items,
     "rounds": _items,
     "end": _end,
     "closing": _closing,

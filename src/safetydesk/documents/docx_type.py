@@ -22,7 +22,8 @@ ALIGN = {
     "right": WD_ALIGN_PARAGRAPH.RIGHT,
     "both": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
-_SMALLEST_STEP = 0.05
+_SMALLEST_STEP = 0.1
+"""A line that fills its width to the last twip loses a stop at its end in LibreOffice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,9 @@ def paragraph(
 
 
 def _close_set(properties: Any) -> None:
-    """No space of the word processor's own between Chinese and letters or digits: the PDF has none either."""
+    """As in the PDF: no stop hangs over the edge, no space of its own between Chinese and letters or digits."""
     before = properties.find(qn("w:spacing"))
-    for name in ("autoSpaceDE", "autoSpaceDN"):
+    for name in ("overflowPunct", "autoSpaceDE", "autoSpaceDN"):
         child = OxmlElement(f"w:{name}")
         child.set(qn("w:val"), "0")
         before.addprevious(child)
@@ -157,7 +158,7 @@ def rules(to: Any, **edges: tuple[str, float, str]) -> None:
         after.addprevious(borders)
 
 
-_AFTER_BORDERS = ("tabs", "autoSpaceDE", "spacing")
+_AFTER_BORDERS = ("tabs", "overflowPunct", "spacing")
 
 
 def border(edge: str, kind: str, points: float, colour: str = "000000") -> Any:

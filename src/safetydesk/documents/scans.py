@@ -22,6 +22,8 @@ SECONDS = 30.0
 SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp")
 """What scanners and cameras leave in a folder."""
 _LONGEST = 1 << 20
+_WHYS = {"PdfiumError": "PDF 打不开，或者设了密码", "UnidentifiedImageError": "格式不认识", "OSError": "不完整"}
+"""What the libraries' refusals mean."""
 _MIMES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"%PDF-", "application/pdf"))
 
 
@@ -169,9 +171,9 @@ class _Child:
         return content
 
     def _refused(self, why: str) -> SafetyDeskError:
-        if why == "large":
+        if why in ("large", "DecompressionBombError"):
             return error("SCAN_002", file=self._name, megabytes=MOST_BYTES >> 20)
-        return error("SCAN_003", file=self._name, why=why)
+        return error("SCAN_003", file=self._name, why=_WHYS.get(why, "读不下去"))
 
     def _ended(self) -> SafetyDeskError:
         if self._verdict == "cancelled":

@@ -1,0 +1,67 @@
+"""Word copies as LibreOffice shows them, and what they must say: every sentence of the paper."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pypdfium2 as pdfium
+
+from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.paths import resources
+
+
+def words(snapshot: PaperSnapshot) -> Iterator[str]:
+    """Every sentence of the paper as it was frozen."""
+    yield from (snapshot.title, snapshot.facts.number or ("（待编号）" if snapshot.numbered else ""))
+    for block in snapshot.blocks:
+        if block.part != "signer":
+            yield from block.text.split("\n")
+        yield from (text for item in block.items for text in (item.text, *item.notes))
+        yield from (text for row in block.rows for field in row for text in (field.label, *field.value.split("\n")))
+        yield from (text for sign in block.signs for text in (sign.label, sign.printed))
+        yield from (column.label for column in block.columns)
+        yield from (text for row in block.cells for text in row)
+        yield from (option.text for option in block.options)
+    for photo in snapshot.facts.photos:
+        yield from (photo.item, photo.original or photo.blob)
+
+
+def bare(text: str) -> str:
+    """Without blanks and boxes, which each program sets in its own way."""
+    return re.sub(r"[\s☐☑\u2610\u2611]", "", text)
+
+
+def missing_in(pdf: bytes, snapshot: PaperSnapshot) -> Counter[str]:
+    """Characters of the paper that a PDF shows too seldom; tables may wrap, so no order is asked for."""
+    shown = "".join(page.get_textpage().get_text_range() for page in pdfium.PdfDocument(pdf))
+    return Counter(bare("".join(words(snapshot)))) - Counter(bare(shown))
+
+
+def as_pdf(copies: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """All copies through one run of LibreOffice, with the shipped fonts under the names of the standard."""
+    program = shutil.which("soffice")
+    assert program, "this check needs LibreOffice with Writer (soffice)"
+    for name, content in copies.items():
+        (folder / f"{name}.docx").write_bytes(content)
+    command = [program, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to", "pdf"]
+    command += ["--outdir", str(folder), *(str(folder / f"{name}.docx") for name in copies)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240, env={**os.environ, **_fonts(folder)})
+    return {name: (folder / f"{name}.pdf").read_bytes() for name in copies}
+
+
+def _fonts(folder: Path) -> dict[str, str]:
+    faces = {"仿宋_GB2312": "Fang", "方正小标宋简体": "Serif", "黑体": "Sans", "楷体_GB2312": "Kai", "宋体": "Serif"}
+    aliases = "".join(
+        f"<alias binding='same'><family>{name}</family><prefer><family>SafetyDesk {face} SC</family></prefer></alias>"
+        for name, face in faces.items()
+    )
+    told = f"<dir>{resources() / 'fonts'}</dir><cachedir>{folder / 'fonts'}</cachedir>{aliases}"
+    path = folder / "fonts.conf"
+    path.write_text(f"<?xml version='1.0'?><fontconfig>{told}</fontconfig>", "utf-8")
+    return {"FONTCONFIG_FILE": str(path)}
