@@ -24,6 +24,7 @@ class Printed:
     y: float
     size: float
     text: str
+    font: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,12 @@ def printed(pdf: bytes) -> list[Printed]:
 
 def _strings(number: int, page: Any) -> Iterator[Printed]:
     """Follow the text operators of a page: origin, character space, font, strings."""
-    fonts = {name: _decoder(font.get_object()) for name, font in page["/Resources"]["/Font"].get_object().items()}
+    held = page["/Resources"]["/Font"].get_object()
+    fonts = {name: _decoder(font.get_object()) for name, font in held.items()}
+    names = {name: str(font.get_object()["/BaseFont"]) for name, font in held.items()}
     x = y = size = 0.0
     decode: dict[int, str] = {}
-    gathered = ""
+    gathered = font = ""
     height = float(page.mediabox.height)
     for operands, operator in page.get_contents().operations:
         if operator == b"BT":
@@ -68,13 +71,13 @@ def _strings(number: int, page: Any) -> Iterator[Printed]:
         elif operator == b"Td":
             x, y = float(operands[0]), float(operands[1])
         elif operator == b"Tf":
-            decode, size = fonts[operands[0]], float(operands[1])
+            decode, size, font = fonts[operands[0]], float(operands[1]), names[operands[0]]
         elif operator == b"Tj":
             raw = operands[0]
             coded = raw if isinstance(raw, bytes) else raw.original_bytes
             gathered += "".join(decode[code] for code in coded)
         elif operator == b"ET" and gathered:
-            yield Printed(number, x / MM, (height - y) / MM, size, gathered)
+            yield Printed(number, x / MM, (height - y) / MM, size, gathered, font)
 
 
 def ruled(pdf: bytes) -> list[Ruled]:

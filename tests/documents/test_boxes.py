@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from safetydesk.documents.breaking import NO_END, NO_START
 from safetydesk.documents.marks import Box, Glyphs, Row, Rule
 from safetydesk.documents.parts import paper_rows
 from safetydesk.documents.render import render
@@ -112,3 +113,31 @@ def test_boxes_are_drawn_and_no_option_leaves_its_box_behind() -> None:
 def test_a_receipt_begins_with_a_dashed_line() -> None:
     (row,) = made(Block("receipt", "回执"))
     assert all(mark.dash for mark in row.marks if isinstance(mark, Rule))
+
+
+WORDS = "一层（东侧）疏散通道、安全出口：堆放“半成品”，净宽不足1.4米；违反《消防法》第二十八条。永云安改〔2026〕12号"
+
+
+@pytest.mark.parametrize("width", [3, 5, 8])
+@pytest.mark.parametrize("part", ["table", "grid"])
+def test_no_line_of_a_box_breaks_where_it_may_not_and_none_is_a_single_character(part: str, width: int) -> None:
+    for start in range(len(WORDS)):
+        text = "始末" + WORDS[start:] + "止住"
+        columns = (Column("序号", 10 - width, "center"), Column("内容", width))
+        fields = (Field("", "字", 10 - width), Field("", text, width))
+        block = {
+            "table": Block("table", columns=columns, cells=(("字", text),)),
+            "grid": Block("grid", rows=(fields,)),
+        }[part]
+        told = [row for row in made(block) if row.marks][-1]
+        lines: dict[float, str] = {}
+        for mark in (
+            mark for mark in told.marks if isinstance(mark, Glyphs) and mark.x > TYPE_WIDTH * (10 - width) / 10
+        ):
+            lines[round(mark.y)] = lines.get(round(mark.y), "") + mark.text
+        texts = list(lines.values())
+        assert "".join(texts) == text
+        assert not [line for line in texts[1:] if line[0] in NO_START]
+        assert not [line for line in texts if line[-1] in NO_END]
+        assert not [line for line in texts if "〔" in line and "号" not in line.partition("〔")[2]]
+        assert len(texts[-1]) >= 2

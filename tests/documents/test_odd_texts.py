@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import cycle
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,18 +12,19 @@ from hypothesis import strategies as st
 from safetydesk.documents.fonts import chains, registered
 from safetydesk.documents.render import render
 from safetydesk.domain.paper import FindingFacts, PaperFacts, PaperSnapshot, Signer, SubjectFacts, VisitFacts
-from safetydesk.domain.paper_text import clean
+from safetydesk.domain.paper_text import clean, cleaned
 from safetydesk.errors import SafetyDeskError
-from tests.documents.readback import body_text, squeezed
-from tests.documents.samples import BEGAN, frozen, images
+from tests.documents.odd_texts import HOSTILE, PLACES, crammed, filled, held, squeezed, texts
+from tests.documents.readback import body_text
+from tests.documents.samples import BEGAN, frozen, images, notice_facts, record_facts, review_facts
 
-HOSTILE = [
-    "<b>粗体</b>", "&amp;&lt;&#x4e2d;", '<img src="file:///etc/hostname"/>', "<para><br/></para>", "{subject}{0}%s%n",
-    "\\n\\t\\(text\\) Tj ET", ") Tj (", "(((((", "\\", "<<>>", "endstream endobj", "=cmd|' /C calc'!A0",
-    "'; DROP TABLE",
-    "a\x00b\x1bc\x7f", "甲\u202e乙\u2066丙", "\u200b\ufeff零宽", "é e\u0301", "\ud800", "Ａ１＃", "　　全角空格　　",
-    "。。。。。。，，，，，", "（（（（（《《《《《", "\r\n\r\n\n行", "\t制表\t", "𬭚䶮㛃", "——————————", "/" * 80,
-]  # fmt: skip
+STYLES = ["notice", "form", "official"]
+CODES = frozenset(
+    ("kind", "capacity", "dated", "grade", "result", "tier", "deadline", "signature", "blob", "original", "stage",
+     "valid_from", "valid_to", "served_on", "day", "asked", "power", "clauses")
+)  # fmt: skip
+"""Fields that hold no free text."""
+FACTS = [notice_facts, record_facts, review_facts]
 
 
 def paper(text: str) -> PaperSnapshot:
@@ -40,7 +44,13 @@ def paper(text: str) -> PaperSnapshot:
 
 def told(text: str) -> str:
     """What must be read back: the cleaned text without blanks."""
-    return squeezed(clean(f"始{text}终"))
+    return squeezed(clean(f"始{text}终")).replace("☐", "").replace("☑", "")
+
+
+def unread(snapshot: PaperSnapshot) -> list[str]:
+    """The texts of the parts that cannot be read in the PDF."""
+    said = body_text(render(snapshot, images=images))
+    return [text for text in held(snapshot) if text not in said]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -48,19 +58,65 @@ def test_hostile_texts_are_printed_as_they_are(text: str) -> None:
     assert told(text) in body_text(render(paper(text), images=images))
 
 
-def printable() -> st.SearchStrategy[str]:
-    """Characters that the shipped fonts have."""
-    codes = sorted({code for file in chains()["fang"].files for code in registered(file).known if clean(chr(code))})
-    return st.sampled_from([chr(code) for code in codes])
+@pytest.mark.parametrize("style", STYLES)
+def test_every_hostile_text_is_printed_in_every_place(style: str) -> None:
+    for start in range(len(HOSTILE)):
+        turn = cycle([clean(text) for text in HOSTILE[start:] + HOSTILE[:start]])
+        assert unread(crammed(style, [next(turn) for _ in range(PLACES)])) == []
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.text(printable(), max_size=120))
-def test_any_text_with_glyphs_reads_back_as_it_was_put_in(text: str) -> None:
-    assert told(text) in body_text(render(paper(text), images=images))
+def many(count: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """So many odd texts in all, as many as a paper has places for at a time."""
+    return settings(
+        max_examples=count // PLACES + 1,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+    )
 
 
-@settings(max_examples=150, deadline=None)
+CRAMMED = st.tuples(st.sampled_from(STYLES), st.lists(texts(), min_size=PLACES, max_size=PLACES))
+
+
+def reads_back(given_paper: tuple[str, list[str]]) -> None:
+    style, odd = given_paper
+    assert unread(crammed(style, [clean(text) for text in odd])) == []
+
+
+@many(2000)
+@given(CRAMMED)
+def test_two_thousand_odd_texts_read_back_from_every_place_of_a_paper(one: tuple[str, list[str]]) -> None:
+    reads_back(one)
+
+
+@pytest.mark.ci
+@many(20_000)
+@given(CRAMMED)
+def test_twenty_thousand_odd_texts_read_back_from_every_place_of_a_paper(one: tuple[str, list[str]]) -> None:
+    reads_back(one)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(1200)
+@many(100_000)
+@given(CRAMMED)
+def test_a_hundred_thousand_odd_texts_read_back_from_every_place_of_a_paper(one: tuple[str, list[str]]) -> None:
+    reads_back(one)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.sampled_from(FACTS), st.lists(texts(), min_size=12, max_size=40))
+def test_facts_full_of_odd_texts_are_composed_and_read_back(facts: Callable[..., PaperFacts], odd: list[str]) -> None:
+    """A sentence whose word is cleaned away is refused by name; everything else is printed."""
+    try:
+        snapshot = frozen(filled(facts(3, 2), cycle(odd), CODES))
+    except SafetyDeskError as refused:
+        assert refused.code == "PAPER_002"
+        assert any(not cleaned(text) for text in odd)
+    else:
+        assert unread(snapshot) == []
+
+
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_at_all_is_printed_or_its_character_is_named(text: str) -> None:
     try:
@@ -80,3 +136,13 @@ def test_a_character_without_a_glyph_stops_by_name_and_never_prints_a_box(text: 
         render(paper(text), images=images)
     assert stopped.value.code == "PAPER_001"
     assert "U+" in stopped.value.message
+
+
+@pytest.mark.parametrize("place", range(PLACES))
+def test_a_character_without_a_glyph_stops_in_every_place_of_a_paper(place: int) -> None:
+    odd = ["字"] * PLACES
+    odd[place] = "安全😀"
+    with pytest.raises(SafetyDeskError) as stopped:
+        render(crammed("form", odd), images=images)
+    assert stopped.value.code == "PAPER_001"
+    assert "U+1F600" in stopped.value.message

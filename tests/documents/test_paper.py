@@ -20,7 +20,7 @@ from safetydesk.documents.breaking import NO_END, NO_START
 from safetydesk.documents.furniture import QR_SIDE, qr_mark, qr_rows, qr_text
 from safetydesk.documents.marks import MM
 from safetydesk.documents.pen import _TURNED
-from safetydesk.documents.render import render
+from safetydesk.documents.render import render, render_all
 from safetydesk.domain.paper import PaperFacts, PaperSnapshot, Signer, short_code, snapshot_hash
 from safetydesk.errors import SafetyDeskError
 from tests.documents.readback import (
@@ -221,6 +221,30 @@ def test_the_annex_holds_so_many_photos_a_page(per_page: int, count: int, pages:
     text = body_text(pdf)
     assert text.count("拍摄时间：2026年4月16日") == count
     assert all(photo.blob in text for photo in snapshot.facts.photos)
+
+
+def test_a_stack_holds_every_paper_whole_with_its_bookmarks_and_its_own_code() -> None:
+    papers = [replace(frozen(facts(2, 1)), copies=("第一联　存根",)) for facts in KINDS]
+    pdf = render_all(papers, images=images)
+    alone = [render(paper, images=images) for paper in papers]
+    assert page_count(pdf) == sum(map(page_count, alone))
+    assert body_text(pdf) == "".join(map(body_text, alone))
+    assert pdf.count(photo_blob(0)) == 1
+    outline = reader(pdf).outline
+    assert [entry["/Title"] for entry in outline if not isinstance(entry, list)] == [
+        f"{paper.title} {paper.facts.number}" for paper in papers
+    ]
+    codes = [codes for paper, own in zip(papers, alone, strict=True) for codes in [[qr_of(paper)]] * page_count(own)]
+    assert scanned(pdf) == codes
+
+
+def qr_of(paper: PaperSnapshot) -> str:
+    return qr_text(paper, snapshot_hash(paper))
+
+
+def test_a_stack_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="no paper"):
+        render_all([], images=images)
 
 
 def test_one_picture_used_on_many_pages_is_stored_once() -> None:

@@ -13,7 +13,7 @@ from safetydesk.documents.breaking import break_lines
 from safetydesk.documents.fonts import chains
 from safetydesk.documents.marks import MM, Mark, Picture, Row, Rule
 from safetydesk.documents.paging import Placed
-from safetydesk.documents.setting import TYPE_HEIGHT, TYPE_WIDTH, Face, face, right, set_line
+from safetydesk.documents.setting import TYPE_HEIGHT, TYPE_WIDTH, Face, cut, face, right, set_line
 from safetydesk.domain.paper import PaperSnapshot, Photo
 from safetydesk.domain.paper_text import minute_text
 
@@ -102,7 +102,7 @@ def _head(snapshot: PaperSnapshot, system: bool) -> Iterator[Mark]:
     yield from set_line(label, title, 0, title.baseline - 6)
     belongs = snapshot.title.replace("\n", "") + (f"　{snapshot.facts.number}" if snapshot.facts.number else "")
     room = TYPE_WIDTH - title.measure(label) - 2 * title.size
-    yield from right(_cut(belongs, room, small), small, TYPE_WIDTH, title.baseline - 6)
+    yield from right(cut(belongs, small, room), small, TYPE_WIDTH, title.baseline - 6)
 
 
 def _cell(photo: Photo, number: int, frame: _Frame, system: bool) -> list[Mark]:
@@ -137,19 +137,10 @@ def _caption(photo: Photo, number: int, width: float, text: Face, small: Face) -
     told = f"照片{number}{stage}　{photo.item}" + (f"：{photo.caption}" if photo.caption else "")
     shown = break_lines(told.replace("\n", " "), text.measure, width)
     if len(shown) > _ITEM_LINES:
-        shown = [*shown[: _ITEM_LINES - 1], _cut("".join(shown[_ITEM_LINES - 1 :]), width, text)]
+        shown = [*shown[: _ITEM_LINES - 1], cut("".join(shown[_ITEM_LINES - 1 :]), text, width)]
     printed = f"SHA-256：{photo.original or photo.blob}"
     return [
         *((line, text) for line in shown),
         *((line, text) for line in break_lines(_when(photo), text.measure, width)),
         *((line, small) for line in break_lines(printed, small.measure, width)),
     ]
-
-
-def _cut(text: str, room: float, face: Face) -> str:
-    """As much of a text as one line holds, … in place of the rest."""
-    if face.measure(text) <= room:
-        return text
-    while text and face.measure(text + "…") > room:
-        text = text[:-1]
-    return text.rstrip("（《“〔 ") + "…"

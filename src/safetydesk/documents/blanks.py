@@ -15,6 +15,10 @@ from safetydesk.domain.paper_text import day_text
 _BELOW = 4.0
 _GAP = 8.0
 _PRINTED = 14
+_LABEL_PART = 0.7
+"""The most of a line that a label takes."""
+_PEN = 60.0
+"""The least that is left to sign on."""
 _BLANK_DATE = "　　年　 月　 日"
 
 
@@ -45,8 +49,11 @@ def field_rows(fields: Sequence[Field], blanks: Blanks) -> list[Row]:
 
 
 def _cell(field: Field, blanks: Blanks, left: float, edge: float) -> Iterator[Iterator[Mark]]:
-    """The lines of one blank, all underlined from the end of the label to the edge."""
+    """The lines of one blank, all underlined from the end of the label to the edge; a long label stands above."""
     label = f"{field.label}："
+    if blanks.label.measure(label) > _LABEL_PART * (edge - left):
+        *above, label = break_lines(label, blanks.label.measure, _LABEL_PART * (edge - left))
+        yield from (set_line(line, blanks.label, left, blanks.label.baseline) for line in above)
     start = left + blanks.label.measure(label)
     value = field.value or ("" if field.open else "/")
     room, measure = edge - start - blanks.size / 2, blanks.value.measure
@@ -65,24 +72,34 @@ def _blank(value: str, blanks: Blanks, left: float, edge: float) -> Iterator[Mar
 
 
 def sign_rows(signs: Sequence[SignLine], blanks: Blanks) -> list[Row]:
-    """One row for each signer: label, line for the pen with the drawn signature on it, certificate, day."""
-    return [Row(blanks.sign_row, tuple(_sign(sign, blanks))) for sign in signs]
+    """One row for each signer: label, line for the pen with the drawn signature on it, certificate, day.
+
+    A label or a certificate that leaves no room to sign takes lines of its own, above and below.
+    """
+    return [row for sign in signs for row in _sign(sign, blanks)]
 
 
-def _sign(sign: SignLine, blanks: Blanks) -> Iterator[Mark]:
+def _sign(sign: SignLine, blanks: Blanks) -> Iterator[Row]:
     y = blanks.sign_row - blanks.row + blanks.label.baseline
-    label = f"{sign.label}："
-    start = blanks.label.measure(label)
-    edge = TYPE_WIDTH
-    yield from set_line(label, blanks.label, 0, y)
+    *above, label = break_lines(f"{sign.label}：", blanks.label.measure, _LABEL_PART * TYPE_WIDTH)
+    for line in above:
+        yield Row(blanks.row, tuple(set_line(line, blanks.label, 0, blanks.label.baseline)))
+    start, edge = blanks.label.measure(label), TYPE_WIDTH
+    marks = list(set_line(label, blanks.label, 0, y))
     if sign.dated:
         day = day_text(sign.signed_on) if sign.signed_on else _BLANK_DATE
-        yield from right(day, blanks.value, edge, y)
+        marks += right(day, blanks.value, edge, y)
         edge -= blanks.label.measure(_BLANK_DATE) + _GAP
-    if sign.printed:
-        room = max(_PRINTED * blanks.size, blanks.value.measure(sign.printed))
-        yield from set_line(sign.printed, blanks.value, edge - room, y)
-        edge -= room + _GAP
-    yield Rule(start, y + _BELOW, edge, y + _BELOW)
+    room = max(_PRINTED * blanks.size, blanks.value.measure(sign.printed)) + _GAP if sign.printed else 0.0
+    below = edge - room - start < _PEN
+    if sign.printed and not below:
+        marks += set_line(sign.printed, blanks.value, edge - room + _GAP, y)
+        edge -= room
+    marks.append(Rule(start, y + _BELOW, edge, y + _BELOW))
     if sign.image:
-        yield Picture(start + _GAP, y - 21, min(120.0, edge - start - 2 * _GAP), 24, sign.image, sign.label, True)
+        wide = min(120.0, edge - start - 2 * _GAP)
+        marks.append(Picture(start + _GAP, y - 21, wide, 24, sign.image, sign.label, True))
+    yield Row(blanks.sign_row, tuple(marks))
+    if sign.printed and below:
+        for line in break_lines(sign.printed, blanks.value.measure, TYPE_WIDTH):
+            yield Row(blanks.row, tuple(right(line, blanks.value, TYPE_WIDTH, blanks.value.baseline)))

@@ -102,7 +102,10 @@ class Chain:
     seen: dict[str, Glyph] = field(default_factory=dict)
 
     def glyph(self, character: str, text: str) -> Glyph:
-        """The first face that has the character; raises PAPER_001 naming character and text when none has."""
+        """The first face that has the character; raises PAPER_001 naming character and text when none has.
+
+        A line end is as wide as a blank: where a text has one line, it becomes one.
+        """
         found = self.seen.get(character)
         if found is None:
             found = self.seen[character] = self._look_up(character, text)
@@ -115,7 +118,7 @@ class Chain:
     def _look_up(self, character: str, text: str) -> Glyph:
         if character in BOXES:
             return Glyph(None, 1.0)
-        code = ord(character)
+        code = ord(" " if character == "\n" else character)
         for file in self.files:
             face = registered(file)
             if code in face.known:

@@ -10,7 +10,7 @@ import zxingcpp
 
 from safetydesk.documents.fonts import chains
 from safetydesk.documents.marks import MM, Code, Glyphs, Mark
-from safetydesk.documents.setting import TYPE_WIDTH, centred, face, right, set_line
+from safetydesk.documents.setting import TYPE_WIDTH, centred, cut, face, right, set_line
 from safetydesk.domain.paper import PaperSnapshot, short_code
 from safetydesk.domain.paper_text import day_text
 
@@ -44,7 +44,9 @@ def furniture(snapshot: PaperSnapshot, leaf: Leaf, system: bool = False) -> Iter
         return
     if leaf.page > 1:
         number = f"　{snapshot.facts.number}" if snapshot.facts.number else ""
-        yield from set_line(f"{snapshot.title}{number}（续页）", small, 0, 24 * MM)
+        after = f"{number}（续页）"
+        room = TYPE_WIDTH - small.measure(leaf.copy + after) - 2 * small.size
+        yield from set_line(cut(snapshot.title, small, room) + after, small, 0, 24 * MM)
     yield from centred(f"第{leaf.page}页　共{leaf.pages}页", small, TYPE_WIDTH / 2, 276 * MM)
     yield from _proof(leaf.code, qr_left(snapshot.style), system)
 

@@ -120,17 +120,20 @@ def imprint_rows(block: Block, style: Style) -> list[Row]:
 
 
 def _imprinted(cells: Sequence[str], face: Face, weight: float, *, last: bool) -> Iterator[Row]:
-    """One entry: a text over the whole width, its further lines below its first word; or one left and one right."""
+    """One entry, its further lines below its first word; a second cell stands at the right of the last line."""
     label, colon, rest = cells[0].partition("：")
     start = face.size + face.measure(label + colon if colon else "")
-    lines = break_lines(rest if colon else label, face.measure, TYPE_WIDTH - face.size - start)
+    beside = cells[1] if len(cells) > 1 else ""
+    room = TYPE_WIDTH - face.size - start - (face.measure(beside) + face.size if beside else 0.0)
+    lines = break_lines(rest if colon else label, face.measure, max(room, 4 * face.size))
     for number, line in enumerate(lines):
+        ends = number == len(lines) - 1
         marks: list[Mark] = [Rule(0, 0, TYPE_WIDTH, 0, weight)] if number == 0 else []
         if number == 0 and colon:
             marks += set_line(label + colon, face, face.size, face.baseline)
         marks += set_line(line, face, start, face.baseline)
-        if number == 0 and len(cells) > 1:
-            marks += right(cells[1], face, TYPE_WIDTH - face.size, face.baseline)
-        if last and number == len(lines) - 1:
+        if ends and beside:
+            marks += right(beside, face, TYPE_WIDTH - face.size, face.baseline)
+        if ends and last:
             marks.append(Rule(0, face.leading, TYPE_WIDTH, face.leading, THICK))
         yield Row(face.leading, tuple(marks))

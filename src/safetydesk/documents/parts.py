@@ -13,6 +13,7 @@ from safetydesk.documents.marks import Mark, Row, Rule
 from safetydesk.documents.official import attached_rows, imprint_rows, official_head
 from safetydesk.documents.setting import TYPE_WIDTH, Face, centred, paragraph, right, set_line
 from safetydesk.documents.styles import LINE, Style
+from safetydesk.documents.titles import title_lines
 from safetydesk.domain.paper import Block, PaperSnapshot
 from safetydesk.errors import error
 
@@ -52,10 +53,13 @@ def paper_rows(snapshot: PaperSnapshot, style: Style) -> list[Row]:
 def title_rows(snapshot: PaperSnapshot, style: Style) -> list[Row]:
     """The issuing organ, the title and the 文号."""
     rows = _centred_rows(snapshot.head, style.head) if snapshot.head else []
-    rows += _centred_rows(snapshot.title, style.title)
+    rows += [_centred(line, style.title) for line in title_lines(snapshot.title, style.title.measure, TYPE_WIDTH)]
+    face = style.number
     number = snapshot.facts.number or ("（待编号）" if snapshot.numbered else "")
-    marks = tuple(right(number, style.number, TYPE_WIDTH, style.number.baseline)) if number else ()
-    height = style.number.leading
+    *above, last = break_lines(number, face.measure, TYPE_WIDTH)
+    rows += [Row(face.leading, tuple(right(line, face, TYPE_WIDTH, face.baseline))) for line in above]
+    marks = tuple(right(last, face, TYPE_WIDTH, face.baseline))
+    height = face.leading
     if style.name == "notice":
         marks += (Rule(0, height + 2, TYPE_WIDTH, height + 2, 0.9),)
         height += 12
@@ -63,8 +67,11 @@ def title_rows(snapshot: PaperSnapshot, style: Style) -> list[Row]:
 
 
 def _centred_rows(text: str, face: Face) -> list[Row]:
-    lines = break_lines(text, face.measure, TYPE_WIDTH)
-    return [Row(face.leading, tuple(centred(line, face, TYPE_WIDTH / 2, face.baseline))) for line in lines]
+    return [_centred(line, face) for line in break_lines(text, face.measure, TYPE_WIDTH)]
+
+
+def _centred(line: str, face: Face) -> Row:
+    return Row(face.leading, tuple(centred(line, face, TYPE_WIDTH / 2, face.baseline)))
 
 
 def _lead(block: Block, style: Style, _: int) -> list[Row]:
@@ -162,14 +169,15 @@ def _checks(block: Block, style: Style, _: int) -> list[Row]:
 
 
 def _receipt(block: Block, style: Style, _: int) -> list[Row]:
-    """A dashed line to cut along, its words in the middle."""
+    """A dashed line to cut along, its words in the middle, or below it when they are many."""
     face = style.boxes.text
-    y = face.leading
-    half = face.measure(block.text) / 2 + (face.size if block.text else 0)
-    middle = TYPE_WIDTH / 2
+    y, middle = face.leading, TYPE_WIDTH / 2
+    many = face.measure(block.text) > middle
+    half = 0.0 if many or not block.text else face.measure(block.text) / 2 + face.size
     marks: list[Mark] = [Rule(0, y, middle - half, y, dash=3), Rule(middle + half, y, TYPE_WIDTH, y, dash=3)]
-    marks += centred(block.text, face, middle, y + 0.36 * face.size)
-    return [Row(2 * y, tuple(marks))]
+    if not many:
+        marks += centred(block.text, face, middle, y + 0.36 * face.size)
+    return [Row(2 * y, tuple(marks)), *(_centred_rows(block.text, face) if many else ())]
 
 
 def _note(block: Block, style: Style, _: int) -> list[Row]:

@@ -68,6 +68,7 @@ def set_line(
     text: str, face: Face, x: float, y: float, wanted: float | None = None, grey: float = 0.0
 ) -> Iterator[Mark]:
     """The marks of one line from `x` on baseline `y`, stretched to the width wanted when that is near enough."""
+    text = text.replace("\n", " ")
     seen, chain = face.chain.seen, face.chain
     glyphs = [seen.get(character) or chain.glyph(character, text) for character in text]
     stretch = _stretch(text, glyphs, face, wanted) if wanted is not None else 0.0
@@ -121,3 +122,12 @@ def centred(text: str, face: Face, middle: float, y: float) -> Iterator[Mark]:
 def right(text: str, face: Face, edge: float, y: float, grey: float = 0.0) -> Iterator[Mark]:
     """One line ending at an edge."""
     return set_line(text, face, edge - face.measure(text), y, grey=grey)
+
+
+def cut(text: str, face: Face, room: float) -> str:
+    """As much of a text as one line holds, … in place of the rest."""
+    if face.measure(text) <= room:
+        return text
+    while text and face.measure(text + "…") > room:
+        text = text[:-1]
+    return text.rstrip("（《“〔 ") + "…"

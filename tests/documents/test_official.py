@@ -1,0 +1,88 @@
+"""What only a 公文 has, at its edges: heads of several organs, many 签发人, drafts, one page and none to spare."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from safetydesk.documents.render import render
+from safetydesk.domain.paper import Block, PaperSnapshot
+from tests.documents.laid_papers import notice, official
+from tests.documents.readback import Printed, body, body_text, page_count, printed, ruled
+from tests.documents.samples import images
+
+STEP = 156 / 28
+
+
+def strings(snapshot: PaperSnapshot) -> list[Printed]:
+    return printed(render(snapshot, images=images))
+
+
+def test_a_head_too_long_for_the_type_area_is_set_smaller_and_stays_inside() -> None:
+    name = "重庆市永川区云溪镇人民政府应急管理办公室和安全生产委员会办公室文件"
+    (head,) = [one for one in strings(replace(official(), head=name)) if one.text == name]
+    assert head.size < 20
+    assert head.x >= 28
+    assert head.x + len(name) * head.size / 72 * 25.4 <= 184.1
+
+
+def test_organs_that_issue_together_share_one_width_with_the_word_beside_their_middle() -> None:
+    told = strings(replace(official(), head="云溪镇人民政府\n永川区消防救援大队\n文件"))
+    first, second, beside = (
+        next(one for one in told if text in one.text) for text in ("云溪镇人民", "消防救援", "文件")
+    )
+    assert first.x == pytest.approx(second.x, abs=0.1)
+    assert first.y < beside.y < second.y
+    assert beside.x > 120
+
+
+@pytest.mark.parametrize(("count", "lines"), [(1, 1), (2, 1), (3, 2), (5, 3)])
+def test_names_of_those_who_sign_stand_two_a_line_and_the_number_on_the_last(count: int, lines: int) -> None:
+    names = ["周敏", "王启明", "李桂芳", "陈鋆", "刘洋"][:count]
+    told = strings(official(1, "\n".join(names)))
+    number = next(one for one in told if one.text.startswith("永云安督"))
+    assert number.x == pytest.approx(28 + STEP, abs=0.2)
+    levels = sorted({round(one.y) for one in told if one.text in names or one.text == "陈"})
+    assert len(levels) == lines
+    assert levels[-1] == pytest.approx(number.y, abs=1)
+
+
+def test_the_imprint_ends_at_the_foot_of_the_last_page_however_long_the_text_is() -> None:
+    for paragraphs in range(1, 12):
+        pdf = render(official(paragraphs), images=images)
+        last = page_count(pdf)
+        assert max(one.y for one in ruled(pdf) if one.page == last) == pytest.approx(262, abs=0.2)
+        above = [one for one in body(pdf) if one.page == last and one.y < 234]
+        assert len({round(one.y) for one in above}) >= 5
+
+
+def test_a_paper_bears_no_running_head_and_its_page_numbers_change_sides() -> None:
+    told = strings(official(16))
+    assert not [one for one in told if one.y < 37]
+    numbers = [one for one in told if one.text.startswith("— ")]
+    assert [one.x > 106 for one in numbers] == [one.page % 2 == 1 for one in numbers]
+
+
+def test_a_draft_has_no_number_yet() -> None:
+    draft = replace(official(), draft=True)
+    text = body_text(render(replace(draft, facts=replace(draft.facts, number=None)), images=images))
+    assert "（待编号）" in text
+
+
+def test_room_is_left_for_the_seal_above_and_below_the_name() -> None:
+    told = body(render(official(1), images=images))
+    name = next(one for one in told if one.text == "永川区云溪镇人民政府")
+    before = max(one.y for one in told if one.page == name.page and one.y < name.y - 1)
+    assert name.y - before >= 3 * 225 / 22 - 0.5
+
+
+def test_headings_have_the_face_of_their_level() -> None:
+    blocks = [Block("heading", text) for text in ("一、总体情况", "（一）隐患", "1．问题", "（1）原因")]
+    pdf = render(replace(notice(), blocks=(*blocks, Block("para", "正文。"))), images=images)
+    text = body_text(pdf)
+    assert all(block.text in text for block in blocks)
+    fonts = {one.text: one.font for one in body(pdf)}
+    assert "Sans" in fonts["一、总体情况"]
+    assert "Kai" in fonts["（一）隐患"]
+    assert "Fang" in fonts["．问题"]
