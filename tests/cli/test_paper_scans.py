@@ -42,8 +42,10 @@ def test_a_page_that_cannot_be_told_is_placed_by_a_person(matter: Matter, tmp_pa
     run, number, notice = matter.run, matter.number, matter.notice
     stack = tmp_path / "两页.tif"
     stack.write_bytes(as_file([worn(pixels(notice)), landscape()], "TIFF"))
-    told = ok(run("document", "scans", stack, "--page", f"2={number}", "--receiver", "单虚构二", "--json")).facts
-    assert [(one["pages"], one["kept"]) for one in told["found"]] == [([1, 2], "returned")]
+    before = run("document", "scans", stack, "--receiver", "单虚构二", "--json").facts["found"]
+    assert [(one.get("pages"), one.get("kept")) for one in before] == [([1], "returned"), (None, None)]
+    told = ok(run("document", "scans", stack, "--page", f"2={number}", "--json")).facts["found"]
+    assert [(one["pages"], one["kept"]) for one in told] == [([1], "known"), ([2], "added")]
     assert run("document", "scans", stack, "--page", f"1={number}").err.startswith("SCAN_005")
     assert run("document", "scans", stack, "--page", "第一页").err.startswith("SCAN_005")
     assert run("document", "scans", stack, "没有.pdf", "--page", f"2={number}").err.startswith("SCAN_005")

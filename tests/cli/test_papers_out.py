@@ -123,6 +123,16 @@ def test_an_evidence_pack_proves_itself_without_the_program(matter: Matter, tmp_
     assert done.returncode == 0, done.stdout.decode()
 
 
+def test_a_scan_that_only_the_return_names_has_the_ending_of_its_kind(matter: Matter, tmp_path: Path) -> None:
+    photo, out = tmp_path / "签收.jpg", tmp_path / "包.zip"
+    photo.write_bytes(as_jpeg(landscape()))
+    ok(matter.run("document", "return", matter.number, "--receiver", "单虚构", "--scan", photo))
+    ok(matter.run("document", "pack", matter.number, "--out", out))
+    with zipfile.ZipFile(out) as opened:
+        [name] = [name for name in opened.namelist() if name.startswith("签收件/")]
+        assert name.endswith(".jpg") and opened.read(name) == photo.read_bytes()
+
+
 def test_a_draft_is_no_evidence(matter: Matter, tmp_path: Path) -> None:
     ok(matter.run("document", "draft", "隐患整改通知书", "--hazard", "H-A01-0002"))
     assert matter.run("document", "pack", "D-A01-0003", "--out", tmp_path / "x.zip").err.startswith("BUNDLE_002")

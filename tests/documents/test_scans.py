@@ -45,7 +45,16 @@ def digests(pages: list[ScanPage]) -> list[list[str]]:
     return [[claim.digest for claim in page.claims] for page in pages]
 
 
-@pytest.mark.parametrize(("turn", "back"), [(0, 0), (90, 90), (180, 180), (270, 270), (2.5, 0), (-3, 0), (91.5, 90)])
+SLOW = pytest.mark.ci
+TURNS = [
+    (0, 0),
+    (90, 90),
+    (2.5, 0),
+    *(pytest.param(*one, marks=SLOW) for one in ((180, 180), (270, 270), (-3, 0), (91.5, 90))),
+]
+
+
+@pytest.mark.parametrize(("turn", "back"), TURNS)
 def test_a_turned_and_skewed_scan_names_its_paper_and_how_it_lay(tmp_path: Path, turn: float, back: int) -> None:
     [page] = read(tmp_path, as_jpeg(worn(pixels(notice()), turn=turn)))
     assert (digests([page]), page.turn) == ([[snapshot_hash(NOTICE)]], back)
@@ -68,7 +77,7 @@ def test_every_page_of_a_printed_paper_carries_its_code(tmp_path: Path) -> None:
     assert len(pages) > 1 and set(map(tuple, digests(pages))) == {(snapshot_hash(NOTICE),)}
 
 
-@pytest.mark.parametrize(("kind", "name"), [("PDF", "一叠.pdf"), ("TIFF", "一叠.tif")])
+@pytest.mark.parametrize(("kind", "name"), [("PDF", "一叠.pdf"), pytest.param("TIFF", "一叠.tif", marks=SLOW)])
 def test_pages_cut_out_are_the_same_bytes_every_time(tmp_path: Path, kind: str, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(as_file([landscape(), worn(pixels(notice()))], kind))
@@ -78,7 +87,7 @@ def test_pages_cut_out_are_the_same_bytes_every_time(tmp_path: Path, kind: str, 
     assert digests(read(tmp_path, cut, "裁出.pdf")) == [[snapshot_hash(NOTICE)]]
 
 
-@pytest.mark.parametrize("kind", ["PDF", "TIFF"])
+@pytest.mark.parametrize("kind", ["PDF", pytest.param("TIFF", marks=SLOW)])
 def test_an_opened_scan_stands_upright(tmp_path: Path, kind: str) -> None:
     stack = as_file([worn(pixels(notice()), turn=90), landscape()], kind)
     opened = opened_scan(stack, "横放")
@@ -180,7 +189,9 @@ def test_a_scanner_s_folder_is_walked_by_name(tmp_path: Path) -> None:
     assert [path.name for path in scan_files([tmp_path, single])] == ["1.jpg", "2.PDF", "说明.txt"]
 
 
-@pytest.mark.parametrize("name", list(HOSTILE))
+@pytest.mark.parametrize(
+    "name", [one if one in ("loop", "image") else pytest.param(one, marks=SLOW) for one in HOSTILE]
+)
 def test_a_hostile_file_ends_the_child_alone(tmp_path: Path, name: str) -> None:
     """Whatever becomes of it, it is told by a number or read as pages without a code, and within the limits."""
     content = HOSTILE[name]()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -72,11 +73,9 @@ def inspect(
         written = []
         for thing in tree.things:
             try:
-                _write(db, blobs, thing, out, today, chosen)
+                written.append(_write(db, blobs, thing, out, today, chosen))
             except SafetyDeskError as fault:
                 missing.append(f"{thing.folder}/{thing.name}：{fault.message}")
-            else:
-                written.append(thing)
         _write_index(db, tree, written, missing, out, today)
     files = [f"{one.folder}/{one.name}" for one in written]
     lines = [f"已编成{tree.title}（{len(files)} 个文件）：{out}", *(f"没有装入：{one}" for one in missing)]
@@ -110,8 +109,9 @@ def _profiles(db: Any, names: list[str]) -> Mapping[str, Profile]:
     return {one.kind: one for one in reversed(known) if one.name in names}
 
 
-def _write(db: Any, blobs: Any, thing: FiledThing, out: Path, today: str, chosen: Mapping[str, Profile]) -> None:
-    """One file of the tree: a ledger with masks, pages composed, or an archived file as it is."""
+def _write(db: Any, blobs: Any, thing: FiledThing, out: Path, today: str, chosen: Mapping[str, Profile]) -> FiledThing:
+    """One file of the tree, as it is called now: a ledger with masks, pages composed, or an archived file as it is."""
+    from safetydesk.documents.archives import suffixed
     from safetydesk.documents.bare_pictures import bare
     from safetydesk.documents.plain import plain_pdf
 
@@ -122,7 +122,10 @@ def _write(db: Any, blobs: Any, thing: FiledThing, out: Path, today: str, chosen
     elif thing.paper is not None:
         write_file(path, plain_pdf(thing.paper, images=bare(blobs.get)))
     else:
-        write_file(path, blobs.get(thing.blob))
+        content = blobs.get(thing.blob)
+        thing = replace(thing, name=suffixed(thing.name, content))
+        write_file(out / thing.folder / fit_name(thing.name), content)
+    return thing
 
 
 def _write_ledger(db: Any, thing: FiledThing, path: Path, today: str, profile: Profile | None) -> None:

@@ -8,6 +8,15 @@ from io import BytesIO
 
 _CLOCK = (1980, 1, 1, 0, 0, 0)
 
+_STARTS = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"%PDF-", "pdf"))
+
+
+def suffixed(name: str, content: bytes) -> str:
+    """The name of a file whose kind nobody noted (.bin), with the ending that its bytes ask for."""
+    stem, dot, ending = name.rpartition(".")
+    told = next((suffix for start, suffix in _STARTS if content.startswith(start)), ending)
+    return f"{stem}{dot}{told}" if ending == "bin" else name
+
 
 def archive(files: Iterable[tuple[str, bytes]]) -> bytes:
     """A zip of (name, content); nothing is compressed, since compressors differ between machines."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from safetydesk.documents.archives import archive
+from safetydesk.documents.archives import archive, suffixed
 from safetydesk.domain.bundle import PackedFile
 from safetydesk.errors import SafetyDeskError
 from safetydesk.paths import resources
@@ -39,8 +39,9 @@ def pack_evidence(files: Iterable[PackedFile], manifest: Mapping[str, Any], get:
         except SafetyDeskError as fault:
             missing.append(f"{one.name}：{fault.message}")
             continue
-        held.append((one.name, content))
-        listed.append({**_entry(one.name, content), "what": one.what, "of": one.of, "day": one.day})
+        name = suffixed(one.name, content)
+        held.append((name, content))
+        listed.append({**_entry(name, content), "what": one.what, "of": one.of, "day": one.day})
     for name in _OWN:
         content = (resources() / "evidence" / name).read_bytes()
         held.append((name, content))

@@ -42,7 +42,7 @@ def scans_of(db: Any, document: bytes) -> list[KeptFile]:
     back = fold(document_events(db, document)).steps.get("returned")
     scan = back.data.get("scan") if back else None
     if back is not None and isinstance(scan, str) and scan not in found:
-        found[scan] = KeptFile(back.id, scan, "scan", "application/pdf", None, None, back.at)
+        found[scan] = KeptFile(back.id, scan, "scan", "", None, None, back.at)
     return list(found.values())
 
 

@@ -94,21 +94,22 @@ def _paper_of(db: Any, claims: Sequence[Claim]) -> tuple[DocumentRow | None, str
 def place_pages(db: Any, match: ScanMatch, placed: Mapping[int, bytes], *, file: str) -> ScanMatch:
     """The match with pages that a person gave a paper: {page: document id}. What a code told is not moved.
 
-    Raises SCAN_005 for a page that was no question, DOCUMENT_025 for a paper that there is not.
+    Placed pages are parts of their own, so that what was kept before they were placed is not kept again. Raises
+    SCAN_005 for a page that was no question, DOCUMENT_025 for a paper that there is not.
     """
     asked = {question.page for question in match.questions}
-    total = len(asked) + sum(len(part.pages) for part in match.parts)
-    held: dict[bytes, list[int]] = {part.document.id: list(part.pages) for part in match.parts}
+    alone = not match.parts and len(set(placed.values())) == 1 and asked == set(placed)
+    given: dict[bytes, list[int]] = {}
     for page, key in placed.items():
         if page not in asked:
             raise error("SCAN_005", text=f"{page}", file=file)
-        held.setdefault(key, []).append(page)
-    parts = []
-    for key, pages in held.items():
+        given.setdefault(key, []).append(page)
+    parts = list(match.parts)
+    for key, pages in given.items():
         row = document(db, key)
         if row is None:
             raise error("DOCUMENT_025")
-        parts.append(ScanPart(row, tuple(sorted(pages)), len(pages) == total))
+        parts.append(ScanPart(row, tuple(sorted(pages)), alone))
     return ScanMatch(tuple(parts), tuple(one for one in match.questions if one.page not in placed))
 
 
