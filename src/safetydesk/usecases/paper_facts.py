@@ -107,7 +107,7 @@ def gather_row(db: Any, row: DocumentRow, content: str | None, *, number: str | 
         appeal=_appeal(choices),
         reply_contact=choices.get("contact"),
         reply_phone=choices.get("contact_phone"),
-        copy_to=tuple(choices.get("copy_to", ())),
+        copy_to=tuple(one for one in choices.get("copy_to", ()) if one not in {row.organ, *edits.asked.values()}),
         photos=tuple(_pictures(db, row, visit, review)) if kind.photos else (),
         **gathered(db, row, kind, edits, dated),
     )
