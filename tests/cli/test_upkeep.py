@@ -160,4 +160,4 @@ def test_two_computers_meet_at_a_real_server(office: Run, run: Run, tmp_path: Pa
 def test_self_test_passes(run: Run) -> None:
     shown = run("self-test", "--json")
     assert shown.code == 0, shown.err
-    assert set(shown.facts["steps"]) == {"数据", "台账", "检索", "文书", "备份", "窗口"}
+    assert set(shown.facts["steps"]) == {"数据", "台账", "检索", "文书", "副本和扫描件", "备份", "窗口"}

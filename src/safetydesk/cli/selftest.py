@@ -1,4 +1,4 @@
-"""The installed program tries itself out in a temporary folder: store, ledger, paper, backup, window."""
+"""The installed program tries itself out in a temporary folder: store, ledger, paper, scans, backup, window."""
 
 from __future__ import annotations
 
@@ -106,6 +106,25 @@ def _paper(folder: Path) -> str:
     return f"{told['number']} 已编号并生成 PDF"
 
 
+def _outputs(folder: Path) -> str:
+    """The libraries behind Word copies, merging and scans, and the fenced child as this program starts it."""
+    from safetydesk.cli.documents import print_papers
+    from safetydesk.cli.frame import Frame
+    from safetydesk.cli.paper_scans import take_scans
+    from safetydesk.cli.papers_out import copies, merge_papers
+
+    frame, store = Frame(folder / "store", as_json=True, person="李虚构"), _open(folder)
+    rows = store.reader.execute("SELECT code, number FROM document WHERE pdf IS NOT NULL ORDER BY code").fetchall()
+    store.close()
+    codes = [code for code, _ in rows]
+    _expect("Word 副本份数", len(copies(frame, codes, folder / "copies").facts["files"]), len(codes))
+    merge_papers(frame, codes, folder / "merged.pdf")
+    files = print_papers(frame, codes, folder / "papers").facts["files"]
+    seen = take_scans(frame, [Path(name) for name in files], dry_run=True).facts["found"]
+    _expect("二维码认出的文书", sorted(one.get("number", "") for one in seen), sorted(number for _, number in rows))
+    return f"{len(codes)} 份文书能导出 Word 副本、合并、凭二维码认出"
+
+
 def _backup(folder: Path) -> str:
     from safetydesk.cli.frame import Frame
     from safetydesk.cli.upkeep import backup, restore, verify
@@ -138,6 +157,7 @@ _STEPS: tuple[tuple[str, Callable[[Path], str]], ...] = (
     ("台账", _ledger),
     ("检索", _search),
     ("文书", _paper),
+    ("副本和扫描件", _outputs),
     ("备份", _backup),
     ("窗口", _window),
 )
