@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTCollection, TTFont
+from reportlab.pdfbase.ttfonts import TTFontFace
 
+from safetydesk.documents.font_faces import PaperFace
 from safetydesk.documents.font_files import FontFile, font_folders, fonts_in, plain_name, usable_font
 from safetydesk.documents.fonts import chains, registered
 from safetydesk.errors import SafetyDeskError
@@ -65,6 +67,16 @@ def test_a_character_in_no_font_stops_with_its_name() -> None:
     assert stopped.value.code == "PAPER_001"
     assert "“😀”（U+1F600）" in stopped.value.message
     assert "安全😀生产" in stopped.value.message
+
+
+@pytest.mark.parametrize("file", [font["file"] for font in LOCK["font"]])
+def test_a_font_is_read_as_reportlab_reads_it(file: str) -> None:
+    """But for U+FFFF, which closes a table and is no character."""
+    ours, theirs = PaperFace(str(FONTS / file)), TTFontFace(str(FONTS / file))
+    for told in (theirs.charToGlyph, theirs.charWidths):
+        told.pop(0xFFFF, None)
+    for name in ("charToGlyph", "charWidths", "hmetrics", "glyphPos", "defaultWidth", "numGlyphs", "name"):
+        assert getattr(ours, name) == getattr(theirs, name), name
 
 
 def test_a_font_is_registered_once() -> None:

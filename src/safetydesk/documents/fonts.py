@@ -6,6 +6,7 @@ Shipped fonts serve unless the office asks for its own, so that the same snapsho
 from __future__ import annotations
 
 import re
+import struct
 import tomllib
 import zlib
 from collections.abc import Mapping, Sequence
@@ -13,12 +14,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from reportlab import rl_config  # type: ignore[import-untyped]
 from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
 from reportlab.pdfbase.pdfdoc import PDFStream  # type: ignore[import-untyped]
-from reportlab.pdfbase.ttfonts import TTFError, TTFont  # type: ignore[import-untyped]
+from reportlab.pdfbase.ttfonts import TTEncoding, TTFError, TTFont  # type: ignore[import-untyped]
 
+from safetydesk.documents.font_faces import PaperFace
 from safetydesk.documents.font_files import FontFile, Found, font_folders, fonts_in, usable_font
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.paths import resources
@@ -44,12 +47,15 @@ class _Deflated:
 class PaperFont(TTFont):  # type: ignore[misc]
     """A TrueType font whose ToUnicode map also holds characters beyond U+FFFF (生僻字), as UTF-16.
 
-    Its tables are read once, not for every paper; widths are written as they are, not one object each.
+    Widths are written as they are, not one object each.
     """
 
     def __init__(self, name: str, file: FontFile) -> None:
-        super().__init__(name, str(file.path), subfontIndex=file.index, asciiReadable=False, shapable=False)
-        self.face.get_table = cache(self.face.get_table)
+        self.fontName = name
+        self.face = PaperFace(str(file.path), subfontIndex=file.index)
+        self.encoding = TTEncoding()
+        self.state: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+        self._asciiReadable = self.shapable = False
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802
         """Add the font's subsets to the PDF, then mend the five-digit codes that the map cannot hold."""
@@ -141,7 +147,7 @@ def registered(file: FontFile) -> Face:
     with _registering:
         try:
             font = PaperFont(name, file)
-        except (TTFError, OSError, ValueError) as wrong:
+        except (TTFError, OSError, ValueError, struct.error) as wrong:
             raise error("PAPER_004", file=file.path.name) from wrong
         pdfmetrics.registerFont(font)
     return Face(name, font.face.charWidths, frozenset(font.face.charToGlyph))
