@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,11 +15,12 @@ from pypdf.generic import IndirectObject
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from safetydesk.documents.cutting import settled
-from safetydesk.documents.fonts import chains
+from safetydesk.documents.fonts import chains, registered
 from safetydesk.documents.marks import MM, Glyphs
 from safetydesk.documents.setting import face, right, set_line
 from safetydesk.errors import error
 
+_KEPT = re.compile("存(档|根|卷)")
 _EDGE = 12 * MM
 """案卷页号 stands this far from the upper and the outer edge of the sheet."""
 
@@ -71,7 +73,7 @@ def archived_copy(pdf: bytes) -> bytes:
     starts = [source.get_destination_page_number(one) for one in marks]
     if len(marks) < 2 or None in starts:
         return pdf
-    chosen = next((place for place, one in enumerate(marks) if "存档" in str(one.title)), 0)
+    chosen = next((place for place, one in enumerate(marks) if _KEPT.search(str(one.title))), 0)
     edges = [*(start for start in starts if start is not None), len(source.pages)]
     target = PdfWriter()
     for page in source.pages[edges[chosen] : edges[chosen + 1]]:
@@ -96,7 +98,8 @@ def _numbers(pages: Sequence[PageObject]) -> bytes:
     """A PDF of the numbers alone, each sheet as large as the page it goes over."""
     song = face(chains()["song"], 10.5, 12)
     written = BytesIO()
-    canvas = Canvas(written, invariant=1, pageCompression=1)
+    first = registered(chains()["song"].files[0])
+    canvas = Canvas(written, invariant=1, pageCompression=1, initialFontName=first.name)
     for number, page in enumerate(pages, start=1):
         width, height = float(page.mediabox.width), float(page.mediabox.height)
         canvas.setPageSize((width, height))
