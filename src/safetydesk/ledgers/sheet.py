@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 from safetydesk.ledgers.cells import PICTURE, UNCALCULATED, Token, column_index, letters, parse_range
 from safetydesk.ledgers.container import decoded, local
@@ -30,6 +31,8 @@ _RETRY = 63
 _ROW_NUMBER = re.compile(r'\br="(\d{1,9})"')
 _HIDDEN = re.compile(r'\bhidden="(?:1|true)"')
 _START = re.compile(r"<(?:(\w+):)?sheetData\s*(/?)>")
+
+_ASIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|<!", re.DOTALL)
 
 Row = tuple[int, bool, list[Token]]
 """(row number, hidden, cells as found)."""
@@ -84,16 +87,16 @@ def _rest(text: str, blocks: Iterator[str]) -> str:
 
 def _geometry(head: str, tail: str, prefix: str, rows: int) -> Geometry:
     merges = []
-    for found in re.findall(rf'<{prefix}mergeCell\b[^>]*\bref="([^"]*)"', tail):
+    for found in re.findall(rf'<{prefix}mergeCell\b[^<>]*\bref="([^"<>]*)"', tail):
         area = parse_range(found)
         if area:
             merges.append(area)
         if len(merges) > _MOST_MERGES:
             raise TooLargeError("合并单元格")
-    hidden = []
-    for entry in re.findall(rf"<{prefix}col\b[^>]*>", head):
+    hidden: list[str] = []
+    for entry in re.findall(rf"<{prefix}col\b[^<>]*>", head):
         first, last = re.search(r'\bmin="(\d{1,5})"', entry), re.search(r'\bmax="(\d{1,5})"', entry)
-        if first and last and _HIDDEN.search(entry):
+        if first and last and len(hidden) < LAST_COLUMN and _HIDDEN.search(entry):
             hidden += [letters(index) for index in range(int(first[1]), min(int(last[1]), int(first[1]) + 255) + 1)]
     drawn, commented = f"<{prefix}drawing " in tail, f"<{prefix}legacyDrawing " in tail
     return Geometry(tuple(merges), tuple(hidden), rows, drawn, commented)
@@ -241,16 +244,15 @@ def _split(text: str, prefix: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Comments dropped and CDATA turned into escaped text."""
+    """Comments dropped and CDATA turned into escaped text; DamagedError at the first that does not end."""
     _no_dtd(text)
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    escaped = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-    return re.sub(
-        r"<!\[CDATA\[(.*?)\]\]>",
-        lambda match: re.sub("[&<>]", lambda sign: escaped[sign[0]], match[1]),
-        text,
-        flags=re.DOTALL,
-    )
+    return _ASIDE.sub(_escaped, text)
+
+
+def _escaped(aside: re.Match[str]) -> str:
+    if aside[0] == "<!":
+        raise DamagedError("工作表里有没有结尾的注释")
+    return escape(aside[1] or "")
 
 
 def _no_dtd(text: str) -> None:
