@@ -6,9 +6,11 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTCollection, TTFont
 from reportlab.pdfbase.ttfonts import TTFontFace
 
@@ -77,6 +79,29 @@ def test_a_font_is_read_as_reportlab_reads_it(file: str) -> None:
         told.pop(0xFFFF, None)
     for name in ("charToGlyph", "charWidths", "hmetrics", "glyphPos", "defaultWidth", "numGlyphs", "name"):
         assert getattr(ours, name) == getattr(theirs, name), name
+
+
+def outlines(font: TTFont, glyphs: list[str]) -> list[list[object]]:
+    """What a pen is told for each glyph, and how far it steps."""
+    told = []
+    for name in glyphs:
+        pen = DecomposingRecordingPen(font.getGlyphSet())
+        font.getGlyphSet()[name].draw(pen)
+        told.append([pen.value, font["hmtx"][name]])
+    return told
+
+
+@pytest.mark.parametrize("file", [font["file"] for font in LOCK["font"]])
+def test_the_part_of_a_font_that_is_embedded_has_the_outlines_of_the_whole(file: str) -> None:
+    face, whole = PaperFace(str(FONTS / file)), TTFont(FONTS / file)
+    codes = [0, *map(ord, "安全生产检查é½℃（）《》，。0123456789 ABCÀÖẑ"), 0x10FFFD]
+    part = TTFont(BytesIO(face.makeSubset(codes)))
+    names = [part["cmap"].tables[0].cmap.get(place, ".notdef") for place in range(len(codes))]
+    known = whole.getBestCmap()
+    assert outlines(part, names) == outlines(whole, [known.get(code, ".notdef") for code in codes])
+    assert part["cmap"].tables[0].platformID == 1
+    again = TTFont(BytesIO(face.makeSubset(codes)), checkChecksums=2)
+    assert [again[tag] for tag in ("head", "hhea", "maxp", "loca", "hmtx", "glyf")]
 
 
 def test_a_font_is_registered_once() -> None:

@@ -1,4 +1,4 @@
-"""A TrueType font as reportlab wants it, with its long tables read at once instead of number by number.
+"""A TrueType font as reportlab wants it, its long tables read and cut at once instead of number by number.
 
 What a reportlab face holds is not changed; a font without a full Unicode map is read by reportlab itself.
 """
@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from reportlab.pdfbase.ttfonts import TTFontFace  # type: ignore[import-untyped]
+
+from safetydesk.documents.font_subset import subset_font
 
 _METRICS_AT, _LOCATIONS_AT = 34, 50
 """Where hhea tells the number of full metrics, and head the format of loca (OpenType spec)."""
@@ -43,6 +45,10 @@ class PaperFace(TTFontFace):  # type: ignore[misc]
             if other in known:
                 known[blank], self.charWidths[blank] = known[other], self.charWidths[other]
                 break
+
+    def makeSubset(self, subset: list[int]) -> bytes:  # noqa: N802
+        """The font file of these code points, to be embedded."""
+        return subset_font(subset, self.charToGlyph, self.get_table, self.glyphPos, self.hmetrics)
 
     def _metrics(self) -> list[tuple[int, int]]:
         """Advance and left side bearing of every glyph; the last advance holds for all that follow it."""
