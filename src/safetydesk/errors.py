@@ -357,6 +357,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "请照原来的写法改回这几项（可以先导出现行版式对照），其他文字、栏目和字头可以改。",
     ),
     "DOCUMENT_046": ("《{document}》用的就是程序自带的版式，没有本单位的版式可以撤下。", "不用处理。"),
+    "DOCUMENT_047": ("《{document}》还没有定稿，不能出正式件。", "请先定稿（safetydesk document issue）；没定稿时可以打印草稿。"),
     "NUMBER_001": (
         "{organ}的“{kind}”{year} 年文号用完了或者号段已到期，离线不能编号。",
         "请联网同步领取新号段；急用时可以先打印草稿，编号后再换正式件。",
@@ -402,6 +403,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "SCAN_013": (
         "“{file}”里有 {count} 份文书的二维码：{numbers}。",
         "请一份一份核验；要收签收件的用 safetydesk document scans。",
+    ),
+    "SCAN_014": (
+        "文号 {number} 有 {count} 份文书：{codes}。",
+        "请用纸上的校验码核验是哪一份；重号的请出更正通知书。",
     ),
     "BUNDLE_001": ("没有可以{what}的内容。", "请核对编号、企业和起止日期；草稿要先编号才能成卷。"),
     "BUNDLE_002": ("“{number}”还没有正式 PDF，不能{what}。", "请先编号并生成正式件。"),

@@ -16,6 +16,7 @@ from safetydesk.errors import error, reason
 
 if TYPE_CHECKING:
     from safetydesk.documents.binding import Bound
+    from safetydesk.documents.pen import Images
     from safetydesk.domain.bundle import Bundle
     from safetydesk.models.queries.documents import DocumentRow
 
@@ -119,7 +120,7 @@ def dossier(frame: Frame, target: Matter, out: Pdf, duplex: Duplex = False) -> A
         else:
             keys = [row.id for row in rows_named(db, target)]
             bundle = dossier_of_papers(db, document_ids=keys, day=today)
-        return bound_answer(bundle, blobs, out, duplex)
+        return bound_answer(bundle, blobs.get, out, duplex)
 
 
 def pack(frame: Frame, document: Papers, out: Zip) -> Answer:
@@ -137,12 +138,15 @@ def pack(frame: Frame, document: Papers, out: Zip) -> Answer:
     return Answer({**facts, "missing": list(made.missing)}, lines, partial=bool(made.missing))
 
 
-def bound_answer(bundle: Bundle, blobs: Any, out: Path, duplex: bool = False) -> Answer:
-    """Bind a bundle, write it, and tell what is in it; in part when something could not be bound."""
+def bound_answer(bundle: Bundle, get: Images, out: Path, duplex: bool = False) -> Answer:
+    """Bind a bundle, write it, and tell what is in it; in part when something could not be bound.
+
+    `get` gives the bytes of a blob.
+    """
     from safetydesk.documents.binding import bind
     from safetydesk.documents.merging import page_count
 
-    bound: Bound = bind(bundle, images=blobs.get, duplex=duplex)
+    bound: Bound = bind(bundle, images=get, duplex=duplex)
     write_file(out, bound.pdf)
     told = [{"title": one.leaf.title, "page": one.page, "pages": one.pages} for one in bound.listed]
     pages = page_count(bound.pdf)

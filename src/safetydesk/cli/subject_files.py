@@ -37,18 +37,21 @@ def add_to(app: typer.Typer) -> None:
     """Hang these commands on the program."""
     app.add_typer(subjects, name="subject")
     command(subjects, "file", "一企一档：基本情况、证件、检查、隐患和照片、文书和签收件，一个带书签的 PDF。")(company)
-    command(app, "inspection-file", "迎检资料包：一段时间的台账、文书、签收件和照片，编号的文件夹和目录.xlsx。")(
-        inspect
-    )
+    command(
+        app,
+        "inspection-file",
+        "迎检资料包：一段时间的台账、文书、签收件和照片，编号的文件夹和目录.xlsx；行动还没有记录，用起止日期和企业划定。",
+    )(inspect)
 
 
 def company(frame: Frame, subject: Subject, out: Pdf, unmasked: Unmasked = False) -> Answer:
     """一企一档 of an enterprise."""
+    from safetydesk.documents.bare_pictures import bare
     from safetydesk.usecases.company_file import company_file
 
     with opened(frame) as (db, blobs, today):
         bundle = company_file(db, subject_id=subject_sought(db, subject), day=today, unmasked=unmasked)
-        return bound_answer(bundle, blobs, out)
+        return bound_answer(bundle, blobs.get if unmasked else bare(blobs.get), out)
 
 
 def inspect(

@@ -11,11 +11,19 @@ from safetydesk.domain.claims import Claim
 from safetydesk.domain.document_life import fold
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.names import folded
+from safetydesk.domain.numbering import number_text
 from safetydesk.domain.paper import short_code
 from safetydesk.domain.paper_text import day_text
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.events import document_events
-from safetydesk.models.queries.documents import DocumentRow, document, document_by_hash, document_named
+from safetydesk.models.queries.documents import (
+    DocumentRow,
+    document,
+    document_by_hash,
+    document_named,
+    papers_of_number,
+)
+from safetydesk.models.queries.people import settings
 
 State = Literal["genuine", "altered", "unknown", "void"]
 _CODE = re.compile(r"[0-9A-Z]{4}-?[0-9A-Z]{4}")
@@ -68,15 +76,35 @@ def judge_file(db: Any, content: bytes, claimed: str | None) -> Verdict:
 
 
 def judge_words(db: Any, text: str) -> Verdict:
-    """Whether a short code, a number (whatever brackets the keyboard gave), a display code or a hash is on record."""
-    row = document_named(db, text) or _by_code(db, text)
+    """Whether a short code, a number (whatever brackets the keyboard gave), a display code or a hash is on record.
+
+    Raises SCAN_014 for a number under which two papers stand, and SCAN_010 for one that stands in the 作废登记 alone.
+    """
+    row = _by_code(db, text)
     if row is not None:
         return _standing(row, "code")
-    if (row := _numbered(db, text)) is not None:
-        return _standing(row, "number")
+    row = document_named(db, text) or _numbered(db, text)
+    if row is not None and text != row.code:
+        met = papers_of_number(db, row.id)
+        if met and row.state != "voided":
+            codes = "、".join(f"{one.code} {one.subject}" for one in (row, *met))
+            raise error("SCAN_014", number=row.number, count=1 + len(met), codes=codes)
+        row = met[0] if met else row
+    if row is not None:
+        return _standing(row, "code" if text == row.code else "number")
     if _HASH.fullmatch(text) and (row := document_by_hash(db, text.lower())) is not None:
         return _standing(row, "code")
+    _check_voids(db, text)
     return Verdict("unknown", "number")
+
+
+def _check_voids(db: Any, text: str) -> None:
+    short, wanted = settings(db).get("short_name"), folded(text)
+    rows = db.execute("SELECT series, year, serial, reason, at FROM number_void WHERE deleted_at IS NULL").fetchall()
+    for series, year, serial, why, at in rows:
+        number = number_text(short, series, year, serial)
+        if folded(number) == wanted:
+            raise error("SCAN_010", number=number, day=day_of(at), reason=why)
 
 
 def require_genuine(db: Any, verdict: Verdict, shown: str) -> DocumentRow:
