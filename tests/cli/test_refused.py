@@ -45,7 +45,7 @@ def found(office: Run) -> Run:
 def test_paper_is_for_one_enterprise(found: Run) -> None:
     both = ("--hazard", "H-A01-0001", "--hazard", "H-A01-0002")
     refused(found("document", "draft", "隐患整改通知书", *both), "GENERAL_009", "2 家")
-    refused(found("document", "draft", "隐患整改通知书"), "GENERAL_009", "0 家")
+    refused(found("document", "draft", "隐患整改通知书"), "DOCUMENT_036", "检查对象")
 
 
 def test_paper_that_cannot_be_written_says_why_in_chinese(found: Run, tmp_path: Path) -> None:

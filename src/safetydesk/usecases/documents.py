@@ -43,6 +43,7 @@ from safetydesk.usecases.documents_order import (
     check_owner,
     check_stage,
     check_standing,
+    check_subject,
     hazards_for,
 )
 from safetydesk.usecases.findings import remember_blob
@@ -85,7 +86,9 @@ def draft_document(
     """拟稿. The guard refuses a kind that this capacity may not issue today, naming the article (DOCUMENT_001-010).
 
     A paper that cannot be without hazards is about all open ones of its visit unless they are listed; DOCUMENT_034 when
-    there is none. `answers` is the paper that this one is about. Raises what `check_owner` does too.
+    there is none. `answers` is the paper that this one is about.
+
+    Raises what `check_subject`, `check_owner` and `check_hazards` do too.
     """
     act, db = log_of(session), dbapi(session)
     row = new_draft(
@@ -127,6 +130,7 @@ def new_draft(
     named = tuple(dict.fromkeys(hazard_ids or (hazards_for(db, told, visit_id) if "hazards" in told.needs else ())))
     ground = Ground(subject_id, visit_id, named, answers)
     if guarded:
+        check_subject(told, ground)
         check_orders(db, told, ground)
         check_owner(db, told, ground)
         check_hazards(db, told, subject_id, named)
@@ -299,10 +303,14 @@ def _assign(session: Session, row: DocumentRow) -> None:
 
 
 def attach_pdf(session: Session, *, document_id: bytes, pdf: bytes, blobs: BlobStore) -> Touched:
-    """The rendered PDF becomes the one thing previewed, printed and archived."""
+    """The rendered PDF becomes the one thing previewed, printed and archived. Raises DOCUMENT_047 for a paper that was
+    not frozen: without a number of its own it would pass for one."""
+    row = require_document(session, document_id)
     digest = blobs.put(pdf)
     remember_blob(session, sha256=digest, size=len(pdf))
     done = _step(session, document_id, "rendered", pdf=digest)
+    if row.snapshot is None:
+        raise error("DOCUMENT_047", document=declared(dbapi(session), row.kind).title)
     update_row(session, Document, document_id, {"pdf": digest})
     return done
 

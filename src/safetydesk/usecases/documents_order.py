@@ -98,12 +98,16 @@ def hazards_for(db: Any, kind: DocumentKind, visit_id: bytes | None) -> tuple[by
     return tuple(key for key, grade in rows.fetchall() if not kind.grades or grade in kind.grades)
 
 
+def check_subject(kind: DocumentKind, ground: Ground) -> None:
+    """Raise DOCUMENT_036 where a kind about a subject is given none."""
+    if ground.subject_id is None and kind.subject:
+        raise error("DOCUMENT_036", document=kind.title, what="检查对象（企业）")
+
+
 def check_owner(db: Any, kind: DocumentKind, ground: Ground) -> None:
     """Raise where the parts do not belong together: SUBJECT_002 without the subject, VISIT_001 or DOCUMENT_030 for the
     visit, VISIT_027 for one that a ledger tells, DOCUMENT_036 without what the kind cannot be without."""
     subject = ground.subject_id
-    if subject is None and kind.subject:
-        raise error("DOCUMENT_036", document=kind.title, what="检查对象（企业）")
     if subject is not None:
         if not db.execute("SELECT 1 FROM subject WHERE id = ? AND deleted_at IS NULL", (subject,)).fetchone():
             raise error("SUBJECT_002", subject=subject.hex())
