@@ -28,10 +28,10 @@ Chunk = list[Row]
 """Rows that stay together."""
 
 
-def paged(rows: list[Row], over: Row) -> list[list[Placed]]:
+def paged(rows: list[Row], over: Row | None) -> list[list[Placed]]:
     """The pages of the type area. At least three rows of text go along when the signatures need a page of their own.
 
-    `over` closes the text of every page but the last that would leave room for an addition.
+    `over`, where there is one, closes the text of every page but the last that would leave room for an addition.
     """
     pages = _filled(_chunks(row for row in rows if row.group != KEEP))
     tail = [row for row in rows if row.group == KEEP]
@@ -89,9 +89,9 @@ def _closed(text: list[Row], tail: list[Row]) -> list[Placed]:
     return placed + _stacked(low, TYPE_HEIGHT - _height(low))
 
 
-def _turned_over(page: list[Placed], over: Row) -> list[Placed]:
+def _turned_over(page: list[Placed], over: Row | None) -> list[Placed]:
     foot = page[-1].y + page[-1].row.height
-    return [*page, Placed(foot, over)] if TYPE_HEIGHT - foot > _ROOM * over.height else page
+    return [*page, Placed(foot, over)] if over and TYPE_HEIGHT - foot > _ROOM * over.height else page
 
 
 def _placed(page: list[Chunk]) -> list[Placed]:

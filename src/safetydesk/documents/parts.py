@@ -104,9 +104,9 @@ def _end(block: Block, style: Style, _: int) -> list[Row]:
     return _centred_rows(block.text, style.body)
 
 
-def turn_over(style: Style) -> Row:
-    """What closes a page that is not full."""
-    return _centred_rows("（以下空白，转下页）", style.body)[0]
+def turn_over(style: Style) -> Row | None:
+    """What closes a page that is not full; a 公文 knows no such mark."""
+    return None if style.name == "official" else _centred_rows("（以下空白，转下页）", style.body)[0]
 
 
 def _closing(block: Block, style: Style, _: int) -> list[Row]:

@@ -57,6 +57,7 @@ def styles(system: bool = False) -> dict[str, Style]:
         note=small,
         blanks=blanks,
         boxes=boxes,
+        first=2,
     )
     official = Style(
         name="official",
