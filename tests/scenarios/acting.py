@@ -51,7 +51,18 @@ def step(word: str) -> Callable[[Step], Step]:
 
 def steps() -> dict[str, Step]:
     """Every step there is, by its word."""
-    for name in ("office", "visits", "hazards", "papers", "ledgers", "rounds", "exchange", "collecting", "reports"):
+    for name in (
+        "office",
+        "visits",
+        "hazards",
+        "papers",
+        "bundles",
+        "ledgers",
+        "rounds",
+        "exchange",
+        "collecting",
+        "reports",
+    ):
         importlib.import_module(f"tests.scenarios.steps_{name}")
     return STEPS
 

@@ -112,8 +112,8 @@ class Stage:
         """The people of these names."""
         return [self.id("人员", name) for name in names]
 
-    def sync(self) -> RoundReport:
-        """One round of the laptop in use over real HTTP; its number blocks come along."""
+    def sync(self, *more: str) -> RoundReport:
+        """One round of the laptop in use over real HTTP; its number blocks come along, and those of `more` series."""
         server, url = self._running()
         tokens = self.facts.setdefault("tokens", {})
         if self.device not in tokens:
@@ -121,7 +121,7 @@ class Stage:
             tokens[self.device] = create_token(server.engine, random=server.random, **told)
         store = self.store
         with open_township(url, tokens[self.device]) as township:
-            return run_round(store, township, blobs=self.blobs(), series=SERIES)
+            return run_round(store, township, blobs=self.blobs(), series=[*SERIES, *((ORGAN, one) for one in more)])
 
     def _running(self) -> tuple[Server, str]:
         if self._server is None:

@@ -13,9 +13,9 @@ from tests.scenarios.telling import Told
 
 
 @step("同步")
-def sync(stage: Stage, _name: str, _given: Told) -> Outcome:
-    """One round over real HTTP; nothing may be left waiting."""
-    report = stage.sync()
+def sync(stage: Stage, _name: str, given: Told) -> Outcome:
+    """One round over real HTTP, with blocks of more 字头; nothing may be left waiting."""
+    report = stage.sync(*given.listed("字头"))
     assert report.refused == 0
     assert report.blobs_waiting == 0
     return {

@@ -17,6 +17,11 @@ from tests.scenarios.stage import ORGAN, Stage
 from tests.scenarios.telling import Told, code, day
 
 CHOICES = {"organ": ORGAN, "short_name": "虚", "district": "虚构区应急管理局", "contact_phone": "023-00000000"}
+SETTINGS = {
+    "委托机关简称": "delegation_short_name",
+    "复议机关": "appeal_government",
+    "诉讼法院": "appeal_court",
+}
 SOON_DAYS = 3
 """今日 calls a deadline near from three days before on (DOMAIN §10: T-3)."""
 ROLES = {"检查人员": "inspector", "负责人": "head", "内勤": "office"}
@@ -141,10 +146,27 @@ def duties(stage: Stage, name: str, _given: Told) -> Outcome:
 @step("登记委托")
 def delegate(stage: Stage, number: str, given: Told) -> Outcome:
     """A 委托书: the document kinds it covers and its days."""
+    return _empower(stage, "delegation", number, given.need("委托机关"), given)
+
+
+@step("登记赋权")
+def grant(stage: Stage, number: str, given: Told) -> Outcome:
+    """A 赋权清单 of the city: the document kinds it covers and its days."""
+    return _empower(stage, "grant", number, given.need("赋权机关"), given)
+
+
+def _empower(stage: Stage, kind: str, number: str, grantor: str, given: Told) -> Outcome:
     items = [code("document_kind", one) for one in given.listed("文书")]
-    told = {"grantor": given.need("委托机关"), "valid_from": day(given.need("自")), "valid_to": day(given.need("至"))}
-    stage.do(people.record_authority, kind="delegation", number=number, items=items, **told)
+    told = {"grantor": grantor, "valid_from": day(given.need("自")), "valid_to": day(given.need("至"))}
+    stage.do(people.record_authority, kind=kind, number=number, items=items, **told)
     return {"": f"{len(items)}种文书"}
+
+
+@step("本单位设置")
+def choose(stage: Stage, name: str, given: Told) -> Outcome:
+    """A choice of the office by its Chinese name."""
+    stage.do(places.choose, key=SETTINGS[name], value=given.words())
+    return {"": "已设置"}
 
 
 @step("看今日")

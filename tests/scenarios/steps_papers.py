@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from safetydesk.documents.render import render
+from safetydesk.domain.document_life import fold
+from safetydesk.models.events import document_events
 from safetydesk.models.queries.documents import DocumentRow, document
-from safetydesk.usecases import documents, findings
+from safetydesk.usecases import documents, documents_edit, findings
+from safetydesk.usecases.documents_correct import correct_document, counted_days, troubles
 from safetydesk.usecases.documents_flow import state_words
+from safetydesk.usecases.wording import draft_remarks
 from tests.documents.readback import body_text, page_count
 from tests.scenarios.acting import Outcome, Within, step
 from tests.scenarios.stage import Stage
@@ -27,14 +31,19 @@ def row_of(stage: Stage, name: str) -> DocumentRow:
 @step("看文书")
 def look(stage: Stage, name: str, _given: Told) -> Outcome:
     """The state of a paper, and what its PDF prints."""
-    row = row_of(stage, name)
-    printed = body_text(stage.blobs().get(row.pdf)) if row.pdf else ""
+    row, blobs = row_of(stage, name), stage.blobs()
+    printed = body_text(blobs.get(row.pdf)) if row.pdf else ""
+    remarks = () if row.snapshot else draft_remarks(stage.reader, document_id=row.id, day=stage.today)
     return {
         "": state_words(stage.reader, row.kind, row.state).word,
         "文号": row.number or "—",
         "成文": row.issued_on or "—",
         "送达": row.served_on or "—",
-        "页数": f"{page_count(stage.blobs().get(row.pdf))}页" if row.pdf else "—",
+        "落款": row.organ,
+        "页数": f"{page_count(blobs.get(row.pdf))}页" if row.pdf else "—",
+        "提醒": Within("；".join(troubles(stage.reader, row)) or "没有"),
+        "说明": Within("；".join(remarks) or "没有"),
+        "救济": "、".join(one.day for one in counted_days(fold(document_events(stage.reader, row.id)))) or "—",
         "印有": Within(printed),
         "不印": Within(printed, absent=True),
     }
@@ -42,14 +51,48 @@ def look(stage: Stage, name: str, _given: Told) -> Outcome:
 
 @step("拟稿")
 def draft(stage: Stage, name: str, given: Told) -> Outcome:
-    """A paper of the current visit for the hazards named, in the capacity given (本级 unless said)."""
+    """A paper of the current visit (检查：不写 leaves it out) for the hazards named, in the capacity given.
+
+    针对 names the paper it is about; what else is named answers the questions of its kind.
+    """
     kind, capacity = code("document_kind", given.words()), CAPACITIES[given.take("名义") or "本级"]
     named = [stage.id("隐患", one) for one in given.listed("隐患")]
+    about, subject = given.take("针对"), given.take("单位")
     facts: dict[str, Any] = {"kind": kind, "capacity": capacity, "hazard_ids": named}
-    subject = stage.id("企业", given.need("单位"))
-    key = stage.do(documents.draft_document, subject_id=subject, visit_id=stage.facts.get("检查"), **facts).id
-    stage.call("文书", name, key)
+    facts |= {"answers": stage.id("文书", about)} if about else {}
+    facts |= {"subject_id": stage.id("企业", subject)} if subject else {}
+    visit = None if about or given.take("检查") == "不写" else stage.facts.get("检查")
+    stage.call("文书", name, stage.do(documents.draft_document, visit_id=visit, **facts).id)
+    return fill(stage, name, given)
+
+
+@step("改拟稿")
+def fill(stage: Stage, name: str, given: Told) -> Outcome:
+    """Answer what a draft asks, or change what it may change, by the labels of its form."""
+    key = stage.id("文书", name)
+    form = documents_edit.draft_form(stage.reader, document_id=key, day=stage.today)
+    labels = {one.label: one.key for one in form.fields}
+    fields = {labels[one]: given.take(one) for one in list(given.named) if one in labels}
+    if fields:
+        stage.do(documents_edit.edit_draft, document_id=key, fields=fields)
     return look(stage, name, Told())
+
+
+@step("重出")
+def replace(stage: Stage, old: str, given: Told) -> Outcome:
+    """Void a paper and draw it up again under a new name; nothing that was printed changes."""
+    name = given.need("新的")
+    facts = {"document_id": stage.id("文书", old), "reason": given.take("原因") or ""}
+    stage.call("文书", name, stage.do(documents_edit.replace_document, **facts).id)
+    return fill(stage, name, given)
+
+
+@step("更正文书")
+def correct(stage: Stage, about: str, given: Told) -> Outcome:
+    """A 更正通知书 about a paper, with what the records know to be wrong already written in."""
+    name = given.need("新的")
+    stage.call("文书", name, stage.do(correct_document, document_id=stage.id("文书", about)).id)
+    return fill(stage, name, given)
 
 
 @step("审签")

@@ -11,7 +11,7 @@ from tests.scenario_tables import Story, stories
 from tests.scenarios.acting import play, steps
 
 HERE = Path(__file__).parent
-SEEDS = ("sanjiao-2022", "zizhao-2022", "linjiang-2024", "zhenxi-2021", "ankang-2022", "ledgers")
+SEEDS = ("sanjiao-2022", "zizhao-2022", "linjiang-2024", "zhenxi-2021", "ankang-2022", "ledgers", "papers")
 
 
 def all_stories() -> Iterator[object]:

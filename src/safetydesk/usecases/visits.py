@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from safetydesk.catalog import load
+from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.catalog.purposes import load_purposes
 from safetydesk.domain.ids import derived_id
 from safetydesk.domain.touched import Touched
@@ -107,7 +108,8 @@ def locked(session: Session, visit_id: bytes) -> str | None:
     db = dbapi(session)
     if db.execute("SELECT 1 FROM signature WHERE owner_id = ? AND deleted_at IS NULL", (visit_id,)).fetchone():
         return "签字"
-    if db.execute("SELECT 1 FROM document WHERE visit_id = ? AND number IS NOT NULL", (visit_id,)).fetchone():
+    papers = db.execute("SELECT kind, hazards FROM document WHERE visit_id = ? AND number IS NOT NULL", (visit_id,))
+    if any((hazards or "[]") != "[]" or _of_the_finished(kind) for kind, hazards in papers.fetchall()):
         return "编号"
     finished = db.execute("SELECT finished_at, told FROM visit WHERE id = ?", (visit_id,)).fetchone()
     if not finished or finished[0] is None:
@@ -117,6 +119,12 @@ def locked(session: Session, visit_id: bytes) -> str | None:
     waiting = db.execute("SELECT content FROM change WHERE record = ? AND batch IS NULL", (visit_id,)).fetchall()
     unsent = any("finished_at" in msgspec.msgpack.decode(content) for (content,) in waiting)
     return "完成" if unsent else "完成并同步"  # what another device finished came by sync
+
+
+def _of_the_finished(kind: str) -> bool:
+    """Whether a paper tells what a finished visit found; what is handed over on arrival (行政检查通知书) does not."""
+    declared = document_kinds().get(kind)
+    return declared is None or declared.stage == "finished"
 
 
 def add_checklist(session: Session, *, visit_id: bytes, key: str, version: str) -> Touched:
