@@ -125,6 +125,8 @@ class EarlierPaper:
     service_way: str | None = None
     receiver: str | None = None
     service_note: str | None = None
+    service_refusal: str | None = None
+    service_witness: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

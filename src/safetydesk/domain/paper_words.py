@@ -138,6 +138,8 @@ READERS: dict[str, Reader] = {
     "service_way": _earlier("service_way"),
     "service_receiver": _earlier("receiver"),
     "service_note": _earlier("service_note"),
+    "service_refusal": _earlier("service_refusal"),
+    "service_witness": _earlier("service_witness"),
     "year": lambda facts: facts.dated[:4],
     "checklist": lambda facts: facts.checklist,
     "item_count": lambda facts: _count(len(facts.items)),

@@ -62,7 +62,9 @@ def _quoted(db: Any, row: DocumentRow) -> EarlierPaper:
         now.served_on,
         load().word("service_way", told["way"]) if "way" in told else None,
         told.get("receiver"),
-        told.get("refusal") or told.get("note"),
+        told.get("note"),
+        told.get("refusal"),
+        told.get("witness"),
     )
 
 
@@ -97,7 +99,8 @@ def _papers(db: Any, row: DocumentRow) -> Iterator[ListedPaper]:
 
 
 def _voids(db: Any, organ: str, year: int) -> Iterator[ListedVoid]:
-    """Every number of a year that counts no more: of voided papers, and those that no paper carries."""
+    """Every number of a year that counts no more: of voided papers, and those that no paper carries. One that an old
+    copy gave up as lost, and that a paper bears after all, is not among them."""
     kinds, short = kinds_of(db), settings(db).get("short_name")
     rows = db.execute(
         "SELECT id FROM document WHERE organ = ? AND state = 'voided' AND number IS NOT NULL AND year = ?"
@@ -111,8 +114,9 @@ def _voids(db: Any, organ: str, year: int) -> Iterator[ListedVoid]:
             day, who = (day_of(step.at), _name(db, step.actor)) if step else (None, None)
             yield ListedVoid(paper.number, day, now.void_reason, kinds[paper.kind].title, who)
     unused = db.execute(
-        "SELECT series, serial, reason, at FROM number_void WHERE organ = ? AND year = ? AND deleted_at IS NULL"
-        " ORDER BY series, serial",
+        "SELECT series, serial, reason, at FROM number_void v WHERE organ = ? AND year = ? AND deleted_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM document d WHERE d.deleted_at IS NULL"
+        " AND (d.organ, d.series, d.year, d.serial) = (v.organ, v.series, v.year, v.serial)) ORDER BY series, serial",
         (organ, year),
     )
     for series, serial, reason, at in unused.fetchall():
