@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable
 from itertools import chain
 from operator import itemgetter
@@ -20,6 +21,7 @@ from safetydesk.domain.staging import (
 )
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.layout import Layout
+from safetydesk.ledgers.repeats import FirstRows
 from safetydesk.ledgers.rowkinds import is_no_finding
 from safetydesk.ledgers.rowtyper import TypedRow
 from safetydesk.ledgers.typed import CALLED_OFF, NAMELESS, SEVERAL_NAMES
@@ -64,15 +66,16 @@ class Judge:
             for one in register.columns
             if one.words_to and one.field in fields
         ]
-        self._identities: list[tuple[Callable[[list[Value]], tuple[Value, ...]], tuple[str, ...], dict[int, int]]] = [
-            (_getter([fields.index(name) for name in group]), group, {})
+        self._identities: list[tuple[Callable[[list[Value]], tuple[Value, ...]], tuple[str, ...], FirstRows]] = [
+            (_getter([fields.index(name) for name in group]), group, FirstRows())
             for group in register.identity
             if all(name in fields for name in group)
         ]
         named = dict.fromkeys(name for group in register.identity for name in group)
         self._naming = [name for name in named if name in fields]
         self._owner = fields.index(register.required[0]) if register.required[0] in fields else None
-        self._owners: dict[int, str] = {}
+        self._owners = array("q")
+        """By row the hash of the subject to whose code it was the first."""
 
     def judge(self, number: int, row: TypedRow) -> None:
         """Add marks and problems of a typed row in place; a code that belongs to another subject is taken out."""
@@ -171,17 +174,25 @@ class Judge:
             if None in found:
                 continue
             key = hash(found)
-            before = seen.setdefault(key, number)
-            if names == _CODE:
-                owner = "" if self._owner is None else str(values[self._owner])
-                if self._owners.setdefault(key, owner) != owner:
-                    values[self._fields.index(names[0])] = None
-                    row.marks["credit_code"] = (*row.marks.get("credit_code", ()), NOT_TAKEN)
-                    self._repeat("LEDGER_129", "question", number, row, names, before, str(found[0]))
-                    continue
+            before = seen.first(key, number)
+            if names == _CODE and self._is_of_another(before, number, values):
+                values[self._fields.index(names[0])] = None
+                row.marks["credit_code"] = (*row.marks.get("credit_code", ()), NOT_TAKEN)
+                self._repeat("LEDGER_129", "question", number, row, names, before, str(found[0]))
+                continue
             if before != number and strongest:
                 self._repeat("LEDGER_120", "refuse", number, row, names, before, str(found[0]))
             strongest = False
+
+    def _is_of_another(self, before: int, number: int, values: list[Value]) -> bool:
+        """Whether the row that said the code of this row before it told of another subject."""
+        owners, owner = self._owners, 0 if self._owner is None else hash(str(values[self._owner]))
+        if before != number:
+            return owners[before] != owner
+        if number >= len(owners):
+            owners.frombytes(bytes((number - len(owners) + 1_000) * owners.itemsize))
+        owners[number] = owner
+        return False
 
     def _goes_on(self, row: TypedRow) -> bool:
         """Whether all that names the record was handed down by merges: the row goes on with the one above."""

@@ -14,7 +14,6 @@ from safetydesk.ledgers.cells import (
     UNCALCULATED,
     Cell,
     Token,
-    all_clean,
     clean,
     day_of_serial,
     plain_number,
@@ -23,6 +22,7 @@ from safetydesk.ledgers.cells import (
 from safetydesk.ledgers.container import Package, attribute, local
 from safetydesk.ledgers.drawings import sheet_pictures
 from safetydesk.ledgers.faults import DamagedError
+from safetydesk.ledgers.manytexts import kept_texts
 from safetydesk.ledgers.pictures import Placed
 from safetydesk.ledgers.runs import Run, Shape, read_runs
 from safetydesk.ledgers.sheet import Geometry, Row, read_rows, survey
@@ -97,7 +97,7 @@ class Spreadsheet:
     strings_part: str | None
     styles_part: str | None
     struck: frozenset[str] = frozenset()
-    _strings: list[str] | None = field(default=None, repr=False)
+    _strings: Sequence[str] | None = field(default=None, repr=False)
     _cleaned: frozenset[int] = field(default=frozenset(), repr=False)
     _surveyed: dict[str, Geometry] = field(default_factory=dict, repr=False)
 
@@ -126,13 +126,13 @@ class Spreadsheet:
         """The bytes of a picture part."""
         return self.package.bounded(part, most)
 
-    def strings(self) -> list[str]:
+    def strings(self) -> Sequence[str]:
         """The shared strings as cells show them, read once; `_cleaned` are the places of those that lost something."""
         if self._strings is None:
             self._strings = []
             if self.strings_part and self.package.has(self.strings_part):
                 with self.package.open(self.strings_part) as stream:
-                    self._strings, self._cleaned = all_clean(shared_strings(stream))
+                    self._strings, self._cleaned = kept_texts(shared_strings(stream))
         return self._strings
 
     def plain_strings(self) -> Sequence[str]:
