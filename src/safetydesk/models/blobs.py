@@ -59,6 +59,7 @@ class SealedFolder:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as problem:
             raise durable.refused(problem, path) from problem
+        durable.sweep(path)
         durable.write(path, sealed)
         return digest
 
@@ -93,6 +94,7 @@ class SealedFolder:
     def discard(self, sha256: str) -> bool:
         """Delete the sealed file unless it was put within the last hour."""
         path = self._path(sha256)
+        durable.sweep(path)
         try:
             if time.time() - path.stat().st_mtime < _LATELY:
                 return False

@@ -6,6 +6,7 @@ import errno
 import os
 from pathlib import Path
 
+from safetydesk.domain.processes import runs
 from safetydesk.errors import SafetyDeskError, error, reason
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -13,7 +14,7 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 def write(path: Path, content: bytes) -> None:
     """Replace the file at `path` durably. Raises STORE_012 on a full disk, STORE_008 when it cannot be written."""
-    beside = path.with_name(f"{path.name}.{os.urandom(4).hex()}.new")
+    beside = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}.new")
     try:
         with beside.open("wb") as file:
             file.write(content)
@@ -24,6 +25,14 @@ def write(path: Path, content: bytes) -> None:
     except OSError as problem:
         beside.unlink(missing_ok=True)
         raise refused(problem, path) from problem
+
+
+def sweep(path: Path) -> None:
+    """Remove what writers of this file that were killed left beside it."""
+    for left in path.parent.glob(f"{path.name}.*.*.new"):
+        owner = left.name.removeprefix(f"{path.name}.").partition(".")[0]
+        if owner.isdecimal() and not runs(int(owner)):
+            left.unlink(missing_ok=True)
 
 
 def own_folder(folder: Path) -> None:
