@@ -357,7 +357,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "请照原来的写法改回这几项（可以先导出现行版式对照），其他文字、栏目和字头可以改。",
     ),
     "DOCUMENT_046": ("《{document}》用的就是程序自带的版式，没有本单位的版式可以撤下。", "不用处理。"),
-    "DOCUMENT_047": ("《{document}》还没有定稿，不能出正式件。", "请先定稿（safetydesk document issue）；没定稿时可以打印草稿。"),
+    "DOCUMENT_047": (
+        "《{document}》还没有定稿，不能出正式件。",
+        "请先定稿（safetydesk document issue）；没定稿时可以打印草稿。",
+    ),
     "NUMBER_001": (
         "{organ}的“{kind}”{year} 年文号用完了或者号段已到期，离线不能编号。",
         "请联网同步领取新号段；急用时可以先打印草稿，编号后再换正式件。",
