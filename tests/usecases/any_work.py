@@ -22,6 +22,7 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import BlobStore, MemoryBlobs, SealedFolder
 from safetydesk.models.store import Store, create_store, memory_store, unlocked_store
 from safetydesk.usecases import people, places, subjects
+from tests.usecases.any_work_frozen import Frozen, remember
 from tests.usecases.any_work_truth import Contents, check_act, contents, outside
 
 START = 1_776_303_000_000_000
@@ -45,14 +46,15 @@ class Office:
 
     def __init__(self, store: Store, folder: Path | None, facts: Furnished | None = None, seed: str = "甲") -> None:
         self.store, self.folder, self.cut = store, folder, False
-        self.now, self.random = START, random.Random(seed if facts else "房东")
+        self.now, self.random = START, random.Random(seed if facts else f"房东{seed}")
         store.clock, store.random = self.clock, self.random.randbytes
         self.blobs: BlobStore = MemoryBlobs({})
         if store.folder is not None:
             self.blobs = SealedFolder(store.folder / "blobs", store.data_key)
         self.clerk: bytes | None = None
         self.known = contents(store.reader)
-        self.issued: dict[tuple[Any, ...], bytes] = {}
+        self.issued: dict[tuple[Any, ...], set[bytes]] = {}
+        self.frozen: Frozen = {}
         self.pair, self.subject = facts or self._furnish()
         self.clerk = self.pair[0]
 
@@ -108,7 +110,7 @@ class Office:
             check_act(self.store.reader, name, self.known, after, several=several)
             self.known = after
             Office.done[name] += 1
-            self._remember_numbers()
+            self.remember_papers()
         finally:
             self.cut = False
 
@@ -117,11 +119,14 @@ class Office:
         differing = [table for table in after if after[table] != self.known[table]]
         assert differing == [], f"{name} was refused and left traces in {differing}"
 
-    def _remember_numbers(self) -> None:
+    def remember_papers(self, *, told: bool = False) -> None:
+        """Note numbers and what is frozen; no act here gives a number seen before, unless others `told` of it."""
         sql = "SELECT organ, series, year, serial, id FROM document WHERE serial IS NOT NULL"
         for *number, document in self.store.reader.execute(sql):
-            first = self.issued.setdefault(tuple(number), document)
-            assert first == document, f"{number} was given to two papers"
+            known = self.issued.setdefault(tuple(number), set())
+            assert told or document in known or not known, f"{number} was given to two papers"
+            known.add(document)
+        remember(self.store.reader, self.frozen)
 
     def ids(self, sql: str, *values: Any) -> list[bytes]:
         """The first column of a query."""

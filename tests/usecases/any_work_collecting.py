@@ -129,6 +129,10 @@ class Collecting(Records):
         columns = {header: field, **({"备注二": ""} if again else {})}
         self.office.do(ledger_memory.remember_mapping, **told, columns=columns)
 
+    @rule(kind=st.sampled_from(("hazards", "rounds", "poem")), mark=st.sampled_from(("虚构区局|隐患", "")))
+    def remember_kind(self, kind: str, mark: str) -> None:
+        self.office.do(ledger_memory.remember_kind, kind=kind, mark=mark)
+
     @needs("header_mapping")
     @rule(kind=st.sampled_from(("hazards", "rounds")))
     def forget_mapping(self, kind: str) -> None:

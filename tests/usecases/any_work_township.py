@@ -20,7 +20,7 @@ from safetydesk.sync.protocol import Township
 from safetydesk.sync.round import run_round
 from safetydesk.usecases import conflicts, hazards, subjects
 from safetydesk.usecases.numbers import series_wanted
-from tests.usecases.any_work import START, Office, furnished
+from tests.usecases.any_work import START, Furnished, Office, furnished
 from tests.usecases.any_work_records import WHICH, Records, needs
 from tests.usecases.any_work_truth import contents
 
@@ -29,15 +29,19 @@ _TOWNS = itertools.count(1)
 
 
 class Desk(Office):
-    """An office with a door to the township."""
+    """An office with a door to the township, which is shut as long as it works `alone`."""
 
     door: Township
+    alone: bool = False
 
     def meet(self) -> None:
         """A round with the server."""
+        if self.alone:
+            return
         series = series_wanted(self.store.reader)
         run_round(self.store, self.door, blobs=self.blobs, series=series)
         self.known = contents(self.store.reader)
+        self.remember_papers(told=True)
 
     def state(self) -> dict[tuple[str, bytes], tuple[Any, ...]]:
         """Every travelling column of every record: what two desks must agree on."""
@@ -68,19 +72,33 @@ def _blank(name: str) -> tuple[Store, Store]:
 
 def two_desks() -> tuple[Desk, Desk]:
     """The furnished office and a new desk beside it, both known to the server; whoever comes later knows it all."""
-    town, server = f"虚构镇{next(_TOWNS)}", _server()
     plain, facts = furnished()
-    desks = []
-    for name in ("甲", "乙"):
-        store, blank = _blank(name)
-        (plain if name == "甲" else blank).reader.backup(store.reader)
-        store.reader.execute("UPDATE meta SET value = ? WHERE key = 'township'", (town.encode(),))
-        desk = Desk(store, None, facts, seed=name)
-        token = create_token(server.engine, township=town, name=name, now=server.clock(), random=server.random)
-        desk.door = server.door(token)
+    town = f"虚构镇{next(_TOWNS)}"
+    desks = [_desk(town, name, plain if name == "甲" else None, facts) for name in ("甲", "乙")]
+    for desk in desks:
         desk.meet()
-        desks.append(desk)
     return desks[0], desks[1]
+
+
+def late_desks() -> tuple[Desk, Desk]:
+    """The furnished office, known to the server, and another of the same organ that works for itself until it joins."""
+    plain, facts = furnished()
+    town = f"虚构镇{next(_TOWNS)}"
+    first, late = _desk(town, "甲", plain, facts), _desk(town, "丙", None, None)
+    first.meet()
+    late.alone = True
+    return first, late
+
+
+def _desk(town: str, name: str, like: Store | None, facts: Furnished | None) -> Desk:
+    """A desk of a town over a copy of a store, else over an empty one; it furnishes itself where `facts` is None."""
+    server, (store, blank) = _server(), _blank(name)
+    (like or blank).reader.backup(store.reader)
+    store.reader.execute("UPDATE meta SET value = ? WHERE key = 'township'", (town.encode(),))
+    desk = Desk(store, None, facts, seed=name)
+    token = create_token(server.engine, township=town, name=name, now=server.clock(), random=server.random)
+    desk.door = server.door(token)
+    return desk
 
 
 class Together(Records):

@@ -19,12 +19,14 @@ from safetydesk.models.blobs import BlobStore
 from safetydesk.models.events import document_events, hazard_events
 from safetydesk.models.projections import rebuild
 from safetydesk.models.queries.collections import answers
+from safetydesk.models.queries.documents import document, papers_of_number
 from safetydesk.models.queries.kept_files import LEDGER_FILE
 from safetydesk.models.store import Store, dbapi
 from safetydesk.models.tables import synced_classes, synced_fields
 from safetydesk.models.verify import verify, verify_chain, verify_rows
 from safetydesk.usecases import numbers
 from safetydesk.usecases.collections import standing
+from safetydesk.usecases.documents_correct import troubles
 from tests.ledger_clerk import check_rows_equal_their_changes
 
 Contents = dict[str, list[tuple[Any, ...]]]
@@ -158,8 +160,8 @@ def _standing_visits(db: Any, before: Contents) -> dict[bytes, str]:
     return found | {row[visit]: "has a number" for row in before["document"] if row[visit] and row[number]}
 
 
-def check_store(store: Store, blobs: BlobStore, *, joined: bool) -> None:
-    """Everything that holds of a store at rest."""
+def check_store(store: Store, blobs: BlobStore, *, joined: bool, met: bool = False) -> None:
+    """Everything that holds of a store at rest; `met`: it worked for itself and joined others who did too."""
     db = store.reader
     verify_chain(db)
     verify_rows(db)
@@ -174,7 +176,7 @@ def check_store(store: Store, blobs: BlobStore, *, joined: bool) -> None:
     check_collections(db, joined=joined)
     check_lives(db, joined=joined)
     check_projections(store)
-    check_numbers(store, joined=joined)
+    check_met(db) if met else check_numbers(store, joined=joined)
 
 
 class _LookError(Exception):
@@ -343,6 +345,20 @@ def check_numbers(store: Store, *, joined: bool) -> None:
         assert store.folder is None or number_file.last_used(store.folder, organ, series, year) >= serial
     if not joined:
         _no_gaps(store)
+
+
+def check_met(db: Any) -> None:
+    """Two papers that bear one number are told as such by a conflict, and each of them says so of the other."""
+    sql = "SELECT organ, number, id FROM document WHERE number IS NOT NULL AND state IS NOT 'voided'"
+    for organ, number, key in db.execute(sql).fetchall():
+        same = db.execute("SELECT id FROM document WHERE organ = ? AND number = ?", (organ, number)).fetchall()
+        marks = ", ".join("?" * len(same))
+        told = f"SELECT 1 FROM conflict WHERE entity = 'document' AND field = 'number' AND record IN ({marks})"
+        assert len(same) == 1 or db.execute(told, [row[0] for row in same]).fetchone(), f"{number} twice, and not told"
+        row = document(db, key)
+        assert row is not None
+        for other in papers_of_number(db, key):
+            assert any(other.code in said for said in troubles(db, row)), f"{row.code} does not tell of {other.code}"
 
 
 def _no_gaps(store: Store) -> None:

@@ -9,6 +9,7 @@ from hypothesis.stateful import rule
 
 from safetydesk.models.queries.refused_inputs import refused_inputs as kept_inputs
 from safetydesk.usecases import completion, evidence, findings, refused_inputs, replay, visit_items, visits
+from tests.documents.samples import photo_blob
 from tests.usecases.any_work import HOUR
 from tests.usecases.any_work_records import DAYS, WHICH, Records, needs
 
@@ -43,7 +44,7 @@ class Visits(Records):
 
     def photo(self, content: int) -> dict[str, Any]:
         """A photo whose blob was put, as a page hands it over."""
-        raw = b"\xff\xd8 fictional " + bytes([content])
+        raw = photo_blob(content, (160, 120))
         return {"sha256": self.office.blobs.put(raw), "size": len(raw), "mime": "image/jpeg"}
 
     @rule(which=WHICH, kind=st.sampled_from(("surprise", "routine", "review", "party")), alone=st.booleans(), ago=DAYS)

@@ -20,6 +20,7 @@ from hypothesis.stateful import initialize, run_state_machine_as_test
 from safetydesk import usecases
 from tests.usecases.any_work import Office, plain_office, sealed_office
 from tests.usecases.any_work_collecting import Collecting
+from tests.usecases.any_work_documents import Documents
 from tests.usecases.any_work_ledgers import Ledgers
 from tests.usecases.any_work_records import Records
 from tests.usecases.any_work_township import Together, two_desks
@@ -124,7 +125,7 @@ def verbs() -> set[str]:
 def performed() -> set[str]:
     """Every verb that a rule names."""
     found = set()
-    for owner in (*AnyWork.__mro__, *SyncedWork.__mro__):
+    for owner in (*AnyWork.__mro__, *SyncedWork.__mro__, *Documents.__mro__):
         if owner.__module__.startswith("tests."):
             for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(owner)))):
                 if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):

@@ -14,7 +14,7 @@ from safetydesk.models.queries.collections import answers
 from safetydesk.models.queries.documents import document
 from safetydesk.models.queries.visits import visit_state
 from safetydesk.models.store import dbapi
-from safetydesk.models.tables import Conflict, synced_fields
+from safetydesk.models.tables import Conflict, Document, synced_fields
 from safetydesk.usecases import (
     collections,
     conflicts,
@@ -199,3 +199,28 @@ def test_file_taken_in_again_after_it_was_dropped_counts_although_a_copy_lies_th
     assert [one.state for one in answers(desk.store.reader, asked)] == ["repeated", "answered"]
     (line,) = collections.standing(desk.store.reader, asked)
     assert (line.state, line.repeated) == ("answered", 1)
+
+
+def test_paper_without_a_number_gets_no_pdf_before_it_is_frozen(desk: Desk, blobs: SealedFolder) -> None:
+    key = desk.do(documents.draft_document, kind="blank_checklist").id
+    refused(desk, "DOCUMENT_047", documents.attach_pdf, document_id=key, pdf=b"%PDF", blobs=blobs)
+    row = document(desk.store.reader, key)
+    assert row is not None
+    assert (row.state, row.pdf) == ("drafted", None)
+
+
+def test_number_that_a_paper_bears_is_not_taken_out_of_a_block(desk: Desk, visit: bytes) -> None:
+    """A desk that joined late used 2 and gave up 3 before they were leased here; an old copy gave 2 up as lost too."""
+    series = {"organ": "虚构镇人民政府", "series": "虚应急", "year": 2026}
+    take = {**series, "short": "虚", "day": "2026-04-16"}
+    assert desk.do(numbers.take_number, **take).serial == 1
+    facts = {"kind": "inspection_record", "capacity": "A", "hazards": "[]", "code": "D-A09-0001", **series}
+    blank = dict.fromkeys(synced_fields(Document)) | {"subject_id": desk.subject, "number": "（虚）虚应急〔2026〕2号"}
+    with desk.store.writing(actor=None) as session:
+        apply_rows(dbapi(session), [ForeignRow("document", b"d" * 16, 9, {**blank, **facts, "serial": 2}, True)], {})
+    for lost in (2, 3):
+        desk.do(numbers.void_number, **series, serial=lost, reason=numbers.LOST)
+    assert desk.do(numbers.take_number, **take).serial == 4
+    key = desk.do(documents.draft_document, kind="void_register").id
+    listed = documents.preview(desk.store.reader, document_id=key, day="2026-04-16").facts.voids
+    assert [one.number for one in listed] == ["（虚）虚应急〔2026〕3号"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -82,12 +82,16 @@ def parse_number(text: str) -> NumberParts:
     return NumberParts(found["short"], found["series"], int(found["year"]), int(found["serial"]))
 
 
-def take_next(leases: Iterable[Lease], *, organ: str, kind: str, year: int, today: str, used_up_to: int = 0) -> Taken:
+def take_next(
+    leases: Iterable[Lease], *, organ: str, kind: str, year: int, today: str, used_up_to: int = 0,
+    borne: Collection[int] = (),
+) -> Taken:  # fmt: skip
     """Hand out the smallest free number of a block that is valid `today`; raises NUMBER_001 when none is left.
 
     `used_up_to` is the highest number known as used outside the store (a copy restored from a backup): numbers of
-    the blocks up to it are skipped and returned as `lost`, to be voided with their reason. The caller stores the
-    leases in the transaction that stores the number.
+    the blocks up to it are skipped and returned as `lost`, to be voided with their reason. `borne` are numbers that
+    papers known here bear, or that are void: a desk that joined late may have used them before they were leased. They
+    are skipped. The caller stores the leases in the transaction that stores the number.
     """
     blocks = list(leases)
     lost: list[int] = []
@@ -96,7 +100,9 @@ def take_next(leases: Iterable[Lease], *, organ: str, kind: str, year: int, toda
         if not mine or not block.left or today > (block.expires_on or today):
             continue
         number = max(block.next, used_up_to + 1)
-        lost += range(block.next, min(number, block.last + 1))
+        while number in borne:
+            number += 1
+        lost += [one for one in range(block.next, min(number, block.last + 1)) if one not in borne]
         moved = replace(block, next=min(number, block.last) + 1)
         blocks[blocks.index(block)] = moved
         if number <= block.last:

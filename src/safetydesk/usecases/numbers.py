@@ -63,7 +63,8 @@ def take_number(session: Session, *, organ: str, short: str | None, series: str,
     folder = folder_of(session)
     used = number_file.last_used(folder, organ, series, year)
     blocks = {_lease(row): row for row in leases(dbapi(session), organ=organ, series=series, year=year)}
-    taken = take_next(blocks, organ=organ, kind=series, year=year, today=day, used_up_to=used)
+    borne = _borne(dbapi(session), organ, series, year)
+    taken = take_next(blocks, organ=organ, kind=series, year=year, today=day, used_up_to=used, borne=borne)
     for lost in taken.lost:
         void_number(session, organ=organ, series=series, year=year, serial=lost, reason=LOST)
     for (before, row), after in zip(blocks.items(), taken.leases, strict=True):
@@ -71,6 +72,16 @@ def take_number(session: Session, *, organ: str, short: str | None, series: str,
             session.connection().exec_driver_sql("UPDATE lease SET next = ? WHERE id = ?", (after.next, row.id))
     number_file.remember(folder, organ, series, year, taken.number)
     return TakenNumber(taken.number, number_text(short, series, year, taken.number))
+
+
+def _borne(db: Any, organ: str, series: str, year: int) -> frozenset[int]:
+    """Serials that papers known here bear, and those that are void."""
+    rows = db.execute(
+        "SELECT serial FROM document WHERE organ = ?1 AND series = ?2 AND year = ?3 AND serial IS NOT NULL UNION"
+        " SELECT serial FROM number_void WHERE organ = ?1 AND series = ?2 AND year = ?3 AND deleted_at IS NULL",
+        (organ, series, year),
+    )
+    return frozenset(row[0] for row in rows.fetchall())
 
 
 def _lease(row: LeaseRow) -> numbering.Lease:
