@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from safetydesk.ledgers.annotate import annotate_file
 from tests.ledgers import made
@@ -157,3 +161,68 @@ def test_what_is_crossed_out_stays_so_in_the_workbook_that_goes_back(tmp_path: P
     problems = [*reading.problems, *(one for row in reading.rows for one in row.problems)]
     back = annotate_file(path, problems, tmp_path / "b.xlsx", sheet=reading.sheet, header_row=1, name=path.name)
     assert told(back) == told(path)
+
+
+def rich(folder: Path, **cells: CellRichText) -> Path:
+    """The ledger as openpyxl writes it, the texts of some cells in runs."""
+    book = Workbook()
+    for line in LEDGER:
+        book.active.append(line)
+    for place, text in cells.items():
+        book.active[place] = text
+    book.save(folder / "富文本.xlsx")
+    return folder / "富文本.xlsx"
+
+
+def part(text: str, *, strike: bool) -> TextBlock:
+    return TextBlock(InlineFont(strike=strike, b=True), text)
+
+
+def told_of_rich(folder: Path, said: str, **cells: CellRichText) -> None:
+    """Both ways a text may stand, in its cell and shared, are told alike; `said` {cell: level} in words."""
+    path = rich(folder, **cells)
+    wanted = [(int(place[1:]), place[0], level) for place, level in (one.split(":") for one in said.split())]
+    assert told(path) == wanted
+    assert told(shared(path, folder / "共享.xlsx")) == wanted
+
+
+def shared(path: Path, target: Path) -> Path:
+    """The workbook with every text of its cells moved to the shared strings."""
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name).decode("utf-8") for name in source.namelist()}
+    sheet, relations, texts = "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels", list[str]()
+
+    def moved(cell: re.Match[str]) -> str:
+        texts.append(f"<si>{cell[2]}</si>")
+        return f"{cell[1].replace('inlineStr', 's')}<v>{len(texts) - 1}</v>"
+
+    parts[sheet] = re.sub(r"(<c [^>]*inlineStr[^>]*>)<is>(.*?)</is>", moved, parts[sheet], flags=re.DOTALL)
+    assert len(texts) >= 16
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    said = f'<Relationship Id="rId99" Type="{kind}" Target="sharedStrings.xml"/></Relationships>'
+    parts[relations] = parts[relations].replace("</Relationships>", said)
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{main}">{"".join(texts)}</sst>'
+    return write_parts(target, dict(parts))
+
+
+def test_text_with_struck_words_is_not_taken_however_it_is_stored(tmp_path: Path) -> None:
+    half = CellRichText(part("2026-05-0", strike=True), part("9", strike=False))
+    told_of_rich(tmp_path, "D2:question C3:refuse", D2=half, C3=CellRichText("无", part("护栏", strike=True)))
+
+
+def test_text_in_runs_without_struck_words_is_taken(tmp_path: Path) -> None:
+    bold = CellRichText(part("无", strike=False), part(" ", strike=True), part("护栏", strike=False))
+    told_of_rich(tmp_path, "", C3=bold)
+    assert shown(read(rich(tmp_path, C3=bold)), "description")[1] == (3, "无 护栏")
+
+
+def test_struck_words_among_many_rows_written_alike_are_not_taken(tmp_path: Path) -> None:
+    lines = [LEDGER[0], *([str(at), f"虚构{at}厂", f"隐患{at}", "2026-05-01"] for at in range(1, 60))]
+    book = Workbook()
+    for line in lines:
+        book.active.append(line)
+    book.active["D40"] = CellRichText(part("2026", strike=True), part("-05-01", strike=False))
+    book.save(tmp_path / "a.xlsx")
+    assert told(tmp_path / "a.xlsx") == [(40, "D", "question")]
+    assert told(shared(tmp_path / "a.xlsx", tmp_path / "b.xlsx")) == [(40, "D", "question")]

@@ -9,6 +9,7 @@ from safetydesk.ledgers.asides import Asides, Tally
 from safetydesk.ledgers.cells import Token, column_index
 from safetydesk.ledgers.delimited import Delimited
 from safetydesk.ledgers.faults import Fault, problem
+from safetydesk.ledgers.formats.tokens import STRUCK
 from safetydesk.ledgers.header import Merge
 from safetydesk.ledgers.joints import join
 from safetydesk.ledgers.judge import Judge
@@ -80,7 +81,8 @@ class RowReader:
             serial is None
             or layout.told is not None
             or layout.joints
-            or self._struck
+            or self._struck - {STRUCK}
+            or (isinstance(self._book, Spreadsheet) and self._book.has_struck_texts())
             or min(headed, key=column_index) != serial
         ):
             return None

@@ -12,7 +12,9 @@ from xml.sax.saxutils import escape
 from safetydesk.ledgers.cells import PICTURE, UNCALCULATED, Token, column_index, letters, parse_range
 from safetydesk.ledgers.container import decoded, local
 from safetydesk.ledgers.faults import DamagedError, TooLargeError, UnsafeError
+from safetydesk.ledgers.formats.tokens import STRUCK
 from safetydesk.ledgers.strings import rich_text
+from safetydesk.ledgers.struck import is_struck
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -193,6 +195,7 @@ def _parsed_cells(content: str, number: int) -> list[Token]:
 
 def _token(cell: ElementTree.Element, column: str) -> Token:
     formula = value = inline = ""
+    style, kind = cell.get("s", ""), cell.get("t", "")
     for child in cell:
         name = local(child.tag)
         if name == "f":
@@ -201,7 +204,7 @@ def _token(cell: ElementTree.Element, column: str) -> Token:
             value = "<v>" + (child.text or "").replace("&", "&amp;")
         elif name == "is":
             inline = rich_text(child).replace("&", "&amp;")
-    style, kind = cell.get("s", ""), cell.get("t", "")
+            style = STRUCK if is_struck(child) else style
     if kind == "e" and value[3:] == "#VALUE!" and cell.get("vm"):  # a picture that Excel placed in the cell
         return column, style, PICTURE, value[3:]
     return _calculated(column, style, kind, formula, value) if formula else (column, style, kind, value[3:] or inline)

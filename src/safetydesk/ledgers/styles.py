@@ -49,11 +49,12 @@ def struck_styles(package: Package, part: str | None) -> frozenset[str]:
     found = set()
     for section in package.tree(part):
         if local(section.tag) == "fonts":
-            fonts = {str(index) for index, font in enumerate(section) if any(map(_strikes, font))}
+            fonts = {str(index) for index, font in enumerate(section) if any(map(strikes, font))}
         elif local(section.tag) == "cellXfs":
             found = {str(index) for index, entry in enumerate(section) if attribute(entry, "fontId") in fonts}
     return frozenset(found)
 
 
-def _strikes(entry: Element) -> bool:
+def strikes(entry: Element) -> bool:
+    """Whether an entry of a font, or of the properties of a run, strikes through."""
     return local(entry.tag) == "strike" and attribute(entry, "val") not in ("0", "false")

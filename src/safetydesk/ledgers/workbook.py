@@ -22,11 +22,13 @@ from safetydesk.ledgers.cells import (
 from safetydesk.ledgers.container import Package, attribute, local
 from safetydesk.ledgers.drawings import sheet_pictures
 from safetydesk.ledgers.faults import DamagedError
+from safetydesk.ledgers.formats.tokens import STRUCK
 from safetydesk.ledgers.manytexts import kept_texts
 from safetydesk.ledgers.pictures import Placed
 from safetydesk.ledgers.runs import Run, Shape, read_runs
 from safetydesk.ledgers.sheet import Geometry, Row, read_rows, survey
 from safetydesk.ledgers.strings import shared_strings
+from safetydesk.ledgers.struck import Noticing, struck_places
 from safetydesk.ledgers.styles import date_styles, struck_styles
 
 _MOST_SHEETS = 200
@@ -99,6 +101,7 @@ class Spreadsheet:
     struck: frozenset[str] = frozenset()
     _strings: Sequence[str] | None = field(default=None, repr=False)
     _cleaned: frozenset[int] = field(default=frozenset(), repr=False)
+    _crossed: frozenset[str] = field(default=frozenset(), repr=False)
     _surveyed: dict[str, Geometry] = field(default_factory=dict, repr=False)
 
     def geometry(self, sheet: Sheet) -> Geometry:
@@ -111,7 +114,24 @@ class Spreadsheet:
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         """The rows of one sheet in order."""
         with self.package.open(sheet.part) as stream:
-            yield from read_rows(stream)
+            for number, hidden, tokens in read_rows(stream):
+                yield number, hidden, self._marked(tokens)
+
+    def _marked(self, tokens: list[Token]) -> list[Token]:
+        """The tokens, those of texts with struck words in the style of struck texts."""
+        if self._strings is None and any(kind in ("s", "=s") for _, _, kind, _ in tokens):
+            self.strings()
+        if not self._crossed:
+            return tokens
+        return [
+            (column, STRUCK if kind in ("s", "=s") and value in self._crossed else style, kind, value)
+            for column, style, kind, value in tokens
+        ]
+
+    def has_struck_texts(self) -> bool:
+        """Whether words of a shared string are struck through."""
+        self.strings()
+        return bool(self._crossed)
 
     def runs(self, sheet: Sheet, shape: Shape, after: int) -> Iterator[Row | Run]:
         """The same, with those below row `after` that have the shape in runs."""
@@ -132,7 +152,11 @@ class Spreadsheet:
             self._strings = []
             if self.strings_part and self.package.has(self.strings_part):
                 with self.package.open(self.strings_part) as stream:
-                    self._strings, self._cleaned = kept_texts(shared_strings(stream))
+                    noticing = Noticing(stream)
+                    self._strings, self._cleaned = kept_texts(shared_strings(noticing.as_stream()))
+                if noticing.found:
+                    with self.package.open(self.strings_part) as stream:
+                        self._crossed = struck_places(stream)
         return self._strings
 
     def plain_strings(self) -> Sequence[str]:
@@ -232,7 +256,7 @@ def _spreadsheet(package: Package) -> Spreadsheet:
         "vbaProject" in targets,
         targets.get("sharedStrings"),
         targets.get("styles") if package.has(targets.get("styles", "")) else None,
-        struck_styles(package, targets.get("styles")),
+        struck_styles(package, targets.get("styles")) | {STRUCK},
     )
 
 
