@@ -188,7 +188,7 @@ def test_odd_texts_go_in_as_they_are() -> None:
     assert bare(odd) in bare("".join(body.itertext()))
 
 
-@pytest.mark.ci
+@pytest.mark.nightly
 def test_libreoffice_opens_every_copy_and_reads_what_the_paper_says(tmp_path: Path) -> None:
     copies = {name: docx_of(snapshot, images=images) for name, snapshot in samples().items()}
     for name, copy in as_pdf(copies, tmp_path).items():

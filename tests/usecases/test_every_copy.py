@@ -20,7 +20,7 @@ from tests.usecases.conftest import Desk
 from tests.usecases.paper_story import PaperStory
 
 
-@pytest.mark.ci
+@pytest.mark.nightly
 def test_every_kind_can_be_opened_as_a_copy_and_bound(desk: Desk, tmp_path: Path) -> None:
     story = PaperStory(desk, SealedFolder(tmp_path / "store" / "blobs", desk.store.data_key))
     db, snapshots = desk.store.reader, dict[str, PaperSnapshot]()
