@@ -242,5 +242,10 @@ class Documents(Papers):
     def delegate(self) -> None:
         """The district entrusts the office with every paper that wants it."""
         items = [key for key, kind in DECLARED.items() if "B" in kind.capacities]
-        told = {"kind": "delegation", "number": "虚构委托〔2026〕9号", "grantor": "虚构区应急管理局", "items": items}
+        told: dict[str, Any] = {
+            "kind": "delegation",
+            "number": "虚构委托〔2026〕9号",
+            "grantor": "虚构区应急管理局",
+            "items": items,
+        }
         self.office.do(people.record_authority, **told, valid_from="2026-01-01", valid_to="2027-12-31")
