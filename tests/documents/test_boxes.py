@@ -141,3 +141,18 @@ def test_no_line_of_a_box_breaks_where_it_may_not_and_none_is_a_single_character
         assert not [line for line in texts if line[-1] in NO_END]
         assert not [line for line in texts if "〔" in line and "号" not in line.partition("〔")[2]]
         assert len(texts[-1]) >= 2
+
+
+def test_blanks_side_by_side_read_on_each_by_itself_and_stay_together() -> None:
+    fields = (
+        Field("地址", "重庆市永川区云溪镇" * 4),
+        Field("职务", "车间主任兼安全管理员" * 3),
+        Field("电话", "13800138000"),
+    )
+    (row,) = made(Block("fields", rows=(fields,)))
+    text = said([row])
+    assert all(field.value in text for field in fields)
+    lines = [mark for mark in row.marks if isinstance(mark, Rule)]
+    assert len({round(line.y) for line in lines}) == round(row.height / 23) > 1
+    rows = made(Block("fields", rows=((Field("地址", "长" * 1500), Field("电话", "1")),)))
+    assert len(rows) > 26

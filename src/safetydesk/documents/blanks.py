@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from safetydesk.documents.breaking import break_lines
@@ -17,6 +17,8 @@ _GAP = 8.0
 _PRINTED = 14
 _LABEL_PART = 0.7
 """The most of a line that a label takes."""
+_DEEPEST = 26
+"""The most lines of blanks side by side that are kept together."""
 _PEN = 60.0
 """The least that is left to sign on."""
 _BLANK_DATE = "　　年　 月　 日"
@@ -34,7 +36,10 @@ class Blanks:
 
 
 def field_rows(fields: Sequence[Field], blanks: Blanks) -> list[Row]:
-    """The rows of blanks that stand side by side; as many lines as the longest value takes."""
+    """The rows of blanks that stand side by side; as many lines as the longest value takes.
+
+    Blanks of several lines are one row, blank by blank, so that each reads on in the PDF and none is torn by a page.
+    """
     shares = sum(field.share for field in fields)
     columns: list[list[tuple[Mark, ...]]] = []
     x = 0.0
@@ -44,8 +49,15 @@ def field_rows(fields: Sequence[Field], blanks: Blanks) -> list[Row]:
         columns.append([tuple(line) for line in _cell(field, blanks, x, edge)])
         x += width
     depth = max(map(len, columns))
+    if 1 < depth <= _DEEPEST and len(fields) > 1:
+        marks = [_lowered(mark, n * blanks.row) for column in columns for n, line in enumerate(column) for mark in line]
+        return [Row(depth * blanks.row, tuple(marks))]
     lines = [tuple(mark for column in columns if n < len(column) for mark in column[n]) for n in range(depth)]
     return [Row(blanks.row, marks) for marks in lines]
+
+
+def _lowered(mark: Mark, by: float) -> Mark:
+    return replace(mark, y=mark.y + by, to_y=mark.to_y + by) if isinstance(mark, Rule) else replace(mark, y=mark.y + by)
 
 
 def _cell(field: Field, blanks: Blanks, left: float, edge: float) -> Iterator[Iterator[Mark]]:
