@@ -14,6 +14,8 @@ from pypdf import PdfReader
 from safetydesk.models.reading import open_reading
 from safetydesk.models.verify import verify_chain
 
+LETTER = "关于报请认定云溪镇鸿运一分木业有限公司疑似重大事故隐患的函"
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
@@ -60,10 +62,26 @@ def test_one_edited_cell_changes_one_record(told: tuple[Path, dict[str, Any]]) -
 
 def test_papers_carry_number_findings_and_fonts(told: tuple[Path, dict[str, Any]]) -> None:
     papers = {path.name.split()[0]: PdfReader(path) for path in (told[0] / "papers").glob("*.pdf")}
-    assert set(papers) == {"安全生产检查记录", "隐患整改通知书", "隐患整改复查意见书"}
+    assert set(papers) == {"安全生产检查记录", "隐患整改通知书", "隐患整改复查意见书", LETTER}
     text = "".join(page.extract_text() for page in papers["隐患整改通知书"].pages).replace("\n", "")
     assert told[1]["serve_notice"]["number"] in text
     assert "疑似重大（待认定）" in text
+
+
+def test_a_scan_lying_on_its_side_finds_its_notice(told: tuple[Path, dict[str, Any]]) -> None:
+    act = told[1]["scan_back"]
+    assert (act["number"], act["kept"]) == (told[1]["serve_notice"]["number"], "returned")
+
+
+def test_a_dossier_a_word_copy_and_an_evidence_pack_are_left(told: tuple[Path, dict[str, Any]]) -> None:
+    out, act = told[0], told[1]["file_away"]
+    assert act["verdict"] == "结论：全部相符"
+    assert (out / "papers" / act["copy"]).stat().st_size > 5_000
+    dossier = PdfReader(out / "卷宗.pdf")
+    assert len(dossier.pages) == act["pages"]
+    text = "".join(page.extract_text() for page in dossier.pages)
+    assert told[1]["report_suspected"]["number"] in text
+    assert any("签收件" in title for title in act["contents"])
 
 
 def test_stores_verify_and_pictures_are_there(told: tuple[Path, dict[str, Any]]) -> None:

@@ -19,7 +19,7 @@ from safetydesk.usecases import documents, findings
 
 TOWNSHIP, ORGAN, SHORT = "云溪镇", "云溪镇人民政府", "云"
 """A township that does not exist."""
-NUMBERED = ("安检记", "安改", "安复查")
+NUMBERED = ("安检记", "安改", "安复查", "安报")
 """The 字头 of which the laptop takes numbers along."""
 Told = dict[str, Any]
 

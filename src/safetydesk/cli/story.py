@@ -9,6 +9,7 @@ from safetydesk.cli.frame import Frame
 from safetydesk.cli.ledger_exports import export_ledger
 from safetydesk.cli.ledger_imports import import_ledger
 from safetydesk.cli.props import ORGAN, SHORT, TOWNSHIP, Story, Told, attach, firm, issue, server, stroke, sync
+from safetydesk.cli.story_papers import file_away, report_suspected, scan_back
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.conflicts import open_conflicts
 from safetydesk.models.queries.documents import document
@@ -174,18 +175,17 @@ def refuse_order(story: Story) -> Told:
 
 
 def serve_notice(story: Story) -> Told:
-    """隐患整改通知书, still offline: 拟稿, 审签, 编号 from the leased block, PDF, 用印, 送达, 签收回收."""
+    """隐患整改通知书, still offline: 拟稿, 审签, 编号 from the leased block, PDF, 用印, 送达."""
     facts: dict[str, Any] = {"kind": "rectification_notice", "subject_id": story.subject, "visit_id": story.visit}
     story.notice = story.do(documents.draft_document, hazard_ids=story.hazards, **facts).id
     story.do(documents.review_document, document_id=story.notice)
     number = issue(story, story.notice)
     story.do(documents.seal_document, document_id=story.notice)
     story.do(documents.serve_document, document_id=story.notice, way="direct", receiver="赵国强")
-    story.do(documents.return_document, document_id=story.notice, receiver="赵国强")
     row = document(story.laptop("laptop-1").reader, story.notice)
     assert row is not None
     return {
-        "said": f"{number}，{row.served_on} 送达并签收",
+        "said": f"{number}，{row.served_on} 送达",
         "number": number,
         "state": row.state,
         "served_on": row.served_on,
@@ -295,10 +295,13 @@ ACTS: tuple[tuple[str, Callable[[Story], Told]], ...] = (
     ("离线四不两直检查", inspect),
     ("检查记录现场签字", sign_record),
     ("试出部门文书，被权限检查拦下", refuse_order),
-    ("整改通知书：拟稿到签收回收", serve_notice),
+    ("整改通知书：拟稿到送达", serve_notice),
+    ("疑似重大：报告函报区里", report_suspected),
+    ("签收件扫回来，自己找到文书", scan_back),
     ("回来联网：同步，第二台电脑看到", sync_up),
     ("两台电脑同时改：合并与冲突", merge_edits),
     ("复查合格，销号一条", review),
+    ("Word 副本、卷宗、证据包", file_away),
     ("导出隐患台账，改一格再导入", round_trip),
     ("核验两份数据并截图", check_and_show),
 )
