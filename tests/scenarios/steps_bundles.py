@@ -144,10 +144,10 @@ def file_papers(stage: Stage, name: str, _given: Told) -> Outcome:
 
 
 @step("一企一档")
-def company_file(stage: Stage, subject: str, given: Told) -> Outcome:
+def company_file(stage: Stage, subject: str, _given: Told) -> Outcome:
     """All there is of an enterprise in one PDF."""
     path = _file(stage, "一企一档.pdf")
-    return _bound(company(_frame(stage), subject, path, unmasked=given.word() == "不遮"), path)
+    return _bound(company(_frame(stage), subject, path), path)
 
 
 def _bound(told: Answer, path: Path) -> Outcome:
