@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from safetydesk.domain.instants import from_datetime
 from safetydesk.ui.pages.documents.page import DocumentsPage
+from safetydesk.usecases import documents
 from tests.ui.test_documents_page import hall, lines, notice, numbered, page, row, town, visit, waits_for
 from tests.ui.township import Office, Township
 
@@ -71,3 +74,17 @@ def test_word_copy_of_the_paper_is_written(page: DocumentsPage, tmp_path: Path, 
     qtbot.waitUntil(lambda: (tmp_path / "通知书.docx").exists())
     said = "".join(one.text for one in Document(str(tmp_path / "通知书.docx")).paragraphs)
     assert "疏散通道堆放原料" in said
+
+
+def test_contradiction_is_told_and_a_correction_drawn_up(
+    page: DocumentsPage, hall: Office, town: Township, notice: bytes, numbered: None, qtbot: QtBot
+) -> None:
+    town.do(documents.seal_document, document_id=notice)
+    town.now = from_datetime(datetime(2026, 5, 1, 9))
+    town.do(documents.serve_document, document_id=notice, way="post", receipt_on="2026-04-30")
+    page.open(notice)
+    qtbot.waitUntil(lambda: "没有时间整改" in page.pane.troubles.text())
+    assert "safetydesk" not in page.pane.troubles.text()
+    page.acts.run("correct")
+    qtbot.waitUntil(lambda: bool(hall.went))
+    assert row(town, hall.went[-1][1] or b"").kind == "correction_notice"

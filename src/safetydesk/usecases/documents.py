@@ -141,6 +141,12 @@ def new_draft(
     )  # fmt: skip
 
 
+def short_name(db: Any, capacity: str) -> str | None:
+    """The 简称 in the numbers of papers in this capacity: in B that of the office that entrusted it."""
+    found = settings(db).get(_SHORT.get(capacity, "short_name"))
+    return str(found) if found else None
+
+
 def may_issue(db: Any, *, kind: str, capacity: str, day: str) -> None:
     """The authority guard (DOMAIN §4.1): raises DOCUMENT_001-005 with the article when this paper may not be issued."""
     held, known = load().capacities.get(capacity), load().words("document_kind").get(kind)
@@ -228,7 +234,7 @@ def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) ->
     compose(kind, gather(db, document_id, number=_PENDING, dated=today))
     told: dict[str, Any] = {"issued_on": today}
     if kind.numbered:
-        series, year, short = kind.number_word, int(today[:4]), settings(db).get(_SHORT.get(row.capacity, "short_name"))
+        series, year, short = kind.number_word, int(today[:4]), short_name(db, row.capacity)
         taken = take_number(session, organ=row.organ, short=short, series=series, year=year, day=today)
         told |= {"series": series, "year": year, "serial": taken.serial, "number": taken.text}
     number = told.get("number")

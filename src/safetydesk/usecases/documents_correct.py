@@ -66,7 +66,7 @@ def _troubles(db: Any, row: DocumentRow, now: DocumentProjection) -> Iterator[st
         days = "、".join(dict.fromkeys(late))
         yield (
             f"整改期限 {days} 在送达日 {now.served_on} 当天或者以前，当事人没有时间整改："
-            "请出更正通知书（safetydesk document correct），或者作废重出。"
+            "请出更正通知书，或者作废重出。"
         )
     for code in now.contradictions:
         if code != "due_before_service":

@@ -51,6 +51,7 @@ class PaperActs(QObject):
             "returned": self._return,
             "archived": lambda read: self._step(read, "archive_document", "已归档"),
             "edit": self._edit,
+            "correct": self._correct,
             "reject": self._reject,
             "void": self._void,
             "print": self._print,
@@ -212,6 +213,22 @@ class PaperActs(QObject):
             EditDraftDialog(self._desk, told, kind, self._desk.say.toast, self._page).open()
 
         self._desk.tasks.read(form, show, owner=self, slot="draft form")
+
+    def _correct(self, read: PaperRead) -> None:
+        """更正通知书 about this paper, with what is known to be wrong already written in."""
+        key = read.row.id
+
+        def run(session: Any) -> Any:
+            from safetydesk.usecases.documents_correct import correct_document
+
+            return correct_document(session, document_id=key)
+
+        def done(made: Any) -> None:
+            self._desk.say.toast("已拟更正通知书，请核对以后编号")
+            if made.id is not None:
+                self._desk.go("documents", made.id)
+
+        self._desk.tasks.write(run, done, owner=self)
 
     def _void(self, read: PaperRead) -> None:
         from safetydesk.ui.dialogs.document_steps import VoidDialog, about

@@ -8,14 +8,14 @@ from typing import Any
 
 from safetydesk.catalog import Catalog
 from safetydesk.catalog.document_kinds import document_kinds
-from safetydesk.domain.document_life import DocumentFlow, next_step
+from safetydesk.domain.document_life import DocumentFlow, fold, next_step
 from safetydesk.domain.instants import from_datetime, to_datetime
 from safetydesk.domain.numbering import number_text
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.errors import SafetyDeskError
+from safetydesk.models.events import document_events
 from safetydesk.models.queries.document_board import Board, document_board
 from safetydesk.models.queries.documents import DocumentRow, DocumentStep, document, document_steps, leases
-from safetydesk.models.queries.people import settings
 from safetydesk.ui.desk import Blobs
 
 
@@ -31,7 +31,8 @@ class BoardRead:
 class PaperRead:
     """One paper: its steps, its flow, the next step (None when done), and its snapshot or why there is none.
 
-    `remarks` are what its issuer should know before the number.
+    `remarks` are what its issuer should know before the number, `troubles` what contradicts in it afterwards; `counted`
+    are the last days that run from its service, as (name, day).
     """
 
     row: DocumentRow
@@ -42,6 +43,8 @@ class PaperRead:
     snapshot: PaperSnapshot | None
     fault: SafetyDeskError | None
     remarks: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
+    counted: tuple[tuple[str, str], ...] = ()
 
 
 def read_board(db: Any, catalog: Catalog, *, now: int, search: str) -> BoardRead:
@@ -57,6 +60,7 @@ def read_board(db: Any, catalog: Catalog, *, now: int, search: str) -> BoardRead
 def read_paper(db: Any, blobs: Blobs, key: bytes, today: str) -> PaperRead | None:
     """One paper whole, None when there is none; a fault of its content does not hide its steps."""
     from safetydesk.usecases.documents import preview
+    from safetydesk.usecases.documents_correct import counted_days, troubles
     from safetydesk.usecases.documents_flow import flows
     from safetydesk.usecases.wording import draft_remarks
 
@@ -74,11 +78,17 @@ def read_paper(db: Any, blobs: Blobs, key: bytes, today: str) -> PaperRead | Non
         fault = why
     steps = tuple(document_steps(db, key))
     said = draft_remarks(db, document_id=key, day=today) if snapshot else ()
-    return PaperRead(row, steps, flow, next_step(row.state, flow), _numbers(db, row, today), snapshot, fault, said)
+    counted = tuple((one.name, one.day) for one in counted_days(fold(document_events(db, key))))
+    return PaperRead(
+        row, steps, flow, next_step(row.state, flow), _numbers(db, row, today), snapshot, fault, said,
+        troubles(db, row), counted,
+    )  # fmt: skip
 
 
 def _numbers(db: Any, row: DocumentRow, today: str) -> str:
     """The block of numbers at hand for this paper, such as （虚）安改〔2026〕5–10号; empty without one."""
+    from safetydesk.usecases.documents import short_name
+
     told = document_kinds().get(row.kind)
     if row.number or told is None or not told.numbered:
         return ""
@@ -86,5 +96,5 @@ def _numbers(db: Any, row: DocumentRow, today: str) -> str:
     found = [one for one in leases(db, organ=row.organ, series=told.number_word, year=year) if one.next <= one.last]
     if not found:
         return ""
-    first = number_text(settings(db).get("short_name"), told.number_word, year, found[0].next)
+    first = number_text(short_name(db, row.capacity), told.number_word, year, found[0].next)
     return first if found[0].next == found[0].last else first.replace("号", f"–{found[0].last}号")

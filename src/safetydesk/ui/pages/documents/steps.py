@@ -18,7 +18,7 @@ from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.facts import Facts
 from safetydesk.ui.widgets.lifeline import Step, StepList
 from safetydesk.ui.widgets.panel import Hairline, Panel, scrolled
-from safetydesk.ui.widgets.text import Tone, label
+from safetydesk.ui.widgets.text import Tone, label, on_screen
 
 WIDE, NARROW = 244, 200
 NEXT = {
@@ -43,7 +43,7 @@ _MOST_REASONS = 3
 
 
 class StepsPane(Panel):
-    """`run(name)` is called with next, edit, reject or void."""
+    """`run(name)` is called with next, edit, correct, reject or void."""
 
     def __init__(self, catalog: Catalog, run: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__("left", margins=(16, 12, 16, 14), spacing=0, parent=parent)
@@ -53,11 +53,13 @@ class StepsPane(Panel):
         self.steps, self.facts = StepList(), Facts("内容", label_width=70)
         self.reasons = label("", "caption", "amber", wrap=True)
         self.remarks = label("", "caption", "amber", wrap=True)
+        self.troubles = label("", "caption", "red", wrap=True)
         self.next = Button("", lambda: run("next"), kind="primary", key="Ctrl+Enter")
         self.edit = Button("修改拟稿", lambda: run("edit"), icon="edit", key="F2")
+        self.correct = Button("出更正通知书", lambda: run("correct"))
         self.reject = Button("退回修改", lambda: run("reject"))
         self.void = Button("作废", lambda: run("void"), kind="danger")
-        for button in (self.next, self.edit, self.reject, self.void):
+        for button in (self.next, self.edit, self.correct, self.reject, self.void):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._lay_out()
         self.show_paper(None, 0)
@@ -65,7 +67,7 @@ class StepsPane(Panel):
     def show_paper(self, read: PaperRead | None, now: int) -> None:
         """Show how far a paper is; None shows nothing."""
         self._content.setVisible(read is not None)
-        for button in (self.next, self.edit, self.reject, self.void):
+        for button in (self.next, self.edit, self.correct, self.reject, self.void):
             button.setVisible(False)
         if read is None:
             return
@@ -74,6 +76,9 @@ class StepsPane(Panel):
         self.facts.show_facts(facts, tones)
         self.remarks.setText("\n".join(read.remarks))
         self.remarks.setVisible(bool(read.remarks))
+        self.troubles.setText("\n".join(on_screen(one) for one in read.troubles))
+        self.troubles.setVisible(bool(read.troubles))
+        self.correct.setVisible(bool(read.troubles) and read.row.number is not None)
         self.reasons.setText("\n".join(reasons[:_MOST_REASONS]))
         self.reasons.setVisible(bool(reasons))
         self.next.setVisible(read.next is not None)
@@ -94,6 +99,7 @@ class StepsPane(Panel):
         column.setSpacing(0)
         column.addWidget(label("办理到哪一步", "strong"))
         column.addSpacing(4)
+        column.addWidget(self.troubles)
         column.addWidget(self.remarks)
         column.addSpacing(14)
         column.addWidget(self.steps)
@@ -112,6 +118,8 @@ class StepsPane(Panel):
         self.column.addWidget(self.next)
         self.column.addSpacing(8)
         self.column.addWidget(self.edit)
+        self.column.addSpacing(8)
+        self.column.addWidget(self.correct)
         self.column.addSpacing(8)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -182,6 +190,7 @@ def facts_of(catalog: Catalog, read: PaperRead) -> tuple[list[tuple[str, str | N
         way = catalog.word("service_way", str(served.data.get("way")))
         receiver = served.data.get("receiver")
         facts.append(("送达", "，".join(str(one) for one in (way, day_words(row.served_on), receiver) if one)))
+    facts += [(name, f"至{day_words(day)}") for name, day in read.counted]
     void = next((step for step in read.steps if step.kind == "voided"), None)
     if void:
         facts.append(("作废原因", str(void.data.get("reason") or "")))
