@@ -164,8 +164,11 @@ def test_any_work_leaves_a_true_store(machine: type[Records], runs: int, steps: 
 
 @pytest.mark.ci
 def test_much_work_leaves_true_stores_and_gets_nearly_everything_done() -> None:
+    from tests.usecases.test_any_paper import PaperWork
+
     Office.done.clear()
-    for machine, runs, steps in ((AnyWork, 110, 60), (SealedWork, 20, 60), (SyncedWork, 40, 60), (AskedWork, 25, 60)):
+    some = ((AnyWork, 110, 60), (SealedWork, 20, 60), (SyncedWork, 40, 60), (AskedWork, 25, 60), (PaperWork, 8, 40))
+    for machine, runs, steps in some:
         work(machine, runs=runs, steps=steps)
     idle = {verb for verb in verbs() - READS - PARTS.keys() if not Office.done[verb]}
     assert len(idle) <= 5, f"never got through: {idle}"
