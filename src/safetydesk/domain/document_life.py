@@ -42,8 +42,8 @@ class DocumentEvent:
     """One step taken: `kind` is a state of STEPS or `voided`; `at` microseconds UTC, `seq` None while unsent.
 
     Data: drafted again {changed}; reviewed {result approved or rejected, note}; numbered {number, due: the days that
-    the paper sets as deadlines, counted: the rules that run from its service}; served {way, served_on, ...}; voided {reason}.
-    A draft changed after 审签 has to be approved again.
+    the paper sets as deadlines, counted: the rules that run from its service}; served {way, served_on, ...}; voided
+    {reason}. A draft changed after 审签 has to be approved again.
     """
 
     id: bytes

@@ -56,6 +56,11 @@ def counted_days(now: DocumentProjection) -> tuple[CountedDay, ...]:
     )
 
 
+def running_days(db: Any, row: DocumentRow) -> tuple[CountedDay, ...]:
+    """The same for a paper on record."""
+    return counted_days(fold(document_events(db, row.id)))
+
+
 def troubles(db: Any, row: DocumentRow) -> tuple[str, ...]:
     """In sentences, what contradicts in a paper and what to do about it; () for one that is in order."""
     return tuple(_troubles(db, row, fold(document_events(db, row.id))))
@@ -65,8 +70,7 @@ def _troubles(db: Any, row: DocumentRow, now: DocumentProjection) -> Iterator[st
     if late := overtaken(now):
         days = "、".join(dict.fromkeys(late))
         yield (
-            f"整改期限 {days} 在送达日 {now.served_on} 当天或者以前，当事人没有时间整改："
-            "请出更正通知书，或者作废重出。"
+            f"整改期限 {days} 在送达日 {now.served_on} 当天或者以前，当事人没有时间整改：请出更正通知书，或者作废重出。"
         )
     for code in now.contradictions:
         if code != "due_before_service":

@@ -8,12 +8,11 @@ from typing import Any
 
 from safetydesk.catalog import Catalog
 from safetydesk.catalog.document_kinds import document_kinds
-from safetydesk.domain.document_life import DocumentFlow, fold, next_step
+from safetydesk.domain.document_life import DocumentFlow, next_step
 from safetydesk.domain.instants import from_datetime, to_datetime
 from safetydesk.domain.numbering import number_text
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.errors import SafetyDeskError
-from safetydesk.models.events import document_events
 from safetydesk.models.queries.document_board import Board, document_board
 from safetydesk.models.queries.documents import DocumentRow, DocumentStep, document, document_steps, leases
 from safetydesk.ui.desk import Blobs
@@ -60,7 +59,7 @@ def read_board(db: Any, catalog: Catalog, *, now: int, search: str) -> BoardRead
 def read_paper(db: Any, blobs: Blobs, key: bytes, today: str) -> PaperRead | None:
     """One paper whole, None when there is none; a fault of its content does not hide its steps."""
     from safetydesk.usecases.documents import preview
-    from safetydesk.usecases.documents_correct import counted_days, troubles
+    from safetydesk.usecases.documents_correct import running_days, troubles
     from safetydesk.usecases.documents_flow import flows
     from safetydesk.usecases.wording import draft_remarks
 
@@ -78,7 +77,7 @@ def read_paper(db: Any, blobs: Blobs, key: bytes, today: str) -> PaperRead | Non
         fault = why
     steps = tuple(document_steps(db, key))
     said = draft_remarks(db, document_id=key, day=today) if snapshot else ()
-    counted = tuple((one.name, one.day) for one in counted_days(fold(document_events(db, key))))
+    counted = tuple((one.name, one.day) for one in running_days(db, row))
     return PaperRead(
         row, steps, flow, next_step(row.state, flow), _numbers(db, row, today), snapshot, fault, said,
         troubles(db, row), counted,
