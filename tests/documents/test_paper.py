@@ -18,7 +18,9 @@ from pypdf import PdfReader
 
 from safetydesk.documents.breaking import NO_END, NO_START
 from safetydesk.documents.furniture import QR_SIDE, qr_mark, qr_rows, qr_text
-from safetydesk.documents.marks import MM
+from safetydesk.documents.marks import MM, Row, Rule
+from safetydesk.documents.paging import paged
+from safetydesk.documents.parts import KEEP
 from safetydesk.documents.pen import _TURNED
 from safetydesk.documents.render import render, render_all
 from safetydesk.domain.paper import PaperFacts, PaperSnapshot, Signer, short_code, snapshot_hash
@@ -48,6 +50,7 @@ from tests.documents.samples import (
 )
 
 LINE = 225 / 22
+DRAWN = (Rule(0, 0, 1, 0),)
 Facts = Callable[..., PaperFacts]
 KINDS = [notice_facts, record_facts, review_facts]
 PAGES = tomllib.loads((Path(__file__).parent / "golden" / "pages.toml").read_text(encoding="utf-8"))
@@ -166,6 +169,37 @@ def test_no_page_leaves_room_for_an_addition_unmarked(facts: Facts) -> None:
         for page in range(1, strings[-1].page):
             last = max((string for string in strings if string.page == page), key=lambda string: string.y)
             assert last.text == TURN_OVER or 262 - last.y < 3.5 * LINE
+
+
+@pytest.mark.parametrize("facts", KINDS)
+def test_the_mark_of_a_turned_page_stands_only_where_a_sentence_has_ended(facts: Facts) -> None:
+    """一句话断开的地方不写“以下空白”。"""
+    marked = 0
+    for count in range(1, 13):
+        strings = sorted(body(single(frozen(facts(count)))), key=lambda string: (string.page, string.y, string.x))
+        for before, mark in pairwise(strings):
+            if mark.text == TURN_OVER:
+                marked += 1
+                assert before.text[-1] in "。：；", (count, before.text)
+    assert marked
+
+
+def test_a_sentence_longer_than_the_last_page_can_take_is_broken_without_a_mark() -> None:
+    """It goes on in the next line of text: nothing may stand between, least of all that nothing follows."""
+    row = Row(LINE * MM, DRAWN)
+    long = [replace(row, on=True)] * 17 + [row]
+    tail = [Row(LINE * MM, DRAWN, KEEP)] * 15
+    first, last = paged([*long, *tail], Row(LINE * MM, group=7))
+    assert [placed.row.group for placed in first] == [None] * 15
+    assert len(last) == 3 + 15
+
+
+def test_a_paragraph_that_a_tall_part_breaks_off_goes_over_whole() -> None:
+    row, over = Row(LINE * MM, DRAWN), Row(LINE * MM, group=7)
+    rows = [row] * 10 + [replace(row, on=True)] * 2 + [Row(LINE * MM, DRAWN, 1)] * 15
+    first, last = paged(rows, over)
+    assert [placed.row for placed in first] == [*rows[:10], over]
+    assert [placed.row for placed in last] == rows[10:]
 
 
 def test_unknown_facts_print_a_stroke_and_no_blank_stays_empty() -> None:

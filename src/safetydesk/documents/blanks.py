@@ -53,7 +53,7 @@ def field_rows(fields: Sequence[Field], blanks: Blanks) -> list[Row]:
         marks = [_lowered(mark, n * blanks.row) for column in columns for n, line in enumerate(column) for mark in line]
         return [Row(depth * blanks.row, tuple(marks))]
     lines = [tuple(mark for column in columns if n < len(column) for mark in column[n]) for n in range(depth)]
-    return [Row(blanks.row, marks) for marks in lines]
+    return [Row(blanks.row, marks, on=number < depth) for number, marks in enumerate(lines, start=1)]
 
 
 def _lowered(mark: Mark, by: float) -> Mark:

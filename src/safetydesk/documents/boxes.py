@@ -160,6 +160,13 @@ def _apart(cells: Sequence[_Cell], left: float, edge: float) -> list[Row]:
                 marks += right(cell.foot, cell.face, cell.x + cell.width - _SIDE, y)
         top, foot = Rule(left, 0, edge, 0, _WEIGHT), Rule(left, leading, edge, leading, _WEIGHT)
         opened = (top,) if number == 0 else ()
-        rows.append(Row(leading, (*opened, *marks, *((foot,) if number == depth - 1 else ())), shut=(foot,)))
+        rows.append(
+            Row(
+                leading,
+                (*opened, *marks, *((foot,) if number == depth - 1 else ())),
+                shut=(foot,),
+                on=number < depth - 1,
+            )
+        )
     opening = Row(0.01, (Rule(left, 0, edge, 0, _WEIGHT),))
     return [rows[0], *(replace(row, again=(opening,)) for row in rows[1:])]

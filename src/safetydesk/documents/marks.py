@@ -80,7 +80,7 @@ class Row:
     """A strip of the type area. Rows of one `group` stay on one page; `low` rows stand at the foot of the last page.
 
     `again` are the rows that stand above this one when a page begins with it (the head of a table); `shut` is drawn
-    when a page ends with it.
+    when a page ends with it. `on` says that its sentence goes on in the next row.
     """
 
     height: float
@@ -89,3 +89,4 @@ class Row:
     low: bool = False
     again: tuple[Row, ...] = ()
     shut: tuple[Mark, ...] = ()
+    on: bool = False

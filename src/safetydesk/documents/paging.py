@@ -31,16 +31,18 @@ Chunk = list[Row]
 def paged(rows: list[Row], over: Row | None) -> list[list[Placed]]:
     """The pages of the type area. At least three rows of text go along when the signatures need a page of their own.
 
-    `over`, where there is one, closes the text of every page but the last that would leave room for an addition.
+    `over`, where there is one, closes the text of every page but the last that would leave room for an addition. It
+    never stands within a paragraph: what such a page would break off goes over to the next one, as far as it fits.
     """
-    pages = _filled(_chunks(row for row in rows if row.group != KEEP))
+    spare = _ROOM * over.height if over else TYPE_HEIGHT
+    pages = _filled(_chunks(row for row in rows if row.group != KEEP), spare)
     tail = [row for row in rows if row.group == KEEP]
     if _height(tail) > TYPE_HEIGHT:
-        return [_placed(page) for page in _filled([*_flattened(pages), *([row] for row in tail)])]
+        return [_placed(page) for page in _filled([*_flattened(pages), *([row] for row in tail)], spare)]
     if _height(_opened(pages[-1])) + _height(tail) > TYPE_HEIGHT + _HAIR:
         pages.append([])
     if len(pages) > 1:
-        _accompany(pages, _height(tail))
+        _accompany(pages, _height(tail), spare)
     placed = [_turned_over(_placed(page), over) for page in pages[:-1]]
     return [*placed, _closed(_opened(pages[-1]), tail)]
 
@@ -58,28 +60,48 @@ def _own(entry: tuple[int, Row]) -> int:
     return entry[0] if entry[1].group is None else -1
 
 
-def _filled(chunks: Iterable[Chunk]) -> list[list[Chunk]]:
-    """Chunks page by page; a bare space at the top of a page vanishes."""
+def _filled(chunks: Iterable[Chunk], spare: float) -> list[list[Chunk]]:
+    """Chunks page by page; a bare space at the top of a page vanishes. A page that keeps more than `spare` free ends
+    with a paragraph."""
     pages: list[list[Chunk]] = [[]]
     used = 0.0
     for chunk in chunks:
         height = _height(chunk)
         if pages[-1] and used + height > TYPE_HEIGHT + _HAIR:
-            pages.append([])
-            used = _height(chunk[0].again)
+            broken = _broken_off(pages[-1]) if TYPE_HEIGHT - used > spare else 0
+            if _height(_opened([*pages[-1][len(pages[-1]) - broken :], chunk])) > TYPE_HEIGHT:
+                broken = 0
+            pages.append(_taken(pages[-1], broken))
+            used = _height(_opened([*pages[-1], chunk])) - height
         if pages[-1] or any(row.marks for row in chunk):
             pages[-1].append(chunk)
             used += height
     return pages
 
 
-def _accompany(pages: list[list[Chunk]], needed: float) -> None:
+def _broken_off(page: list[Chunk]) -> int:
+    """How many chunks at the end of a page are the beginning of a paragraph that goes on; 0 when it is all there is."""
+    ended = next((n for n, chunk in enumerate(reversed(page)) if not chunk[-1].on), len(page))
+    return ended if ended < len(page) else 0
+
+
+def _taken(page: list[Chunk], count: int) -> list[Chunk]:
+    """The last chunks of a page, which loses them."""
+    kept = len(page) - count
+    taken, page[kept:] = page[kept:], []
+    return taken
+
+
+def _accompany(pages: list[list[Chunk]], needed: float, spare: float) -> None:
     """Move text from the page before until the last page has some, so that no page bears signatures alone."""
     before, last = pages[-2:]
     while len(_flat(last)) < _COMPANY and len(before) > 1:
         if _height(_opened([before[-1], *last])) + needed > TYPE_HEIGHT:
-            return
+            break
         last.insert(0, before.pop())
+    broken = _broken_off(before) if TYPE_HEIGHT - _height(_opened(before)) > spare else 0
+    if broken and _height(_opened([*before[-broken:], *last])) + needed <= TYPE_HEIGHT:
+        last[:0] = _taken(before, broken)
 
 
 def _closed(text: list[Row], tail: list[Row]) -> list[Placed]:
@@ -91,6 +113,8 @@ def _closed(text: list[Row], tail: list[Row]) -> list[Placed]:
 
 def _turned_over(page: list[Placed], over: Row | None) -> list[Placed]:
     foot = page[-1].y + page[-1].row.height
+    if page[-1].row.on:
+        return page
     return [*page, Placed(foot, over)] if over and TYPE_HEIGHT - foot > _ROOM * over.height else page
 
 

@@ -59,8 +59,9 @@ def paragraph(text: str, face: Face, *, indent: float = 0.0, first: float = 2.0,
         lines = break_lines(part, face.measure, TYPE_WIDTH - left, TYPE_WIDTH - start)
         for number, line in enumerate(lines):
             x = left if number else start
-            wanted = TYPE_WIDTH - x if number < len(lines) - 1 else None
-            rows.append(Row(face.leading, tuple(set_line(line, face, x, face.baseline, wanted)), group))
+            on = number < len(lines) - 1
+            marks = tuple(set_line(line, face, x, face.baseline, TYPE_WIDTH - x if on else None))
+            rows.append(Row(face.leading, marks, group, on=on))
     return rows
 
 
