@@ -59,9 +59,9 @@ def test_own_wording_and_series_stand_until_dropped_and_frozen_papers_stay(desk:
 @pytest.mark.parametrize(
     ("old", "new", "code", "said"),
     [
-        ('part = "heading"', 'part = "song"', "CATALOG_061", "不认识的 song"),
-        ("{subject}", "{subjekt}", "CATALOG_061", "不认识的 subjekt"),
-        ('key = "inspection_record"', 'key = "my_record"', "CATALOG_061", "与文件名不同"),
+        ('part = "heading"', 'part = "song"', "DOCUMENT_048", "不认识的 song"),
+        ("{subject}", "{subjekt}", "DOCUMENT_048", "不认识的 subjekt"),
+        ('key = "inspection_record"', 'key = "my_record"', "DOCUMENT_048", "与文件名不同"),
         ('capacities = ["A", "B", "C", "D"]', 'capacities = ["A"]', "DOCUMENT_045", "名义"),
         ("inspectors = 2", "inspectors = 1", "DOCUMENT_045", "检查人员人数"),
         ('mask = ["id_number"]', "mask = []", "DOCUMENT_045", "遮盖的内容"),
@@ -74,6 +74,7 @@ def test_wrong_or_lawless_wording_is_refused_and_nothing_changes(
         desk.do(document_layouts.import_layout, kind=KIND, text=changed(old, new))
     assert caught.value.code == code
     assert said in caught.value.message
+    assert "启动" not in caught.value.remedy
     assert document_layouts.declared(desk.store.reader, KIND) == document_kinds()[KIND]
 
 
@@ -82,6 +83,12 @@ def test_order_of_papers_is_no_matter_of_wording(desk: Desk) -> None:
     with pytest.raises(SafetyDeskError, match="DOCUMENT_045") as caught:
         desk.do(document_layouts.import_layout, kind="rectification_notice", text=text)
     assert "先后次序" in caught.value.message
+
+
+def test_wording_takes_no_approval_away_that_another_paper_waits_for(desk: Desk) -> None:
+    text = changed("approval = true", "approval = false", "onsite_record")
+    with pytest.raises(SafetyDeskError, match=r"DOCUMENT_045.*审签"):
+        desk.do(document_layouts.import_layout, kind="onsite_record", text=text)
 
 
 @pytest.mark.parametrize("verb", [document_layouts.import_layout, document_layouts.drop_layout])
@@ -97,5 +104,5 @@ def test_wording_of_a_newer_program_is_shown_by_lists_and_refused_where_a_paper_
     with desk.store.writing(actor=None) as session:
         insert_rows(session, DocumentLayout, [row])
     assert document_layouts.kinds_of(desk.store.reader)[KIND] == document_kinds()[KIND]
-    with pytest.raises(SafetyDeskError, match="CATALOG_061"):
+    with pytest.raises(SafetyDeskError, match="DOCUMENT_048"):
         desk.do(documents.draft_document, kind=KIND, subject_id=desk.subject)

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from safetydesk.domain.instants import HOUR
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document, draft_content
-from safetydesk.usecases import documents, documents_edit, hazards, numbers, people, visits
+from safetydesk.models.queries.hazards import hazard_life
+from safetydesk.usecases import documents, documents_edit, findings, hazards, numbers, people, visits
+from tests.documents.readback import body_text
 from tests.usecases.conftest import Desk
 from tests.usecases.paper_story import CONTACT, PLAN, PaperStory
 
@@ -61,6 +64,39 @@ def test_measures_rest_on_the_record_of_their_own_visit(story: PaperStory) -> No
     assert why.code == "DOCUMENT_010"
     assert "《现场检查记录（已审签）》" in why.message
     story.issue("onsite_measures", subject_id=subject, visit_id=story.second)
+
+
+def test_measures_wait_for_the_approval_of_the_record(story: PaperStory) -> None:
+    desk, own = story.desk, {"subject_id": story.desk.subject, "visit_id": story.second}
+    record = story.draft("onsite_record", **own)
+    assert refusal(story, "onsite_measures", visit_id=story.second).code == "DOCUMENT_010"
+    with pytest.raises(SafetyDeskError, match="DOCUMENT_012"):
+        desk.do(documents.issue_document, document_id=record, blobs=story.blobs)
+    desk.do(documents.review_document, document_id=record, approved=False, note="写明场所")
+    assert refusal(story, "onsite_measures", visit_id=story.second).code == "DOCUMENT_010"
+    desk.do(documents.review_document, document_id=record)
+    story.issue("onsite_measures", **own)
+    desk.do(documents.issue_document, document_id=record, blobs=story.blobs)
+
+
+@pytest.mark.parametrize("deadline", ["2026-06-30", "2026-04-20"])
+def test_measures_alone_assign_the_hazard_and_its_review_follows(story: PaperStory, deadline: str) -> None:
+    desk, own = story.desk, {"subject_id": story.desk.subject}
+    visit = desk.do(visits.start_visit, **own, kind="surprise", inspectors=desk.inspectors).id
+    desk.do(findings.note_finding, visit_id=visit, text="砂轮机无防护罩", deadline=deadline)
+    desk.do(visits.finish_visit, visit_id=visit)
+    (hazard,) = desk.do(hazards.register_hazards, visit_id=visit)
+    story.issue("onsite_record", **own, visit_id=visit)
+    desk.now += 10 * 24 * HOUR
+    key = story.issue("onsite_measures", **own, visit_id=visit, hazard_ids=[hazard])
+    life, paper = hazard_life(desk.store.reader, hazard), document(desk.store.reader, key)
+    assert life is not None and paper is not None
+    assert (life.row.state, life.row.deadline) == ("assigned", deadline)
+    desk.do(hazards.review_hazard, hazard_id=hazard, passed=True, inspectors=desk.inspectors)
+    review = story.issue("department_review", **own, hazard_ids=[hazard])
+    said = body_text(story.pdf(review))
+    assert paper.number is not None
+    assert paper.number in said
 
 
 @pytest.mark.parametrize(
@@ -165,6 +201,7 @@ def test_paper_of_powers_granted_is_in_the_name_of_the_township_and_only_on_its_
     key = desk.do(
         documents.draft_document, kind="onsite_record", capacity="C", subject_id=desk.subject, visit_id=story.visit
     ).id
+    desk.do(documents.review_document, document_id=key)
     frozen = desk.do(documents.issue_document, document_id=key, blobs=story.blobs)
     assert frozen.snapshot.facts.issuer == "虚构镇人民政府"
     with pytest.raises(SafetyDeskError, match="DOCUMENT_004"):

@@ -13,9 +13,11 @@ from safetydesk.domain.paper import FindingFacts, PaperFacts, SubjectFacts
 from safetydesk.domain.paper_wording import barred_in
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
+from safetydesk.models.queries.documents import document
 from safetydesk.usecases import documents, documents_edit, findings, hazards, places, visits
 from safetydesk.usecases.wording import draft_remarks
 from tests.usecases.conftest import Desk
+from tests.usecases.paper_story import PaperStory
 
 TODAY = "2026-04-16"
 UNFILLED = "没有写联系电话、抄送，纸上留空行；请改拟稿补上，或者盖章前手写填好。"
@@ -156,3 +158,48 @@ def test_draft_says_what_is_still_to_be_answered_and_what_nobody_confirmed(desk:
     assert "期限 2026-04-10 不晚于成文日期 2026-04-16，请核对。" in said
     plan = desk.do(documents.draft_document, kind="inspection_plan", subject_id=desk.subject).id
     assert "待确认：编号字头。" in draft_remarks(desk.store.reader, document_id=plan, day=TODAY)
+
+
+def test_an_order_without_a_visit_asks_who_inspected_and_checks_them(desk: Desk, blobs: SealedFolder) -> None:
+    """处罚法 42: two people with certificates, named by the draft where no visit tells them."""
+    found = notice(desk, blobs)
+    desk.do(documents.void_document, document_id=found, reason="另出一份")
+    told = {"subject_id": desk.subject, "hazard_ids": document_hazards(desk, found)}
+    key = desk.do(documents.draft_document, kind="rectification_notice", **told).id
+    desk.do(documents.review_document, document_id=key)
+    said = draft_remarks(desk.store.reader, document_id=key, day=TODAY)
+    assert "编号以前还要填写：检查人员。" in said
+    for people, code in (
+        (None, "DOCUMENT_039.*检查人员"),
+        ("李虚构", "DOCUMENT_006"),
+        ("李虚构、无名氏", "DOCUMENT_007"),
+    ):
+        desk.do(documents_edit.edit_draft, document_id=key, fields={"checked_by": people})
+        with pytest.raises(SafetyDeskError, match=code):
+            desk.do(documents.issue_document, document_id=key, blobs=blobs)
+    desk.do(documents_edit.edit_draft, document_id=key, fields={"checked_by": "李虚构、周虚构"})
+    desk.do(documents.review_document, document_id=key)
+    with pytest.raises(SafetyDeskError, match="PAPER_002.*检查日期"):
+        desk.do(documents.issue_document, document_id=key, blobs=blobs)
+
+
+def document_hazards(desk: Desk, key: bytes) -> tuple[bytes, ...]:
+    row = document(desk.store.reader, key)
+    assert row is not None
+    return row.hazards
+
+
+def test_a_late_request_for_more_time_is_told_and_not_refused(desk: Desk, blobs: SealedFolder) -> None:
+    """期满前15个工作日 [ps]: 31 July 2026 is a Friday, the fifteenth working day before it is 10 July."""
+    story = PaperStory(desk, blobs)
+    for kind in story.tell():
+        if kind == "supervision_notice":
+            break
+    major = {"subject_id": desk.subject, "hazard_ids": [story.of_grade("major", 1)]}
+    for day, late in (("2026-07-10", False), ("2026-07-13", True)):
+        key = story.draft("extension_request", **major)
+        desk.do(documents_edit.edit_draft, document_id=key, fields={"applied_on": day})
+        said = [one for one in draft_remarks(desk.store.reader, document_id=key, day=TODAY) if "晚了" in one]
+        assert bool(said) is late
+    assert "2026-07-10" in said[0] and "参考表述" in said[0]
+    desk.do(documents.issue_document, document_id=key, blobs=blobs)

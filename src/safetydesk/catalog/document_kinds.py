@@ -24,6 +24,7 @@ from safetydesk.domain.paper_kinds import (
     STATES,
     STYLES,
     DocumentKind,
+    EarlyRule,
     Edit,
     OrderRule,
 )
@@ -72,7 +73,8 @@ def load_document_kinds(folder: Path) -> Mapping[str, DocumentKind]:
     }
     for kind in kinds.values():
         named_kinds = {key for rule in kind.orders for key in rule.kinds} | set(kind.quotes)
-        _require(named_kinds <= set(kinds), f"{kind.key}.toml", "order 或者 quotes 里有未声明的文书")
+        named_kinds |= {key for early in kind.early for key in early.kinds}
+        _require(named_kinds <= set(kinds), f"{kind.key}.toml", "order、early 或者 quotes 里有未声明的文书")
     return kinds
 
 
@@ -125,6 +127,7 @@ def _kind(told: dict[str, Any], version: str, words: Mapping[str, Mapping[str, s
     blocks = tuple(block_rule(number, block, known) for number, block in enumerate(given.pop("block"), start=1))
     edits = tuple(made(Edit, "edit ", one) for one in given.pop("edit", ()))
     orders = tuple(_order(one) for one in given.pop("order", ()))
+    early = tuple(_early(one, asks) for one in given.pop("early", ()))
     only("edit", [one.key for one in edits], EDITABLE)
     for name, allowed in _AMONG.items():
         only(name, given[name], allowed)
@@ -144,7 +147,7 @@ def _kind(told: dict[str, Any], version: str, words: Mapping[str, Mapping[str, s
     ]
     _once("edit", keys)
     parts = {"version": version, "words": words, "blocks": blocks, "edits": edits, "asks": asks, "orders": orders}
-    return made(DocumentKind, "", given | parts)
+    return made(DocumentKind, "", given | parts | {"early": early})
 
 
 def _ask(told: dict[str, Any]) -> Ask:
@@ -177,6 +180,14 @@ def _order(told: dict[str, Any]) -> OrderRule:
     only("order 的 state", [told.get("state", "issued")], STATES)
     only("order 的 per", [told.get("per", "subject")], PER)
     return made(OrderRule, "order ", {**told, "kinds": tuple(told["kinds"])})
+
+
+def _early(told: dict[str, Any], asks: Iterable[Ask]) -> EarlyRule:
+    if not told.get("kinds"):
+        raise ValueError("early 要写明 kinds")
+    only("early 的 day", [told["day"]], [ask.key for ask in asks if ask.kind == "day"])
+    only("early 的 rule", [told["rule"]], load_deadline_rules())
+    return made(EarlyRule, "early ", {**told, "kinds": tuple(told["kinds"])})
 
 
 def _once(what: str, names: Iterable[str]) -> None:

@@ -54,6 +54,10 @@ def end_in_words(text: str, today: str | None) -> str | None:
     return parse_deadline_words(words, today or f"{words[:4]}-01-01").day
 
 
+AT_ONCE = "立即整改"
+"""The words of what is to be done on the spot."""
+
+
 def at_once(text: str | None) -> bool:
     """Whether the words are 立即整改 or its kin: due on the day of the check (DOMAIN §7.10, 7)."""
     return text is not None and _AT_ONCE.fullmatch(_bare(text)) is not None

@@ -127,6 +127,18 @@ class OrderRule:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlyRule:
+    """The answer `day` is to lie no later than the deadline `rule` reaches back to from the last day that the newest
+    paper of `kinds` about the same hazards sets. Only told in the remarks on the draft; `reference`: not checked
+    against an official text (参考表述)."""
+
+    day: str
+    rule: str
+    kinds: tuple[str, ...]
+    reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentKind:
     """A declared paper. `version` is a hash of its declaration; days are YYYY-MM-DD.
 
@@ -137,9 +149,9 @@ class DocumentKind:
     `asks` are what no record holds. `subject` False: about no single subject. `needs` names what it cannot be without,
     `grades` of which hazards it is, `stage` how far its visit must have come; a visit of a kind in `on_arrival` must
     have begun. `gathers` are lists it prints, `quotes` the kinds it answers, `counted` the deadline rules counted from
-    the day it was served, `checklist` the one whose items it prints. `titled` is wording for the title where that names
-    more than the kind. `unsure` are points of it that nobody has confirmed (待确认), `reference` that its wording
-    was not checked against an official form (参考表述).
+    the day it was served, `early` days that should not come late, `checklist` the one whose items it prints.
+    `titled` is wording for the title where that names more than the kind. `unsure` are points of it that nobody has
+    confirmed (待确认), `reference` that its wording was not checked against an official form (参考表述).
     """
 
     key: str
@@ -175,6 +187,7 @@ class DocumentKind:
     gathers: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
+    early: tuple[EarlyRule, ...] = ()
     checklist: str = ""
     titled: str = ""
     unsure: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from typing import Any
 
 from safetydesk.domain.instants import to_datetime
 from safetydesk.domain.paper import Citation
+from safetydesk.domain.phones import mask_number
 
 _DIGITS = "零一二三四五六七八九"
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -44,8 +45,8 @@ def cleaned(facts: Any) -> Any:
 
 
 def masked(text: str) -> str:
-    """A phone or 身份证 number with its first three and last four characters left (DOMAIN §9.2); short ones vanish."""
-    return text[:3] + "*" * (len(text) - 7) + text[-4:] if len(text) > 8 else "*" * len(text)
+    """A phone or 身份证 number with its first three and last four digits left (DOMAIN §9.2); short ones vanish."""
+    return mask_number(text)
 
 
 def day_text(day: str) -> str:

@@ -9,6 +9,10 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(?:0\d{2,3})?\d{7,8}")
 
 
+_BETWEEN = re.compile(r"[\s()+.\-\u2010-\u2015\u2212·]")
+_PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|(?:\+?86[\s-]?)?1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)")
+
+
 def phone_digits(text: str) -> str:
     """The digits of a phone as typed: half-width, without spaces, hyphens, brackets and the prefix +86."""
     digits = re.sub(r"\D", "", normalize("NFKC", text))
@@ -31,6 +35,26 @@ def mask(text: str) -> str:
 def mask_phone(text: str) -> str:
     """A phone for screen and paper: 138****5678."""
     return mask(phone_digits(text))
+
+
+def mask_number(text: str) -> str:
+    """A phone, identity or other number as typed: its separators and +86 go, 138****5678; words are masked as they are.
+
+    Several numbers separated by 、 are masked one by one.
+    """
+    return "、".join(map(_mask_one, text.split("、")))
+
+
+def _mask_one(text: str) -> str:
+    bare = _BETWEEN.sub("", normalize("NFKC", text)).upper()
+    if bare[:-1].isdecimal() and bare[-1] == "X":
+        return mask(bare)
+    return mask(phone_digits(bare)) if bare.isdecimal() else mask(text)
+
+
+def mask_within(text: str) -> str:
+    """Free text with every identity number and mobile phone in it masked."""
+    return _PERSONAL.sub(lambda found: mask_number(found[0]), text)
 
 
 def mask_identity(text: str) -> str:

@@ -43,7 +43,7 @@ def kinds_of(db: Any) -> Mapping[str, DocumentKind]:
 
 
 def declared(db: Any, kind: str) -> DocumentKind:
-    """The declaration of a kind of paper; DOCUMENT_027 when there is none, CATALOG_061 or DOCUMENT_045 when the
+    """The declaration of a kind of paper; DOCUMENT_027 when there is none, DOCUMENT_048 or DOCUMENT_045 when the
     office's own cannot be used."""
     if kind not in document_kinds():
         raise error("DOCUMENT_027", kind=load().word("document_kind", kind))
@@ -55,13 +55,25 @@ def declared(db: Any, kind: str) -> DocumentKind:
 def _read(key: str, text: str) -> DocumentKind:
     if key not in document_kinds():
         raise error("DOCUMENT_027", kind=key)
-    made, shipped = read_document_kind(key, text), document_kinds()[key]
+    shipped = document_kinds()[key]
+    try:
+        made = read_document_kind(key, text)
+    except SafetyDeskError as wrong:
+        raise error("DOCUMENT_048", document=shipped.title, why=wrong.facts["why"]) from wrong
     changed = [_SAID[name] for name in _GUARDED if getattr(made, name) != getattr(shipped, name)]
+    if shipped.approval > made.approval and key in _awaited():
+        changed.append("审签")
     if set(shipped.mask) - set(made.mask):
         changed.append("遮盖的内容")
     if changed:
         raise error("DOCUMENT_045", document=shipped.title, what="、".join(changed))
     return made
+
+
+def _awaited() -> set[str]:
+    """The kinds that another kind must find approved before it: no wording may take their 审签 away."""
+    orders = [rule for one in document_kinds().values() for rule in one.orders]
+    return {key for rule in orders if rule.state == "approved" for key in rule.kinds}
 
 
 def layout_text(db: Any, *, kind: str) -> str:
@@ -74,7 +86,7 @@ def layout_text(db: Any, *, kind: str) -> str:
 def import_layout(session: Session, *, kind: str, text: str) -> Touched:
     """Let an office's own declaration stand from now on; papers already frozen never change.
 
-    Raises CATALOG_061 with the fault of the declaration, DOCUMENT_045 where it changes who may issue the paper or what
+    Raises DOCUMENT_048 with the fault of the declaration, DOCUMENT_045 where it changes who may issue the paper or what
     must be there before, DOCUMENT_027 for a kind that there is not.
     """
     if kind not in document_kinds():

@@ -14,6 +14,7 @@ from safetydesk.catalog.calendar import load_calendar, load_deadline_rules
 from safetydesk.catalog.duties import load_inspector_rule
 from safetydesk.catalog.service_ways import load_service_ways
 from safetydesk.domain.authority import check_inspectors, check_issue, check_organ, valid_on
+from safetydesk.domain.deadline_words import AT_ONCE
 from safetydesk.domain.document_life import fold, require_document_step
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperFacts, PaperSnapshot
@@ -49,7 +50,7 @@ from safetydesk.usecases.documents_order import (
 from safetydesk.usecases.findings import remember_blob
 from safetydesk.usecases.hazards import append_event, require_hazard
 from safetydesk.usecases.numbers import take_number
-from safetydesk.usecases.paper_facts import ORDERS, deadline_facts, gather, signers
+from safetydesk.usecases.paper_facts import DATED_ORDERS, ORDERS, deadline_facts, gather, signers
 from safetydesk.usecases.paper_reviews import REVIEWS, review_of
 from safetydesk.usecases.wording import check_wording
 
@@ -291,7 +292,10 @@ def _check_ready(db: Any, row: DocumentRow, kind: DocumentKind, facts: PaperFact
 
 
 def _assign(session: Session, row: DocumentRow) -> None:
-    """交办 with deadline and measure as the paper prints them. Raises HAZARD_021 where it prints no deadline."""
+    """交办 with deadline and measure as the paper prints them. Raises HAZARD_021 where it prints no deadline.
+
+    现场处理措施 print none, for they bind at once (安法 65 (三)): a deadline still to come stays, else it is 立即整改.
+    """
     edits = read_edits(draft_content(dbapi(session), row.id))
     for hazard in row.hazards:
         known = require_hazard(session, hazard)
@@ -302,6 +306,8 @@ def _assign(session: Session, row: DocumentRow) -> None:
         if measure := given.get("measure"):
             update_row(session, Hazard, hazard, {"measure": measure})
         words = known.deadline_text if told.get("immediate") else None
+        if row.kind not in DATED_ORDERS and told.get("deadline", "") < day_of(log_of(session).now):
+            words = words or AT_ONCE
         append_event(
             session, hazard_id=hazard, kind="assigned", document_id=row.id,
             deadline=told.get("deadline"), deadline_text=words,

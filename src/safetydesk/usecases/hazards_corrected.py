@@ -19,7 +19,7 @@ from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Hazard
 from safetydesk.usecases.days import real_day
 from safetydesk.usecases.hazards import append_event, require_hazard
-from safetydesk.usecases.paper_facts import ORDERS
+from safetydesk.usecases.paper_facts import DATED_ORDERS
 
 _TOUCHED = ("hazard", "hazard_event")
 CORRECTED = {
@@ -81,11 +81,11 @@ def _new_deadline(db: Any, row: Hazard, deadline: str | None, words: str | None)
 
 def numbered_order(db: Any, hazard: bytes) -> str | None:
     """The numbered paper that orders a hazard by a deadline and was not voided, in words; None when there is none."""
-    marks = ",".join("?" * len(ORDERS))
+    marks = ",".join("?" * len(DATED_ORDERS))
     found = db.execute(
         f"SELECT kind, number FROM document WHERE kind IN ({marks}) AND number IS NOT NULL AND state IS NOT 'voided'"
         " AND deleted_at IS NULL AND instr(hazards, ?) ORDER BY rowid DESC LIMIT 1",
-        (*ORDERS, hazard.hex()),
+        (*DATED_ORDERS, hazard.hex()),
     ).fetchone()
     return f"《{load().word('document_kind', found[0])}》{found[1]}" if found else None
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import day as real_day
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.phones import mask_within
 from safetydesk.errors import error
 from safetydesk.models.queries.bundles import papers_of_period, records_of_period
 from safetydesk.models.queries.hazards import hazard_life
@@ -118,14 +119,15 @@ def _paper_things(db: Any, number: int, row: Any) -> Iterator[FiledThing]:
 
 
 def _photo_things(db: Any, hazards: Sequence[bytes], day: str) -> Iterator[FiledThing]:
-    """A sheet of photos before and after for each hazard that has any."""
+    """A sheet of photos before and after for each hazard that has any, without whole phones and identity numbers."""
     for key in hazards:
         life = hazard_life(db, key)
-        photos = hazard_photos(db, [(key, life.row.description)]) if life else ()
+        photos = hazard_photos(db, [(key, mask_within(life.row.description))]) if life else ()
         if life and photos:
             name = f"{life.row.code} {_fit(life.row.subject)}.pdf"
             title = f"{life.row.code} 整改前后照片"
-            sheet = composed(db, title, (), day=day, about=life.row.subject, photos=photos)
+            bare = [replace(one, caption=one.caption and mask_within(one.caption)) for one in photos]
+            sheet = composed(db, title, (), day=day, about=mask_within(life.row.subject), photos=bare)
             yield FiledThing("05 整改前后照片", name, "整改前后照片", life.row.code, life.row.found_on, paper=sheet)
 
 

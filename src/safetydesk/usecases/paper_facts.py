@@ -40,12 +40,14 @@ from safetydesk.models.queries.visits import (
 from safetydesk.usecases.citations import basis_words, cited
 from safetydesk.usecases.document_layouts import declared
 from safetydesk.usecases.paper_lists import earlier_paper, gathered
-from safetydesk.usecases.paper_reviews import REVIEWS, ReviewFacts, photos_after, review_of
+from safetydesk.usecases.paper_reviews import PAIRED, REVIEWS, ReviewFacts, pairs_of, review_of
 
 RECORDS = ("inspection_record", "onsite_record")
 """The papers of the visit itself, signed with what was signed at the visit."""
-ORDERS = ("rectification_notice", "rectification_order")
-"""Papers by which hazards are assigned (交办)."""
+DATED_ORDERS = ("rectification_notice", "rectification_order")
+"""Papers by which hazards are assigned (交办) with the deadlines that they print."""
+ORDERS = (*DATED_ORDERS, "onsite_measures")
+"""Papers by which hazards are assigned; a 复查 follows each of them (DOMAIN §4.2: 现决, 责改)."""
 _GRADES = {"general": "general", "suspected_major": "suspected", "major": "major"}
 _TIERS = {"day": "D", "week": "W", "month": "M", "quarter": "Q"}
 """The tier that a `sample` word means, as papers call it."""
@@ -108,14 +110,14 @@ def gather_row(db: Any, row: DocumentRow, content: str | None, *, number: str | 
         reply_contact=choices.get("contact"),
         reply_phone=choices.get("contact_phone"),
         copy_to=tuple(one for one in choices.get("copy_to", ()) if one not in {row.organ, *edits.asked.values()}),
-        photos=tuple(_pictures(db, row, visit, review)) if kind.photos else (),
+        photos=tuple(_pictures(db, row, visit)) if kind.photos else (),
         **gathered(db, row, kind, edits, dated),
     )
     return edited(facts, edits, kind.asks)
 
 
-def _pictures(db: Any, row: DocumentRow, visit: VisitState | None, review: ReviewFacts | None) -> Iterator[Photo]:
-    return photos_after(db, row.hazards) if review else _photos(db, row, visit)
+def _pictures(db: Any, row: DocumentRow, visit: VisitState | None) -> Iterator[Photo]:
+    return pairs_of(db, row.hazards) if row.kind in PAIRED else _photos(db, row, visit)
 
 
 def signers(db: Any, row: DocumentRow) -> tuple[tuple[bytes, str], ...]:

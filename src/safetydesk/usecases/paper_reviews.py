@@ -1,4 +1,4 @@
-"""What a review opinion says: who reviewed which hazard on which day, with what result, and the photos taken then."""
+"""What a review opinion says: who reviewed which hazard on which day, with what result, and the photos of it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from safetydesk.domain.hazard_life import Review
 from safetydesk.domain.instants import day, from_datetime
 from safetydesk.domain.paper import Photo
 from safetydesk.models.events import hazard_events
+from safetydesk.usecases.bundled import hazard_photos
 
 REVIEWS = frozenset({"review_opinion", "department_review"})
 """Papers that say what a review found."""
+PAIRED = REVIEWS | {"acceptance_opinion", "closing_approval"}
+"""Papers whose annex shows each hazard before and after it was put right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,19 @@ def _name(db: Any, person: bytes) -> str:
     return row[0] if row else "（未同步）"
 
 
-def photos_after(db: Any, hazards: Sequence[bytes]) -> Iterator[Photo]:
-    """The photos taken after rectification, hazard by hazard."""
-    for key in hazards:
-        rows = db.execute(
-            "SELECT e.sha256, h.description, e.taken_at, e.added_at, e.caption FROM evidence e"
-            " JOIN hazard h ON h.id = e.owner_id WHERE e.owner_id = ? AND e.kind = 'after' AND e.deleted_at IS NULL"
-            " AND e.mime LIKE 'image/%' ORDER BY e.position",
-            (key,),
-        )
-        for blob, item, taken_at, added_at, caption in rows.fetchall():
-            yield Photo(blob, item, taken_at, added_at=added_at, caption=caption)
+def pairs_of(db: Any, hazards: Sequence[bytes]) -> Iterator[Photo]:
+    """The photos before and after, hazard by hazard; none of a hazard without any from after it was put right.
+
+    Those of hazards in the same words are told apart by their place on the paper: pairs are made by item.
+    """
+    words = {key: _words(db, key) for key in hazards}
+    for number, (key, said) in enumerate(words.items(), start=1):
+        item = said if list(words.values()).count(said) == 1 else f"第{number}项　{said}"
+        photos = hazard_photos(db, [(key, item)])
+        if any(one.stage == "after" for one in photos):
+            yield from photos
+
+
+def _words(db: Any, hazard: bytes) -> str:
+    row = db.execute("SELECT description FROM hazard WHERE id = ?", (hazard,)).fetchone()
+    return row[0] if row else "（未同步）"

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from safetydesk.catalog.barred_words import load_barred_words
+from safetydesk.catalog.calendar import load_calendar, load_deadline_rules
+from safetydesk.domain.deadlines import due
 from safetydesk.domain.paper import PaperFacts
 from safetydesk.domain.paper_composing import compose
 from safetydesk.domain.paper_kinds import DocumentKind
 from safetydesk.domain.paper_wording import Barred, barred_in
 from safetydesk.domain.paper_words import deadlines_set, paper_words
 from safetydesk.errors import error
-from safetydesk.models.queries.documents import document
+from safetydesk.models.queries.documents import DocumentRow, document
 from safetydesk.usecases.document_layouts import kinds_of
-from safetydesk.usecases.paper_facts import ORDERS, gather
+from safetydesk.usecases.paper_facts import CHECKED, ORDERS, gather
+from safetydesk.usecases.paper_lists import earlier_paper
 
 _BLANKS = ("reply_phone", "copy_to")
 """What an order has to name (DOMAIN §4.2 隐患整改通知书): without it a blank is printed for the pen."""
@@ -41,7 +45,8 @@ def remarks(kind: DocumentKind, facts: PaperFacts) -> tuple[str, ...]:
 def _open_points(kind: DocumentKind, facts: PaperFacts) -> Iterator[str]:
     """What is still to be answered before the number, what was set in the past, what nobody has confirmed."""
     words = paper_words(facts, kind)
-    if waiting := [ask.label for ask in kind.asks if ask.required and not words[ask.key]]:
+    unknown = [ask.key for ask in kind.asks if ask.required or ask.key == CHECKED]
+    if waiting := [ask.label for ask in kind.asks if ask.key in unknown and not words[ask.key]]:
         yield f"编号以前还要填写：{'、'.join(waiting)}。"
     if past := [one for one in deadlines_set(kind, facts) if one <= facts.dated]:
         yield f"期限 {'、'.join(past)} 不晚于成文日期 {facts.dated}，请核对。"
@@ -51,6 +56,25 @@ def _open_points(kind: DocumentKind, facts: PaperFacts) -> Iterator[str]:
         yield f"待确认：{'；'.join(kind.unsure)}。"
 
 
+def _late(db: Any, row: DocumentRow, kind: DocumentKind, facts: PaperFacts) -> Iterator[str]:
+    """Which answers come later than a declared rule wants, counted in the work calendar from the paper before."""
+    told = {one.key: one.value for one in facts.asked}
+    for early in kind.early:
+        before = earlier_paper(db, replace(row, answers=None), early.kinds)
+        given, rule = told.get(early.day), load_deadline_rules()[early.rule]
+        if given is None or before is None or before.deadline is None:
+            continue
+        last = due(rule, before.deadline, load_calendar())
+        if last.day is not None and given > last.day:
+            label = next(ask.label for ask in kind.asks if ask.key == early.day)
+            counted = "（缺当年放假通知，按周一至周五推算）" if last.degraded else ""
+            doubt = "这是参考表述，以当地规定为准，不影响编号；" if early.reference else ""
+            yield (
+                f"{label} {given} 晚了：{rule.name}，{before.title}定于 {before.deadline} 期满，"
+                f"最迟应在 {last.day}{counted}。{doubt}请在审批意见里写明。"
+            )
+
+
 def draft_remarks(db: Any, *, document_id: bytes, day: str) -> tuple[str, ...]:
     """The remarks on a draft as it stands, and why it leaves articles out; none on what is numbered."""
     row = document(db, document_id)
@@ -58,7 +82,7 @@ def draft_remarks(db: Any, *, document_id: bytes, day: str) -> tuple[str, ...]:
     if row is None or kind is None or row.snapshot is not None:
         return ()
     facts = gather(db, document_id, number=None, dated=day)
-    return (*remarks(kind, facts), *compose(kind, facts, draft=True).withheld)
+    return (*remarks(kind, facts), *_late(db, row, kind, facts), *compose(kind, facts, draft=True).withheld)
 
 
 def _barred(kind: DocumentKind, facts: PaperFacts) -> list[Barred]:

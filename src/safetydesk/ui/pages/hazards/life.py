@@ -16,7 +16,7 @@ from safetydesk.ui.pages.words import day_words, deadline_words, left_words
 from safetydesk.ui.theme import State
 from safetydesk.ui.widgets.lifeline import Stand, Step
 
-ORDERS = ("rectification_notice", "rectification_order")
+ORDERS = ("rectification_notice", "rectification_order", "onsite_measures")
 UNRECORDED = "未记载"
 """What a 历史台账 does not tell."""
 
