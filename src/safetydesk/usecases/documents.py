@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,7 @@ from safetydesk.usecases.documents_order import (
 from safetydesk.usecases.findings import remember_blob
 from safetydesk.usecases.hazards import append_event, require_hazard
 from safetydesk.usecases.numbers import take_number
-from safetydesk.usecases.paper_facts import DATED_ORDERS, ORDERS, deadline_facts, gather, signers
+from safetydesk.usecases.paper_facts import CHECKED, DATED_ORDERS, ORDERS, deadline_facts, gather, people_named, signers
 from safetydesk.usecases.paper_reviews import REVIEWS, review_of
 from safetydesk.usecases.wording import check_wording
 
@@ -255,24 +255,19 @@ def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) ->
 
 def _check_people(db: Any, row: DocumentRow, kind: DocumentKind, facts: PaperFacts, day: str) -> None:
     """Those who inspect, and those whom a paper says will come, are enough and certified (DOCUMENT_006-008)."""
-    if PLANNED in {ask.key for ask in kind.asks}:
-        names = dict(_persons(db, paper_words(facts, kind)[PLANNED]))
+    asked = {ask.key: ask for ask in kind.asks}
+    if PLANNED in asked:
+        names = dict(people_named(db, filter(None, (paper_words(facts, kind)[PLANNED] or "").split("、"))))
         check_inspectors(list(names), certificates(db), day, load_inspector_rule(), names=names)
-    if not kind.inspectors or (row.visit_id is None and row.kind not in REVIEWS):
+    unseen = row.visit_id is None and row.kind not in REVIEWS
+    if not kind.inspectors or (unseen and PLANNED in asked):
         return
-    visit = visit_state(db, row.visit_id) if row.visit_id else None
     people = signers(db, row)
+    if unseen and CHECKED in asked and not people:
+        raise error("DOCUMENT_039", document=kind.title, what=f"{asked[CHECKED].label}（{asked[CHECKED].hint}）")
+    visit = visit_state(db, row.visit_id) if row.visit_id else None
     for one in dict.fromkeys((day_of(visit.row.started_at) if visit and row.kind not in REVIEWS else day, day)):
         check_inspectors([key for key, _ in people], certificates(db), one, load_inspector_rule(), names=dict(people))
-
-
-def _persons(db: Any, names: str | None) -> Iterator[tuple[bytes, str]]:
-    """The people of these names (separated by 、); a name that nobody has stands for somebody without certificate."""
-    for name in (names or "").split("、"):
-        rows = db.execute("SELECT id FROM person WHERE name = ? AND deleted_at IS NULL AND left_on IS NULL", (name,))
-        found = rows.fetchone()
-        if name:
-            yield (found[0] if found else name.encode()), name
 
 
 def _check_ready(db: Any, row: DocumentRow, kind: DocumentKind, facts: PaperFacts, now: int) -> None:

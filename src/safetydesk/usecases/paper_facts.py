@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from safetydesk.catalog import load
@@ -22,6 +22,7 @@ from safetydesk.domain.paper import (
     SubjectFacts,
     VisitFacts,
 )
+from safetydesk.domain.paper_asks import listed
 from safetydesk.domain.paper_edits import Edits, edited, edited_finding, read_edits
 from safetydesk.errors import error
 from safetydesk.models.events import hazard_events
@@ -48,6 +49,8 @@ DATED_ORDERS = ("rectification_notice", "rectification_order")
 """Papers by which hazards are assigned (交办) with the deadlines that they print."""
 ORDERS = (*DATED_ORDERS, "onsite_measures")
 """Papers by which hazards are assigned; a 复查 follows each of them (DOMAIN §4.2: 现决, 责改)."""
+CHECKED = "checked_by"
+"""The question who inspected, for a paper without a visit of its own."""
 _GRADES = {"general": "general", "suspected_major": "suspected", "major": "major"}
 _TIERS = {"day": "D", "week": "W", "month": "M", "quarter": "Q"}
 """The tier that a `sample` word means, as papers call it."""
@@ -96,7 +99,7 @@ def gather_row(db: Any, row: DocumentRow, content: str | None, *, number: str | 
         subject=_subject(db, row.subject_id) if row.subject_id else SubjectFacts(""),
         number=number,
         visit=VisitFacts(review.at) if review else _visit(visit) if visit else None,
-        inspectors=_inspectors(signers(db, row), own, certificates(db), dated),
+        inspectors=_inspectors(signers(db, row, edits), own, certificates(db), dated),
         site_person=_site_person(visit, own),
         witness=Signer(refused.witness) if refused and refused.witness else None,
         refusal=refused.reason if refused else None,
@@ -120,13 +123,25 @@ def _pictures(db: Any, row: DocumentRow, visit: VisitState | None) -> Iterator[P
     return pairs_of(db, row.hazards) if row.kind in PAIRED else _photos(db, row, visit)
 
 
-def signers(db: Any, row: DocumentRow) -> tuple[tuple[bytes, str], ...]:
-    """Who inspected, and so signs a paper, as (id, name): of a review opinion those who reviewed, else the visit's."""
+def signers(db: Any, row: DocumentRow, edits: Edits | None = None) -> tuple[tuple[bytes, str], ...]:
+    """Who inspected, and so signs a paper, as (id, name): of a review opinion those who reviewed, else the visit's;
+    without a visit those whom the draft names. `edits` are those of the stored draft unless given."""
     review = review_of(db, row.hazards) if row.kind in REVIEWS else None
     if review is not None:
         return review.inspectors
     visit = visit_state(db, row.visit_id) if row.visit_id else None
-    return visit.inspectors if visit else ()
+    if visit is not None or row.visit_id is not None:
+        return visit.inspectors if visit else ()
+    told = edits or read_edits(draft_content(db, row.id))
+    return tuple(people_named(db, listed(told.asked.get(CHECKED, ""))))
+
+
+def people_named(db: Any, names: Iterable[str]) -> Iterator[tuple[bytes, str]]:
+    """The people of these names; a name that nobody has stands for somebody without certificate."""
+    for name in names:
+        rows = db.execute("SELECT id FROM person WHERE name = ? AND deleted_at IS NULL AND left_on IS NULL", (name,))
+        found = rows.fetchone()
+        yield (found[0] if found else name.encode()), name
 
 
 def _subject(db: Any, key: bytes) -> SubjectFacts:
