@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from safetydesk.ui.dialogs.draft_fields import ClauseField
@@ -141,3 +145,30 @@ def test_kind_that_asks_is_filled_in_by_its_fields(page: DocumentsPage, town: To
             field.setText(f"虚构{one.label}")
     store(asking, qtbot)
     qtbot.waitUntil(lambda: (paper := page.room.paper()) is not None and "虚构" in paper.text(0))
+
+
+def test_refused_kind_is_saved_as_a_marked_draft_and_nothing_is_on_record(
+    page: DocumentsPage, town: Township, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, offered = tmp_path / "草稿.pdf", []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *told: offered.append(told[2]) or (str(path), ""))
+    before = town.store.reader.execute("SELECT count(*) FROM document").fetchone()
+    page.new()
+    asking = dialog(page, NewPaperDialog, qtbot)
+    asking._choose(town.subject)
+    qtbot.waitUntil(lambda: len(asking._offers) > 20)
+    asking.kinds.select(b"rectification_order")
+    asking._show_kind()
+    assert asking.capacity.code() == "A"
+    assert asking.sample.isEnabled()
+    qtbot.mouseClick(asking.sample, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: asking.why.text().startswith("草稿已存：草稿.pdf。只供看样，不能出具："))
+    assert "DOCUMENT_001" in asking.why.text()
+    assert "草稿" in offered[0]
+    sheets = [one.extract_text().replace("\n", "") for one in PdfReader(path).pages]
+    assert sheets
+    assert all("草稿" in one for one in sheets)
+    assert "虚构宏达木业有限公司" in "".join(sheets)
+    assert not [one for one in sheets if "校验码" in one or "〔2026〕" in one]
+    assert town.store.reader.execute("SELECT count(*) FROM document").fetchone() == before
+    asking.reject()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,12 +10,12 @@ import typer
 
 from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.cli.naming import record_named, subject_sought
-from safetydesk.cli.papers_out import Pdf, bound_answer, fit_name, opened, write_file
-from safetydesk.errors import SafetyDeskError, error
+from safetydesk.cli.papers_out import Pdf, bound_answer, opened, write_file
+from safetydesk.errors import error
 
 if TYPE_CHECKING:
     from safetydesk.catalog.profiles import Profile
-    from safetydesk.usecases.inspection_file import FiledThing, InspectionFile
+    from safetydesk.usecases.inspection_tree import Makers
 
 Subject = Annotated[str, typer.Argument(metavar="企业", help="企业编号、名称、拼音首字母等。")]
 Unmasked = Annotated[bool, typer.Option("--unmasked", help="电话、证号等个人信息照原样写出（默认打星号）。")]
@@ -30,7 +29,6 @@ Profiles = Annotated[
     typer.Option("--profile", metavar="方案", help="台账照这些导出方案写（列、说法、遮盖），每种台账取同类的一个。"),
 ]
 subjects = typer.Typer(help="检查对象：一企一档。", no_args_is_help=True)
-_COLUMNS = (("序号", 6.0), ("文件夹", 18.0), ("文件", 48.0), ("内容", 16.0), ("文号（编号）", 26.0), ("日期", 12.0))
 
 
 def add_to(app: typer.Typer) -> None:
@@ -65,24 +63,18 @@ def inspect(
 ) -> Answer:
     """The evidence of a period as a folder tree."""
     from safetydesk.usecases.inspection_file import inspection_file
+    from safetydesk.usecases.inspection_tree import INDEX, check_folder, gather_tree, write_tree
 
-    if out.exists() and any(out.iterdir()):
-        raise error("BUNDLE_003", folder=out.name)
+    check_folder(out)
     with opened(frame) as (db, blobs, today):
         only = _only(db, subject, village)
         tree = inspection_file(db, first=first, last=last, day=today, subjects=only)
         chosen = _profiles(db, profile or [])
-        missing = [*tree.missing]
-        written = []
-        for thing in tree.things:
-            try:
-                written.append(_write(db, blobs, thing, out, today, chosen))
-            except SafetyDeskError as fault:
-                missing.append(f"{thing.folder}/{thing.name}：{fault.message}")
-        _write_index(db, tree, written, missing, out, today)
-    files = [f"{one.folder}/{one.name}" for one in written]
+        made = write_tree(gather_tree(db, tree, day=today), out, makers=_makers(), get=blobs.get, profiles=chosen)
+    missing = list(made.missing)
+    files = [f"{one.folder}/{one.name}" for one in made.things]
     lines = [f"已编成{tree.title}（{len(files)} 个文件）：{out}", *(f"没有装入：{one}" for one in missing)]
-    facts = {"folder": str(out), "title": tree.title, "files": files, "index": "00 目录.xlsx", "missing": missing}
+    facts = {"folder": str(out), "title": tree.title, "files": files, "index": INDEX, "missing": missing}
     return Answer(facts, lines, partial=bool(missing))
 
 
@@ -112,58 +104,13 @@ def _profiles(db: Any, names: list[str]) -> Mapping[str, Profile]:
     return {one.kind: one for one in reversed(known) if one.name in names}
 
 
-def _write(db: Any, blobs: Any, thing: FiledThing, out: Path, today: str, chosen: Mapping[str, Profile]) -> FiledThing:
-    """One file of the tree, as it is called now: a ledger with masks, pages composed, or an archived file as it is."""
+def _makers() -> Makers:
     from safetydesk.documents.archives import suffixed
     from safetydesk.documents.bare_pictures import bare
     from safetydesk.documents.plain import plain_pdf
-
-    path = out / thing.folder / fit_name(thing.name)
-    if thing.ledger is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_ledger(db, thing, path, today, chosen.get(thing.ledger))
-    elif thing.paper is not None:
-        write_file(path, plain_pdf(thing.paper, images=bare(blobs.get)))
-    else:
-        content = blobs.get(thing.blob)
-        thing = replace(thing, name=suffixed(thing.name, content))
-        write_file(out / thing.folder / fit_name(thing.name), content)
-    return thing
-
-
-def _write_ledger(db: Any, thing: FiledThing, path: Path, today: str, profile: Profile | None) -> None:
-    from safetydesk.catalog import load
-    from safetydesk.catalog.registers import load_registers
-    from safetydesk.ledgers.rendered import Heading
-    from safetydesk.ledgers.write import write_ledger
-    from safetydesk.models.queries.people import settings
-    from safetydesk.usecases.inspection_file import ledger_rows
-
-    register = load_registers()[str(thing.ledger)]
-    write_ledger(
-        path,
-        register=register,
-        rows=ledger_rows(db, thing, today),
-        catalog_words=load().accepted(),
-        heading=Heading(register.title, str(settings(db).get("organ") or ""), today),
-        masked=None if profile else ("P1",),
-        profile=profile,
-    )
-
-
-def _write_index(
-    db: Any, tree: InspectionFile, written: list[FiledThing], missing: list[str], out: Path, today: str
-) -> None:
-    """00 目录.xlsx: every file with its number, what it is, whose and of which day; what is missing stands below."""
-    from safetydesk.domain.report_words import ReportTable
     from safetydesk.ledgers.rendered import Heading
     from safetydesk.ledgers.report_sheet import write_report
-    from safetydesk.models.queries.people import settings
+    from safetydesk.ledgers.write import write_ledger
+    from safetydesk.usecases.inspection_tree import Makers
 
-    rows = tuple(
-        (number, one.folder, one.name, one.what, one.of, one.day or "") for number, one in enumerate(written, start=1)
-    )
-    heading = Heading(f"{tree.title} 目录", str(settings(db).get("organ") or ""), today)
-    out.mkdir(parents=True, exist_ok=True)
-    notes = [f"没有装入：{one}" for one in missing]
-    write_report(out / "00 目录.xlsx", tables=[ReportTable("目录", _COLUMNS, rows)], heading=heading, notes=notes)
+    return Makers(write_ledger, write_report, Heading, plain_pdf, bare, suffixed, write_file)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -16,10 +17,14 @@ from safetydesk.models.queries.subjects import SubjectHit, find_subjects
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.asking import Asking
 from safetydesk.ui.dialogs.paper_offers import Offer, offers
+from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.field import Check, Choice, SearchField
 from safetydesk.ui.widgets.panel import scrolled
 from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
 from safetydesk.ui.widgets.text import label, set_tone
+
+if TYPE_CHECKING:
+    from safetydesk.usecases.documents_preview import Looked
 
 _HITS = RowLook(
     (Column(share=1), Column(width=200, right=True, small=True)), height=32, start=12, end=12, hairline=None
@@ -58,6 +63,8 @@ class NewPaperDialog(Asking):
         self.hazards = _Ticks()
         self.kinds = RowList("种类", _KINDS)
         self.why = label("", "caption", wrap=True)
+        self.sample = Button("另存草稿…", self._save_sample)
+        self._verbs.insertWidget(0, self.sample)
         self._lay_out()
         self._connect()
         if wanted:
@@ -153,6 +160,7 @@ class NewPaperDialog(Asking):
 
     def _show_kind(self) -> None:
         offer = self._offered()
+        self.sample.setEnabled(offer is not None)
         if offer and offer.fault:
             self.why.setText(f"{offer.fault.message}{offer.fault.remedy}（{offer.fault.code}）")
         else:
@@ -193,19 +201,37 @@ class NewPaperDialog(Asking):
             self.refuse(offer.fault)
         else:
             self.busy()
-            self._desk.tasks.write(
-                _draft(
-                    kind=offer.kind,
-                    subject_id=ground.subject if ground and not offer.whole else None,
-                    visit_id=bytes.fromhex(self.visit.code() or "") or None,
-                    hazard_ids=self.hazards.ticked(),
-                    capacity=self.capacity.code() or "A",
-                    answers=bytes.fromhex(self.about.code() or "") or None,
-                ),
-                self._finish,
-                failed=self.refuse,
-                owner=self,
-            )
+            self._desk.tasks.write(_draft(**self._facts(offer)), self._finish, failed=self.refuse, owner=self)
+
+    def _facts(self, offer: Offer) -> dict[str, Any]:
+        ground = self._ground
+        return {
+            "kind": offer.kind,
+            "subject_id": ground.subject if ground and not offer.whole else None,
+            "visit_id": bytes.fromhex(self.visit.code() or "") or None,
+            "hazard_ids": self.hazards.ticked(),
+            "capacity": self.capacity.code() or "A",
+            "answers": bytes.fromhex(self.about.code() or "") or None,
+        }
+
+    def _save_sample(self) -> None:
+        from safetydesk.ui.dialogs.paper_sample import save_sample
+
+        offer = self._offered()
+        self.form.clear_errors()
+        if offer is None:
+            self.missing("kind", "种类", "请选一种")
+        elif self._ground is None and not offer.whole:
+            self.missing("subject", "企业", "请先找到企业，再按回车选中")
+        else:
+            facts = {**self._facts(offer), "day": day_of(self._desk.clock())}
+            save_sample(self._desk, self, facts, done=self._show_sample, failed=self.refuse)
+
+    def _show_sample(self, path: Path, looked: Looked) -> None:
+        """The file is there; why such a paper may not be issued, and what was left out, stands with the kind."""
+        fault = looked.refused
+        refused = f"只供看样，不能出具：{fault.message}{fault.remedy}（{fault.code}）" if fault else ""
+        self.why.setText(f"草稿已存：{path.name}。{refused}{''.join(looked.withheld)}")
 
     def _finish(self, made: Touched) -> None:
         if made.id:

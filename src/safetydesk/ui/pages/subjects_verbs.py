@@ -36,6 +36,7 @@ class SubjectVerbs(QObject):
             Verb("新企业", self.create, "plus", "Ctrl+Shift+N"),
             Verb("编辑", self.edit, "edit", "F2"),
             Verb("一企一档", self.whole_file, "document", "F9"),
+            Verb("迎检资料包", self.inspection),
             Verb("更名", self.rename),
             Verb("合并", self.merge),
             Verb("撤销合并", self.unmerge, "undo"),
@@ -75,6 +76,13 @@ class SubjectVerbs(QObject):
 
         if path := ask_where(self._desk, self._over, f"{row.name} 一企一档.pdf", "PDF 文件 (*.pdf)"):
             bind_into(self._desk, self._over, path, gather)
+
+    def inspection(self) -> None:
+        """迎检资料包: the evidence of a period as a folder tree, of this enterprise or of all."""
+        from safetydesk.ui.dialogs.inspection_pack import InspectionPackDialog
+
+        row = self._read.card.row if self._read else None
+        InspectionPackDialog(self._desk, self._over, (row.id, row.name) if row else None).open()
 
     def rename(self) -> None:
         """更名."""

@@ -1,4 +1,4 @@
-"""What is taken away as one file: 一企一档, 卷宗, 证据包; gathered by a query, bound beside the GUI, written whole."""
+"""What is taken away: 一企一档, 卷宗, 证据包, 迎检资料包; gathered by a query, bound beside the GUI, written whole."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from safetydesk.ui.widgets.dialog import decision
 
 if TYPE_CHECKING:
     from safetydesk.domain.bundle import Bundle
+    from safetydesk.usecases.inspection_tree import Gathered, Makers
 
 FOLDER = "export-folder"
 
@@ -78,6 +79,35 @@ def pack_into(desk: Desk, over: QWidget, path: Path, keys: Sequence[bytes], day:
         _tell(desk, over, path, made.missing, seal)
 
     desk.tasks.read(gather, pack, owner=over)
+
+
+def write_tree_into(desk: Desk, over: QWidget, out: Path, gathered: Gathered) -> None:
+    """Write 迎检资料包 into a folder that is empty or not there; what is not in it is told, by name."""
+    ticket = Ticket(f"编 {out.name}", "取消则不留下文件", "份")
+    blobs = desk.blobs()
+
+    def work() -> Sequence[str]:
+        from safetydesk.ui.pages.ledgers.carrying import giving_way
+        from safetydesk.usecases.inspection_tree import write_tree
+
+        with giving_way():
+            return write_tree(gathered, out, makers=desk_makers(), get=blobs.get, report=ticket.report).missing
+
+    desk.tasks.carry(work, lambda missing: _tell(desk, over, out, missing), owner=over, ticket=ticket)
+
+
+def desk_makers() -> Makers:
+    """The makers of workbooks and pages, each file written whole; import them beside the GUI thread."""
+    from safetydesk.documents.archives import suffixed
+    from safetydesk.documents.bare_pictures import bare
+    from safetydesk.documents.plain import plain_pdf
+    from safetydesk.ledgers.rendered import Heading
+    from safetydesk.ledgers.report_sheet import write_report
+    from safetydesk.ledgers.write import write_ledger
+    from safetydesk.ui.pages.documents.printing import write_file
+    from safetydesk.usecases.inspection_tree import Makers
+
+    return Makers(write_ledger, write_report, Heading, plain_pdf, bare, suffixed, write_file)
 
 
 def _tell(desk: Desk, over: QWidget, path: Path, missing: Sequence[str], more: str = "") -> None:
