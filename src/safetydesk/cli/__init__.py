@@ -25,6 +25,7 @@ from safetydesk.cli import (
     hazards,
     layouts,
     ledgers,
+    paper_fonts,
     reports,
     server,
     setup,
@@ -44,7 +45,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-_PAPERS = (documents, drawing_up, drafts, layouts, subject_files)
+_PAPERS = (documents, drawing_up, drafts, layouts, paper_fonts, subject_files)
 for module in (setup, ledgers, collections, reports, show, visits, hazards, *_PAPERS, server, upkeep, demo):
     module.add_to(app)
 

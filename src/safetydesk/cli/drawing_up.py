@@ -214,11 +214,12 @@ def _issue(frame: Frame, store: Store, key: bytes) -> list[str]:
     from safetydesk.domain.instants import day_of
     from safetydesk.usecases.documents import attach_pdf, issue_document, preview
 
-    blobs = blobs_of(store)
-    render(preview(store.reader, document_id=key, day=day_of(store.clock())), images=blobs.get)
+    blobs, own = blobs_of(store), frame.system_fonts()
+    looked = preview(store.reader, document_id=key, day=day_of(store.clock()))
+    render(looked, images=blobs.get, system_fonts=own)
     with store.writing(actor=frame.actor(store.reader)) as session:
         frozen = issue_document(session, document_id=key, blobs=blobs)
-        pdf = render(frozen.snapshot, images=blobs.get)
+        pdf = render(frozen.snapshot, images=blobs.get, system_fonts=own)
         attach_pdf(session, document_id=key, pdf=pdf, blobs=blobs)
     return list(frozen.withheld)
 
@@ -250,7 +251,8 @@ def preview_paper(
         else:
             key = record_named(db, "document", target)
             snapshot, name, refused, withheld = preview(db, document_id=key, day=day), key.hex()[-6:], None, ()
-        path = write_pdf(out, f"草稿-{snapshot.title}-{name}", render(snapshot, images=blobs_of(store).get))
+        pdf = render(snapshot, images=blobs_of(store).get, system_fonts=frame.system_fonts())
+        path = write_pdf(out, f"草稿-{snapshot.title}-{name}", pdf)
     said = [f"不能出具：{refused.message}{refused.remedy}（{refused.code}）"] if refused else []
     facts: dict[str, Any] = {"file": str(path), "title": snapshot.title, "withheld": list(withheld)}
     facts |= {"id": None if kind_named(target) else key.hex(), "refused": refused.code if refused else None}

@@ -121,6 +121,12 @@ class Frame:
         acting = [key for key in known if key.hex() == seated] or known
         return acting[0] if len(acting) == 1 else None
 
+    def system_fonts(self) -> bool:
+        """Whether this machine sets papers with the office's own fonts (`document fonts`)."""
+        from safetydesk.settings import FileSettings, settings_file, wants_system_fonts
+
+        return wants_system_fonts(FileSettings(settings_file(self.folder)))
+
     def do(self, store: Store, verb: Callable[..., Any], **facts: Any) -> Any:
         """One use case in one transaction, as the acting person."""
         with store.writing(actor=self.actor(store.reader)) as session:

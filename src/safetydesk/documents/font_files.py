@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 _SUFFIXES = (".ttf", ".ttc", ".otf", ".otc")
-_FAMILY_NAMES = (1, 4, 6, 16)
+_FAMILY = 1
+_FAMILY_NAMES = (_FAMILY, 4, 6, 16)
 """Name ids of family, full name, PostScript name, typographic family."""
 _NO_EMBEDDING, _EMBEDDING, _NO_SUBSET, _BITMAPS = 0x0002, 0x000C, 0x0100, 0x0200
 """Bits of OS/2 fsType."""
@@ -71,7 +72,7 @@ def _faces(path: Path) -> Iterator[Found]:
             for index, start in enumerate(_starts(file)):
                 tables = _tables(file, start)
                 weight, embeds = _weight_and_leave(file, tables)
-                names = frozenset(_names(file, tables))
+                names = frozenset(plain_name(name) for _, name in _names(file, tables))
                 yield Found(FontFile(path, index), names, b"glyf" in tables and embeds, weight)
     except (OSError, struct.error):
         return
@@ -104,7 +105,19 @@ def _weight_and_leave(file: BinaryIO, tables: Tables) -> tuple[int, bool]:
     return weight, not (restricted or told & (_NO_SUBSET | _BITMAPS))
 
 
-def _names(file: BinaryIO, tables: Tables) -> Iterator[str]:
+def family_name(font: FontFile) -> str:
+    """The family a font says it is of, in Chinese where it says so; its file name without the suffix where it does not.
+
+    Raises OSError or struct.error for a file that is none.
+    """
+    with font.path.open("rb") as file:
+        tables = _tables(file, _starts(file)[font.index])
+        names = [name for number, name in _names(file, tables) if number == _FAMILY and name]
+    return max(names, key=lambda name: not name.isascii(), default=font.path.stem)
+
+
+def _names(file: BinaryIO, tables: Tables) -> Iterator[tuple[int, str]]:
+    """Name id and name, as the file tells them."""
     if b"name" not in tables:
         return
     offset, length = tables[b"name"]
@@ -114,7 +127,7 @@ def _names(file: BinaryIO, tables: Tables) -> Iterator[str]:
     for platform, encoding, _, name, size, at in struct.iter_unpack(">6H", table[6 : 6 + 12 * count]):
         if name in _FAMILY_NAMES:
             raw = table[strings + at : strings + at + size]
-            yield plain_name(raw.decode(_codec(platform, encoding), "ignore").replace("\0", ""))
+            yield name, raw.decode(_codec(platform, encoding), "ignore").replace("\0", "")
 
 
 def _codec(platform: int, encoding: int) -> str:

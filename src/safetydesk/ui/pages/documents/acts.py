@@ -13,6 +13,7 @@ from safetydesk.documents.viewing import PdfPages
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.errors import SafetyDeskError
+from safetydesk.settings import wants_system_fonts
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.documents.preview import PaperRoom
 from safetydesk.ui.pages.documents.reading import PaperRead
@@ -69,7 +70,7 @@ class PaperActs(QObject):
         read, blobs = self.read, self._desk.blobs()
         if read is None or read.snapshot is None:
             return
-        snapshot, archived = read.snapshot, read.row.pdf
+        snapshot, archived, own = read.snapshot, read.row.pdf, wants_system_fonts(self._desk.settings)
         ticket = Ticket(f"写 {path.name}", "取消则不留下文件")
 
         def work() -> Path:
@@ -79,7 +80,7 @@ class PaperActs(QObject):
                 from safetydesk.documents.docx_file import docx_of
 
                 return write_file(path, docx_of(snapshot, images=blobs.get))
-            return write_file(path, pdf_bytes(snapshot, archived, blobs.get))
+            return write_file(path, pdf_bytes(snapshot, archived, blobs.get, system_fonts=own))
 
         self._desk.tasks.carry(work, lambda made: self._desk.say.toast(f"已存 {made}"), ticket=ticket)
 
@@ -154,11 +155,12 @@ class PaperActs(QObject):
 
     def _render(self, key: bytes, snapshot: PaperSnapshot) -> None:
         blobs, number = self._desk.blobs(), snapshot.facts.number or snapshot.title
+        own = wants_system_fonts(self._desk.settings)
 
         def work() -> bytes:
             from safetydesk.documents.render import render
 
-            return render(snapshot, images=blobs.get)
+            return render(snapshot, images=blobs.get, system_fonts=own)
 
         def keep(pdf: bytes) -> None:
             def run(session: Any) -> Any:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from safetydesk.documents.viewing import PdfPages
 from safetydesk.errors import SafetyDeskError
+from safetydesk.settings import wants_system_fonts
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.documents.finding import FindBar
 from safetydesk.ui.pages.documents.reading import PaperRead
@@ -79,11 +80,12 @@ class PaperRoom(QWidget):
         self._stack.setCurrentIndex(0)
         snapshot, archived, blobs = read.snapshot, read.row.pdf, self._desk.blobs()
         assert snapshot is not None
+        own = wants_system_fonts(self._desk.settings)
 
         def open_pdf() -> PdfPages:
             from safetydesk.ui.pages.documents.printing import pdf_bytes
 
-            return PdfPages(pdf_bytes(snapshot, archived, blobs.get))
+            return PdfPages(pdf_bytes(snapshot, archived, blobs.get, system_fonts=own))
 
         self._desk.tasks.carry(
             open_pdf,

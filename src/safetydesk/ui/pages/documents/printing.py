@@ -132,11 +132,16 @@ def fit_name(words: str, suffix: str) -> str:
     return _UNFIT.sub("_", words) + suffix
 
 
-def pdf_bytes(snapshot: PaperSnapshot, archived: str | None, blob: Callable[[str], bytes]) -> bytes:
-    """The archived PDF of a paper; one that has none (a draft) is rendered. For work away from the GUI thread."""
+def pdf_bytes(
+    snapshot: PaperSnapshot, archived: str | None, blob: Callable[[str], bytes], *, system_fonts: bool = False
+) -> bytes:
+    """The archived PDF of a paper, whatever fonts are chosen now; one that has none (a draft) is rendered with them.
+
+    For work away from the GUI thread.
+    """
     from safetydesk.documents.render import render
 
-    return blob(archived) if archived else render(snapshot, images=blob)
+    return blob(archived) if archived else render(snapshot, images=blob, system_fonts=system_fonts)
 
 
 def write_file(path: Path, content: bytes) -> Path:

@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.documents import DocumentRow
+from safetydesk.settings import wants_system_fonts
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.sign_visit import Signer
 from safetydesk.ui.tasks import Ticket
@@ -86,12 +87,12 @@ class Papers(QObject):
         self._print(frozen.touched.id, frozen.snapshot)
 
     def _print(self, key: bytes, snapshot: Any) -> None:
-        blobs = self._desk.blobs()
+        blobs, own = self._desk.blobs(), wants_system_fonts(self._desk.settings)
 
         def draw() -> bytes:
             from safetydesk.documents.render import render
 
-            return render(snapshot, images=blobs.get)
+            return render(snapshot, images=blobs.get, system_fonts=own)
 
         def keep(pdf: bytes) -> None:
             verb = partial(_attach, key, pdf, blobs)
