@@ -37,7 +37,8 @@ from safetydesk.sync.round import Steps
 class Mutant:
     """The wrong rules or steps. `restores`: it only shows when older copies come back; `rare`: not in every seed.
 
-    `answers`: it only shows where visits are answered.
+    `answers`: it only shows where visits are answered. `covered`: something else keeps the simulation true in spite of
+    it, so that a test of its own shows what it breaks.
     """
 
     rules: Rules = RULES
@@ -45,6 +46,7 @@ class Mutant:
     restores: tuple[str, ...] = ()
     rare: bool = False
     answers: bool = False
+    covered: bool = False
 
 
 def merge_by_last_writer(change: Change, record: Any, changed: Any) -> Merged:
@@ -186,7 +188,9 @@ MUTANTS: dict[str, Mutant] = {
     "frozen batch cut again": Mutant(steps=replace(STEPS, freeze=freeze_anew)),
     "half a row stored": Mutant(rules=replace(RULES, lacks=lambda *_: False), restores=("server",), rare=True),
     "restored server not noticed": Mutant(rules=replace(RULES, lost=lambda *_: False), restores=("server",), rare=True),
-    "clone not noticed": Mutant(rules=replace(RULES, older_copy=lambda *_: False), restores=("client",), rare=True),
+    "clone not noticed": Mutant(
+        rules=replace(RULES, older_copy=lambda *_: False), restores=("client",), rare=True, covered=True
+    ),
     "same change taken twice": Mutant(
         rules=replace(RULES, known=lambda *_: {}), restores=("client", "server"), rare=True
     ),

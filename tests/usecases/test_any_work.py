@@ -163,6 +163,7 @@ def test_any_work_leaves_a_true_store(machine: type[Records], runs: int, steps: 
 
 
 @pytest.mark.ci
+@pytest.mark.timeout(900)
 def test_much_work_leaves_true_stores_and_gets_nearly_everything_done() -> None:
     from tests.usecases.test_any_paper import PaperWork
 
