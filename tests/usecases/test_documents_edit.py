@@ -188,7 +188,6 @@ def test_form_tells_what_may_change_and_what_it_says_now(desk: Desk, notice: byt
     edit(desk, notice, fields={"interim": INTERIM, "copy_to": "甲；乙"})
     told = form(desk, notice)
     assert [(one.key, one.value, one.changed, one.clause) for one in told.fields] == [
-        ("checked_by", "李虚构、周虚构", False, False),
         ("recipient", "虚构宏达木业有限公司", False, False),
         ("reply_contact", "", False, False),
         ("reply_phone", "", False, False),

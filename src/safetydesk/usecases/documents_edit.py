@@ -28,7 +28,7 @@ from safetydesk.usecases.document_layouts import declared
 from safetydesk.usecases.documents import draft_document, redraft, require_document, void_document
 from safetydesk.usecases.documents_flow import flow_of
 from safetydesk.usecases.documents_order import check_hazards
-from safetydesk.usecases.paper_facts import gather
+from safetydesk.usecases.paper_facts import CHECKED, gather
 
 _TOUCHED = ("document", "document_event")
 
@@ -81,7 +81,8 @@ def draft_form(db: Any, *, document_id: bytes, day: str) -> DraftForm:
     kind, edits = declared(db, row.kind), read_edits(draft_content(db, row.id))
     facts = gather(db, row.id, number=None, dated=day)
     words = paper_words(facts, kind)
-    fields = [_asked(ask, edits.asked.get(ask.key), words) for ask in kind.asks]
+    told = {CHECKED} if row.visit_id is not None else set[str]()  # the visit says who inspected
+    fields = [_asked(ask, edits.asked.get(ask.key), words) for ask in kind.asks if ask.key not in told]
     fields += [
         DraftField(one.key, one.label, one.hint, _shown(facts, words.get(one.key), one.key), one.key in edits.facts)
         for one in kind.edits

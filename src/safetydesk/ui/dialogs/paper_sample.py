@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from safetydesk.errors import SafetyDeskError
+from safetydesk.settings import wants_system_fonts
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.taking_away import ask_where
 
@@ -48,4 +49,5 @@ def save_sample(
 def _write(desk: Desk, looked: Looked, path: Path) -> Path:
     from safetydesk.ui.pages.documents.printing import pdf_bytes, write_file
 
-    return write_file(path, pdf_bytes(looked.snapshot, None, desk.blobs().get))
+    own = wants_system_fonts(desk.settings)
+    return write_file(path, pdf_bytes(looked.snapshot, None, desk.blobs().get, system_fonts=own))
