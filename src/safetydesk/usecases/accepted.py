@@ -37,6 +37,7 @@ def kind_of_choice(key: str) -> type:
 def check_choice(key: str, value: Any) -> None:
     """What `choose` refuses: GENERAL_003 for no such key, GENERAL_015 for a value that is not what the choice is.
 
+    Also for a 复议机关 that is no people's government: departments decide no 复议 since 2024 (复议法 24).
     DOCUMENT_009 for an organ that may not sign (镇安委会, 应急办; DOMAIN §4.1 A).
     """
     kind = kind_of_choice(key)
@@ -46,6 +47,9 @@ def check_choice(key: str, value: Any) -> None:
     foreign = isinstance(value, list) and not all(isinstance(one, str) and one.strip() for one in value)
     if type(value) is not kind or empty or foreign:
         raise error("GENERAL_015", key=key, value=value, wanted=_WANTED[kind])
+    if key == "appeal_government" and "人民政府" not in str(value):
+        wanted = "复议机关，即区（县）人民政府的名称（行政复议法第二十四条）"
+        raise error("GENERAL_015", key=key, value=value, wanted=wanted)
     if key == "organ" and isinstance(value, str):
         check_organ(value, load().organs.values())
 

@@ -50,6 +50,12 @@ def _open_points(kind: DocumentKind, facts: PaperFacts) -> Iterator[str]:
         yield f"编号以前还要填写：{'、'.join(waiting)}。"
     if past := [one for one in deadlines_set(kind, facts) if one <= facts.dated]:
         yield f"期限 {'、'.join(past)} 不晚于成文日期 {facts.dated}，请核对。"
+    if (
+        facts.appeal is None
+        and facts.capacity in ("B", "C")
+        and any({"government", "court"} & set(rule.when) for rule in kind.blocks)
+    ):
+        yield "没有设置复议机关和法院，这份文书不印复议、诉讼告知；应当告知，请先设置再编号。"
     if kind.reference:
         yield "本文书的措辞是参考表述，没有与当地的正式格式核对过；可以导出版式改成本单位的。"
     if kind.unsure:

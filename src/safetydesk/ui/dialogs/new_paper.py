@@ -31,7 +31,8 @@ _HITS = RowLook(
 )
 _KINDS = RowLook((Column(share=1), Column(width=90, right=True)), height=32, start=12, end=8, hairline=None)
 _SHOWN_HITS, _SHOWN_KINDS, _SHOWN_HAZARDS = 4, 6, 4
-_DONE = ("review_passed", "rectified", "closed", "withdrawn", "unregistered")
+_NOWHERE = ("withdrawn", "unregistered")
+_DONE = ("review_passed", "rectified", "closed", *_NOWHERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ class NewPaperDialog(Asking):
             return
         visit = self.visit.code() or ""
         offer = self._offered()
-        shown = [one for one in ground.hazards if _concerns(one, offer is not None and offer.reviews)]
+        shown = [one for one in ground.hazards if _concerns(one, offer)]
         ticked = set(self._wanted.hazards if self._wanted else ()) or {
             one.id for one in shown if (ground.visit_of[one.id] or b"").hex() == visit
         }
@@ -255,9 +256,11 @@ def _likely_visit(ground: PaperGround, wanted: Wanted | None) -> str:
     return (known or (ground.visits[0].id if ground.visits else b"")).hex()
 
 
-def _concerns(row: HazardRow, reviews: bool) -> bool:
-    """A review opinion is about hazards that were reviewed, any other paper about those still open."""
-    return row.reviewed_on is not None if reviews else row.state not in _DONE
+def _concerns(row: HazardRow, offer: Offer | None) -> bool:
+    """A review opinion is about hazards that were reviewed, a closing paper about any, others about open ones."""
+    if offer and offer.reviews:
+        return row.reviewed_on is not None
+    return row.state not in (_NOWHERE if offer and offer.closes else _DONE)
 
 
 def _hit(one: SubjectHit) -> Line:

@@ -15,7 +15,7 @@ from safetydesk.models.queries.documents import DocumentRow
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A kind of paper; `fault` refuses it. `whole`: about no single subject. `about` are the subject's papers that this
-    one may answer, as (id, words); `reviews`: about hazards that were reviewed."""
+    one may answer, as (id, words); `reviews`: about reviewed hazards; `closes`: about any, put right or not."""
 
     kind: str
     title: str
@@ -23,6 +23,7 @@ class Offer:
     whole: bool = False
     about: tuple[tuple[bytes, str], ...] = ()
     reviews: bool = False
+    closes: bool = False
 
 
 def offers(
@@ -33,21 +34,20 @@ def offers(
     from safetydesk.usecases.document_layouts import kinds_of
     from safetydesk.usecases.documents import may_issue
     from safetydesk.usecases.documents_order import check_kinds
-    from safetydesk.usecases.paper_reviews import REVIEWS
+    from safetydesk.usecases.paper_reviews import PAIRED, REVIEWS
 
     known, found = kinds_of(db), []
     for key, word in catalog.words("document_kind").items():
         kind, fault = known.get(key), None
-        if not subject and (kind is None or kind.subject):
+        if kind is None or (not subject and kind.subject):
             continue
         try:
             may_issue(db, kind=key, capacity=capacity, day=day)
-            if kind is not None:
-                check_kinds(db, kind, papers)
+            check_kinds(db, kind, papers)
         except SafetyDeskError as why:
             fault = why
-        about = _about(kind, papers, catalog) if kind else ()
-        found.append(Offer(key, word.word, fault, kind is not None and not kind.subject, about, key in REVIEWS))
+        about, reviews = _about(kind, papers, catalog), key in REVIEWS
+        found.append(Offer(key, word.word, fault, not kind.subject, about, reviews, key in PAIRED and not reviews))
     return sorted(found, key=lambda one: one.fault is not None)
 
 
