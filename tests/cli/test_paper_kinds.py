@@ -88,9 +88,9 @@ def test_office_exports_changes_and_drops_its_wording(found: Run, tmp_path: Path
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"key = ", "CATALOG_061"),
+        (b"key = ", "DOCUMENT_048"),
         ("title = 虚构".encode("gb18030"), "CATALOG_061"),
-        (b"", "CATALOG_061"),
+        (b"", "DOCUMENT_048"),
         (None, "GENERAL_007"),
     ],
 )

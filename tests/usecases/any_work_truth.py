@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy.orm import Session
 
+from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.collecting import STANDING
 from safetydesk.domain.document_life import fold as fold_document
 from safetydesk.domain.hazard_fold import fold as fold_hazard
@@ -151,13 +152,15 @@ def _numbered(db: Any, before: Contents) -> set[bytes]:
 
 
 def _standing_visits(db: Any, before: Contents) -> dict[bytes, str]:
-    """Visits that were signed or had a numbered paper before the act."""
+    """Visits that were signed, or of whose findings a numbered paper told, before the act."""
     known = {row[0] for row in before["signature"]}
     signed = db.execute("SELECT rowid, owner_id FROM signature WHERE deleted_at IS NULL").fetchall()
     found = {owner: "is signed" for rowid, owner in signed if rowid in known}
     columns = ["rowid", *(row[1] for row in db.execute("PRAGMA table_info(document)"))]
-    visit, number = columns.index("visit_id"), columns.index("number")
-    return found | {row[visit]: "has a number" for row in before["document"] if row[visit] and row[number]}
+    visit, number, kind, hazards = (columns.index(name) for name in ("visit_id", "number", "kind", "hazards"))
+    numbered = [row for row in before["document"] if row[visit] and row[number]]
+    telling = [row for row in numbered if row[hazards] != "[]" or document_kinds()[row[kind]].stage == "finished"]
+    return found | {row[visit]: "has a number" for row in telling}
 
 
 def check_store(store: Store, blobs: BlobStore, *, joined: bool, met: bool = False) -> None:
