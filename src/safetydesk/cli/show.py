@@ -113,7 +113,7 @@ def _conflicts(db: Any, limit: int) -> list[dict[str, Any]]:
     from safetydesk.catalog import load
     from safetydesk.models.queries.conflicts import open_conflicts
     from safetydesk.models.queries.exchange import conflict_names
-    from safetydesk.usecases.record_words import ENTITIES, field_word, title_words, value_words
+    from safetydesk.usecases.record_words import ENTITIES, conflict_field, title_words, value_words
 
     found = tuple(open_conflicts(db)[:limit])
     catalog, names = load(), conflict_names(db, found)
@@ -121,7 +121,7 @@ def _conflicts(db: Any, limit: int) -> list[dict[str, Any]]:
         {
             "id": one.id.hex(),
             "记录": f"{ENTITIES.get(one.entity, '记录')} {title_words(catalog, one)}",
-            "栏目": "两份文书同一个文号" if one.number_twice else field_word(one.entity, one.field),
+            "栏目": conflict_field(one),
             "原值": value_words(catalog, one, one.base, names),
             "现值": value_words(catalog, one, one.kept, names),
             "另一值": value_words(catalog, one, one.other, names),

@@ -73,13 +73,24 @@ def _troubles(db: Any, row: DocumentRow, now: DocumentProjection) -> Iterator[st
             f"整改期限 {days} 在送达日 {now.served_on} 当天或者以前，当事人没有时间整改：请出更正通知书，或者作废重出。"
         )
     for code in now.contradictions:
-        if code != "due_before_service":
+        if code == "numbered_twice":
+            second = _second_number(db, row, now)
+            yield (
+                f"这份文书在两台电脑上各编了一次号，以 {now.number} 为准：请收回印着{second}的一份，"
+                "注明作废，再到“同步”页处理这处冲突，那个号记入作废登记。"
+            )
+        elif code != "due_before_service":
             yield f"{load().word('document_contradiction', code)}：请核对办理记录，必要时作废重出。"
     for other in papers_of_number(db, row.id):
         yield (
             f"文号 {row.number} 与 {other.code}（{other.subject}，{other.issued_on or '未注明日期'}）相同，"
             "两份都保留：请对其中一份出更正通知书说明怎样区分。"
         )
+
+
+def _second_number(db: Any, row: DocumentRow, now: DocumentProjection) -> str:
+    told = (one.data.get("number") for one in document_events(db, row.id) if one.kind == "numbered")
+    return "、".join(f" {one} " for one in dict.fromkeys(told) if one and one != now.number) or "另一个号"
 
 
 def correct_document(session: Session, *, document_id: bytes) -> Touched:

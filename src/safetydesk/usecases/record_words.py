@@ -30,7 +30,8 @@ _FIELDS = {
     "unit_id": "单位", "replaces": "代替的报送件", "due_on": "报送期限", "title": "标题", "fields": "要的栏目",
     "header": "表头", "field": "栏目", "contact": "联系人", "collection_id": "收表", "position": "次序",
     "text": "问题描述", "settled": "冲突怎么定", "content": "拟稿的改动", "hazards": "文书上的隐患",
-    "declaration": "版式的写法",
+    "declaration": "版式的写法", "grantor": "委托或赋权的机关", "items": "可出的文书", "valid_from": "有效期起",
+    "issuer": "发证机关", "unit": "单位", "left_on": "离开的日期",
 }  # fmt: skip
 ENTITIES = {
     "subject": "企业", "subject_name": "企业名称", "village": "村社区", "department": "部门", "person": "人员",
@@ -47,7 +48,10 @@ ENTITIES = {
 _KINDS = {
     ("", "grade"): "hazard_grade", ("", "state"): "hazard_state", ("answer", "result"): "answer",
     ("visit", "kind"): "visit_kind", ("certificate", "kind"): "certificate_kind", ("round", "tier"): "round_tier",
+    ("authority_record", "kind"): "authority_kind",
 }  # fmt: skip
+_CODES = {("person", "roles"): "person_role", ("authority_record", "items"): "document_kind"}
+"""Fields that hold a list of codes."""
 
 
 def title_words(catalog: Catalog, one: ConflictRow) -> str:
@@ -63,6 +67,13 @@ def field_word(entity: str, field: str) -> str:
     return titles.get(field.removeprefix("told_")) or _FIELDS.get(field, field)
 
 
+def conflict_field(one: ConflictRow) -> str:
+    """What a conflict is about: a field, or what became of the number of a paper."""
+    if one.number_twice:
+        return "两份文书同一个文号"
+    return "同一份文书编了两次号" if one.issued_twice else field_word(one.entity, one.field)
+
+
 def value_words(catalog: Catalog, one: ConflictRow, value: Any, names: Mapping[bytes, str]) -> str:
     """A stored value as people read it."""
     if one.field == "deleted_at":
@@ -76,6 +87,8 @@ def value_words(catalog: Catalog, one: ConflictRow, value: Any, names: Mapping[b
         return "、".join(catalog.tags[code].word if code in catalog.tags else code for code in codes) or "（空白）"
     if (one.entity, one.field) == ("document", "content"):
         return edit_words(read_edits(value), edit_labels()) or "（空白）"
+    if vocabulary := _CODES.get((one.entity, one.field)):
+        return "、".join(catalog.word(vocabulary, code) for code in json.loads(value)) or "（空白）"
     if (one.entity, one.field) == ("document", "hazards"):
         return f"{len(json.loads(value))} 条"
     kind = _KINDS.get((one.entity, one.field)) or _KINDS.get(("", one.field), one.field)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 NUMBER = ("document", "number")
+PRINTED = frozenset({"series", "year", "serial", "number", "issued_on", "snapshot", "pdf"})
+"""What a paper bears from the moment it was issued."""
 UNKNOWN = "（还没有同步到本机）"
 
 
@@ -15,8 +17,8 @@ class ConflictRow:
     """A field that two people changed. `kept` stands on the server, `other` was written on another device.
 
     Values are what the field holds (None for empty); instants in microseconds UTC; `mine` says whether the other
-    value was written on this device, `dead` that the record is deleted. Of two papers with one number the values are
-    the papers: `kept` had it first.
+    value was written on this device, `dead` that the record is deleted. `number_twice`: two papers bear one number;
+    then the values are the papers, and `kept` had it first.
     """
 
     id: bytes
@@ -33,11 +35,12 @@ class ConflictRow:
     other_at: int | None
     mine: bool
     dead: bool = False
+    number_twice: bool = False
 
     @property
-    def number_twice(self) -> bool:
-        """Whether two papers bear one number."""
-        return (self.entity, self.field) == NUMBER
+    def issued_twice(self) -> bool:
+        """Whether one draft was issued on two desks, so that one paper was given two numbers."""
+        return self.entity == NUMBER[0] and self.field in PRINTED and not self.number_twice
 
 
 _TITLES = {
@@ -81,7 +84,10 @@ _SAME_NUMBER = """d.id <> ?1 AND d.deleted_at IS NULL AND (d.organ, d.series, d.
 
 
 def open_conflicts(db: Any) -> list[ConflictRow]:
-    """Every conflict nobody settled yet, the oldest first."""
+    """Every conflict nobody settled yet, the oldest first.
+
+    A draft that was issued on two desks differs in all that is printed and stands once, with its two numbers.
+    """
     device = db.execute("SELECT value FROM meta WHERE key = 'device'").fetchone()[0]
     rows = db.execute(
         "SELECT c.id, c.entity, c.record, c.field, c.base, c.kept, k.name, c.kept_at, c.other, o.name, c.other_at,"
@@ -97,7 +103,9 @@ def open_conflicts(db: Any) -> list[ConflictRow]:
         )
         for key, entity, record, field, base, kept, kept_by, kept_at, other, other_by, other_at, origin in rows
     ]  # fmt: skip
-    return [_with_papers(db, one) if one.number_twice else one for one in found]
+    told = [_with_papers(db, one) if (one.entity, one.field) == NUMBER and one.kept is None else one for one in found]
+    numbered = {one.record for one in told if one.issued_twice and one.field == NUMBER[1]}
+    return [one for one in told if not (one.issued_twice and one.record in numbered and one.field != NUMBER[1])]
 
 
 def _is_dead(db: Any, entity: str, record: bytes) -> bool:
@@ -112,7 +120,7 @@ def _with_papers(db: Any, one: ConflictRow) -> ConflictRow:
     this = db.execute(_PAPER + "d.id = ?1", (one.record,)).fetchone()
     first = db.execute(_PAPER + _SAME_NUMBER, (one.record,)).fetchone()
     papers = [row[0] if row else UNKNOWN for row in (first, this)]
-    return replace(one, base=one.other, kept=papers[0], other=papers[1])
+    return replace(one, base=one.other, kept=papers[0], other=papers[1], number_twice=True)
 
 
 def record_title(db: Any, entity: str, record: bytes) -> str:

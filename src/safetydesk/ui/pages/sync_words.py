@@ -15,7 +15,7 @@ from safetydesk.ui.pages.words import day_words, days_between, moment_words
 from safetydesk.ui.theme import State
 from safetydesk.ui.widgets.conflict import ConflictShown, Version
 from safetydesk.ui.widgets.rows import Cell, Line
-from safetydesk.usecases.record_words import ENTITIES, field_word, title_words, value_words
+from safetydesk.usecases.record_words import ENTITIES, conflict_field, title_words, value_words
 
 SKEW = 5 * MINUTE
 """A clock difference beyond this is said aloud (DESIGN §5)."""
@@ -106,7 +106,7 @@ def refused_line(one: RefusedRow, now: int) -> Line:
 def conflict_shown(catalog: Catalog, read: Exchange, at: int, now: int) -> ConflictShown:
     """The conflict at a place in the list, ready to be shown."""
     one = read.conflicts[at]
-    field = "两份文书同一个文号" if one.number_twice else field_word(one.entity, one.field)
+    field = conflict_field(one)
 
     def words(value: Any) -> str:
         return value_words(catalog, one, value, read.names)
@@ -128,8 +128,13 @@ def conflict_shown(catalog: Catalog, read: Exchange, at: int, now: int) -> Confl
 
 
 def _asked(one: ConflictRow) -> dict[str, Any]:
-    """Whose the two values are, and what settling means: two papers with one number both stay as they were served."""
+    """Whose the two values are, and what settling means: two papers with one number both stay as they were served; of
+    two numbers on one paper the one that reached the server first counts, whichever side is chosen."""
     if one.number_twice:
         means = "两份文书都不改；请给其中一份发更正说明，或作废重发"
         return {"sides": ("这一份", "先用这个号的一份"), "verb": "已处理", "means": means}
+    if one.issued_twice:
+        means = "先到服务器的有效；另一份请收回、注明作废，它的文号记入作废登记"
+        second = "本机编的，作废" if one.mine else "另一台电脑编的，作废"
+        return {"sides": (second, "先到服务器，有效"), "verb": "已收回另一份", "means": means}
     return {"sides": ("本机" if one.mine else "另一台电脑", "服务器")}
