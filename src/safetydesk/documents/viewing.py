@@ -1,18 +1,19 @@
 """The pages of a finished PDF as pictures and as text: what the screen shows and the printer gets is the file itself.
 
 PDFium is no friend of threads: one lock serves all open papers, so that each may be asked from any thread, and what
-was opened is closed under it too.
+was opened is closed under it too, at the latest when the program ends.
 """
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from math import ceil
 from threading import RLock
 from typing import Any
-from weakref import finalize
+from weakref import WeakSet, finalize
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
@@ -21,6 +22,7 @@ from safetydesk.errors import error
 MOST_PIXELS = 40_000_000
 """A picture beyond this is not made; 600 dpi of an A4 page are 35 million."""
 _LOCK = RLock()
+_OPEN: WeakSet[Any] = WeakSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class PdfPages:
             try:
                 self._file = pdfium.PdfDocument(content)
                 finalize(self, _close, self._file)
+                _OPEN.add(self._file)
                 self.sizes = tuple(self._file.get_page_size(page) for page in range(len(self._file)))
                 self.opens = {
                     mark.get_dest().get_index(): str(mark.get_title())
@@ -107,6 +110,13 @@ class PdfPages:
     def _page(self, number: int) -> Iterator[Any]:
         with _LOCK, closing(self._file[number]) as leaf:
             yield leaf
+
+
+@atexit.register
+def _close_all() -> None:
+    """The paper that lay on the desk when the program ended; PDFium, imported before, is taken down after this."""
+    for file in list(_OPEN):
+        _close(file)
 
 
 def _close(file: Any) -> None:
