@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from safetydesk.domain.instants import day_of
-from safetydesk.usecases import joining, people, places, subjects
+from safetydesk.usecases import authority, joining, people, people_corrected, places, subjects
 from tests.usecases.any_work import DAY, Office
 
 WHICH = st.integers(0, 9)
@@ -135,6 +135,34 @@ class Records(RuleBasedStateMachine):
     def record_authority(self, kind: Any, first: int, last: int) -> None:
         told = {"number": "虚构委托〔2026〕1号", "grantor": "虚构区应急局", "items": ["rectification_order"]}
         self.office.do(people.record_authority, kind=kind, **told, valid_from=self.day(first), valid_to=self.day(last))
+
+    @rule(which=WHICH, items=st.sampled_from((["rectification_order"], ["onsite_record"], [])), first=DAYS, last=DAYS)
+    def correct_authority(self, which: int, items: list[str], first: int, last: int) -> None:
+        told = {"kind": "delegation", "number": "虚构委托〔2026〕2号", "grantor": "虚构区应急局", "items": items}
+        span = {"valid_from": self.day(first), "valid_to": self.day(last)}
+        key = self.office.pick("authority_record", which)
+        self.office.do(authority.correct_authority, authority_id=key, **told, **span)
+
+    @rule(which=WHICH, last=DAYS)
+    def end_authority(self, which: int, last: int) -> None:
+        key = self.office.pick("authority_record", which)
+        self.office.do(authority.end_authority, authority_id=key, last_day=self.day(last))
+
+    @rule(which=WHICH, name=st.sampled_from(("吴虚构", "李虚构", " ")), roles=ROLES)
+    def correct_person(self, which: int, name: str, roles: list[str]) -> None:
+        key = self.office.pick("person", which)
+        self.office.do(people_corrected.correct_person, person_id=key, name=name, roles=roles, phone="023-12345678")
+
+    @rule(which=WHICH, away=st.none() | DAYS)
+    def record_leaving(self, which: int, away: int | None) -> None:
+        day = None if away is None else self.day(away)
+        self.office.do(people_corrected.record_leaving, person_id=self.office.pick("person", which), on_day=day)
+
+    @rule(which=WHICH, kind=st.sampled_from(("enforcement", "inspection", "royal")), first=DAYS, last=DAYS)
+    def correct_certificate(self, which: int, kind: str, first: int, last: int) -> None:
+        told = {"kind": kind, "number": "虚构证甲", "valid_from": self.day(first), "valid_to": self.day(last)}
+        key = self.office.pick("certificate", which)
+        self.office.do(people_corrected.correct_certificate, certificate_id=key, **told)
 
     @rule(certificate=st.sampled_from((None, "PEM")))
     def remember_server(self, certificate: str | None) -> None:

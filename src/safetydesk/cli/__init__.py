@@ -17,6 +17,7 @@ from typing import Any
 import typer
 
 from safetydesk.cli import (
+    authorities,
     collections,
     demo,
     documents,
@@ -46,7 +47,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _PAPERS = (documents, drawing_up, drafts, layouts, paper_fonts, subject_files)
-for module in (setup, ledgers, collections, reports, show, visits, hazards, *_PAPERS, server, upkeep, demo):
+for module in (
+    setup,
+    authorities,
+    ledgers,
+    collections,
+    reports,
+    show,
+    visits,
+    hazards,
+    *_PAPERS,
+    server,
+    upkeep,
+    demo,
+):
     module.add_to(app)
 
 

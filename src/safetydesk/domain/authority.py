@@ -10,6 +10,7 @@ from safetydesk.errors import SafetyDeskError, error
 
 Need = Literal["none", "delegation", "grant"]
 """`delegation` is a written 委托 (处罚法 20-21), `grant` a published 赋权 list (处罚法 24)."""
+View = Literal["coming", "valid", "expiring", "over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +144,12 @@ def _expired(record: AuthorityRecord, day: str, basis: str) -> SafetyDeskError:
 def valid_on(first: str | None, last: str | None, day: str) -> bool:
     """Whether a paper is valid on a day: its first and last day count, None is an end that it does not name."""
     return (first or day) <= day <= (last or day)
+
+
+def view_on(first: str, last: str | None, today: str, soon: str) -> View:
+    """How a record of 委托 or 赋权 stands: not yet in force, in force, in force but ending by the day `soon`, over."""
+    if today < first:
+        return "coming"
+    if last is None or last > soon:
+        return "valid"
+    return "expiring" if last >= today else "over"

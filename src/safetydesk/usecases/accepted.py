@@ -7,7 +7,7 @@ from typing import Any
 
 from safetydesk.catalog import load
 from safetydesk.domain.authority import check_organ
-from safetydesk.errors import error
+from safetydesk.errors import SafetyDeskError, error
 
 CHOICES: Mapping[str, type] = {
     "organ": str,
@@ -52,6 +52,17 @@ def check_choice(key: str, value: Any) -> None:
         raise error("GENERAL_015", key=key, value=value, wanted=wanted)
     if key == "organ" and isinstance(value, str):
         check_organ(value, load().organs.values())
+
+
+def refused_choices(values: Mapping[str, Any]) -> dict[str, SafetyDeskError]:
+    """What `check_choice` refuses of several choices, each fault by its key."""
+    found = {}
+    for key, value in values.items():
+        try:
+            check_choice(key, value)
+        except SafetyDeskError as fault:
+            found[key] = fault
+    return found
 
 
 def check_code(vocab: str, code: str) -> str:

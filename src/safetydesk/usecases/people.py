@@ -46,7 +46,7 @@ def add_certificate(
     person = session.get(Person, person_id)
     if person is None or person.deleted_at is not None:
         raise error("PERSON_001")
-    _check_days(valid_from, valid_to)
+    check_days(valid_from, valid_to)
     row = {"id": log_of(session).new_id(), "person_id": person_id, "kind": kind, "number": number.strip()}
     insert_rows(session, Certificate, [{**row, "issuer": issuer, "valid_from": valid_from, "valid_to": valid_to}])
     return Touched.of("certificate", id=row["id"])  # type: ignore[arg-type]
@@ -67,20 +67,30 @@ def record_authority(
     Raises GENERAL_003 for another kind or an item that is no kind of paper, GENERAL_014 where it has no item, number
     or grantor, PERSON_002 and SUBJECT_008 for its days.
     """
+    told = authority_facts(
+        kind=kind, number=number, grantor=grantor, items=items, valid_from=valid_from, valid_to=valid_to
+    )
+    row = {"id": log_of(session).new_id(), **told}
+    insert_rows(session, AuthorityRecord, [row])
+    return Touched.of("authority_record", id=row["id"])  # type: ignore[arg-type]
+
+
+def authority_facts(
+    *, kind: str, number: str, grantor: str, items: Sequence[str], valid_from: str, valid_to: str | None
+) -> dict[str, str | None]:
+    """The record as it is stored, after it was judged; raises what `record_authority` does."""
     if kind not in ("delegation", "grant"):
         raise error("GENERAL_003", what="种类", text=load().word("authority_kind", kind))
     papers = sorted({check_code("document_kind", one) for one in items})
     if not papers:
         raise error("GENERAL_014", what="文书种类")
-    _check_days(valid_from, valid_to)
+    check_days(valid_from, valid_to)
     named = {"number": check_told("文号", number), "grantor": check_told("委托或赋权的机关", grantor)}
-    row = {"id": log_of(session).new_id(), "kind": kind, **named}
-    dated = {"items": json.dumps(papers), "valid_from": valid_from, "valid_to": valid_to}
-    insert_rows(session, AuthorityRecord, [{**row, **dated}])
-    return Touched.of("authority_record", id=row["id"])  # type: ignore[arg-type]
+    return {"kind": kind, **named, "items": json.dumps(papers), "valid_from": valid_from, "valid_to": valid_to}
 
 
-def _check_days(first: str | None, last: str | None) -> None:
+def check_days(first: str | None, last: str | None) -> None:
+    """Raise SUBJECT_008 for a day that there is not, PERSON_002 for an end before its beginning."""
     for one in filter(None, (first, last)):
         real_day(one)
     if first and last and first > last:
