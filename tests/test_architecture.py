@@ -20,7 +20,7 @@ HEAVY = (
     "alembic",
     "openpyxl",
     "python_calamine",
-    "reportlab",
+    "pypdf",
     "PIL",
     "numpy",
     "fastapi",
@@ -148,7 +148,7 @@ def test_workbook_libraries_live_in_ledgers() -> None:
 
 
 def test_paper_libraries_live_in_documents() -> None:
-    is_at_home_in("documents", packages=("reportlab", "docx", "pypdf", "pypdfium2", "zxingcpp"))
+    is_at_home_in("documents", packages=("docx", "pypdf", "pypdfium2", "zxingcpp"))
 
 
 def test_the_web_server_lives_in_server() -> None:

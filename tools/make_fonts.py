@@ -4,7 +4,7 @@
     python tools/make_fonts.py --work DIR --relock   accept what was fetched and built, and write fonts.lock anew
 
 Needs apt-get, dpkg-deb, npm and fontTools (with the version named in the lock, the bytes come out the same).
-reportlab embeds TrueType outlines only, so CFF outlines become quadratic ones; modified fonts get our own family name.
+Papers embed TrueType outlines only, so CFF outlines become quadratic ones; modified fonts get our own family name.
 """
 
 from __future__ import annotations

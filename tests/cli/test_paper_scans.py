@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from io import BytesIO
 from pathlib import Path
 
+from safetydesk.documents.docx_pictures import code_picture
 from tests.cli.conftest import Matter, Outcome
 from tests.documents.paper_scans import as_file, as_jpeg, landscape, pixels, worn
 
@@ -99,17 +99,13 @@ def test_a_voided_paper_says_so_in_every_shape(matter: Matter, tmp_path: Path) -
 
 
 def test_a_code_that_says_something_else_is_told(matter: Matter, tmp_path: Path) -> None:
-    import segno
-
     run, number = matter.run, matter.number
     forged = tmp_path / "假.png"
     for text, code in (
         (f"{number}\n2026年1月1日\n0000-0000\n{'0' * 64}", "DOCUMENT_029"),
         (f"（别处）安改〔2026〕9号\n2026年1月1日\n0000-0000\n{'0' * 64}", "DOCUMENT_028"),
     ):
-        written = BytesIO()
-        segno.make(text, error="m").save(written, kind="png", scale=6, border=4)
-        forged.write_bytes(written.getvalue())
+        forged.write_bytes(code_picture(text))
         assert run("document", "verify", forged).err.startswith(code)
         [asked] = run("document", "scans", forged, "--json").facts["found"]
         assert asked["page"] == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -75,7 +77,7 @@ def _strings(number: int, page: Any) -> Iterator[Printed]:
         elif operator == b"Tj":
             raw = operands[0]
             coded = raw if isinstance(raw, bytes) else raw.original_bytes
-            gathered += "".join(decode[code] for code in coded)
+            gathered += "".join(decode[code] for code in struct.unpack(f">{len(coded) // 2}H", coded))
         elif operator == b"ET" and gathered:
             yield Printed(number, x / MM, (height - y) / MM, size, gathered, font)
 
@@ -104,8 +106,10 @@ def ruled(pdf: bytes) -> list[Ruled]:
 
 def _decoder(font: Any) -> dict[int, str]:
     """code -> characters, from the font's ToUnicode map."""
-    told = font["/ToUnicode"].get_object().get_data().decode("ascii").split("beginbfchar")[1].split("endbfchar")[0]
-    pairs = (line.split() for line in told.strip().splitlines())
+    told = font["/ToUnicode"].get_object().get_data().decode("ascii")
+    sections = re.findall(r"(\d+) beginbfchar\n(.*?)endbfchar", told, re.DOTALL)
+    assert all(len(rows.splitlines()) == int(count) <= 100 for count, rows in sections)
+    pairs = (line.split() for _, rows in sections for line in rows.splitlines())
     return {int(code.strip("<>"), 16): bytes.fromhex(text.strip("<>")).decode("utf-16-be") for code, text in pairs}
 
 
@@ -138,6 +142,6 @@ def fonts_embedded(pdf: bytes) -> dict[str, bool]:
     found = {}
     for page in reader(pdf).pages:
         for font in page["/Resources"]["/Font"].get_object().values():
-            told = font.get_object()
-            found[told["/BaseFont"]] = "/FontFile2" in told.get("/FontDescriptor", {})
+            told = font.get_object()["/DescendantFonts"][0].get_object()
+            found[told["/BaseFont"]] = "/FontFile2" in told["/FontDescriptor"]
     return found

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTCollection, TTFont
-from reportlab.pdfbase.ttfonts import TTFontFace
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 from safetydesk.documents.font_faces import PaperFace
 from safetydesk.documents.font_files import FontFile, font_folders, fonts_in, plain_name, usable_font
+from safetydesk.documents.font_subset import subset_font
 from safetydesk.documents.fonts import chains, registered
 from safetydesk.errors import SafetyDeskError
 from safetydesk.paths import resources
@@ -72,13 +73,43 @@ def test_a_character_in_no_font_stops_with_its_name() -> None:
 
 
 @pytest.mark.parametrize("file", [font["file"] for font in LOCK["font"]])
-def test_a_font_is_read_as_reportlab_reads_it(file: str) -> None:
-    """But for U+FFFF, which closes a table and is no character."""
-    ours, theirs = PaperFace(str(FONTS / file)), TTFontFace(str(FONTS / file))
-    for told in (theirs.charToGlyph, theirs.charWidths):
-        told.pop(0xFFFF, None)
-    for name in ("charToGlyph", "charWidths", "hmetrics", "glyphPos", "defaultWidth", "numGlyphs", "name"):
-        assert getattr(ours, name) == getattr(theirs, name), name
+def test_a_font_is_read_as_another_library_reads_it(file: str) -> None:
+    ours, theirs = PaperFace(FontFile(FONTS / file)), TTFont(FONTS / file)
+    known = {0xA0: theirs.getBestCmap()[0x20]} | theirs.getBestCmap()
+    assert {code: ours.known.glyph(code) for code in known} == {code: theirs.getGlyphID(known[code]) for code in known}
+    assert set(ours.known) | {0xA0} == set(known)
+    for code in (0x0, 0xFFFF, 0xE000, 0x10FFFD):
+        assert (code in ours.known) is (code in known)
+    order = theirs.getGlyphOrder()
+    assert [ours.metrics(glyph) for glyph in range(len(order))] == [theirs["hmtx"][name] for name in order]
+    assert (ours.units, ours.ascent) == (theirs["head"].unitsPerEm, theirs["hhea"].ascent)
+    assert (ours.name, ours.family) == (theirs["name"].getDebugName(6), theirs["name"].getDebugName(1))
+
+
+@pytest.mark.parametrize("form", [4, 12])
+def test_a_map_of_either_format_is_read_with_its_gaps_deltas_and_arrays(tmp_path: Path, form: int) -> None:
+    font = TTFont(FONTS / "SafetyDeskKai-Regular.ttf")
+    shuffled = {code: name for code, name in font.getBestCmap().items() if code < 0xFFFF and code % 7}
+    shuffled[0x5B89], shuffled[0x5168] = shuffled[0x5168], shuffled[0x5B89]
+    table = CmapSubtable.newSubtable(form)
+    table.platformID, table.platEncID, table.language = 3, 1 if form == 4 else 10, 0
+    table.cmap = shuffled
+    font["cmap"].tables = [table]
+    font.save(tmp_path / "map.ttf")
+    known = PaperFace(FontFile(tmp_path / "map.ttf")).known
+    assert {code: known.glyph(code) for code in known} == {c: font.getGlyphID(n) for c, n in shuffled.items()}
+
+
+@pytest.mark.parametrize("table", ["cmap", "loca", "hmtx", "glyf"])
+def test_a_font_that_ends_too_early_or_lacks_a_table_stops_with_its_name(tmp_path: Path, table: str) -> None:
+    whole = (FONTS / "SafetyDeskKai-Regular.ttf").read_bytes()
+    (tmp_path / "lacks.ttf").write_bytes(whole.replace(table.encode("ascii"), b"none", 1))
+    (tmp_path / "torn.ttf").write_bytes(whole[:90_000])
+    (tmp_path / "empty.ttf").write_bytes(b"")
+    for name in ("lacks", "torn", "empty"):
+        with pytest.raises(SafetyDeskError) as stopped:
+            registered(FontFile(tmp_path / f"{name}.ttf"))
+        assert stopped.value.code == "PAPER_004"
 
 
 def outlines(font: TTFont, glyphs: list[str]) -> list[list[object]]:
@@ -93,15 +124,15 @@ def outlines(font: TTFont, glyphs: list[str]) -> list[list[object]]:
 
 @pytest.mark.parametrize("file", [font["file"] for font in LOCK["font"]])
 def test_the_part_of_a_font_that_is_embedded_has_the_outlines_of_the_whole(file: str) -> None:
-    face, whole = PaperFace(str(FONTS / file)), TTFont(FONTS / file)
-    codes = [0, *map(ord, "安全生产检查é½℃（）《》，。0123456789 ABCÀÖẑ"), 0x10FFFD]
-    part = TTFont(BytesIO(face.makeSubset(codes)))
-    names = [part["cmap"].tables[0].cmap.get(place, ".notdef") for place in range(len(codes))]
+    face, whole = PaperFace(FontFile(FONTS / file)), TTFont(FONTS / file)
+    codes = [0, *map(ord, "安全生产检查é½℃（）《》，。0123456789 ABCÀÖẑ安"), 0x10FFFD]
+    made = subset_font(face, [face.known.glyph(code) for code in codes])
+    part = TTFont(BytesIO(made), checkChecksums=2)
     known = whole.getBestCmap()
+    names = part.getGlyphOrder()[: len(codes)]
     assert outlines(part, names) == outlines(whole, [known.get(code, ".notdef") for code in codes])
-    assert part["cmap"].tables[0].platformID == 1
-    again = TTFont(BytesIO(face.makeSubset(codes)), checkChecksums=2)
-    assert [again[tag] for tag in ("head", "hhea", "maxp", "loca", "hmtx", "glyf")]
+    assert len(made) < 40_000
+    assert [part[tag] for tag in ("head", "hhea", "maxp", "loca", "hmtx", "glyf")]
 
 
 def test_a_font_is_registered_once() -> None:

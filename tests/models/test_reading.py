@@ -13,7 +13,7 @@ from safetydesk.models.reading import open_reading
 from safetydesk.models.store import create_store
 from safetydesk.usecases.places import open_village
 
-HEAVY = ("sqlalchemy", "openpyxl", "reportlab", "alembic", "numpy", "PIL", "nacl", "typer")
+HEAVY = ("sqlalchemy", "openpyxl", "pypdf", "alembic", "numpy", "PIL", "nacl", "typer")
 
 
 def test_reading_sees_commits_of_the_writer(tmp_path: Path) -> None:

@@ -313,7 +313,7 @@ app.dress(q)
 desktop = app.furnish(app.open_folder(Path(sys.argv[1])), app.Unkept())
 desktop.window.show()
 q.processEvents()
-heavy = {"sqlalchemy", "alembic", "openpyxl", "reportlab", "numpy", "PIL", "httpx", "fastapi", "typer", "nacl"}
+heavy = {"sqlalchemy", "alembic", "openpyxl", "pypdf", "numpy", "PIL", "httpx", "fastapi", "typer", "nacl"}
 print(sorted(heavy & set(sys.modules)))
 desktop.close()
 """

@@ -22,7 +22,7 @@ main = window.Window(Tasks(None))
 main.furnish([window.PageSpec(RailEntry("today", "今日", "today"), QWidget)])
 main.show()
 app.processEvents()
-heavy = {"sqlalchemy", "openpyxl", "reportlab", "alembic", "numpy", "PIL", "httpx", "fastapi", "python_calamine"}
+heavy = {"sqlalchemy", "openpyxl", "pypdf", "alembic", "numpy", "PIL", "httpx", "fastapi", "python_calamine"}
 print(sorted(heavy & set(sys.modules)), len(sys.modules))
 """
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from io import BytesIO
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, ByteStringObject
-from reportlab import rl_config  # type: ignore[import-untyped]
-from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from safetydesk.documents.page import PAGE_HEIGHT, PAGE_WIDTH
+from safetydesk.documents.paper_file import PaperFile
+from safetydesk.documents.pdf_pictures import store_pixels
+from safetydesk.documents.pen import upright
 from safetydesk.documents.raster import MOST_PAGES, TooManyError, counted, upright_frame
-
-rl_config.useA85 = 0  # binary streams: smaller, and written many times faster
 
 
 def cut_pages(content: bytes, pages: Sequence[int] | None, turns: Mapping[int, int]) -> bytes:
@@ -55,16 +54,14 @@ def settled(writer: PdfWriter, identity: str) -> bytes:
 
 def _pictures(content: bytes, pages: Sequence[int], turns: Mapping[int, int]) -> bytes:
     """Frames of a picture file, each filling a sheet of A4 that stands or lies as it does."""
-    written = BytesIO()
-    canvas = Canvas(written, invariant=1, pageCompression=1)
+    paper = PaperFile()
     for number in pages:
         frame = upright_frame(content, number - 1)
         frame = frame.convert("L" if frame.mode in ("1", "L") else "RGB").rotate(-turns.get(number, 0), expand=True)
         sheet = (PAGE_WIDTH, PAGE_HEIGHT) if frame.height >= frame.width else (PAGE_HEIGHT, PAGE_WIDTH)
         scale = min(sheet[0] / frame.width, sheet[1] / frame.height)
         wide, high = frame.width * scale, frame.height * scale
-        canvas.setPageSize(sheet)
-        canvas.drawImage(ImageReader(frame), (sheet[0] - wide) / 2, (sheet[1] - high) / 2, wide, high)
-        canvas.showPage()
-    canvas.save()
-    return written.getvalue()
+        called, _ = paper.picture(str(number), partial(store_pixels, image=frame))
+        paper.write(upright(called, 1, (sheet[0] - wide) / 2, (sheet[1] - high) / 2, wide, high))
+        paper.end_page(*sheet)
+    return paper.saved({}, hashlib.sha256(content).hexdigest())

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-import segno
 from docx.shared import Pt
 from PIL import Image, ImageOps
 
 from safetydesk.documents.docx_tables import Line, fixed_table, shares
 from safetydesk.documents.docx_type import Type, paragraph, run
+from safetydesk.documents.furniture import qr_rows
 from safetydesk.documents.pen import Images
 from safetydesk.documents.setting import TYPE_WIDTH
 from safetydesk.domain.paper import PaperSnapshot, Photo
@@ -22,6 +22,8 @@ _MOST_PIXELS = 120_000_000
 _ORIENTATION = 0x0112
 _SIGNATURE = (120.0, 24.0)
 _INSET = 6.0
+_QUIET, _MODULE = 1, 8
+"""Modules of the quiet border of a code, and pixels of a module."""
 _CAPTION = Type("fang", 10.5, 15)
 _SMALL = Type("fang", 7, 10)
 _ROOM = 600.0
@@ -35,10 +37,15 @@ def signature(to: Any, blob: str, label: str, images: Images) -> None:
 
 
 def code_picture(text: str) -> bytes:
-    """The QR code as a PNG without compression, the same bytes everywhere."""
+    """The QR code of the paper itself as a PNG without compression, the same bytes everywhere."""
+    rows = qr_rows(text)
+    code = Image.new("1", (len(rows) + 2 * _QUIET,) * 2, 1)
+    for y, row in enumerate(rows, _QUIET):
+        for x, module in enumerate(row, _QUIET):
+            code.putpixel((x, y), int(module))
     written = BytesIO()
-    segno.make(text, error="m", micro=False, encoding="utf-8").save(
-        written, kind="png", scale=8, border=1, compresslevel=0
+    code.resize((code.width * _MODULE, code.height * _MODULE), Image.Resampling.NEAREST).save(
+        written, "PNG", compress_level=0
     )
     return written.getvalue()
 

@@ -1,104 +1,199 @@
-"""A TrueType font as reportlab wants it, its long tables read and cut at once instead of number by number.
+"""A TrueType font as a paper needs it: mapped into memory, each number looked up in its tables when it is asked for.
 
-What a reportlab face holds is not changed; a font without a full Unicode map is read by reportlab itself.
+Source: OpenType spec (cmap, head, hhea, hmtx, loca, maxp, name, OS/2, post).
 """
 
 from __future__ import annotations
 
+import hashlib
+import mmap
 import struct
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from reportlab.pdfbase.ttfonts import TTFontFace  # type: ignore[import-untyped]
+from safetydesk.documents.font_files import FontFile, family_name, font_names, font_tables
 
-from safetydesk.documents.font_subset import subset_font
-
-_METRICS_AT, _LOCATIONS_AT = 34, 50
-"""Where hhea tells the number of full metrics, and head the format of loca (OpenType spec)."""
-_LAST = 0xFFFE
-"""The last code point of format 4; the one after it closes the segments."""
-
-
-class PaperFace(TTFontFace):  # type: ignore[misc]
-    """A face of a font file; its tables are taken out of the file once."""
-
-    get_table: Callable[[str], bytes]
-
-    def extractInfo(self, charInfo: int = 1) -> None:  # noqa: N802, N803
-        """Read the font; sets charToGlyph, charWidths, hmetrics and glyphPos as reportlab does."""
-        super().extractInfo(charInfo=0)
-        self.get_table = cache(self.get_table)
-        if not charInfo:
-            return
-        known = dict(_characters(self.get_table("cmap")))
-        if not known:
-            super().extractInfo(charInfo)
-            return
-        self.charToGlyph = known
-        self.hmetrics = self._metrics()
-        scale = 1000.0 / self.unitsPerEm
-        widths = [advance * scale for advance, _ in self.hmetrics]
-        self.defaultWidth = widths[0]
-        self.charWidths = {code: widths[glyph] for code, glyph in known.items() if glyph < len(widths)}
-        self.glyphPos = self._places()
-        for blank, other in ((0xA0, 0x20), (0x20, 0xA0)):
-            if other in known:
-                known[blank], self.charWidths[blank] = known[other], self.charWidths[other]
-                break
-
-    def makeSubset(self, subset: list[int]) -> bytes:  # noqa: N802
-        """The font file of these code points, to be embedded."""
-        return subset_font(subset, self.charToGlyph, self.get_table, self.glyphPos, self.hmetrics)
-
-    def _metrics(self) -> list[tuple[int, int]]:
-        """Advance and left side bearing of every glyph; the last advance holds for all that follow it."""
-        table: bytes = self.get_table("hmtx")
-        (full,) = struct.unpack_from(">H", self.get_table("hhea"), _METRICS_AT)
-        metrics = list(struct.iter_unpack(">HH", table[: 4 * full]))
-        rest = self.numGlyphs - full
-        bearings = struct.unpack_from(f">{rest}H", table, 4 * full)
-        return [*metrics, *((metrics[-1][0], bearing) for bearing in bearings)]
-
-    def _places(self) -> list[int]:
-        """Where each glyph begins in glyf."""
-        table: bytes = self.get_table("loca")
-        (long,) = struct.unpack_from(">h", self.get_table("head"), _LOCATIONS_AT)
-        count: int = self.numGlyphs + 1
-        if long:
-            return list(struct.unpack_from(f">{count}I", table))
-        return [place * 2 for place in struct.unpack_from(f">{count}H", table)]
+_NEEDED = (b"cmap", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp")
+_MAPS = ((3, 10), (0, 6), (0, 4), (3, 1), (0, 3))
+"""Platform and encoding of the Unicode maps, the fullest first."""
+_ALIKE = {0xA0: 0x20, 0x20: 0xA0}
+"""A blank that a font lacks is set as the other blank."""
+_FULL_NAME, _POSTSCRIPT, _VERSION = 4, 6, 5
+_CAPITALS = 88
+"""Where OS/2 tells the height of capitals, from its second version on."""
 
 
-def _characters(cmap: bytes) -> Iterator[tuple[int, int]]:
-    """Code point and glyph of every character of the best Unicode map; nothing when there is none we know."""
-    (count,) = struct.unpack_from(">2xH", cmap)
-    held = {(one, two): offset for one, two, offset in struct.iter_unpack(">HHI", cmap[4 : 4 + 8 * count])}
-    for key, form, read in (((3, 10), 12, _groups), ((3, 1), 4, _segments)):
-        if key in held and struct.unpack_from(">H", cmap, held[key]) == (form,):
-            return read(cmap, held[key])
-    return iter(())
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """Which glyph a code point has: runs of code points, and how a code of the n-th run is looked up."""
+
+    firsts: Sequence[int]
+    lasts: Sequence[int]
+    look_up: Callable[[int, int], int]
+
+    def glyph(self, code: int) -> int:
+        """The glyph of a code point, 0 when the font has none."""
+        return self._held(code) or self._held(_ALIKE.get(code, -1))
+
+    def _held(self, code: int) -> int:
+        run = bisect_left(self.lasts, code)
+        if run == len(self.lasts) or code < self.firsts[run]:
+            return 0
+        return self.look_up(run, code)
+
+    def __contains__(self, code: int) -> bool:
+        return self.glyph(code) != 0
+
+    def __iter__(self) -> Iterator[int]:
+        for first, last in zip(self.firsts, self.lasts, strict=True):
+            yield from (code for code in range(first, last + 1) if self._held(code))
 
 
-def _groups(cmap: bytes, offset: int) -> Iterator[tuple[int, int]]:
+class PaperFace:
+    """One font of a file. Raises ValueError, LookupError, OSError or struct.error for a file that is none.
+
+    `name` is its PostScript name, `units` how many make an em, `bounds` the box around all glyphs.
+    """
+
+    def __init__(self, file: FontFile) -> None:
+        with file.path.open("rb") as opened:
+            tables = font_tables(opened, file.index)
+            told = list(font_names(opened, tables))
+            self._data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        self._tables = tables
+        if any(sum(tables[tag]) > len(self._data) for tag in _NEEDED):
+            raise ValueError("a table reaches beyond the file")
+        names = {number: text for number, text in reversed(told) if text and text.isascii()}
+        self.name = names.get(_POSTSCRIPT) or names.get(_FULL_NAME) or file.path.stem
+        self.family = family_name(told) or file.path.stem
+        self.version = names.get(_VERSION, "")
+        (self.units,) = self._at(b"head", 18, ">H")
+        self.bounds: tuple[int, ...] = self._at(b"head", 36, ">4h")
+        (long,) = self._at(b"head", 50, ">h")
+        self.ascent, self.descent = self._at(b"hhea", 4, ">2h")
+        (self._full,) = self._at(b"hhea", 34, ">H")
+        (self.count,) = self._at(b"maxp", 4, ">H")
+        self._place, self._step = (">2I", 4) if long else (">2H", 2)
+        self._scale = 1 if long else 2
+        self.known = self._characters()
+        self._glyphs: dict[str, int] = {}
+        self._metrics: dict[int, tuple[int, int]] = {}
+        self._outlines: dict[int, bytes] = {}
+        if not self.units or not self._full or tables[b"loca"][1] < (self.count + 1) * self._step:
+            raise ValueError("a table is too short")
+        if tables[b"hmtx"][1] < 4 * self._full + 2 * (self.count - self._full):
+            raise ValueError("a table is too short")
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the whole file."""
+        return hashlib.sha256(self._data).hexdigest()
+
+    @property
+    def capitals(self) -> int:
+        """The height of capitals, in units of the font."""
+        if self._tables.get(b"OS/2", (0, 0))[1] < _CAPITALS + 2:
+            return self.ascent
+        (height,) = self._at(b"OS/2", _CAPITALS, ">h")
+        return int(height) or self.ascent
+
+    @property
+    def slant(self) -> float:
+        """The angle of an italic, in degrees."""
+        return float(self._at(b"post", 4, ">i")[0]) / 65536 if b"post" in self._tables else 0.0
+
+    def table(self, tag: bytes) -> bytes | None:
+        """A table as it lies in the file, None when there is none."""
+        if tag not in self._tables:
+            return None
+        offset, length = self._tables[tag]
+        return self._data[offset : offset + length]
+
+    def glyph(self, character: str) -> int:
+        """The glyph of a character, 0 when the font has none."""
+        found = self._glyphs.get(character)
+        if found is None:
+            found = self._glyphs[character] = self.known.glyph(ord(character))
+        return found
+
+    def width(self, glyph: int) -> float:
+        """How far a glyph steps, in thousandths of the em."""
+        return float(self.metrics(glyph)[0] * 1000 / self.units)
+
+    def metrics(self, glyph: int) -> tuple[int, int]:
+        """Advance and left side bearing of a glyph; the last advance holds for all that follow it."""
+        found = self._metrics.get(glyph)
+        if found is None:
+            found = self._metrics[glyph] = self._measured(glyph)
+        return found
+
+    def outline(self, glyph: int) -> bytes:
+        """The outline of a glyph as it lies in glyf."""
+        found = self._outlines.get(glyph)
+        if found is None:
+            found = self._outlines[glyph] = self._drawn(glyph)
+        return found
+
+    def _measured(self, glyph: int) -> tuple[int, int]:
+        if glyph < self._full:
+            advance, bearing = self._at(b"hmtx", 4 * glyph, ">Hh")
+        else:
+            (advance,) = self._at(b"hmtx", 4 * (self._full - 1), ">H")
+            (bearing,) = self._at(b"hmtx", 4 * self._full + 2 * (glyph - self._full), ">h")
+        return advance, bearing
+
+    def _drawn(self, glyph: int) -> bytes:
+        start, end = self._at(b"loca", self._step * glyph, self._place)
+        offset = self._tables[b"glyf"][0]
+        return self._data[offset + self._scale * start : offset + self._scale * end]
+
+    def _at(self, tag: bytes, place: int, form: str) -> tuple[int, ...]:
+        return struct.unpack_from(form, self._data, self._tables[tag][0] + place)
+
+    def _characters(self) -> Characters:
+        """The best Unicode map. Raises ValueError when there is none that we know."""
+        start = self._tables[b"cmap"][0]
+        (maps,) = struct.unpack_from(">2xH", self._data, start)
+        told = struct.iter_unpack(">HHI", self._data[start + 4 : start + 4 + 8 * maps])
+        held = {(platform, encoding): start + offset for platform, encoding, offset in told}
+        for key in _MAPS:
+            if key in held:
+                (form,) = struct.unpack_from(">H", self._data, held[key])
+                if form in (4, 12):
+                    return (_segments if form == 4 else _groups)(self._data, held[key], self.count)
+        raise ValueError("no Unicode map")
+
+
+def _groups(data: mmap.mmap, offset: int, count: int) -> Characters:
     """Format 12: runs of code points and glyphs that count together."""
-    (count,) = struct.unpack_from(">12xI", cmap, offset)
-    for first, last, glyph in struct.iter_unpack(">III", cmap[offset + 16 : offset + 16 + 12 * count]):
-        yield from zip(range(first, last + 1), range(glyph, glyph + last - first + 1), strict=True)
+    (runs,) = struct.unpack_from(">12xI", data, offset)
+    told = struct.unpack_from(f">{3 * runs}I", data, offset + 16)
+    firsts, glyphs = told[0::3], told[2::3]
+
+    def look_up(run: int, code: int) -> int:
+        glyph = glyphs[run] + code - firsts[run]
+        return glyph if glyph < count else 0
+
+    return Characters(firsts, told[1::3], look_up)
 
 
-def _segments(cmap: bytes, offset: int) -> Iterator[tuple[int, int]]:
+def _segments(data: mmap.mmap, offset: int, count: int) -> Characters:
     """Format 4: segments whose glyphs are counted from a delta, or looked up in the array behind the segments."""
-    (double,) = struct.unpack_from(">6xH", cmap, offset)
-    count = double // 2
+    (double,) = struct.unpack_from(">6xH", data, offset)
+    runs, places_at = double // 2, offset + 16 + 3 * double
     lasts, firsts, deltas, places = (
-        struct.unpack_from(f">{count}H", cmap, offset + at)
-        for at in (14, 16 + double, 16 + 2 * double, 16 + 3 * double)
+        struct.unpack_from(f">{runs}H", data, offset + at) for at in (14, *(16 + n * double for n in (1, 2, 3)))
     )
-    for number, (first, last, delta, place) in enumerate(zip(firsts, lasts, deltas, places, strict=True)):
-        codes = range(first, min(last, _LAST) + 1)
-        glyphs: Iterable[int] = codes
-        if place:
-            glyphs = struct.unpack_from(f">{len(codes)}H", cmap, offset + 16 + 3 * double + 2 * number + place)
-        for code, glyph in zip(codes, glyphs, strict=True):
-            if not place or glyph:
-                yield code, (glyph + delta) & 0xFFFF
+
+    def look_up(run: int, code: int) -> int:
+        glyph = code
+        if places[run]:
+            (glyph,) = struct.unpack_from(">H", data, places_at + 2 * (run + code - firsts[run]) + places[run])
+            if not glyph:
+                return 0
+        glyph = (glyph + deltas[run]) & 0xFFFF
+        return glyph if glyph < count else 0
+
+    return Characters(firsts, lasts, look_up)

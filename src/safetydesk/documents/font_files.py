@@ -18,6 +18,8 @@ _SUFFIXES = (".ttf", ".ttc", ".otf", ".otc")
 _FAMILY = 1
 _FAMILY_NAMES = (_FAMILY, 4, 6, 16)
 """Name ids of family, full name, PostScript name, typographic family."""
+_KNOWN_NAMES = (*_FAMILY_NAMES, 5)
+"""... and of the version."""
 _NO_EMBEDDING, _EMBEDDING, _NO_SUBSET, _BITMAPS = 0x0002, 0x000C, 0x0100, 0x0200
 """Bits of OS/2 fsType."""
 _WEIGHT = 4
@@ -69,10 +71,10 @@ def usable_font(families: Sequence[str], found: Iterable[Found]) -> Iterator[Fon
 def _faces(path: Path) -> Iterator[Found]:
     try:
         with path.open("rb") as file:
-            for index, start in enumerate(_starts(file)):
-                tables = _tables(file, start)
+            for index in range(len(_starts(file))):
+                tables = font_tables(file, index)
                 weight, embeds = _weight_and_leave(file, tables)
-                names = frozenset(plain_name(name) for _, name in _names(file, tables))
+                names = frozenset(plain_name(name) for key, name in font_names(file, tables) if key in _FAMILY_NAMES)
                 yield Found(FontFile(path, index), names, b"glyf" in tables and embeds, weight)
     except (OSError, struct.error):
         return
@@ -80,6 +82,7 @@ def _faces(path: Path) -> Iterator[Found]:
 
 def _starts(file: BinaryIO) -> Sequence[int]:
     """Where the fonts of a file begin."""
+    file.seek(0)
     tag, _, count = struct.unpack(">4sII", file.read(12))
     if tag != b"ttcf":
         return (0,)
@@ -88,8 +91,9 @@ def _starts(file: BinaryIO) -> Sequence[int]:
     return starts
 
 
-def _tables(file: BinaryIO, start: int) -> Tables:
-    file.seek(start)
+def font_tables(file: BinaryIO, index: int = 0) -> Tables:
+    """The tables of one font of an open file. Raises struct.error or IndexError for a file that is none."""
+    file.seek(_starts(file)[index])
     (count,) = struct.unpack(">4xH6x", file.read(12))
     entries = struct.iter_unpack(">4s4xII", file.read(16 * count))
     return {tag: (offset, length) for tag, offset, length in entries}
@@ -105,19 +109,13 @@ def _weight_and_leave(file: BinaryIO, tables: Tables) -> tuple[int, bool]:
     return weight, not (restricted or told & (_NO_SUBSET | _BITMAPS))
 
 
-def family_name(font: FontFile) -> str:
-    """The family a font says it is of, in Chinese where it says so; its file name without the suffix where it does not.
-
-    Raises OSError or struct.error for a file that is none.
-    """
-    with font.path.open("rb") as file:
-        tables = _tables(file, _starts(file)[font.index])
-        names = [name for number, name in _names(file, tables) if number == _FAMILY and name]
-    return max(names, key=lambda name: not name.isascii(), default=font.path.stem)
+def family_name(names: Iterable[tuple[int, str]]) -> str:
+    """The family among the names of a font, in Chinese where it says so; empty when there is none."""
+    return max((name for key, name in names if key == _FAMILY), key=lambda name: not name.isascii(), default="")
 
 
-def _names(file: BinaryIO, tables: Tables) -> Iterator[tuple[int, str]]:
-    """Name id and name, as the file tells them."""
+def font_names(file: BinaryIO, tables: Tables) -> Iterator[tuple[int, str]]:
+    """Name id and name of an open font, in the order of the file."""
     if b"name" not in tables:
         return
     offset, length = tables[b"name"]
@@ -125,7 +123,7 @@ def _names(file: BinaryIO, tables: Tables) -> Iterator[tuple[int, str]]:
     table = file.read(length)
     count, strings = struct.unpack(">2xHH", table[:6])
     for platform, encoding, _, name, size, at in struct.iter_unpack(">6H", table[6 : 6 + 12 * count]):
-        if name in _FAMILY_NAMES:
+        if name in _KNOWN_NAMES:
             raw = table[strings + at : strings + at + size]
             yield name, raw.decode(_codec(platform, encoding), "ignore").replace("\0", "")
 

@@ -6,7 +6,6 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
-from safetydesk.documents.font_files import family_name
 from safetydesk.documents.fonts import BOXES, chains, registered
 from safetydesk.paths import resources
 
@@ -34,9 +33,10 @@ def servings(*, system_fonts: bool = False) -> list[Serving]:
     found = []
     for key, chain in chains(system_fonts).items():
         first = chain.files[0]
-        missing = "".join(sorted(one for one in written_characters() if ord(one) not in registered(first).known))
+        font = registered(first).font
+        missing = "".join(sorted(one for one in written_characters() if ord(one) not in font.known))
         shipped = first.path.parent == folder
-        found.append(Serving(key, told[key]["name"], family_name(first), first.path.name, shipped, missing))
+        found.append(Serving(key, told[key]["name"], font.family, first.path.name, shipped, missing))
     return found
 
 

@@ -5,71 +5,54 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+from safetydesk.documents.font_faces import PaperFace
 
 _WORDS, _SCALE, _MORE, _TWO_SCALES, _MATRIX = 0x01, 0x08, 0x20, 0x40, 0x80
 """Flags of the parts of a composite glyph (OpenType spec, glyf)."""
-_HINTS = ("cvt ", "fpgm", "prep")
+_COMPOSITE = b"\x80"
+"""The outline of a composite glyph begins with a negative number of contours."""
+_HINTS = (b"cvt ", b"fpgm", b"prep")
 _ADJUSTMENT, _LOCATIONS = 8, 50
 """Where head keeps the check sum of the file, and the format of loca."""
 _GLYPHS, _FULL_METRICS = 4, 34
 """Where maxp counts the glyphs, and hhea the full metrics."""
-Tables = Callable[[str], bytes]
 
 
-def subset_font(
-    codes: Sequence[int],
-    glyph_of: Mapping[int, int],
-    tables: Tables,
-    places: Sequence[int],
-    metrics: Sequence[tuple[int, int]],
-) -> bytes:
-    """A font whose n-th code stands for the n-th of `codes`; one that the font lacks is its empty glyph.
+def subset_font(face: PaperFace, glyphs: Sequence[int]) -> bytes:
+    """A font whose n-th glyph is the n-th of `glyphs`, behind them what these are put together from.
 
-    `places` is where each glyph begins in glyf, `metrics` its advance and left side bearing. `tables` raises KeyError
-    for a table that is not there.
+    It has no map of characters: a PDF names its glyphs by their places.
     """
-    outlines = tables("glyf")
-    numbers = {0: 0}
-    for code in codes:
-        numbers.setdefault(glyph_of.get(code, 0), len(numbers))
-    wanted, data = list(numbers), []
+    wanted, data = list(glyphs), []
+    places = {glyph: place for place, glyph in reversed(list(enumerate(wanted)))}
     for glyph in wanted:
-        outline = outlines[places[glyph] : places[glyph + 1]]
-        for at, part in _parts(outline):
-            if part not in numbers:
-                numbers[part] = len(numbers)
+        outline = face.outline(glyph)
+        for at, part in _parts(outline) if outline[:1] >= _COMPOSITE else ():
+            if part not in places:
+                places[part] = len(wanted)
                 wanted.append(part)
-            outline = outline[:at] + struct.pack(">H", numbers[part]) + outline[at + 2 :]
+            outline = outline[:at] + struct.pack(">H", places[part]) + outline[at + 2 :]
         data.append(outline + bytes(-len(outline) % 4))
     ends = [0]
     for outline in data:
         ends.append(ends[-1] + len(outline))
     count = len(wanted)
     made = {
-        "cmap": _one_byte_map([numbers[glyph_of.get(code, 0)] for code in codes]),
-        "glyf": b"".join(data),
-        "head": _with(_with(tables("head"), _ADJUSTMENT, ">I", 0), _LOCATIONS, ">h", 1),
-        "hhea": _with(tables("hhea"), _FULL_METRICS, ">H", count),
-        "hmtx": b"".join(struct.pack(">HH", *metrics[glyph]) for glyph in wanted),
-        "loca": struct.pack(f">{count + 1}I", *ends),
-        "maxp": _with(tables("maxp"), _GLYPHS, ">H", count),
+        b"glyf": b"".join(data),
+        b"head": _with(_with(face.table(b"head") or b"", _ADJUSTMENT, ">I", 0), _LOCATIONS, ">h", 1),
+        b"hhea": _with(face.table(b"hhea") or b"", _FULL_METRICS, ">H", count),
+        b"hmtx": b"".join(struct.pack(">Hh", *face.metrics(glyph)) for glyph in wanted),
+        b"loca": struct.pack(f">{count + 1}I", *ends),
+        b"maxp": _with(face.table(b"maxp") or b"", _GLYPHS, ">H", count),
     }
-    return _file(made | dict(_kept(tables, _HINTS)))
-
-
-def _kept(tables: Tables, tags: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    for tag in tags:
-        try:
-            yield tag, tables(tag)
-        except KeyError:
-            continue
+    hints = {tag: table for tag in _HINTS if (table := face.table(tag)) is not None}
+    return _file(made | hints)
 
 
 def _parts(outline: bytes) -> Iterator[tuple[int, int]]:
-    """Where a composite glyph names each of its parts, and which glyph it names; nothing for a simple one."""
-    if len(outline) < 2 or struct.unpack_from(">h", outline)[0] >= 0:
-        return
+    """Where a composite glyph names each of its parts, and which glyph it names."""
     at, more = 10, True
     while more:
         flags, part = struct.unpack_from(">HH", outline, at)
@@ -79,18 +62,12 @@ def _parts(outline: bytes) -> Iterator[tuple[int, int]]:
         more = bool(flags & _MORE)
 
 
-def _one_byte_map(glyphs: Sequence[int]) -> bytes:
-    """A cmap of format 6 for codes counted from 0."""
-    told = struct.pack(">HHHHI", 0, 1, 1, 0, 12)
-    return told + struct.pack(f">HHHHH{len(glyphs)}H", 6, 10 + 2 * len(glyphs), 0, 0, len(glyphs), *glyphs)
-
-
 def _with(table: bytes, at: int, form: str, value: int) -> bytes:
     """A table with one number in it changed."""
     return table[:at] + struct.pack(form, value) + table[at + struct.calcsize(form) :]
 
 
-def _file(made: Mapping[str, bytes]) -> bytes:
+def _file(made: Mapping[bytes, bytes]) -> bytes:
     """Tables in the order of their tags behind their directory, each on a boundary of four bytes."""
     power = len(made).bit_length() - 1
     head = struct.pack(">IHHHH", 0x0001_0000, len(made), 16 << power, power, (len(made) << 4) - (16 << power))
@@ -98,7 +75,7 @@ def _file(made: Mapping[str, bytes]) -> bytes:
     entries, bodies = [], []
     for tag, table in sorted(made.items()):
         padded = table + bytes(-len(table) % 4)
-        entries.append(struct.pack(">4sIII", tag.encode("ascii"), _check_sum(padded), at, len(table)))
+        entries.append(struct.pack(">4sIII", tag, _check_sum(padded), at, len(table)))
         bodies.append(padded)
         at += len(padded)
     return b"".join((head, *entries, *bodies))

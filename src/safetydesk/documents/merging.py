@@ -7,16 +7,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import IndirectObject
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from safetydesk.documents.cutting import settled
-from safetydesk.documents.fonts import chains, registered
-from safetydesk.documents.marks import MM, Glyphs
+from safetydesk.documents.fonts import chains
+from safetydesk.documents.marks import MM
+from safetydesk.documents.page import LEFT, PAGE_HEIGHT
+from safetydesk.documents.paper_file import PaperFile
+from safetydesk.documents.pen import Pen
 from safetydesk.documents.setting import face, right, set_line
 from safetydesk.errors import error
 
@@ -97,21 +98,16 @@ def _number(pages: Sequence[PageObject]) -> None:
 def _numbers(pages: Sequence[PageObject]) -> bytes:
     """A PDF of the numbers alone, each sheet as large as the page it goes over."""
     song = face(chains()["song"], 10.5, 12)
-    written = BytesIO()
-    first = registered(chains()["song"].files[0])
-    canvas = Canvas(written, invariant=1, pageCompression=1, initialFontName=first.name)
+    paper = PaperFile()
+    pen = Pen(paper, _no_picture)
     for number, page in enumerate(pages, start=1):
         width, height = float(page.mediabox.width), float(page.mediabox.height)
-        canvas.setPageSize((width, height))
-        put = right(str(number), song, width - _EDGE, 0) if number % 2 else set_line(str(number), song, _EDGE, 0)
-        for mark in put:
-            if isinstance(mark, Glyphs):
-                _write(canvas, mark, height - _EDGE)
-        canvas.showPage()
-    canvas.save()
-    return written.getvalue()
+        right_edge, left = width - _EDGE - LEFT, _EDGE - LEFT
+        put = right(str(number), song, right_edge, 0) if number % 2 else set_line(str(number), song, left, 0)
+        pen.draw(put, PAGE_HEIGHT - height + _EDGE)
+        paper.end_page(width, height)
+    return paper.saved({}, str(len(pages)))
 
 
-def _write(canvas: Any, mark: Glyphs, y: float) -> None:
-    canvas.setFont(mark.face, mark.size)
-    canvas.drawString(mark.x, y, mark.text)
+def _no_picture(blob: str) -> bytes:
+    raise KeyError(blob)
