@@ -131,12 +131,6 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
 
         return LedgersPage(desk, store.store)
 
-    def sync() -> QWidget:
-        from safetydesk.ui.pages.sync import SyncPage
-        from safetydesk.ui.pages.sync_line import SyncLine
-
-        return SyncPage(desk, SyncLine(store.store, desk.blobs))
-
     return [
         PageSpec(RailEntry("today", "今日", "today"), day),
         PageSpec(RailEntry("subjects", "企业", "company"), subjects),
@@ -144,7 +138,28 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
         PageSpec(RailEntry("hazards", "隐患", "hazard"), hazard),
         PageSpec(RailEntry("documents", "文书", "document"), documents),
         PageSpec(RailEntry("ledgers", "台账", "ledger", apart=True), ledgers),
+        *foot(desk, store),
+    ]
+
+
+def foot(desk: Desk, store: Lanes) -> list[PageSpec]:
+    """The pages at the foot of the rail."""
+
+    def sync() -> QWidget:
+        from safetydesk.ui.pages.sync import SyncPage
+        from safetydesk.ui.pages.sync_line import SyncLine
+
+        return SyncPage(desk, SyncLine(store.store, desk.blobs))
+
+    def chosen() -> QWidget:
+        from safetydesk.ui.pages.settings.machine import Machine
+        from safetydesk.ui.pages.settings.page import SettingsPage
+
+        return SettingsPage(desk, Machine(store, lambda name: _wear(THEMES.get(name))))
+
+    return [
         PageSpec(RailEntry("sync", "同步", "sync", foot=True), sync),
+        PageSpec(RailEntry("settings", "设置", "settings", foot=True), chosen),
     ]
 
 
@@ -208,10 +223,11 @@ def _go(window: Window, key: str, record: bytes | None) -> None:
         page.show_view(view)
 
 
-def _wear(theme: Theme) -> None:
+def _wear(theme: Theme | None) -> None:
+    """Wear a theme; None is what the platform asks for."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        wear(app, theme)
+        wear(app, theme or system_theme(app))
 
 
 def _initials(words: str) -> str:

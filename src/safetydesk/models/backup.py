@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +19,32 @@ from safetydesk.models.opening import connect, driver, numbered, prove_encrypted
 from safetydesk.models.verify import verify_chain
 
 MANIFEST = "manifest.json"
+_NAMED = re.compile(r"safetydesk-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)\d\d-.+")
 
 
-def back_up(folder: Path, *, data_key: bytes, target: Path, reason: str = "manual", with_blobs: bool = False) -> Path:
+@dataclass(frozen=True, slots=True)
+class BackupMade:
+    """A backup that was checked: its folder, when it was made by this computer's clock (2026-04-16 09:30), what is in
+    it: rows of the database and attachments."""
+
+    folder: Path
+    at: str
+    rows: int
+    blobs: int
+
+
+def back_up(
+    folder: Path,
+    *,
+    data_key: bytes,
+    target: Path,
+    reason: str = "manual",
+    with_blobs: bool = False,
+    report: Callable[[int, int], object] = lambda _done, _total: None,
+) -> Path:
     """Copy the store at `folder` below `target`; returns the new folder, which was reopened and checked.
+
+    `report(done, total)` is told the files copied so far; what it raises ends the copy, and nothing of it is left.
 
     Raises STORE_013 when the copy does not check, STORE_010 when the original is damaged, STORE_012 when the disk is
     full, STORE_008 when the target cannot be written. The original is only read.
@@ -28,7 +53,7 @@ def back_up(folder: Path, *, data_key: bytes, target: Path, reason: str = "manua
     try:
         _copy(folder, made, data_key)
         counts = _counted(made, data_key)
-        blobs = _copy_blobs(folder, made) if with_blobs else []
+        blobs = _copy_blobs(folder, made, report) if with_blobs else []
         with (made / "store.db").open("rb+") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
@@ -37,7 +62,34 @@ def back_up(folder: Path, *, data_key: bytes, target: Path, reason: str = "manua
     except (SafetyDeskError, OSError, driver().Error) as problem:
         shutil.rmtree(made, ignore_errors=True)
         raise _refused(problem, made) from problem
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
     return made
+
+
+def told_by(made: Path) -> BackupMade:
+    """What the manifest of a backup tells; raises OSError or ValueError for a folder that is none."""
+    year, month, day, hour, minute = _stamp(made.name)
+    facts = json.loads((made / MANIFEST).read_text(encoding="utf-8"))
+    return BackupMade(made, f"{year}-{month}-{day} {hour}:{minute}", sum(facts["rows"].values()), len(facts["blobs"]))
+
+
+def newest_backup(target: Path) -> BackupMade | None:
+    """The backup below a folder that was made last; None where there is none that was finished."""
+    for made in sorted(target.glob("safetydesk-*"), key=lambda one: one.name, reverse=True):
+        try:
+            return told_by(made)
+        except (OSError, ValueError, KeyError, AttributeError):
+            continue
+    return None
+
+
+def _stamp(name: str) -> tuple[str, ...]:
+    found = _NAMED.fullmatch(name)
+    if found is None:
+        raise ValueError(name)
+    return found.groups()
 
 
 def _refused(problem: Exception, made: Path) -> SafetyDeskError:
@@ -79,14 +131,16 @@ def _copy(folder: Path, made: Path, data_key: bytes) -> None:
     shutil.copyfile(folder / keys.FILE, made / keys.FILE)
 
 
-def _copy_blobs(folder: Path, made: Path) -> list[str]:
+def _copy_blobs(folder: Path, made: Path, report: Callable[[int, int], object]) -> list[str]:
     """Copy the sealed files that are whole; one that is being written now belongs to the next backup."""
     names = []
-    for path in sorted((folder / "blobs").glob("*/*")):
+    found = sorted((folder / "blobs").glob("*/*"))
+    for done, path in enumerate(found, 1):
         if path.is_file() and not path.suffix:
             (made / "blobs" / path.parent.name).mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, made / "blobs" / path.parent.name / path.name)
             names.append(path.name)
+        report(done, len(found))
     return names
 
 

@@ -18,6 +18,7 @@ from safetydesk.models import keys
 from safetydesk.models.reading import Reading, open_reading
 
 if TYPE_CHECKING:
+    from safetydesk.models.backup import BackupMade
     from safetydesk.models.store import Store
 
 
@@ -89,6 +90,28 @@ class Lanes:
     def protect(self, passphrase: str) -> None:
         """Lock the data key with a passphrase and forget the readable one; raises STORE_004 when it is too short."""
         keys.write_slots(self.opened.folder, [keys.new_passphrase_slot(self.opened.data_key, passphrase)])
+
+    @property
+    def folder(self) -> Path:
+        """Where the data lie."""
+        return self.opened.folder
+
+    def locked(self) -> bool:
+        """Whether a passphrase keeps the data key."""
+        return not keys.is_open(self.opened.folder)
+
+    def back_up(self, target: Path, *, with_blobs: bool, report: Callable[[int, int], object]) -> BackupMade:
+        """A checked copy below `target`, as it stands now; any thread may ask for it. Raises what `back_up` does."""
+        from safetydesk.models.backup import back_up, told_by
+
+        folder, key = self.opened.folder, self.opened.data_key
+        return told_by(back_up(folder, data_key=key, target=target, with_blobs=with_blobs, report=report))
+
+    def newest_backup(self, target: Path) -> BackupMade | None:
+        """The copy below a folder that was made last."""
+        from safetydesk.models.backup import newest_backup
+
+        return newest_backup(target)
 
     def close(self) -> None:
         """Close every connection."""
