@@ -224,7 +224,6 @@ def _go(window: Window, key: str, record: bytes | None) -> None:
 
 
 def _wear(theme: Theme | None) -> None:
-    """Wear a theme; None is what the platform asks for."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
         wear(app, theme or system_theme(app))
