@@ -1,117 +1,30 @@
-"""文书: the list by what each waits for, the paper on the desk, every step from draft to archive, and refusals."""
+"""文书: the list by what each waits for, the paper on the desk, what it says, searching and the room there is."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pypdf import PdfReader
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from safetydesk.domain.paper import PaperSnapshot
-from safetydesk.models.queries.documents import DocumentRow, document, document_steps
 from safetydesk.models.queries.hazards import hazards_of_visit
-from safetydesk.models.store import dbapi
-from safetydesk.paths import resources
-from safetydesk.ui.dialogs.document_steps import RejectDialog, ReturnDialog, ServeDialog, VoidDialog
-from safetydesk.ui.dialogs.edit_draft import EditDraftDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
-from safetydesk.ui.widgets.dialog import Dialog
-from safetydesk.usecases import documents, hazards, places
-from tests.ui.township import Office, Township, found_township, office
+from safetydesk.usecases import documents, hazards
+from tests.ui.papers_room import (
+    hall,
+    lines,
+    notice,
+    numbered,
+    page,
+    row,
+    town,
+    visit,
+    waits_for,
+)
+from tests.ui.township import Office, Township
 
-PHOTO = resources() / "samples" / "photos" / "passage-after.jpg"
-
-
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Township]:
-    town = found_township(tmp_path / "store")
-    yield town
-    town.store.close()
-
-
-@pytest.fixture
-def visit(town: Township) -> bytes:
-    return town.visit(
-        {"text": "疏散通道堆放原料", "deadline": "2026-04-30", "law": "safety-41"},
-        {"text": "配电箱未接地", "deadline_text": "立即整改"},
-        day=datetime(2026, 4, 16, 9),
-    )
-
-
-@pytest.fixture
-def notice(town: Township, visit: bytes) -> bytes:
-    """A drafted notice; the record before it is archived."""
-    record = town.record(visit)
-    town.do(documents.attach_pdf, document_id=record, pdf=b"%PDF record", blobs=town.blobs)
-    town.do(documents.archive_document, document_id=record)
-    return town.notice(visit, town.hazards_of(visit))
-
-
-@pytest.fixture
-def hall(town: Township, notice: bytes, qtbot: QtBot) -> Iterator[Office]:
-    with office(town, qtbot) as hall:
-        yield hall
-
-
-@pytest.fixture
-def page(hall: Office, qtbot: QtBot) -> DocumentsPage:
-    page: DocumentsPage = hall.open(DocumentsPage)
-    qtbot.waitUntil(lambda: page.room.paper() is not None)
-    return page
-
-
-def lines(page: DocumentsPage) -> list[str]:
-    return [" ".join(cell.text for cell in (*line.cells, *line.below)) for line in page.list.rows.lines.lines]
-
-
-def row(town: Township, key: bytes) -> DocumentRow:
-    found = document(town.store.reader, key)
-    assert found is not None
-    return found
-
-
-def dialog(page: DocumentsPage, kind: type[Any], qtbot: QtBot) -> Any:
-    def visible() -> Any:
-        return next((one for one in page.findChildren(kind) if one.isVisible()), None)
-
-    qtbot.waitUntil(lambda: visible() is not None)
-    return visible()
-
-
-def store(asking: Any, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(asking.accepted):
-        qtbot.mouseClick(asking.do, Qt.MouseButton.LeftButton)
-
-
-def press_next(page: DocumentsPage, qtbot: QtBot) -> None:
-    page.window().activateWindow()
-    qtbot.waitUntil(page.window().isActiveWindow)
-    qtbot.keyClick(page.list.rows, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-
-
-@pytest.fixture
-def waits_for(page: DocumentsPage, qtbot: QtBot) -> Callable[[str | None], None]:
-    def wait(step: str | None) -> None:
-        qtbot.waitUntil(lambda: page.acts.read is not None and page.acts.read.next == step)
-
-    return wait
-
-
-@pytest.fixture
-def numbered(page: DocumentsPage, qtbot: QtBot, waits_for: Callable[[str | None], None]) -> None:
-    """Reviewed, numbered and rendered from the page itself."""
-    press_next(page, qtbot)
-    waits_for("numbered")
-    press_next(page, qtbot)
-    asked = dialog(page, Dialog, qtbot)
-    asked.accept()
-    waits_for("sealed")
+__all__ = ["hall", "notice", "numbered", "page", "town", "visit", "waits_for"]
 
 
 def test_list_groups_papers_by_what_they_wait_for_and_folds_the_done(page: DocumentsPage) -> None:
@@ -152,202 +65,6 @@ def test_facts_count_hazards_and_articles(page: DocumentsPage) -> None:
     assert "已核 1 条" in said
 
 
-def test_ctrl_enter_takes_a_paper_from_draft_to_archive(
-    page: DocumentsPage, town: Township, visit: bytes, notice: bytes, qtbot: QtBot, numbered: None,
-    waits_for: Callable[[str | None], None],
-) -> None:  # fmt: skip
-    found = row(town, notice)
-    assert found.number == "（虚）安改〔2026〕1号"
-    pdf = town.blobs.get(found.pdf or "")
-    (tmp := town.store.folder / "read.pdf").write_bytes(pdf)  # type: ignore[operator]
-    assert "（虚）安改〔2026〕1号" in PdfReader(tmp).pages[0].extract_text().replace("\n", "")
-    assert {one.state for one in hazards_of_visit(town.store.reader, visit)} == {"assigned"}
-    press_next(page, qtbot)
-    waits_for("served")
-    press_next(page, qtbot)
-    serving = dialog(page, ServeDialog, qtbot)
-    serving.fields["receiver"].setText("单虚构")
-    store(serving, qtbot)
-    waits_for("returned")
-    press_next(page, qtbot)
-    returning = dialog(page, ReturnDialog, qtbot)
-    assert returning.receiver.text() == "单虚构"
-    returning.take_scan(PHOTO)
-    store(returning, qtbot)
-    waits_for("archived")
-    press_next(page, qtbot)
-    waits_for(None)
-    assert not page.pane.next.isVisible()
-    steps = [step.kind for step in document_steps(town.store.reader, notice)]
-    assert steps == ["drafted", "reviewed", "numbered", "rendered", "sealed", "served", "returned", "archived"]
-    assert row(town, notice).served_on == "2026-04-16"
-    scan = town.store.reader.execute("SELECT kind FROM evidence WHERE owner_id = ?", (notice,)).fetchall()
-    assert scan == [("scan",)]
-
-
-def test_issued_paper_shows_its_frozen_snapshot_with_code(
-    page: DocumentsPage, town: Township, notice: bytes, qtbot: QtBot, numbered: None
-) -> None:
-    qtbot.waitUntil(lambda: (paper := page.room.paper()) is not None and "校验码" in paper.text(0))
-    paper = page.room.paper()
-    assert paper is not None
-    assert paper.content == town.blobs.get(row(town, notice).pdf or "")
-    assert page.acts.read is not None
-    frozen = PaperSnapshot.from_json(town.blobs.get(row(town, notice).snapshot or ""))
-    assert page.acts.read.snapshot == frozen
-
-
-def test_program_that_died_before_the_pdf_offers_to_make_it(town: Township, notice: bytes, qtbot: QtBot) -> None:
-    town.do(documents.review_document, document_id=notice)
-    town.do(documents.issue_document, document_id=notice, blobs=town.blobs)
-    with office(town, qtbot) as hall:
-        page: DocumentsPage = hall.open(DocumentsPage)
-        qtbot.waitUntil(lambda: page.room.paper() is not None)
-        assert lines(page)[0] == "待生成 PDF 1"
-        assert page.pane.next.text() == "生成 PDF"
-        press_next(page, qtbot)
-        press_next(page, qtbot)
-        qtbot.waitUntil(lambda: page.acts.read.next == "sealed")  # type: ignore[union-attr]
-        assert town.blobs.get(row(town, notice).pdf or "").startswith(b"%PDF")
-        assert hall.window.refusal_shown() is None
-
-
-def test_rejected_paper_goes_back_to_its_draft_with_the_reason(
-    page: DocumentsPage, town: Township, notice: bytes, qtbot: QtBot, waits_for: Callable[[str | None], None]
-) -> None:
-    page.acts.run("reject")
-    asking = dialog(page, RejectDialog, qtbot)
-    qtbot.mouseClick(asking.do, Qt.MouseButton.LeftButton)
-    assert asking.isVisible()
-    asking.note.setPlainText("期限太长")
-    store(asking, qtbot)
-    qtbot.waitUntil(lambda: "退回 李虚构" in lines(page)[1])
-    waits_for("reviewed")
-    qtbot.waitUntil(lambda: "退回" in page.pane.steps.accessibleName())
-    assert document_steps(town.store.reader, notice)[-1].data["note"] == "期限太长"
-
-
-def edited(page: DocumentsPage, qtbot: QtBot) -> EditDraftDialog:
-    page.window().activateWindow()
-    qtbot.waitUntil(page.window().isActiveWindow)
-    qtbot.keyClick(page.list.rows, Qt.Key.Key_F2)
-    asking: EditDraftDialog = dialog(page, EditDraftDialog, qtbot)
-    return asking
-
-
-def said(page: DocumentsPage) -> str:
-    read = page.acts.read
-    assert read is not None
-    assert read.snapshot is not None
-    blocks = read.snapshot.blocks
-    return "\n".join([*(one.text for one in blocks), *(note for one in blocks for i in one.items for note in i.notes)])
-
-
-def test_numbered_paper_is_voided_and_drawn_up_again(
-    page: DocumentsPage, hall: Office, town: Township, notice: bytes, numbered: None, qtbot: QtBot
-) -> None:
-    assert not page.pane.edit.isVisible()
-    page.acts.run("void")
-    asking = dialog(page, VoidDialog, qtbot)
-    asking.reason.setPlainText("抬头写错")
-    asking.again.setChecked(True)
-    store(asking, qtbot)
-    qtbot.waitUntil(lambda: bool(hall.went))
-    where, made = hall.went[-1]
-    assert (where, row(town, notice).state) == ("documents", "voided")
-    assert made is not None
-    assert (row(town, made).state, row(town, made).hazards) == ("drafted", row(town, notice).hazards)
-
-
-def test_two_papers_with_one_number_are_marked_until_one_is_voided(
-    page: DocumentsPage, town: Township, notice: bytes, visit: bytes, qtbot: QtBot
-) -> None:
-    """What a server that was restored from an older copy may lead to; nobody is renumbered (SYNC §3.4)."""
-    town.do(documents.review_document, document_id=notice)
-    town.do(documents.issue_document, document_id=notice, blobs=town.blobs)
-    of_other = "SELECT ?, 'D-A02-0001', kind, capacity, organ, subject_id, hazards, number, series, year, serial"
-    columns = "id, code, kind, capacity, organ, subject_id, hazards, number, series, year, serial"
-    other = b"\x01" * 16
-    with town.store.writing(actor=None) as session:
-        sql = f"INSERT INTO document ({columns}) {of_other} FROM document WHERE id = ?"
-        dbapi(session).execute(sql, (other, notice))
-    page.refresh()
-    qtbot.waitUntil(lambda: sum(line.endswith("1号 重号") for line in lines(page)) == 2)
-    town.do(documents.void_document, document_id=notice, reason="与另一份重号")
-    page.refresh()
-    qtbot.waitUntil(lambda: not any("重号" in line for line in lines(page)))
-
-
-def test_void_asks_for_a_reason_and_danger_is_not_the_default(
-    page: DocumentsPage, town: Township, notice: bytes, qtbot: QtBot, waits_for: Callable[[str | None], None]
-) -> None:
-    page.acts.run("void")
-    asking = dialog(page, VoidDialog, qtbot)
-    qtbot.keyClick(asking, Qt.Key.Key_Return)
-    assert asking.isVisible()
-    assert row(town, notice).state == "drafted"
-    asking.reason.setPlainText("当事人名称写错")
-    store(asking, qtbot)
-    waits_for(None)
-    assert row(town, notice).state == "voided"
-    assert page.pane.steps.accessibleName().endswith("作废 李虚构·今天 " + page.pane.steps.accessibleName()[-5:])
-
-
-def test_service_by_leaving_asks_for_refusal_and_witness_or_photos(
-    page: DocumentsPage, town: Township, notice: bytes, qtbot: QtBot, numbered: None,
-    waits_for: Callable[[str | None], None],
-) -> None:  # fmt: skip
-    press_next(page, qtbot)
-    waits_for("served")
-    press_next(page, qtbot)
-    serving = dialog(page, ServeDialog, qtbot)
-    serving.way.choose("left")
-    assert set(serving.fields) == {"on", "refusal", "witness"}
-    serving.fields["refusal"].setText("负责人拒收")
-    qtbot.mouseClick(serving.do, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "DOCUMENT_020" in serving._fault._words.text())
-    serving.strip.arrived.emit([PHOTO])
-    qtbot.waitUntil(lambda: len(serving.taken) == 1)
-    store(serving, qtbot)
-    assert row(town, notice).state == "served"
-
-
-def test_scan_that_is_neither_picture_nor_pdf_is_refused(
-    page: DocumentsPage, town: Township, notice: bytes, tmp_path: Path, qtbot: QtBot, numbered: None,
-    waits_for: Callable[[str | None], None],
-) -> None:  # fmt: skip
-    town.do(documents.seal_document, document_id=notice)
-    town.do(documents.serve_document, document_id=notice, way="direct", receiver="单虚构")
-    page.refresh()
-    waits_for("returned")
-    page.primary()
-    returning = dialog(page, ReturnDialog, qtbot)
-    (tmp_path / "签收.docx").write_bytes(b"PK\x03\x04")
-    returning.take_scan(tmp_path / "签收.docx")
-    qtbot.mouseClick(returning.do, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "DESKTOP_024" in returning._fault._words.text())
-    assert row(town, notice).state == "served"
-
-
-def test_expired_certificate_stops_the_number_and_names_the_person(
-    page: DocumentsPage, hall: Office, town: Township, notice: bytes, qtbot: QtBot,
-    waits_for: Callable[[str | None], None],
-) -> None:  # fmt: skip
-    with town.store.writing(actor=None) as session:
-        session.connection().info["logged"] = 1
-        session.connection().exec_driver_sql("UPDATE certificate SET valid_to = '2026-01-01' WHERE number = '虚构0002'")
-        session.connection().info["logged"] = 0
-    press_next(page, qtbot)
-    waits_for("numbered")
-    press_next(page, qtbot)
-    dialog(page, Dialog, qtbot).accept()
-    qtbot.waitUntil(lambda: hall.window.refusal_shown() is not None)
-    assert row(town, notice).number is None
-    shown = hall.window.refusal_shown()
-    assert shown is not None
-    shown.close()
-
-
 def test_search_by_number_kind_and_pinyin_of_the_enterprise(page: DocumentsPage, qtbot: QtBot) -> None:
     search = page.header.search
     assert search is not None
@@ -380,22 +97,6 @@ def test_paper_whose_content_is_not_here_says_why_and_keeps_its_steps(
     assert page.pane.next.isVisible()
 
 
-def test_character_without_a_glyph_is_named_before_a_number_is_taken(
-    page: DocumentsPage, hall: Office, town: Township, visit: bytes, notice: bytes, qtbot: QtBot
-) -> None:
-    town.do(documents.review_document, document_id=notice)
-    (first, *_) = hazards_of_visit(town.store.reader, visit)
-    town.do(hazards.edit_hazard, hazard_id=first.id, measure="清理\U0001f9e8")
-    page.refresh()
-    qtbot.waitUntil(lambda: "PAPER_001" in page.room.empty.accessibleName())
-    page.primary()
-    shown = hall.window.refusal_shown()
-    assert shown is not None
-    assert not any(one.windowTitle() == "编号并出文" for one in page.findChildren(Dialog))
-    shown.close()
-    assert row(town, notice).number is None
-
-
 def test_narrow_list_keeps_the_number_whole(
     page: DocumentsPage, hall: Office, town: Township, visit: bytes, qtbot: QtBot
 ) -> None:
@@ -413,15 +114,6 @@ def test_page_fits_the_window(page: DocumentsPage, hall: Office, size: tuple[int
     qtbot.waitUntil(lambda: page.room.x() == page.list.width())
     assert page.minimumSizeHint().height() <= page.height()
     assert page.room.geometry().right() < page.pane.x()
-
-
-def test_review_switched_off_asks_for_the_number_at_once(town: Township, notice: bytes, qtbot: QtBot) -> None:
-    town.do(places.choose, key="review_needed", value=False)
-    with office(town, qtbot) as hall:
-        page: DocumentsPage = hall.open(DocumentsPage)
-        qtbot.waitUntil(lambda: page.acts.read is not None)
-        assert lines(page)[0] == "待编号 1"
-        assert "审签" not in page.pane.steps.accessibleName()
 
 
 def test_saved_pdf_is_the_archived_file_to_the_byte(

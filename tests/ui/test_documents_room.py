@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from safetydesk.domain.instants import from_datetime
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.usecases import documents
-from tests.ui.test_documents_page import hall, lines, notice, numbered, page, row, town, visit, waits_for
+from tests.ui.papers_room import hall, lines, notice, numbered, page, row, town, visit, waits_for
 from tests.ui.township import Office, Township
 
 __all__ = ["hall", "notice", "numbered", "page", "town", "visit", "waits_for"]

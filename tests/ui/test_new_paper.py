@@ -17,7 +17,7 @@ from safetydesk.ui.dialogs.new_paper import NewPaperDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.ui.widgets.field import LineField
 from safetydesk.usecases import documents, subjects
-from tests.ui.test_documents_page import (
+from tests.ui.papers_room import (
     dialog,
     edited,
     hall,

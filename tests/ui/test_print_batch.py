@@ -15,7 +15,7 @@ from safetydesk.models.queries.documents import DocumentRow
 from safetydesk.ui.dialogs.print_batch import FILES, PrintBatchDialog, papers_to_print
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.usecases import documents
-from tests.ui.test_documents_page import dialog, hall, notice, numbered, page, row, town, visit, waits_for
+from tests.ui.papers_room import dialog, hall, notice, numbered, page, row, town, visit, waits_for
 from tests.ui.township import Office, Township
 
 __all__ = ["hall", "notice", "numbered", "page", "town", "visit", "waits_for"]

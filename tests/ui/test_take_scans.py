@@ -14,7 +14,7 @@ from safetydesk.ui.dialogs.take_scans import TakeScansDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.usecases import documents
 from tests.documents.paper_scans import as_file, landscape, pixels, worn
-from tests.ui.test_documents_page import dialog, hall, notice, numbered, page, row, town, visit, waits_for
+from tests.ui.papers_room import dialog, hall, notice, numbered, page, row, town, visit, waits_for
 from tests.ui.township import Office, Township
 
 __all__ = ["hall", "notice", "numbered", "page", "town", "visit", "waits_for"]

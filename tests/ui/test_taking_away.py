@@ -22,7 +22,7 @@ from safetydesk.usecases.company_file import company_file
 from safetydesk.usecases.dossiers import dossier_of_visit
 from safetydesk.usecases.inspection_file import inspection_file
 from safetydesk.usecases.inspection_tree import gather_tree, write_tree
-from tests.ui.test_documents_page import dialog, hall, notice, numbered, page, town, visit, waits_for
+from tests.ui.papers_room import dialog, hall, notice, numbered, page, town, visit, waits_for
 from tests.ui.township import START, Office, Township
 
 __all__ = ["hall", "notice", "numbered", "page", "town", "visit", "waits_for"]

@@ -11,14 +11,24 @@ from safetydesk.documents.render import render
 from safetydesk.documents.verify import claimed_digest
 from safetydesk.domain.claims import Claim, claim_of
 from safetydesk.domain.paper import PaperSnapshot, short_code, snapshot_hash
-from safetydesk.errors import SafetyDeskError
+from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.changelog import update_row
 from safetydesk.models.queries.documents import DocumentRow, document
 from safetydesk.models.tables import Document
 from safetydesk.usecases import documents
+from safetydesk.usecases.documents_edit import replace_document
 from safetydesk.usecases.numbers import void_number
-from safetydesk.usecases.verifying import judge_claim, judge_file, judge_words, require_genuine, unread
+from safetydesk.usecases.verifying import (
+    Verdict,
+    judge_claim,
+    judge_claims,
+    judge_file,
+    judge_text,
+    judge_words,
+    require_genuine,
+    unread,
+)
 from tests.usecases.conftest import Desk
 from tests.usecases.test_documents import blobs, issue_record, visit
 
@@ -121,3 +131,54 @@ def test_a_number_that_counts_no_more_says_when_and_why(desk: Desk, record: Docu
 def test_what_tells_nothing_is_told_apart() -> None:
     assert unread(b"PK\x03\x04", "a.docx").code == "SCAN_011"
     assert unread(b"\xff\xd8", "a.jpg").code == "SCAN_012"
+    fault = error("SCAN_003", file="a.pdf", why="PDF 打不开，或者设了密码")
+    assert unread(b"%PDF-1.4", "a.pdf", fault) is fault
+    assert unread(b"PK\x03\x04 xl/workbook.xml", "a.xlsx", fault) is fault
+
+
+def test_what_differs_is_said_in_words(desk: Desk, record: DocumentRow, blobs: SealedFolder) -> None:
+    db, told = desk.store.reader, claim(desk, record, blobs)
+    forged = judge_claim(db, replace(told, dated="2026年4月17日"))
+    assert forged.differs == ("二维码里的成文日期是2026年4月17日，存档是2026年4月16日",)
+    forged = judge_claim(db, replace(told, number="（虚）安检记〔2026〕2号"))
+    assert forged.differs == (f"二维码里的文号是（虚）安检记〔2026〕2号，存档是{record.number}",)
+    forged = judge_claim(db, replace(told, digest="0" * 64))
+    assert forged.differs == ("二维码里的内容指纹与存档不同",)
+    assert "存档的正式 PDF 不是同一个" in judge_file(db, b"%PDF- x", record.snapshot).differs[0]
+    assert [one.state for one in judge_claims(db, [told, told, replace(told, digest="0" * 64)])] == [
+        "genuine",
+        "altered",
+    ]
+
+
+def test_pasted_text_of_a_code_is_judged_however_its_lines_were_joined(
+    desk: Desk, record: DocumentRow, blobs: SealedFolder
+) -> None:
+    snapshot = snapshot_of(desk, record.id, blobs)
+    text = qr_text(snapshot, snapshot_hash(snapshot))
+    for pasted in (text, text.replace("\n", " "), f"  {text}\r\n".replace("\n", "\u2028")):
+        assert judge_words(desk.store.reader, pasted) == Verdict("genuine", "paper", record)
+    assert judge_words(desk.store.reader, text.replace("4月16日", "4月17日")).state == "altered"
+
+
+def test_void_paper_names_the_one_that_stands_in_its_place(desk: Desk, record: DocumentRow) -> None:
+    again = desk.do(replace_document, document_id=record.id, reason="抬头写错").id
+    third = desk.do(replace_document, document_id=again, reason="又写错").id
+    verdict = judge_words(desk.store.reader, record.code)
+    assert (verdict.state, verdict.why) == ("void", "2026-04-16 作废：抬头写错")
+    assert verdict.instead == row_of(desk, third)
+
+
+def test_words_of_a_file_are_compared_page_by_page() -> None:
+    plain = Verdict("genuine", "paper")
+    old = ["整改期限为2026年4月30日以前，逾期不改的依法处理。", "第二页的文字"]
+    assert judge_text(plain, old, [f" {old[0]}\n", old[1]]) == plain
+    assert judge_text(plain, old, ["", ""]) == plain
+    changed = judge_text(plain, old, [old[0].replace("4月30日", "6月30日"), old[1]])
+    assert (changed.state, changed.differs) == ("altered", ("第 1 页“为2026年”后面存档是“4”，这份是“6”",))
+    signed = judge_text(plain, old, [f"{old[0]}签收：单虚构", old[1]])
+    assert (signed.state, signed.differs) == ("genuine", ("第 1 页“的依法处理。”后面多出“签收：单虚构”",))
+    assert judge_text(plain, old, [old[0], old[1][:3]]).state == "altered"
+    assert judge_text(plain, old, ["别的程序读出来的完全不同的次序", old[1]]) == plain
+    short = judge_text(plain, old, old[:1])
+    assert (short.state, short.differs) == ("altered", ("存档共 2 页，这份 1 页",))

@@ -10,7 +10,7 @@ import typer
 from safetydesk.cli.evidence import blobs_of
 from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.cli.naming import record_named
-from safetydesk.errors import SafetyDeskError, error, reason
+from safetydesk.errors import SafetyDeskError, error
 
 if TYPE_CHECKING:
     from safetydesk.models.queries.documents import DocumentRow
@@ -117,13 +117,6 @@ def _keep(frame: Frame, store: Store, file: Path, part: ScanPart, receiver: str 
     return str(frame.do(store, file_scan, **given, receiver=receiver).kept)
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise error("GENERAL_007", file=path.name, why=reason(fault)) from fault
-
-
 def verify(frame: Frame, shown: Shown) -> Answer:
     """Whether a PDF, a scan, a code on paper or a number belongs to a paper on record, and is unchanged."""
     from safetydesk.usecases.verifying import judge_words, require_genuine
@@ -138,10 +131,10 @@ def verify(frame: Frame, shown: Shown) -> Answer:
 def _judge_file(db: Any, path: Path) -> Verdict:
     """By its bytes; else by the one paper whose code is on its pages."""
     from safetydesk.documents.scans import read_scan
-    from safetydesk.documents.verify import claimed_digest
+    from safetydesk.documents.verify import brought, claimed_digest
     from safetydesk.usecases.verifying import judge_claim, judge_file, unread
 
-    content = _read(path)
+    content = brought(path)
     verdict = judge_file(db, content, claimed_digest(content))
     if verdict.state != "unknown":
         return verdict
@@ -150,7 +143,7 @@ def _judge_file(db: Any, path: Path) -> Verdict:
     except SafetyDeskError as fault:
         if fault.code != "SCAN_003":
             raise
-        raise unread(content, path.name) from fault
+        raise unread(content, path.name, fault) from fault
     if not claims:
         raise unread(content, path.name)
     if len(claims) > 1:

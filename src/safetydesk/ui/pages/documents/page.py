@@ -18,13 +18,15 @@ from safetydesk.ui.pages.documents.steps import StepsPane
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.header import Header
 from safetydesk.ui.widgets.panel import page_column
+from safetydesk.ui.widgets.toolbar import Verb, verb_menu
 
 NARROW_BELOW = 860
 _SHOWN_HERE = {"document", "document_event", "hazard", "hazard_event", "subject", "visit", "finding", "setting", "sync"}
 
 
 class DocumentsPage(QWidget):
-    """`arrive(document id)` shows a paper; Ctrl+Enter takes its next step, Ctrl+Shift+N draws up a new one."""
+    """`arrive(document id)` shows a paper; Ctrl+Enter takes its next step, Ctrl+Shift+N draws up a new one,
+    Ctrl+Shift+Y checks one that somebody shows."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -37,7 +39,11 @@ class DocumentsPage(QWidget):
         QShortcut(QKeySequence("Ctrl+Shift+P"), self, self.print_many)
         self.scans = Button("收签收件", self.take_scans, icon="import")
         QShortcut(QKeySequence("Ctrl+Shift+R"), self, self.take_scans)
-        self.header = Header("文书", search="文号、企业、种类", verbs=(self.many, self.scans, new))
+        self.check = Button("核验", self.verify, icon="search")
+        QShortcut(QKeySequence("Ctrl+Shift+Y"), self, self.verify)
+        self.more = Button("更多", self._show_more, kind="secondary")
+        verbs = (self.check, self.many, self.scans, self.more, new)
+        self.header = Header("文书", search="文号、企业、种类", verbs=verbs)
         self.list = PaperList(desk.catalog())
         self.room = PaperRoom(desk, lambda name: self.acts.run(name))
         self.acts = PaperActs(desk, self.room, self)
@@ -111,6 +117,23 @@ class DocumentsPage(QWidget):
         waiting = [(one.row, self._words(one.row)) for one, _ in self.list.in_hand() if one.row.snapshot]
         TakeScansDialog(self._desk, waiting, self).open()
 
+    def verify(self) -> None:
+        """Ctrl+Shift+Y: whether a file, a number or a code that somebody shows is of a paper on record."""
+        from safetydesk.ui.dialogs.verify_paper import VerifyDialog
+
+        dialog = VerifyDialog(self._desk, self)
+        dialog.opened.connect(self.arrive)
+        dialog.open()
+
+    def _show_more(self) -> None:
+        """What has no room in a narrow window."""
+        verbs = [
+            Verb("核验", self.verify, "search", "Ctrl+Shift+Y"),
+            Verb("批量打印", self.print_many, "print", "Ctrl+Shift+P"),
+            Verb("收签收件", self.take_scans, "import", "Ctrl+Shift+R"),
+        ]
+        verb_menu(self.more, verbs).popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
     def _words(self, row: DocumentRow) -> str:
         kind = self._desk.catalog().word("document_kind", row.kind)
         return f"{kind} {row.number or row.code}"
@@ -129,8 +152,9 @@ class DocumentsPage(QWidget):
         narrow = self.width() < NARROW_BELOW
         self.list.set_compact(self._compact, narrow=narrow)
         self.pane.set_narrow(narrow)
-        for button in (self.many, self.scans):
+        for button in (self.check, self.many, self.scans):
             button.setVisible(not narrow)
+        self.more.setVisible(narrow)
 
     def _seek(self, words: str) -> None:
         if words != self._sought:
