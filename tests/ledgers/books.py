@@ -2,7 +2,7 @@
 
 `n:60` number, `d:44742` day number under a date format, `f:SUM(A1)=3` formula with its cached result (`f:NOW()` with
 none), `b:1` truth, `e:#REF!` error, `r:甲;乙` rich text of two runs, `p:ID_1` a picture in the
-cell as WPS stores it; `\\n` breaks a line.
+cell as WPS stores it; `\\n` breaks a line, `\\ufffd` is a lost character.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ STYLES = (
 def table(text: str) -> list[list[str]]:
     """The cells of a Markdown table without its rule line."""
     lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
-    rows = [[cell.strip().replace("\\n", "\n") for cell in line.strip("|").split("|")] for line in lines]
+    rows = [
+        [cell.strip().replace("\\n", "\n").replace("\\ufffd", "\ufffd") for cell in line.strip("|").split("|")]
+        for line in lines
+    ]
     return [row for row in rows if not all(set(cell) <= set("-: ") and cell for cell in row)]
 
 

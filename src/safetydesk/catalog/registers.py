@@ -35,9 +35,10 @@ class LedgerColumn:
     """One column: the field it fills, the title we write, the headers we understand, and what may stand in it.
 
     `personal` is the class of DOMAIN §9.2 (P0 is never written). `wanted` fields are 待补 while unknown. `past` days
-    cannot lie after today, and none before the day in `not_before`. `words_to` names the field that keeps words such
-    as 长期, `old_number_to` the one for 15-digit numbers of old licences. `derived` columns are written only.
-    `from_section` takes the group row (××村) above when the cell is empty. `vocab` names the catalog's words (a text
+    cannot lie after today, none before the day in `not_before`, nor more than `within_years` after it. `words_to` names
+    the field that keeps words such as 长期, `old_number_to` the one for 15-digit numbers of old licences. `derived`
+    columns are written only. `from_section` takes the group row (××村) above when the cell is empty. `vocab` names the
+    words of the catalog (a text
     column may also hold others); `yes`
     and `no` are the words that 是 and 否 stand for (是否重大隐患), `yes_headed` a word of the header and what 是 stands
     for under it (是否销号). `several`: a cell may hold a numbered list.
@@ -59,6 +60,7 @@ class LedgerColumn:
     wanted: bool = False
     past: bool = False
     not_before: str | None = None
+    within_years: int | None = None
     derived: bool = False
     from_section: bool = False
     words_to: str | None = None

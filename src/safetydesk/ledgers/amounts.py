@@ -15,6 +15,9 @@ _VAGUE = re.compile(
     r"约|大概|大约|左右|上下|余|多|以上|以下|不足|近|±|至|到|\d[~\-]\d|[<>≤≥]|\d\+$|\d+/\d+|若干|几|数十"
 )
 _NUMBER = re.compile(r"[+\-]?\d+(?:\.\d+)?")
+_APART = re.compile(r"(?<!\d)(?!\d{1,3}(?:\s\d{3})+(?!\s*\d))\d+(?:\s+\d+)+")
+"""Digits with blanks between them, but for those between thousands: 10 20 is no 1020."""
+_GROUPED = re.compile(r"\d+|\d{1,3}(?:,\d{3})+")
 _DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"两": 2}
 _SPELT = re.compile(
     r"(?:(?P<thousands>[一二两三四五六七八九])千零?)?(?:(?P<hundreds>[一二两三四五六七八九])百零?)?(?:(?P<tens>[一二三四五六七八九]?)十)?(?P<ones>[一二两三四五六七八九])?"
@@ -39,6 +42,8 @@ def read_integer(cell: Cell, units: tuple[str, ...], header: str = "") -> int | 
     A word in front that the header says too (一般3处 under 一般隐患数) is no more than that.
     """
     text = narrow(cell.text)
+    if _APART.search(cell.text):
+        return "not_a_number"
     lead = _LEAD.match(text)
     if lead and lead[1] in header:
         text = text[lead.end() :]
@@ -77,8 +82,8 @@ def read_money(cell: Cell, header_unit: str | None) -> int | Doubt:
         return 0
     if _VAGUE.search(text):
         return "not_exact"
-    match = re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|千元|万|元)?整?", text)
-    if not match:
+    match = None if _APART.search(cell.text) else re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|千元|万|元)?整?", text)
+    if not match or not _GROUPED.fullmatch(match[1].partition(".")[0]):
         return "not_a_number"
     number = Decimal(match[1].replace(",", ""))
     unit = match[2] or header_unit
@@ -97,6 +102,8 @@ def money_unit(header: str) -> str | None:
 
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_ROUNDED = re.compile(r"1[3-9]\d{4}0{5}")
+"""What is left of a mobile number that a spreadsheet has shown as 1.38E+10."""
 _LANDLINE = re.compile(
     r"(?:0\d{2,3}-?)?[2-9]\d{6,7}(?:[-转]\d{1,5})?|[48]00-?\d{3}-?\d{4}|1[012]\d{3}|9[56]\d{3}|1[12]\d"
 )
@@ -104,7 +111,7 @@ _LANDLINE = re.compile(
 
 def read_phone(cell: Cell) -> tuple[str | None, str]:
     """(number, '') or (None, why it cannot be one); several numbers stay together, joined by 、."""
-    if cell.text.isascii() and _MOBILE.fullmatch(cell.text):
+    if cell.kind != "number" and cell.text.isascii() and _MOBILE.fullmatch(cell.text):
         return cell.text, ""
     text = unicodedata.normalize("NFKC", cell.text)
     text = re.sub(r"[‐‑–—―﹣]", "-", text)
@@ -126,6 +133,8 @@ def _one_phone(text: str, stored_as_number: bool) -> tuple[str | None, str]:
     )
     digits = re.sub(r"^(?:\+|00)?\(?86-?(?=1[3-9]\d{9}$|1[3-9][\d-]{11,}$|0)|^(?:\+|00)86-?", "", bare)
     joined = digits.replace("-", "")
+    if stored_as_number and _ROUNDED.fullmatch(digits):
+        return None, "末尾全是 0，像是科学计数丢了尾数"
     if _MOBILE.fullmatch(joined):
         return joined, ""
     if "*" in text:

@@ -22,7 +22,9 @@ from safetydesk.ledgers.rowkinds import (
     is_note,
     is_roster,
     is_serial,
+    is_signed,
     is_total,
+    numbers_nothing,
     section_group,
     section_village,
 )
@@ -100,7 +102,7 @@ class Asides:
             return self._skip("total")
         if again := self._is_header(texts):
             return self._header_again(number, texts, again)
-        if len(texts) > 1 and self._read.get(column) is None and are_counts(list(texts.values())[1:]):
+        if len(texts) > 1 and self._counts(column, first) and are_counts(list(texts.values())[1:]):
             return self._counted(first)
         if len(texts) == 1 and folded(first) in self._above:
             return self._skip("repeated_title")
@@ -108,16 +110,46 @@ class Asides:
             for name, value in line_facts(texts.values()).items():
                 self.tally.facts.setdefault(name, value)
             return self._skip("facts")
-        return len(texts) > 1 or self._stands_for_data(number, column, first)
+        if len(texts) == 1:
+            return self._stands_for_data(number, column, first)
+        if is_signed(list(texts.values())):
+            return self._skip("facts")
+        return not self._is_odd(number, column, first, "、".join(texts.values())[:_SHOWN])
+
+    def _counts(self, column: str, first: str) -> bool:
+        """Whether figures may stand under the first text: it is in no column that is read, or a village and no row."""
+        read = self._read.get(column)
+        if read is None:
+            return True
+        return self._layout.serial is not None and read.field == self._owner and section_village(first) is not None
+
+    def _is_odd(self, number: int, column: str, first: str, line: str) -> bool:
+        """Tell a row that begins with what no row of data begins with: 填写说明, or words where its number stands."""
+        if column == self._layout.serial and numbers_nothing(first):
+            fault = Fault("LEDGER_206", "question", {})
+            self.tally.problems.append(problem(fault, self._layout.sheet, number, column, first))
+            self._skip("note")
+            return True
+        if is_note(first):
+            self._tell_note(number, column, line)
+            return True
+        return False
 
     def _starts_like_data(self, cells: dict[str, Token]) -> bool:
         """True when the first text of a well filled row is none that an aside begins with."""
         tokens = iter(cells.values())
-        first, second = (self._book.cell(next(tokens)).text[:_SHOWN] for _ in range(2))
-        odd = is_total(first) or is_total(second) or is_example(first) or is_facts_line([first])
+        first, second = (self._text(next(tokens)) for _ in range(2))
+        odd = is_total(first) or is_total(second) or is_example(first) or is_facts_line([first]) or is_note(first)
+        odd = odd or is_signed([first, second, *map(self._text, tokens)])
+        column = next(iter(cells))
+        if column == self._layout.serial or (self._layout.serial and section_village(first)):
+            return False
         if not first or odd or is_blank_sign(first) or self._names_column(first):
             return False
-        return next(iter(cells)) in self._read or not any(sign.isdigit() for sign in second[:1])
+        return column in self._read or not any(sign.isdigit() for sign in second[:1])
+
+    def _text(self, token: Token) -> str:
+        return self._book.cell(token).text[:_SHOWN]
 
     def _texts(self, cells: dict[str, Token]) -> dict[str, str]:
         found = {column: self._book.cell(token) for column, token in cells.items()}

@@ -14,7 +14,8 @@ from safetydesk.ledgers.cells import Cell, day_of_serial
 
 Doubt = Literal["unreal", "unclear", "short_year", "no_year", "words"]
 
-_CLOCK = r"(?:上午|下午|晚上?|早上?|中午)?(?:T?(?:[01]?\d|2[0-4])[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?分?)?"
+_MINUTES = r"[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?分?|[时点](?:半|许|左右)?"
+_CLOCK = rf"(?:上午|下午|晚上?|早上?|中午)?(?:T?(?:[01]?\d|2[0-4])(?:{_MINUTES}))?"
 _WEEKDAY = r"(?:[(]?(?:星期|周)[一二三四五六日天][)]?)?"
 _MARK = r"[.\-/年。、]"
 _FULL = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})[.\-/月。、](\d{{1,2}})[日号]?{_WEEKDAY}{_CLOCK}Z?")
@@ -22,7 +23,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 _SHORT = re.compile(rf"(\d{{2}}){_MARK}(\d{{1,2}})[.\-/月。、,](\d{{1,2}})[日号]?")
 _NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?|(0?[1-9]|1[0-2])\.([0-2]\d|3[01]|[4-9])[日号]?")
 """6.30 and 6.4 typed as text too; 6.3 may have been 6.30 in a file that was once numbers."""
-_BEFORE = re.compile(r"(?:之前|以前|前|止)?(?:整改)?(?:完成)?(?:整改)?$")
+_BEFORE = re.compile(r"(?:之前|以前|前|止)?(?:整改)?(?:完成|完毕|到位)?(?:整改)?(?:完毕|到位)?$")
 _CHINESE = str.maketrans("〇零○ＯOo一二三四五六七八九", "000000123456789")
 _CHINESE_DAY = re.compile(
     r"([〇零○ＯOo一二三四五六七八九\d]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]?"

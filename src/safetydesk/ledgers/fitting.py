@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from safetydesk.catalog.registers import Register
+from safetydesk.catalog.registers import LedgerColumn, Register
 from safetydesk.domain.ledger_memory import LedgerMemory
 from safetydesk.errors import error
 from safetydesk.ledgers.header import Aliases, Grid, folded
 from safetydesk.ledgers.layout import Layout
+from safetydesk.ledgers.rowkinds import is_blank_sign
 from safetydesk.ledgers.sheet import Geometry
 from safetydesk.ledgers.workbook import Sheet
 
@@ -25,6 +27,8 @@ _PLENTY = 6
 _MOST_UNKNOWN = 3
 _FEW = 2
 _PHOTO = "picture"
+_A_FINDING = 4
+_COUNTED = re.compile(r"^[约共]?[\d一二三四五六七八九十两]|\d+$|#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class Fit:
 
     `strength` counts headers that are words of their own (企业名称, not 名称), required ones twice; `share` is how much
     of the kind's columns the sheet has; `place` its number among the sheets; `titled` that a title, sheet or file
-    name says so, `filled` that rows stand below its header.
+    name says so, `filled` that rows stand below its header, `prose` the columns of counts in which words stand.
     """
 
     choice: Choice
@@ -68,6 +72,7 @@ class Fit:
     place: int
     titled: bool = False
     filled: bool = True
+    prose: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -84,8 +89,16 @@ class Fit:
         """Whether every required column is there, and one of those that tell the kind where it names such."""
         layout = self.choice.layout
         telling = layout.register.telling
-        told = not telling or self.titled or any(one.column.field in telling for one in layout.columns)
-        return told and not layout.missing()
+        found = [one.column for one in layout.columns if one.letters not in self.prose]
+        told = [one for one in found if one.field in telling]
+        return (not telling or self.titled or (bool(told) and not self._sums_up(told))) and not layout.missing()
+
+    def _sums_up(self, told: Sequence[LedgerColumn]) -> bool:
+        """Whether the sheet but counts what records of single days tell: 单位名称 and 隐患数 make a summary."""
+        layout = self.choice.layout
+        days = [one.field for one in layout.register.columns if one.key and one.type == "day"]
+        dated = any(one.column.field in days for one in layout.columns)
+        return bool(days) and not dated and all(one.type == "integer" for one in told)
 
     def order(self) -> tuple[bool, bool, float, int, int]:
         """Sorts fits: complete ones with rows first, then by weight, then as the sheets stand in the book."""
@@ -130,6 +143,7 @@ class Fitting:
             place,
             titled,
             filled,
+            _prose(layout, grid),
         )
 
     def _known_by(self, header: str) -> int:
@@ -191,6 +205,18 @@ class Fitting:
         again = {folded(text) for text in head.values()}
         named = sum(aliases.word(text) is not None for text in head.values())
         return named * 3 <= len(head) * 2 and len([one for one in labels if one not in again]) >= 2
+
+
+def _prose(layout: Layout, grid: Grid) -> frozenset[str]:
+    """The columns of counts in which no count stands but words: 灭火器过期 under 一般隐患."""
+    rows = [row for number, row in grid.items() if number > layout.last_header_row]
+    found = set()
+    for entry in layout.columns:
+        if entry.column.type == "integer":
+            texts = [text for row in rows if not is_blank_sign(text := row.get(entry.letters, "/"))]
+            if texts and all(len(text) >= _A_FINDING and not _COUNTED.search(text) for text in texts):
+                found.add(entry.letters)
+    return frozenset(found)
 
 
 def _clearer(first: Fit, other: Fit) -> bool:

@@ -26,7 +26,7 @@ _WIDEST_PARENT = 12
 _FURTHEST = 16_385
 _SHORT_WORD = 2
 _DEEPEST = 2
-_GROUP = re.compile(r"(?:基本)?(?:情况|信息|落实|内容|资料|登记|记录|概况)+$")
+_GROUP = re.compile(r"(?:基本)?(?:情况|信息|[三四五六七]?(?:落实|到位)|五定|内容|资料|登记|记录|概况)+$")
 _VAGUE_WORDS = {"联系电话", "联系方式", "手机号码", "电话号码", "手机号", "负责人", "责任人", "联系人", "身份证号"}
 _LATIN = re.compile(r"[\s/|,;(（]*[A-Za-z][A-Za-z.'& ]{2,}[)）]?")
 """The English of a header in two languages: 单位名称 Company, 检查时间/Date."""
@@ -220,11 +220,17 @@ def _last_header_row(grid: Grid, merges: Sequence[Merge], top: int, aliases: Ali
     tall = [last for first, _, last, _ in merges if first == top and top < last <= top + 2]
     last = max(tall) if len(tall) >= 2 else top
     above = dict(grid[top])
-    while last - top < _DEEPEST and (below := grid.get(last + 1, {})) and last + 1 not in _starts(merges, top):
+    while last - top < _DEEPEST:
+        following = last + 1 if last + 1 in grid else last + 2  # a blank row may stand between
+        below = grid.get(following, {})
+        if not below or following in _starts(merges, top):
+            break
+        if following > last + 1 and (len(tall) >= 2 or not _are_children(above, below, aliases)):
+            break
         if not _are_units(below) and (len(tall) >= 2 or not _are_children(above, below, aliases)):
             break
         above |= below
-        last += 1
+        last = following
     return last
 
 

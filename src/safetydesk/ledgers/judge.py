@@ -22,7 +22,7 @@ from safetydesk.domain.staging import (
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.layout import Layout
 from safetydesk.ledgers.repeats import FirstRows
-from safetydesk.ledgers.rowkinds import is_no_finding
+from safetydesk.ledgers.rowkinds import is_no_finding, made_good
 from safetydesk.ledgers.rowtyper import TypedRow
 from safetydesk.ledgers.typed import CALLED_OFF, NAMELESS, SEVERAL_NAMES
 
@@ -52,15 +52,16 @@ class Judge:
             (fields.index(entry.column.field), entry.column.field) for entry in layout.columns if entry.column.wanted
         ]
         self._ordered = [
-            (fields.index(column.not_before), fields.index(column.field), column.not_before, column.field)
-            for column in register.columns
-            if column.not_before in fields and column.field in fields
+            (fields.index(one.not_before), fields.index(one.field), one.not_before, one.field, one.within_years)
+            for one in register.columns
+            if one.not_before in fields and one.field in fields
         ]
         self._worded = [
             (fields.index(column.field), fields.index(column.words_to), fields.index(column.not_before), column.field)
             for column in register.columns
             if column.words_to and column.not_before and {column.field, column.not_before} <= set(fields)
         ]
+        self._state = fields.index("state") if "state" in fields else None
         self._ends = [
             (fields.index(one.field), fields.index(one.words_to), one.not_before, one.field)
             for one in register.columns
@@ -98,7 +99,7 @@ class Judge:
         for index, name in self._wanted:
             if values[index] is None:
                 marks[name] = (*marks.get(name, ()), PENDING)
-        for earlier, later, first, second in self._ordered:
+        for earlier, later, first, second, years in self._ordered:
             base, value = values[earlier], values[later]
             if base is not None and value is not None and base is not value and str(value) < str(base):
                 facts: dict[str, object] = {"later": self._titles[second], "earlier": self._titles[first], "base": base}
@@ -109,10 +110,24 @@ class Judge:
                     self._add(problems, Fault("LEDGER_189", "question", facts), number, second, raw.get(second, ""))
                     continue
                 self._add(problems, Fault("LEDGER_119", "refuse", facts), number, second, str(value))
+            elif years and base and value and int(str(value)[:4]) - int(str(base)[:4]) > years:
+                self._too_late(number, row, (earlier, later), (first, second), years)
         if handed and self._goes_on(row):
             titles = "、".join(self._titles[name] for name in self._naming if FILLED_FROM_MERGE in marks.get(name, ()))
             self._add(problems, Fault("LEDGER_192", "refuse", {"titles": titles}), number, self._naming[0], "")
         self._repeats(number, row)
+
+    def _too_late(
+        self, number: int, row: TypedRow, places: tuple[int, int], names: tuple[str, str], years: int
+    ) -> None:
+        """Ask about a day so long after another that its year must be wrong: 2062 for 2026."""
+        base, value = (str(row.values[place]) for place in places)
+        row.values[places[1]] = None
+        row.marks[names[1]] = (NOT_TAKEN,)
+        row.raw.setdefault(names[1], value)
+        facts: dict[str, object] = {"later": self._titles[names[1]], "earlier": self._titles[names[0]]}
+        fault = Fault("LEDGER_211", "question", {**facts, "base": base, "years": years})
+        self._add(row.problems, fault, number, names[1], value)
 
     def _due_at_once(self, row: TypedRow) -> None:
         """立即整改 is due on the day of the check, where the row gives one; another day takes the words' place.
@@ -157,7 +172,12 @@ class Judge:
     def _says_nothing(self, number: int, row: TypedRow, index: int) -> bool:
         """Whether the row says that nothing was found: it has no finding to keep."""
         text, name = row.values[index], self._fields[index]
-        if text is None or not is_no_finding(str(text)) or self._is_ours(row.values):
+        if text is None or self._is_ours(row.values):
+            return False
+        if not is_no_finding(str(text)):
+            told = made_good(str(text))
+            if told and (self._state is None or (row.values[self._state] is None and "state" not in row.raw)):
+                self._add(row.problems, Fault("LEDGER_210", "refuse", {}), number, name, told)
             return False
         self._add(row.problems, Fault("LEDGER_182", "refuse", {}), number, name, str(text))
         return True

@@ -22,8 +22,8 @@ AllPlain = Callable[[Sequence[str]], bool]
 _SPOKEN = frozenset("暂无没不未待空同")
 """What 无, 不详, 待补 and 同上 begin with."""
 _NAMES = re.compile(
-    r"[\nxX×某*、，,;；/①-㏿]|[^\u4e00-\u9fff]{7}|[)）】\]废除消效]$|等.{1,8}[家户]|[和及与]|^\d"
-    r"|^[全辖各所其相有上以多部合小总累共汇平占单企公约计第一重缺兼离]"
+    r"[\nxX×某*?？、，,;；/①-㏿]|[^\u4e00-\u9fff]{7}|[)）】\]废除消效]$|等.{1,8}[家户]|\d[家户]|[和及与]|^\d"
+    r"|^[全辖沿各所其相有上以多部合小总累共汇平占单企公约计第一重缺兼离]"
 )
 """What tells two names, one left open, a count, all of them, or a row that does not count from a name."""
 _PHONED = re.compile(r"\d{3}[ -]?\d{4}")
@@ -46,7 +46,12 @@ def plain_text_of(column: LedgerColumn) -> Plain | None:
     most, stars = column.max_length, column.personal in ("P1", "P2")
     if column.type == "line" and not stars and not column.required and not column.person:
         return lambda text: (
-            (first := text[:1]).isalnum() and first not in _SPOKEN and "\n" not in text and len(text) <= most
+            (first := text[:1]).isalnum()
+            and first not in _SPOKEN
+            and "\n" not in text
+            and len(text) <= most
+            and "\ufffd" not in text
+            and "锟" not in text
         )
     fits = _MAKERS[column.type](column)
 
@@ -54,7 +59,7 @@ def plain_text_of(column: LedgerColumn) -> Plain | None:
         first = text[:1]
         if not first.isalnum() or first in _SPOKEN or len(text) > most or (stars and "**" in text):
             return False
-        return fits(text)
+        return "\ufffd" not in text and "锟" not in text and fits(text)
 
     return plain
 
@@ -116,7 +121,9 @@ def all_plain_of(column: LedgerColumn) -> AllPlain | None:
         if len(firsts) != len(texts) or not firsts.isalnum() or not _SPOKEN.isdisjoint(firsts):
             return False
         joined = "\n".join(texts)
-        return max(map(len, texts)) <= most and not (stars and "**" in joined) and fits(texts, firsts, joined)
+        if "\ufffd" in joined or "锟" in joined or (stars and "**" in joined):
+            return False
+        return max(map(len, texts)) <= most and fits(texts, firsts, joined)
 
     return all_plain
 

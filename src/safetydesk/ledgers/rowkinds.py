@@ -24,8 +24,14 @@ _NOTE = re.compile(
 _ROSTER = re.compile(
     r"(?:附[件表]?\d*[:：、.]?)?.{0,16}(?:成员|人员|领导小组|工作组|检查组|联系人|值班|签到).{0,4}(?:名单|名册|表)|.{0,12}通讯录"
 )
+_SIGNED = re.compile(
+    r"(?:制表|填表|填报|审核|复核|审批|批准|经办|校对|签发|报送|统计|单位负责人|主要负责人|分管领导|分管负责人|主管领导|主管)"
+    r"(?:单位|部门|人员?|时间|日期|领导|者)?(?:签[字名章])?[:：]?.{0,8}|(?:负责人|日期|签[字名章]|盖章)(?:[:：].{0,12})?"
+)
+"""Who made a table and when, below it: 制表, 审核人 李四, 单位负责人签字."""
+_MADE_GOOD = re.compile(r"[(（【\[](?:现场|当场|立即|均|都|全部)?(?:已经?|己)(?:完成)?整改(?:完成|完毕|到位)?[)）】\]]")
 _EXAMPLE = re.compile(
-    r"[(]?(?:填[写表报])?(?:示例|样例|范例|举例|例)(?:行|\d)?[)]?(?::.*)?|[(](?:示例|样例|例)[)].*|(?:例如|如):.*"
+    r"[(]?(?:填[写表报])?(?:示例|样例|范例|举例|例)(?:行|\d)?[)]?(?::.*)?|[(](?:示例|样例|例)[)].*|(?:例如|如):.*|例如|比如|譬如"
 )
 _HINT = re.compile(
     r"\(?(?:必填|选填|非必填|必填项|可不填|文本|数字|数值|日期|整数|下拉.*|格式.*|如[:].*|例[:如].*|填写.*|请.{1,30}|单选|多选|yyyy.*)\)?"
@@ -44,20 +50,30 @@ _NO_FINDING = re.compile(
     r"|(?:检查|基本|一切|总体)?(?:正常|合格|良好|符合要求|达标|通过|完好)"
 )
 _STANDS_STILL = re.compile(
-    r"(?:现|已|目前|企业|该?单位|暂时?|正在|处于)*(?:停产|停业|歇业|关停|关闭|搬迁|注销|未生产|未营业|生产正常|正常生产|正常经营)(?:中|状态)?"
+    r"(?:现|已|目前|企业|该?单位|暂时?|正在|处于)*(?:停产|停业|歇业|关停|关闭|搬迁|注销|未生产|未营业|未开门|关门|锁门|大门紧锁|无人|生产正常|正常生产|正常经营)(?:中|状态)?"
 )
+_NOT_SEEN = re.compile(
+    r"(?:故|因此|现场|本次|暂|当天)*(?:未能?|没有?|无法|不能)(?:进行|实施|开展|入内|进入)?(?:检查|排查|查看|进入)"
+)
+_ADVICE = re.compile(r"(?:建议|要求|希望|提醒|督促).*|请?(?:企业|该?单位|继续|进一步|加强|保持|做好|注意|提高|强化).*")
+"""What follows 未发现隐患 without being a finding."""
+_ONLY_STATE = re.compile(
+    r"(?:已|未|正在|尚未|限期|立即|当场|现场|全部|均|按期)*(?:完成)?整改(?:完成|完毕|到位|中|结束)?"
+)
+"""The state of a finding in place of the finding."""
+_NUMBER_BEFORE = re.compile(r"^\(?(?:\d{1,2}|[一二三四五六七八九十])(?:[.、)]+(?!\d))|^[①-⑳]")
 _FIRM = re.compile(
     r"(?:公司|厂|店|部|场|站|院|所|社|中心|超市|学校|幼儿园|合作社|酒店|宾馆|饭店|餐馆|药房|工地|门市)(?:\([^)]*\))?"
 )
 _BRANCH = re.compile(r"^(?:[\u4e00-\u9fff]{0,8})(?:分公司|分厂|分店|分部|项目部|门市部|经营部|车间)$")
-_NAMELESS = re.compile(r"(?i)(?<![a-z])xx+(?![a-z])|×{2,}|某某|\*{2,}")
+_NAMELESS = re.compile(r"(?i)(?<![a-z])xx+(?![a-z])|×{2,}|某某|\*{2,}|[?？]{2,}")
 _COUNT = re.compile(
     r"(?:[共计约第]|合计|一般|重大)?[\d,.]+(?:余|多)?[家户个条项处件人次起份%](?:隐患|问题|企业|单位)?"
     r"(?:[、,;].*\d+[家户个条项处件人次起份%].*)?"
 )
 _NOBODY = re.compile(
     r"(?:全[镇乡街县区市村]|辖区|各|所有|其他|其它|相关|有关|上述|以上|多家|部分)(?:内|的)?(?:各|所有|有关)?(?:企业|单位|公司|商户|村|社区|部门)*"
-    r"|(?:合计|小计|总计|累计|共计|汇总|平均|占比|单位|企业|公司|空缺|缺岗|兼职|待聘|待招|离职|无人)|\d{1,2}[.．、)）](?!\d).*"
+    r"|(?:辖区|沿街|各[类村个大小]).{0,16}|[^等]{2,20}\d+[家户](?:企业|单位|商户|店铺)?|(?:合计|小计|总计|累计|共计|汇总|平均|占比|单位|企业|公司|空缺|缺岗|兼职|待聘|待招|离职|无人)|\d{1,2}[.．、)）](?!\d).*"
 )
 _ENUMERATED = re.compile(r"(?:^|[\s;；,，、])\d{1,2}[.．、)）](?!\d)")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
@@ -77,8 +93,12 @@ POINTS = frozenset("共计约第合一重见详参同是否有对图照")
 _LATIN = re.compile(r"[A-Za-z_. ]{1,40}")
 _LONGEST_REMARK = 30
 _NO_SIGNS = frozenset("无没未零常格好求标过")
+_STATE_SIGNS, _LONGEST_STATE = frozenset("改停关歇锁搬"), 12
 _STEMS = "甲乙丙丁戊"
-_SAME = {"同上", "〃", "″", "”", "同前", "''", '"'}
+_SAME = {"同上", "〃", "″", "”", "〞", "同前", "''", '"', "同上行", "同上一行", "同上格"}
+_BRACKETS = "()（）[]【】.。"
+_SAME_LENGTH = 6
+_OTHER_CELL = re.compile(r"[(]?(?:(?:同|见)(?:左|右|下|左边|右边|下行|下一行)|[↑↓←→]+)[)]?")
 
 
 def is_total(text: str) -> bool:
@@ -100,6 +120,23 @@ def section_village(text: str) -> str | None:
 def is_note(text: str) -> bool:
     """True for remarks about the table: 注：…, 说明：…"""
     return _NOTE.match(_narrow(text)) is not None
+
+
+def is_signed(texts: Sequence[str]) -> bool:
+    """True for a line of who made the table, without colons: 制表 张三 审核 李四."""
+    signed = [_SIGNED.fullmatch(_narrow(text)) is not None for text in texts]
+    return signed[0] and sum(signed) >= 2
+
+
+def made_good(text: str) -> str | None:
+    """What a finding says of itself in brackets when it is put right: （已整改）; None for any other."""
+    found = _MADE_GOOD.search(text) if "整改" in text else None
+    return found[0] if found else None
+
+
+def numbers_nothing(text: str) -> bool:
+    """True for a text in place of a running number that cannot be one: 制表, 填写说明; 补1, 2号 and A may be."""
+    return not any(sign.isdigit() or sign.isnumeric() or (sign.isascii() and sign.isalnum()) for sign in text)
 
 
 def is_roster(text: str) -> bool:
@@ -168,12 +205,19 @@ def section_group(text: str) -> tuple[str, ...]:
 
 
 def is_no_finding(text: str) -> bool:
-    """True for what says that nothing was found: 无, 未发现问题, 已停产，无隐患, 正常."""
-    if len(text) > _LONGEST_REMARK or _NO_SIGNS.isdisjoint(text):
+    """True for what says that nothing was found, seen or told: 无, 未发现问题, 已停产，无隐患, 关门，未检查, 已整改."""
+    if len(text) > _LONGEST_REMARK:
         return False
-    plain = _narrow(text).strip("。.,;!()")
-    clause = re.split(r"[,，。;；]", plain)[-1]
-    if len(clauses := re.split(r"[,，。;；]", plain)) > 1 and all(_STANDS_STILL.fullmatch(one) for one in clauses[1:]):
+    if _NO_SIGNS.isdisjoint(text) and (len(text) > _LONGEST_STATE or _STATE_SIGNS.isdisjoint(text)):
+        return False
+    plain = _NUMBER_BEFORE.sub("", _narrow(text)).strip("。.,;!()")
+    clauses = re.split(r"[,，。;；]", plain)
+    clause = clauses[-1]
+    if all(_STANDS_STILL.fullmatch(one) or _NOT_SEEN.fullmatch(one) for one in clauses) or _ONLY_STATE.fullmatch(plain):
+        return True
+    if len(clauses) > 1 and (
+        all(_STANDS_STILL.fullmatch(one) for one in clauses[1:]) or all(_ADVICE.fullmatch(one) for one in clauses[1:])
+    ):
         plain = clauses[0]
     ends_so = clause != plain and clause.endswith(("隐患", "问题")) and "其他" not in clause and "其它" not in clause
     return _NO_FINDING.fullmatch(clause if ends_so else plain) is not None
@@ -230,8 +274,13 @@ def are_counts(texts: Sequence[str]) -> bool:
 
 
 def is_same_as_above(text: str) -> bool:
-    """True for 同上 and its signs."""
-    return text in _SAME
+    """True for 同上 and its signs, in brackets or not."""
+    return text in _SAME or (len(text) <= _SAME_LENGTH and text.strip(_BRACKETS) in _SAME)
+
+
+def is_of_another_cell(text: str) -> bool:
+    """True for what points at another cell than the one above: 同左, 见右, ↓."""
+    return len(text) <= _SAME_LENGTH and _OTHER_CELL.fullmatch(_narrow(text)) is not None
 
 
 def _narrow(text: str) -> str:

@@ -30,6 +30,7 @@ from safetydesk.ledgers.rowkinds import (
     is_blank_sign,
     is_cancelled,
     is_nameless,
+    is_of_another_cell,
     is_unknown,
     names_in,
     tells_nothing,
@@ -46,6 +47,12 @@ SWALLOWED = "LEDGER_194"
 PHONED = "LEDGER_205"
 _SWALLOWED = re.compile(r"\n\d{1,7}[,\t][^,\t\n]+[,\t]")
 """Whole lines of a text file in a cell, in the workbook that went back with its remarks too."""
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|名称\?|#+)")
+"""What a formula that failed, or a column too narrow, leaves as text: in CSV, or pasted."""
+_LOST, _MANGLED = "\ufffd", "锟斤拷"
+"""What a text that was read in a wrong encoding keeps of its characters."""
+_CUT = re.compile(r"\d{4}\.1")
+"""2026.1 as a number may have been 2026.10."""
 _EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 
 
@@ -83,6 +90,8 @@ def typer(column: LedgerColumn, header: str, context: Context) -> Typer:
     def typed(cell: Cell) -> Outcome:
         if cell.kind in _UNREADABLE:
             return _PHOTO if cell.kind == column.type == "picture" else _unreadable(cell)
+        if cell.text[:1] == "#" and _ERROR.fullmatch(cell.text):
+            return _unreadable(cell._replace(kind="error"))
         if cell.text in _BLANK or is_blank_sign(cell.text) or (bare and is_unknown(cell.text)):
             return Outcome(None, cell.text or None)
         if hidden and _STARS in cell.text:  # a number that our own export masked says nothing new
@@ -91,6 +100,8 @@ def typer(column: LedgerColumn, header: str, context: Context) -> Typer:
             return _too_long(column, cell)
         if cell.kind == "number" and cell.text == "0" and column.type in _WORDS and not column.required:
             return Outcome(None, cell.text)  # what a look-up gives for an empty cell
+        if (fault := _mangled(cell.text)) is not None:
+            return _fault(fault, "refuse" if column.required else "question", column, cell, what=_part(column))
         outcome = convert(cell)
         if cell.formula or cell.cleaned:
             marks = (FORMULA,) * cell.formula + (CLEANED,) * cell.cleaned
@@ -98,6 +109,17 @@ def typer(column: LedgerColumn, header: str, context: Context) -> Typer:
         return outcome
 
     return typed
+
+
+def _part(column: LedgerColumn) -> str:
+    return "这一行" if column.required else "这一格"
+
+
+def _mangled(text: str) -> str | None:
+    """The number of what makes a text none of its own: lost characters, or a word for another cell."""
+    if _LOST in text or _MANGLED in text:
+        return "LEDGER_207"
+    return "LEDGER_208" if is_of_another_cell(text) else None
 
 
 _BARE = frozenset({"line", "list", "code", "credit_code", "phone", "day"})
@@ -146,9 +168,15 @@ def _text(column: LedgerColumn, header: str, context: Context) -> Typer:
     return convert
 
 
+def _cut(column: LedgerColumn, cell: Cell) -> Outcome:
+    return _fault("LEDGER_209", "refuse" if column.required else "question", column, cell, what=_part(column))
+
+
 def _line(column: LedgerColumn, _header: str, _context: Context) -> Typer:
     def convert(cell: Cell) -> Outcome:
         text = cell.text
+        if column.key and cell.kind == "number" and _CUT.fullmatch(text):
+            return _cut(column, cell)
         if column.person and (split := name_and_phone(text)) is not None:
             return _called(column, cell, *split)
         doubts = _name_doubts(column, text) if column.required else ()
@@ -231,6 +259,8 @@ def _lost_digits(cell: Cell, text: str) -> bool:
 def _code(column: LedgerColumn, _header: str, _context: Context) -> Typer:
     def convert(cell: Cell) -> Outcome:
         text = narrow(cell.text)
+        if column.key and _CUT.fullmatch(text):
+            return _cut(column, cell)
         if _lost_digits(cell, text) or _DAMAGED_END.fullmatch(text):
             return _fault("LEDGER_102", "question", column, cell)
         return _kept(text, cell)

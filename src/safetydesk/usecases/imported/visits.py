@@ -100,11 +100,16 @@ def _twins(one: Values, other: Values) -> bool:
 
 
 def _settle(line: Line, run: Run) -> Told:
-    """The row without a whole that is not the sum of its parts."""
+    """The row without a whole that is not the sum of its parts, and without a part that is more than the whole."""
     whole, *parts = (line.told.values.get(name) for name in ("findings", "general", "major"))
     if whole is not None and None not in parts and int(whole) != sum(int(part or 0) for part in parts):
         leave(line, "findings", "LEDGER_222", run, parts=sum(int(part or 0) for part in parts))
         return without(line.told, ("findings",))
+    more = [name for name, part in zip(("general", "major"), parts, strict=True) if int(part or 0) > int(whole or 0)]
+    if whole is not None and more:
+        for name in more:
+            leave(line, name, "LEDGER_228", run, count=whole)
+        return without(line.told, tuple(more))
     return line.told
 
 
