@@ -1,10 +1,11 @@
-"""Columns that tell one thing together: 年, 月 and 日 of one day, 复查人1 and 复查人2 of the people who reviewed."""
+"""Columns that tell one thing together: 年, 月 and 日 of one day, 复查人1 and 复查人2, 一般 and 重大 to be ticked."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from safetydesk.catalog.registers import Register
 from safetydesk.ledgers.cells import Cell, Token, column_index
@@ -17,20 +18,32 @@ JOINED = "joined"
 _BARE_DAY, _BARE_HEADER = ("日期",), "年、月、日"
 _NUMBERED = re.compile(r"\(?(?:[1-4一二三四]|[①②③④])\)?$")
 _UNREADABLE = frozenset({"picture", "error", "uncalculated"})
+_TICKS = frozenset("√✓✔☑■●★▲是1yYvV")
+_NO_TICKS = frozenset("□☐×✗✘○否0nNxX")
+_LONGEST_LEAF, _MOST_LEAVES = 8, 6
+_PHOTOS = ("照片", "图", "影像")
 
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """Columns read as one: the first takes the value. `path` is what they are called, `header` how that is shown."""
+    """Columns read as one: the first takes the value. `path` is what they are called, `header` how that is shown.
+
+    `leaves` are the words of columns of which one is ticked.
+    """
 
     letters: tuple[str, ...]
     path: Path
     header: str
     day: bool
+    leaves: tuple[str, ...] = ()
 
     def text(self, cells: Sequence[Cell | None]) -> str:
         """The text that the cells make together; '' for none."""
         said = [cell.text.strip() if cell and not is_blank_sign(cell.text) else "" for cell in cells]
+        if self.leaves:
+            ticked = zip(self.leaves, said, strict=True)
+            told = [leaf if text in _TICKS else leaf + text for leaf, text in ticked if text and text not in _NO_TICKS]
+            return "、".join(told)
         if not self.day:
             return "、".join(dict.fromkeys(name for name in said if name))
         parts = zip(said, DAY_PARTS, strict=True)
@@ -41,7 +54,12 @@ def joints_of(register: Register, aliases: Aliases, paths: Mapping[str, Path], d
     """The columns that are parts of one, but those of which a person decided (`decided`: folded headers)."""
     known = set(decided)
     free = {letters: path for letters, path in paths.items() if folded("/".join(path)) not in known}
-    return [*_days(free), *_people(register, aliases, free)]
+    return [
+        *_days(free),
+        *_people(register, aliases, free),
+        *_ticks(register, aliases, free),
+        *_pairs(register, aliases, free),
+    ]
 
 
 def joined(
@@ -83,6 +101,44 @@ def _people(register: Register, aliases: Aliases, paths: Mapping[str, Path]) -> 
         numbered = "" not in numbers and len(set(numbers)) == len(numbers)
         if match and match.field != SERIAL and match.field in people and (alike or numbered):
             yield Joint(tuple(columns), path, "/".join(path), day=False)
+
+
+def _ticks(register: Register, aliases: Aliases, paths: Mapping[str, Path]) -> Iterable[Joint]:
+    """Columns under a header whose words a vocabulary has: 隐患等级 over 一般 and 重大, 是否整改 over 是 and 否."""
+    groups: dict[Path, list[str]] = {}
+    for letters in sorted(paths, key=column_index):
+        if parents := paths[letters][:-1]:
+            groups.setdefault(parents, []).append(letters)
+    for parents, columns in groups.items():
+        match, leaves = aliases.path(parents), tuple(paths[letters][-1] for letters in columns)
+        if match is None or match.field == SERIAL or register.column(match.field).type != "enum":
+            continue
+        fields = {found.field for letters in columns if (found := aliases.path(paths[letters]))}
+        if fields <= {match.field} and 1 < len(columns) <= _MOST_LEAVES and _side_by_side(columns) and _short(leaves):
+            yield Joint(tuple(columns), parents, "/".join(parents), day=False, leaves=leaves)
+
+
+def _pairs(register: Register, aliases: Aliases, paths: Mapping[str, Path]) -> Iterable[Joint]:
+    """已整改 and 未整改 side by side, where no other column tells the state."""
+    told = {match.field for path in paths.values() if (match := aliases.path(path))}
+    order = sorted((letters for letters, path in paths.items() if len(path) == 1), key=column_index)
+    for column in register.columns:
+        words = {column.yes, column.no}
+        if column.type != "enum" or column.field in told or None in words:
+            continue
+        for letters in pairwise(order):
+            leaves = tuple(folded(paths[one][-1]) for one in letters)
+            if set(leaves) == words and _side_by_side(letters):
+                yield Joint(letters, (column.title,), "/".join(leaves), day=False, leaves=leaves)
+
+
+def _side_by_side(columns: Sequence[str]) -> bool:
+    return column_index(columns[-1]) == column_index(columns[0]) + len(columns) - 1
+
+
+def _short(leaves: Sequence[str]) -> bool:
+    """Whether they may be words to be ticked, not columns of texts or photos."""
+    return all(len(leaf) <= _LONGEST_LEAF and not any(word in leaf for word in _PHOTOS) for leaf in leaves)
 
 
 def join(tokens: Iterable[Token], joints: Sequence[Joint], cell_of: Callable[[Token], Cell]) -> list[Token]:

@@ -122,7 +122,7 @@ def recognise(
         facts=facts_above(grid, top),
         problems=_above(sheet, grid, top)
         + _doubts(register, sheet, top, paths, headers, found, best, aliases, left_out),
-        twice=_side_by_side(paths, found),
+        twice=_side_by_side(paths, found) or _apart(register, paths, found),
         told=memory_of(grid.values(), register.key),
         titles=titles_above(grid, top),
         joints=tuple(joints),
@@ -199,6 +199,24 @@ def _side_by_side(paths: Mapping[str, Sequence[str]], found: Mapping[str, Match]
             else:
                 seen[key] = letters
     return again[0] if len(again) >= LEAST_MATCHES else None
+
+
+def _apart(
+    register: Register, paths: Mapping[str, Sequence[str]], found: Mapping[str, Match]
+) -> tuple[str, str] | None:
+    """Where another kind of table stands beside: its own column of subjects, behind a column without a header."""
+    blocks: list[list[str]] = []
+    for letters in sorted(paths, key=column_index):
+        if not blocks or column_index(letters) > column_index(blocks[-1][-1]) + 1:
+            blocks.append([])
+        blocks[-1].append(letters)
+    owner = register.required[0]
+    with_owner = [
+        block
+        for block in blocks
+        if len(block) >= LEAST_MATCHES and any((match := found.get(one)) and match.field == owner for one in block)
+    ]
+    return (with_owner[0][0], with_owner[1][0]) if len(with_owner) > 1 else None
 
 
 def _repeats(aliases: Aliases, paths: Mapping[str, Sequence[str]]) -> bool:
