@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from safetydesk.documents.fonts import chains
-from safetydesk.documents.styles import styles
 from safetydesk.settings import FileSettings, settings_file
 from tests.cli.conftest import Run
 from tests.cli.test_hazards import ONE, found, ok, refused
+from tests.documents.office_fonts import renamed, searched
 from tests.documents.readback import fonts_embedded
-from tests.documents.test_fonts import renamed
 
 __all__ = ["found"]
 
@@ -25,21 +23,14 @@ def without_one(font: TTFont) -> None:
         table.cmap.pop(ord("患"), None)
 
 
-def forget() -> None:
-    for kept in (chains, styles):
-        kept.cache_clear()
-
-
 @pytest.fixture
-def owned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def owned(tmp_path: Path) -> Iterator[None]:
     """The machine has a 仿宋_GB2312 and a 方正小标宋, fictional ones, under file names of no meaning."""
-    folder = tmp_path / "share" / "fonts"
+    folder = tmp_path / "own fonts"
     renamed("SafetyDeskKai-Regular.ttf", folder / "office.ttf", "仿宋_GB2312", without_one)
     renamed("SafetyDeskSerif-Regular.ttf", folder / "head.ttf", "方正小标宋简体")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    forget()
-    yield
-    forget()
+    with searched(folder):
+        yield
 
 
 def embedded(pdf: bytes) -> set[str]:

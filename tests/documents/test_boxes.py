@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from safetydesk.documents.breaking import NO_END, NO_START
-from safetydesk.documents.marks import Box, Glyphs, Row, Rule
+from safetydesk.documents.marks import MM, Box, Glyphs, Row, Rule
 from safetydesk.documents.parts import paper_rows
 from safetydesk.documents.render import render
 from safetydesk.documents.setting import TYPE_WIDTH
@@ -156,3 +156,49 @@ def test_blanks_side_by_side_read_on_each_by_itself_and_stay_together() -> None:
     assert len({round(line.y) for line in lines}) == round(row.height / 23) > 1
     rows = made(Block("fields", rows=((Field("地址", "长" * 1500), Field("电话", "1")),)))
     assert len(rows) > 26
+
+
+def test_blanks_too_deep_for_a_page_stand_below_each_other_and_each_reads_on() -> None:
+    fields = (Field("地址", "长" * 1500), Field("职务", "主任" * 300), Field("电话", "0" * 40))
+    rows = made(Block("fields", rows=(fields,)))
+    assert len(rows) > 26
+    text = said(rows)
+    assert all(f"{field.label}：{field.value}" in text for field in fields)
+
+
+def edges(rows: list[Row]) -> list[float]:
+    """Where the rules under the blanks of the first row end."""
+    return [mark.to_x for mark in rows[0].marks if isinstance(mark, Rule)]
+
+
+def test_a_blank_whose_words_do_not_fit_takes_from_one_with_room_to_spare() -> None:
+    short, long = Field("检查方式", "四不两直", 2), Field("检查时间", "2026年4月16日17时30分至4月17日5时30分", 3)
+    (row,) = made(Block("fields", rows=((long, short),)))
+    assert said([row]) == "".join(f"{one.label}：{one.value}" for one in (long, short))
+    (even,) = made(Block("fields", rows=((replace(long, value="2026年4月16日"), short),)))
+    assert edges([even])[0] == pytest.approx(TYPE_WIDTH * 3 / 5 - 8)
+    assert edges([row])[0] > edges([even])[0] + 20
+    assert edges([row])[1] == edges([even])[1] == pytest.approx(TYPE_WIDTH)
+    shapes = {mark.y for mark in row.marks if isinstance(mark, Glyphs)}
+    assert len(shapes) <= 2  # 仿宋 and 宋 have baselines of their own
+
+
+def test_a_blank_left_to_a_pen_gives_nothing_away() -> None:
+    long = Field("检查时间", "2026年4月16日17时30分至4月17日5时30分", 3)
+    rows = made(Block("fields", rows=((long, Field("检查方式", open=True, share=2)),)))
+    assert edges(rows)[0] == pytest.approx(TYPE_WIDTH * 3 / 5 - 8)
+    assert "30分" in said(rows) and said(rows).endswith("检查方式：")
+
+
+@pytest.mark.parametrize(("height", "lines"), [(16, 1), (40, 1), (40, 3), (14, 1)])
+def test_a_value_stands_in_the_middle_of_its_box_and_an_opinion_at_the_top(height: int, lines: int) -> None:
+    value = "\n".join(["安全生产检查"] * lines)
+    for foot in ("", "签名：　　年　月　日"):
+        rows = made(Block("grid", rows=((Field("案卷题名", value, height=height, foot=foot),),)))
+        (box,) = (row for row in rows if row.marks)
+        levels = sorted({mark.y for mark in box.marks if isinstance(mark, Glyphs) and mark.text.startswith("安全")})
+        middle = (levels[0] + levels[-1]) / 2 - 0.38 * 12
+        if foot:
+            assert levels[0] < 2 * 17
+        else:
+            assert middle == pytest.approx(box.height / 2, abs=MM)

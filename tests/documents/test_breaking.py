@@ -58,7 +58,22 @@ def test_no_line_begins_or_ends_with_what_may_not_stand_there(words: list[str], 
 
 
 @given(
-    st.integers(0, 40), st.sampled_from(["〔2026〕12号", "2026年", "1.4米", "H-A07-0123", "——", "……", "13800138000"])
+    st.integers(0, 40),
+    st.sampled_from(
+        [
+            "〔2026〕12号",
+            "2026年",
+            "1.4米",
+            "H-A07-0123",
+            "——",
+            "……",
+            "13800138000",
+            "5时30分",
+            "17时05分",
+            "第三条（一）",
+            "第二十三条（十二）",
+        ]
+    ),
 )
 def test_a_number_or_a_dash_is_never_split(before: int, whole: str) -> None:
     text = (HAN * 3)[:before] + whole + HAN

@@ -2,10 +2,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -20,7 +18,7 @@ from safetydesk.documents.font_subset import subset_font
 from safetydesk.documents.fonts import chains, registered
 from safetydesk.errors import SafetyDeskError
 from safetydesk.paths import resources
-from tests.documents.readback import body, body_text, fonts_embedded, lines
+from tests.documents.office_fonts import renamed
 
 FONTS = resources() / "fonts"
 LOCK = tomllib.loads((FONTS / "fonts.lock").read_text(encoding="utf-8"))
@@ -149,19 +147,6 @@ def test_a_damaged_font_file_stops_with_its_name(tmp_path: Path) -> None:
     assert "simfang.ttf" in stopped.value.message
 
 
-def renamed(source: str, target: Path, family: str, change: Callable[[TTFont], None] = lambda _: None) -> None:
-    """A shipped font under another family name, changed in some way, as an office's own font file."""
-    font = TTFont(FONTS / source)
-    for record in font["name"].names:
-        if record.nameID in (1, 4, 16):
-            record.string = family
-        elif record.nameID == 6:
-            record.string = target.stem
-    change(font)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    font.save(target)
-
-
 def restricted(font: TTFont) -> None:
     font["OS/2"].fsType = 0x0002
 
@@ -208,39 +193,40 @@ def test_names_are_compared_without_blanks_hyphens_and_capitals() -> None:
     assert plain_name("FZXiaoBiaoSong-B05S") == plain_name("fz XiaoBiaoSong B05S")
 
 
-PAPER = """
-import sys
-from dataclasses import replace
-from safetydesk.documents.render import render
-from tests.documents.samples import findings, frozen, images, notice_facts
-long = replace(findings(1)[0], text="检查发现问题隐患" * 20)
-facts = notice_facts(findings=(long,), recipient="云溪镇䶮㛃木业有限公司（虚构）")
-sys.stdout.buffer.write(render(frozen(facts), images=images, system_fonts=True))
-"""
+def test_only_font_folders_that_exist_are_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SAFETYDESK_FONTS", raising=False)
+    for platform in ("win32", "darwin", "linux"):
+        monkeypatch.setattr(sys, "platform", platform)
+        assert all(folder.is_dir() for folder in font_folders())
 
 
-def narrower(font: TTFont) -> None:
-    """Full-width characters that are a twentieth narrower than the em, as some old fonts have them."""
-    for name, (width, left) in font["hmtx"].metrics.items():
-        if width == font["head"].unitsPerEm:
-            font["hmtx"].metrics[name] = (round(width * 0.95), left)
-
-
-@pytest.mark.parametrize("change", [lambda _: None, narrower], ids=["as it is", "narrower"])
-def test_twenty_eight_characters_stand_in_a_line_whichever_font_serves(
-    tmp_path: Path, change: Callable[[TTFont], None]
+@pytest.mark.parametrize(
+    ("platform", "setting", "folder"),
+    [
+        ("win32", "WINDIR", "Fonts"),
+        ("win32", "HOME", "AppData/Local/Microsoft/Windows/Fonts"),
+        ("darwin", "HOME", "Library/Fonts"),
+        ("linux", "XDG_DATA_HOME", "fonts"),
+        ("linux", "HOME", ".local/share/fonts"),
+    ],
+)
+def test_each_platform_s_own_font_folder_is_searched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str, setting: str, folder: str
 ) -> None:
-    own = tmp_path / "fonts"
-    renamed("SafetyDeskKai-Regular.ttf", own / "office.ttf", "仿宋_GB2312", change)
-    renamed("SafetyDeskSerif-Regular.ttf", own / "head.ttf", "方正小标宋简体")
-    given = {"XDG_DATA_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
-    made = subprocess.run([sys.executable, "-c", PAPER], env=os.environ | given, capture_output=True, check=True)
-    assert {"office", "head"} <= {name.partition("+")[2] for name in fonts_embedded(made.stdout)}
-    strings = [string for string in body(made.stdout) if string.size == 16]
-    full = [line for line in lines(strings) if all(ord(character) > 0x2FF for character in line)]
-    assert max(len(line) for line in full) == 28
-    assert "云溪镇䶮㛃木业有限公司" in body_text(made.stdout)
+    for name in ("SAFETYDESK_FONTS", "XDG_DATA_HOME", "WINDIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    if setting != "HOME":
+        monkeypatch.setenv(setting, str(tmp_path))
+    assert tmp_path / folder not in font_folders()
+    (tmp_path / folder).mkdir(parents=True)
+    assert tmp_path / folder in font_folders()
 
 
-def test_only_font_folders_that_exist_are_searched() -> None:
-    assert all(folder.is_dir() for folder in font_folders())
+def test_folders_that_an_office_names_are_searched_instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = tmp_path / "一", tmp_path / "二"
+    one.mkdir()
+    other.mkdir()
+    monkeypatch.setenv("SAFETYDESK_FONTS", os.pathsep.join(map(str, (one, tmp_path / "没有", other))))
+    assert font_folders() == (one, other)

@@ -19,6 +19,7 @@ _LABEL_PART = 0.7
 """The most of a line that a label takes."""
 _DEEPEST = 26
 """The most lines of blanks side by side that are kept together."""
+_HAIR = 0.01
 _PEN = 60.0
 """The least that is left to sign on."""
 _BLANK_DATE = "　　年　 月　 日"
@@ -38,22 +39,48 @@ class Blanks:
 def field_rows(fields: Sequence[Field], blanks: Blanks) -> list[Row]:
     """The rows of blanks that stand side by side; as many lines as the longest value takes.
 
-    Blanks of several lines are one row, blank by blank, so that each reads on in the PDF and none is torn by a page.
+    Blanks of several lines are one row, blank by blank, so that each reads on in the PDF and none is torn by a page;
+    those too deep for that stand below each other.
     """
-    shares = sum(field.share for field in fields)
     columns: list[list[tuple[Mark, ...]]] = []
     x = 0.0
-    for number, field in enumerate(fields):
-        width = TYPE_WIDTH * field.share / shares
+    for number, (field, width) in enumerate(zip(fields, _widths(fields, blanks), strict=True)):
         edge = x + width - (_GAP if number < len(fields) - 1 else 0)
         columns.append([tuple(line) for line in _cell(field, blanks, x, edge)])
         x += width
     depth = max(map(len, columns))
-    if 1 < depth <= _DEEPEST and len(fields) > 1:
+    if depth > _DEEPEST and len(fields) > 1:
+        return [row for field in fields for row in field_rows([field], blanks)]
+    if depth > 1 and len(fields) > 1:
         marks = [_lowered(mark, n * blanks.row) for column in columns for n, line in enumerate(column) for mark in line]
         return [Row(depth * blanks.row, tuple(marks))]
     lines = [tuple(mark for column in columns if n < len(column) for mark in column[n]) for n in range(depth)]
     return [Row(blanks.row, marks, on=number < depth) for number, marks in enumerate(lines, start=1)]
+
+
+def _widths(fields: Sequence[Field], blanks: Blanks) -> list[float]:
+    """The widths by their shares; a blank whose words would not fit its own takes from those with room to spare, when
+    that is enough to keep all of them on one line. What is left to a pen gives nothing away."""
+    shares = sum(field.share for field in fields)
+    widths = [TYPE_WIDTH * field.share / shares for field in fields]
+    needs = [_need(field, blanks) for field in fields]
+    lack = sum(max(0.0, need - width) for need, width in zip(needs, widths, strict=True))
+    spare = [
+        0.0 if field.open and not field.value else max(0.0, width - need)
+        for field, need, width in zip(fields, needs, widths, strict=True)
+    ]
+    if not 0 < lack <= sum(spare):
+        return widths
+    given = lack / sum(spare)
+    return [max(width, need) - one * given for width, need, one in zip(widths, needs, spare, strict=True)]
+
+
+def _need(field: Field, blanks: Blanks) -> float:
+    """The width that a blank takes on one line; none where its words have several lines of their own."""
+    if "\n" in field.value:
+        return 0.0
+    words = blanks.label.measure(f"{field.label}：") + blanks.value.measure(field.value or "/")
+    return words + blanks.size / 2 + _GAP + _HAIR
 
 
 def _lowered(mark: Mark, by: float) -> Mark:

@@ -67,7 +67,10 @@ def table_rows(block: Block, faces: BoxFaces, group: int) -> list[Row]:
 
 
 def grid_rows(block: Block, faces: BoxFaces, group: int) -> list[Row]:
-    """The rows of a form of boxes: labels left of their values, opinion boxes at least as high as declared."""
+    """The rows of a form of boxes: labels left of their values, boxes at least as high as declared.
+
+    A value stands in the middle of its box; an opinion, below which a hand signs, begins at the top.
+    """
     rows: list[Row] = []
     for fields in block.rows:
         shares = _places([field.share for field in fields])
@@ -82,7 +85,7 @@ def _field(field: Field, x: float, width: float, faces: BoxFaces) -> Iterator[_C
         yield _cell(field.label, x, label, faces.label, "center")
     text = field.value or ("" if field.open or field.height or field.foot else "/")
     made = _cell(text, x + label, width - label, faces.text, "center" if text == "/" else "left")
-    yield replace(made, top=bool(field.height or field.foot), foot=field.foot)
+    yield replace(made, top=bool(field.foot), foot=field.foot)
 
 
 def _places(shares: Sequence[int]) -> list[tuple[float, float]]:

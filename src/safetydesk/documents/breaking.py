@@ -16,8 +16,11 @@ NO_END = frozenset("（《「『〔【〈“‘([{￥＄$№☐☑")
 """Characters that never end a line."""
 _STOPS = "，。、；：？！…,.;:?! "
 _COUNTED = "年月日时分秒号项条款处人次份米个台元名级层页张天起家吨度"
+_HAN = "一二三四五六七八九十百零〇"
 _TOKEN = (
     rf"(?:〔\d{{4}}〕第?\d+号"  # the tail of a 文号
+    r"|\d{1,2}时\d{1,2}分"  # a time of day
+    rf"|第[{_HAN}]+条（[{_HAN}]+）"  # an article and its item
     rf"|[!-~\u00a1-\u024f]*\d[{_COUNTED}]"  # a number and what it counts
     r"|[!-~\u00a1-\u024f]+"  # letters, digits and their marks
     r"|—+|…+| +|.)"

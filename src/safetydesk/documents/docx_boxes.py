@@ -61,15 +61,14 @@ def grid(document: Any, block: Block, types: Types) -> None:
 def _value(cell: Any, field: Field, width: float, kind: Type) -> None:
     text = field.value or ("" if field.open or field.height or field.foot else "/")
     words(cell, text, kind, "center" if text == "/" else "left")
-    if not (field.height or field.foot):
+    if not field.foot:
         return
     top_aligned(cell)
-    if field.foot:
-        room = width - _SIDES
-        taken = sum(max(1, -(-breadth(part) * kind.size // room)) for part in text.split("\n"))
-        foot = paragraph(cell, kind, align="right")
-        foot.paragraph_format.space_before = Pt(max(0.0, field.height * MM - (taken + 2) * kind.leading))
-        run(foot, field.foot, kind)
+    room = width - _SIDES
+    taken = sum(max(1, -(-breadth(part) * kind.size // room)) for part in text.split("\n"))
+    foot = paragraph(cell, kind, align="right")
+    foot.paragraph_format.space_before = Pt(max(0.0, field.height * MM - (taken + 2) * kind.leading))
+    run(foot, field.foot, kind)
 
 
 def imprint(document: Any, block: Block, types: Types) -> None:

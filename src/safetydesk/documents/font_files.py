@@ -135,12 +135,19 @@ def _codec(platform: int, encoding: int) -> str:
 
 
 def font_folders() -> tuple[Path, ...]:
-    """Where this platform keeps fonts; only folders that exist."""
-    home = Path.home()
-    windows = Path(os.environ.get("WINDIR", "C:/Windows"))
-    own = Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share") / "fonts"
-    places = {
-        "win32": [windows / "Fonts", home / "AppData/Local/Microsoft/Windows/Fonts"],
-        "darwin": [Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts"],
-    }.get(sys.platform, [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), own])
+    """Where fonts are looked for: the folders named by SAFETYDESK_FONTS, else those where this platform keeps them;
+    only folders that exist."""
+    named = os.environ.get("SAFETYDESK_FONTS", "")
+    places = [Path(one) for one in named.split(os.pathsep) if one] or _of_platform()
     return tuple(place for place in places if place.is_dir())
+
+
+def _of_platform() -> list[Path]:
+    home = Path.home()
+    if sys.platform == "win32":
+        windows = Path(os.environ.get("WINDIR", "C:/Windows"))
+        return [windows / "Fonts", home / "AppData/Local/Microsoft/Windows/Fonts"]
+    if sys.platform == "darwin":
+        return [Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts"]
+    own = Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share") / "fonts"
+    return [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), own]
