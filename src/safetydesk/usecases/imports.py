@@ -61,6 +61,7 @@ from safetydesk.usecases.imported.shelf import (
     sweep,
 )
 from safetydesk.usecases.imported.spots import Spots
+from safetydesk.usecases.imported.townships import foreign_township
 from safetydesk.usecases.imported.undoing import take_back
 
 __all__ = [
@@ -135,6 +136,9 @@ def stage_import(
     with store.writing(actor=actor) as session:
         settle(session, reading.kind, key, run, counts)
         facts = {**_read_facts(reading, choices), **compared_facts(run, counts, stood)}
+        ours = (store.meta("township") or b"").decode()
+        if (other := foreign_township(reading.facts, ours)) is not None:
+            facts["said"] += flat([place.problem("LEDGER_212", "question", row=None, value=other, township=ours)])
         facts["said"] += flat(missed(dbapi(session), require_import(dbapi(session), key), absent))
         keep_facts(session, key, facts)
         return report_import(dbapi(session), key)
