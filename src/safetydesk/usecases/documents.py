@@ -36,6 +36,7 @@ from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Document, DocumentEvent, Hazard, synced_fields
 from safetydesk.usecases.days import past_day
 from safetydesk.usecases.document_layouts import declared
+from safetydesk.usecases.documents_carried import carried_content
 from safetydesk.usecases.documents_flow import flow_of
 from safetydesk.usecases.documents_order import (
     Ground,
@@ -100,6 +101,7 @@ def draft_document(
     told |= {"id": row.id, "code": next_code(session, "document"), "kind": kind, "capacity": capacity}
     told |= {"organ": row.organ, "subject_id": row.subject_id, "visit_id": row.visit_id, "answers": row.answers}
     told["hazards"] = json.dumps([one.hex() for one in row.hazards])
+    told["content"] = carried_content(db, declared(db, kind), answers)
     insert_rows(session, Document, [told])
     _append(session, row.id, kind, "drafted")
     return Touched.of(*_TOUCHED, id=row.id)

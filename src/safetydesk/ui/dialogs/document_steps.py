@@ -109,11 +109,15 @@ class VoidDialog(Asking):
 
 
 class ServeDialog(Asking):
-    """送达: the way, and the facts that this way needs (民诉法 87-95; 处罚法 61)."""
+    """送达: the way, and the facts that this way needs (民诉法 87-95; 处罚法 61); what was written in a field stays
+    when another way is looked at. `receiver` is who is likely to have taken it, to be corrected."""
 
-    def __init__(self, desk: Desk, row: DocumentRow, told: str, today: str, done: Done, parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, row: DocumentRow, told: str, today: str, done: Done, parent: QWidget, *, receiver: str = ""
+    ) -> None:
         super().__init__("登记送达", do="登记送达", about=told, parent=parent)
         self._desk, self._today = desk, today
+        self._written = {"receiver": receiver}
         self._ways = load_service_ways()
         words = desk.catalog().words("service_way")
         self.way = Choice("送达方式", [(code, words[code].word) for code in self._ways.ways])
@@ -134,6 +138,7 @@ class ServeDialog(Asking):
 
     def _ask_for(self) -> None:
         """Fields for what the chosen way needs."""
+        self._written |= {name: field.text() for name, field in self.fields.items()}
         old, self._facts = self._facts, Form()
         self.fields, self.strip = {}, None
         way = self._ways.ways[self.way.code() or "direct"]
@@ -150,7 +155,9 @@ class ServeDialog(Asking):
             self.strip.arrived.connect(lambda found: self._photos.take(found, self._take))
             self._facts.add(name, "照片", self.strip, hint=f"{word}；和见证人至少有一样")
             return
-        field = DayField(word, self._today) if name == "on" or name.endswith("_on") else LineField(word)
+        written = self._written.get(name)
+        day = name == "on" or name.endswith("_on")
+        field = DayField(word, self._today if written is None else written) if day else LineField(word, written or "")
         self.fields[name] = field
         short = word if len(word) <= 5 else word[-5:] if name.endswith("_on") else word[:5]
         hint = "" if short == word else word

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from safetydesk.domain.touched import Touched
@@ -114,6 +115,14 @@ class EditDraftDialog(Asking):
         room = max(_LEAST, min(_MOST_HIGH, room_around(self.parentWidget()).height() - _OTHERS))
         self.area.setFixedHeight(min(inside.sizeHint().height() + 4, room))
         self.body.insertWidget(at, self.area)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The cursor stands in the first field that must be filled in and is not."""
+        super().showEvent(event)
+        empty = (one.key for one in self._told.fields if one.required and not one.value)
+        if (first := next(empty, None)) is not None:
+            self.fields[first].setFocus()
+            self.area.ensureWidgetVisible(self.fields[first])
 
     def changes(self) -> dict[str, str | None]:
         """The fields and clauses that differ from what the draft says now, None for what the data say."""

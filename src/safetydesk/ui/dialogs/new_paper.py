@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from safetydesk.domain.instants import day_of
@@ -30,6 +32,8 @@ _HITS = RowLook(
     (Column(share=1), Column(width=200, right=True, small=True)), height=32, start=12, end=12, hairline=None
 )
 _KINDS = RowLook((Column(share=1), Column(width=90, right=True)), height=32, start=12, end=8, hairline=None)
+_PAUSE = 1200
+"""Milliseconds after which letters begin a new search."""
 _SHOWN_HITS, _SHOWN_KINDS, _SHOWN_HAZARDS = 4, 6, 4
 _NOWHERE = ("withdrawn", "unregistered")
 _DONE = ("review_passed", "rectified", "closed", *_NOWHERE)
@@ -62,7 +66,7 @@ class NewPaperDialog(Asking):
         self.capacity = Choice("名义", [(one.code, f"{one.name}（{one.code}）") for one in capacities])
         self.about = Choice("针对文书", [])
         self.hazards = _Ticks()
-        self.kinds = RowList("种类", _KINDS)
+        self.kinds = _Kinds(desk.initials)
         self.why = label("", "caption", wrap=True)
         self.sample = Button("另存草稿…", self._save_sample)
         self._verbs.insertWidget(0, self.sample)
@@ -72,6 +76,12 @@ class NewPaperDialog(Asking):
             self._choose(wanted.subject)
         else:
             self._offer()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in the search takes the first enterprise, and draws nothing up yet."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.search.hasFocus() and self.search.text():
+            return
+        super().keyPressEvent(event)
 
     def show_hits(self, found: list[SubjectHit]) -> None:
         """Show the enterprises that match."""
@@ -94,13 +104,15 @@ class NewPaperDialog(Asking):
         self.form.add("subject", "企业", holder)
         self.form.add("visit", "检查", self.visit)
         self.form.add("capacity", "名义", self.capacity)
-        self.form.add("kind", "种类", self.kinds)
+        self.form.add("kind", "种类", self.kinds, hint="打拼音首字母（zgtz）就挑到，回车拟稿")
         self.form.add("why", "", self.why)
         self.form.add("about", "针对文书", self.about)
         self.form.add("hazards", "隐患", self.hazards)
 
     def _connect(self) -> None:
         self.search.sought.connect(self._seek)
+        self.search.taken.connect(self._take)
+        self.kinds.opened.connect(lambda _: self.do.click())
         self.hits.opened.connect(self._choose)
         self.capacity.currentIndexChanged.connect(lambda _: self._offer())
         self.visit.currentIndexChanged.connect(lambda _: self._show_hazards())
@@ -109,6 +121,16 @@ class NewPaperDialog(Asking):
 
     def _seek(self, text: str) -> None:
         self._desk.tasks.read(lambda db: find_subjects(db, text), self.show_hits, owner=self, slot="paper subject")
+
+    def _take(self, text: str) -> None:
+        """Enter in the search: the first enterprise that matches."""
+
+        def choose(found: list[SubjectHit]) -> None:
+            self.show_hits(found)
+            if found:
+                self._choose(found[0].id)
+
+        self._desk.tasks.read(lambda db: find_subjects(db, text), choose, owner=self, slot="paper subject")
 
     def _choose(self, subject: bytes) -> None:
         self._desk.tasks.read(lambda db: paper_ground(db, subject), self._show_ground, owner=self)
@@ -272,6 +294,25 @@ def _kind(offer: Offer) -> Line:
     if offer.fault:
         return Line(offer.kind.encode(), (Cell(offer.title, "third"), Cell("不能出", state="grey")))
     return Line(offer.kind.encode(), (Cell(offer.title), Cell("可以出", state="green")))
+
+
+class _Kinds(RowList):
+    """The kinds; letters typed in one go pick the first whose name, or its pinyin initials, contain them."""
+
+    def __init__(self, initials: Callable[[str], str]) -> None:
+        super().__init__("种类", _KINDS)
+        self._initials, self._typed, self._since = initials, "", QElapsedTimer()
+
+    def keyboardSearch(self, search: str) -> None:
+        if self._since.isValid() and self._since.elapsed() > _PAUSE:
+            self._typed = ""
+        self._typed += search.strip().lower()
+        self._since.start()
+        for row, line in enumerate(self.lines.lines):
+            title = line.cells[0].text
+            if self._typed in title or self._typed in self._initials(title).lower():
+                self.setCurrentIndex(self.lines.index(row))
+                return
 
 
 class _Ticks(QWidget):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from safetydesk.documents.viewing import PdfPages
@@ -17,6 +17,7 @@ from safetydesk.settings import wants_system_fonts
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.pages.documents.preview import PaperRoom
 from safetydesk.ui.pages.documents.reading import PaperRead
+from safetydesk.ui.pages.documents.steps import issue_words
 from safetydesk.ui.pages.hazards.life import ORDERS
 from safetydesk.ui.tasks import Ticket
 from safetydesk.ui.widgets.dialog import decision
@@ -25,11 +26,15 @@ from safetydesk.ui.widgets.toolbar import Verb, verb_menu
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
+    from safetydesk.usecases.documents_edit import DraftForm
+
 _PDF, _WORD = "PDF 文件 (*.pdf)", "Word 文档，供 WPS 修改 (*.docx)"
 
 
 class PaperActs(QObject):
-    """Acts on `read`, which the page keeps, as it is laid out in `room`."""
+    """Acts on `read`, which the page keeps, as it is laid out in `room`; `drafted(id)` when another was drawn up."""
+
+    drafted = Signal(bytes)
 
     def __init__(self, desk: Desk, room: PaperRoom, page: QWidget) -> None:
         super().__init__(page)
@@ -39,9 +44,13 @@ class PaperActs(QObject):
         self.read: PaperRead | None = None
 
     def run(self, name: str) -> None:
-        """Do one of next, edit, reject, void, print, save (a menu), copy, dossier, pack with the paper on the desk."""
+        """Do one of next, edit, reject, void, print, save (a menu), copy, dossier, pack with the paper on the desk;
+        `follow` and a kind draws up a paper about it."""
         read = self.read
         if read is None:
+            return
+        if name.startswith("follow "):
+            self._follow(read, name.removeprefix("follow "))
             return
         steps: dict[str, Callable[[PaperRead], object]] = {
             "reviewed": self._approve,
@@ -118,15 +127,9 @@ class PaperActs(QObject):
         if read.numbers:
             takes = f"取用文号 {read.numbers.partition('–')[0].rstrip('号')}号，"
         orders = f"，{len(read.row.hazards)} 条隐患同时交办" if read.row.kind in ORDERS else ""
-        happens = f"{self._kind(read)}：{takes}生成正式 PDF{orders}。"
-        dialog = decision(
-            self._page,
-            "编号并出文",
-            happens=happens,
-            stays="编号以后内容不能再改；写错了只能作废，另出一份。",
-            do="编号并出文",
-            leave="再看看",
-        )
+        happens, does = f"{self._kind(read)}：{takes}生成正式 PDF{orders}。", issue_words(read.flow.numbered)
+        stays = f"{'编号' if read.flow.numbered else '出文'}以后内容不能再改；写错了只能作废，另出一份。"
+        dialog = decision(self._page, does, happens=happens, stays=stays, do=does, leave="再看看")
         dialog.accepted.connect(lambda: self.issue(read.row.id))
         dialog.open()
 
@@ -149,7 +152,7 @@ class PaperActs(QObject):
 
     def _render_again(self, read: PaperRead) -> None:
         """The program ended between number and PDF: make it from the frozen snapshot."""
-        if read.snapshot and read.row.id not in self._rendering:
+        if read.row.snapshot and read.snapshot and read.row.id not in self._rendering:
             self._rendering.add(read.row.id)
             self._render(read.row.id, read.snapshot)
 
@@ -186,7 +189,10 @@ class PaperActs(QObject):
         from safetydesk.ui.dialogs.document_steps import ServeDialog, about
 
         told, today = about(read.row, self._kind(read)), day_of(self._desk.clock())
-        ServeDialog(self._desk, read.row, told, today, self._desk.say.toast, self._page).open()
+        facts = read.snapshot.facts if read.snapshot else None
+        met = facts.site_person.name if facts and facts.site_person else facts.subject.legal_person if facts else None
+        done, page = self._desk.say.toast, self._page
+        ServeDialog(self._desk, read.row, told, today, done, page, receiver=met or "").open()
 
     def _return(self, read: PaperRead) -> None:
         from safetydesk.ui.dialogs.document_steps import ReturnDialog, about
@@ -202,19 +208,51 @@ class PaperActs(QObject):
         RejectDialog(self._desk, read.row, about(read.row, self._kind(read)), self._desk.say.toast, self._page).open()
 
     def _edit(self, read: PaperRead) -> None:
-        key, today, kind = read.row.id, day_of(self._desk.clock()), self._kind(read)
+        self._open_form(read.row.id, lambda _: True)
+
+    def ask_for(self, key: bytes) -> None:
+        """What a new draft cannot be numbered without is asked at once."""
+        self._open_form(key, lambda told: any(one.required and not one.value for one in told.fields))
+
+    def _open_form(self, key: bytes, wanted: Callable[[DraftForm], bool]) -> None:
+        today = day_of(self._desk.clock())
 
         def form(db: Any) -> Any:
             from safetydesk.usecases.documents_edit import draft_form
 
             return draft_form(db, document_id=key, day=today)
 
-        def show(told: Any) -> None:
+        def show(told: DraftForm) -> None:
             from safetydesk.ui.dialogs.edit_draft import EditDraftDialog
 
-            EditDraftDialog(self._desk, told, kind, self._desk.say.toast, self._page).open()
+            if wanted(told):
+                kind = self._desk.catalog().word("document_kind", told.row.kind)
+                EditDraftDialog(self._desk, told, kind, self._desk.say.toast, self._page).open()
 
         self._desk.tasks.read(form, show, owner=self, slot="draft form")
+
+    def _follow(self, read: PaperRead, kind: str) -> None:
+        """A paper about this one, of the same subject, visit and hazards; a review opinion about those reviewed."""
+        key, capacity = read.row.id, next(one.capacity for one in read.follows if one.kind == kind)
+        hazards = next(one.hazards for one in read.follows if one.kind == kind)
+        if key in self._stepping:
+            return
+        self._stepping.add(key)
+
+        def run(session: Any) -> Any:
+            from safetydesk.usecases.documents import draft_document
+
+            return draft_document(session, kind=kind, capacity=capacity, answers=key, hazard_ids=hazards)
+
+        def done(made: Any) -> None:
+            self._stepping.discard(key)
+            self.drafted.emit(made.id)
+
+        def failed(fault: SafetyDeskError) -> None:
+            self._stepping.discard(key)
+            self._desk.say.refuse(fault)
+
+        self._desk.tasks.write(run, done, failed=failed, owner=self)
 
     def _correct(self, read: PaperRead) -> None:
         """更正通知书 about this paper, with what is known to be wrong already written in."""

@@ -47,6 +47,7 @@ class DocumentsPage(QWidget):
         self.list = PaperList(desk.catalog())
         self.room = PaperRoom(desk, lambda name: self.acts.run(name))
         self.acts = PaperActs(desk, self.room, self)
+        self.acts.drafted.connect(self.drafted)
         self.pane = StepsPane(desk.catalog(), self.acts.run)
         self.setFocusProxy(self.list.rows)
         self._lay_out()
@@ -95,8 +96,13 @@ class DocumentsPage(QWidget):
         from safetydesk.ui.dialogs.new_paper import NewPaperDialog
 
         dialog = NewPaperDialog(self._desk, self)
-        dialog.drafted.connect(self.arrive)
+        dialog.drafted.connect(self.drafted)
         dialog.open()
+
+    def drafted(self, key: bytes) -> None:
+        """Show what was drawn up, and ask what it cannot do without."""
+        self.arrive(key)
+        self.acts.ask_for(key)
 
     def print_many(self) -> None:
         """Ctrl+Shift+P: tick papers and print them in one go."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +27,22 @@ class BoardRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """A kind of paper that may be drawn up about another one: in which capacity, about which of its hazards."""
+
+    kind: str
+    title: str
+    capacity: str
+    hazards: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRead:
     """One paper: its steps, its flow, the next step (None when done), and its snapshot or why there is none.
 
-    `remarks` are what its issuer should know before the number, `troubles` what contradicts in it afterwards; `counted`
-    are the last days that run from its service, as (name, day).
+    A draft of a kind without numbers waits to be issued (`numbered`) like any other. `remarks` are what its issuer
+    should know before the number, `troubles` what contradicts in it afterwards; `counted` are the last days that run
+    from its service, as (name, day); `follows` what may be drawn up about it.
     """
 
     row: DocumentRow
@@ -44,6 +55,7 @@ class PaperRead:
     remarks: tuple[str, ...] = ()
     troubles: tuple[str, ...] = ()
     counted: tuple[tuple[str, str], ...] = ()
+    follows: tuple[Follow, ...] = ()
 
 
 def read_board(db: Any, catalog: Catalog, *, now: int, search: str) -> BoardRead:
@@ -79,9 +91,31 @@ def read_paper(db: Any, blobs: Blobs, key: bytes, today: str) -> PaperRead | Non
     said = draft_remarks(db, document_id=key, day=today) if snapshot else ()
     counted = tuple((one.name, one.day) for one in running_days(db, row))
     return PaperRead(
-        row, steps, flow, next_step(row.state, flow), _numbers(db, row, today), snapshot, fault, said,
-        troubles(db, row), counted,
+        row, steps, flow, _waits_for(row, flow), _numbers(db, row, today), snapshot, fault, said,
+        troubles(db, row), counted, tuple(_follows(db, row)),
     )  # fmt: skip
+
+
+def _waits_for(row: DocumentRow, flow: DocumentFlow) -> str | None:
+    """The next step; what was not frozen yet cannot have its PDF, whether its kind has numbers or not."""
+    step = next_step(row.state, flow)
+    return "numbered" if step == "rendered" and row.snapshot is None else step
+
+
+def _follows(db: Any, row: DocumentRow) -> Iterator[Follow]:
+    """The kinds that answer a paper that is out: those that quote its kind, and those that are about any paper."""
+    from safetydesk.models.queries.hazards import hazard_life
+    from safetydesk.usecases.document_layouts import kinds_of
+    from safetydesk.usecases.paper_reviews import REVIEWS
+
+    if row.snapshot is None or row.state == "voided" or row.subject_id is None:
+        return
+    for key, kind in kinds_of(db).items():
+        if row.kind in kind.quotes or "paper" in kind.needs:
+            capacity = row.capacity if row.capacity in kind.capacities else kind.capacities[0]
+            lives = [hazard_life(db, one) for one in row.hazards] if key in REVIEWS else []
+            reviewed = tuple(one.row.id for one in lives if one and one.row.reviewed_on)
+            yield Follow(key, kind.title, capacity, reviewed)
 
 
 def _numbers(db: Any, row: DocumentRow, today: str) -> str:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from safetydesk.catalog import Catalog
 from safetydesk.domain.paper import Citation, PaperSnapshot
 from safetydesk.domain.paper_text import citation_holds
 from safetydesk.models.queries.documents import DocumentStep
 from safetydesk.ui.pages.documents.board import SHORT
-from safetydesk.ui.pages.documents.reading import PaperRead
+from safetydesk.ui.pages.documents.reading import Follow, PaperRead
 from safetydesk.ui.pages.words import day_words, moment_words
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.facts import Facts
 from safetydesk.ui.widgets.lifeline import Step, StepList
 from safetydesk.ui.widgets.panel import Hairline, Panel, scrolled
 from safetydesk.ui.widgets.text import Tone, label, on_screen
+from safetydesk.ui.widgets.toolbar import Verb, verb_menu
 
 WIDE, NARROW = 244, 200
 NEXT = {
@@ -43,7 +45,7 @@ _MOST_REASONS = 3
 
 
 class StepsPane(Panel):
-    """`run(name)` is called with next, edit, correct, reject or void."""
+    """`run(name)` is called with next, edit, correct, reject, void, or follow and a kind."""
 
     def __init__(self, catalog: Catalog, run: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__("left", margins=(16, 12, 16, 14), spacing=0, parent=parent)
@@ -57,9 +59,12 @@ class StepsPane(Panel):
         self.next = Button("", lambda: run("next"), kind="primary", key="Ctrl+Enter")
         self.edit = Button("修改拟稿", lambda: run("edit"), icon="edit", key="F2")
         self.correct = Button("出更正通知书", lambda: run("correct"))
+        self.follow = Button("据此出…", self._show_follows, icon="plus", key="Ctrl+D")
+        self._follows: tuple[Follow, ...] = ()
+        self._run = run
         self.reject = Button("退回修改", lambda: run("reject"))
         self.void = Button("作废", lambda: run("void"), kind="danger")
-        for button in (self.next, self.edit, self.correct, self.reject, self.void):
+        for button in (self.next, self.edit, self.correct, self.follow, self.reject, self.void):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._lay_out()
         self.show_paper(None, 0)
@@ -67,7 +72,7 @@ class StepsPane(Panel):
     def show_paper(self, read: PaperRead | None, now: int) -> None:
         """Show how far a paper is; None shows nothing."""
         self._content.setVisible(read is not None)
-        for button in (self.next, self.edit, self.correct, self.reject, self.void):
+        for button in (self.next, self.edit, self.correct, self.follow, self.reject, self.void):
             button.setVisible(False)
         if read is None:
             return
@@ -82,11 +87,24 @@ class StepsPane(Panel):
         self.reasons.setText("\n".join(reasons[:_MOST_REASONS]))
         self.reasons.setVisible(bool(reasons))
         self.next.setVisible(read.next is not None)
-        self.next.setText(NEXT.get(read.next or "", ""))
+        issue = read.next == "numbered"
+        self.next.setText(issue_words(read.flow.numbered) if issue else NEXT.get(read.next or "", ""))
         self.next.setAccessibleName(self.next.text())
         self.edit.setVisible(read.row.snapshot is None and read.next is not None)
         self.reject.setVisible(read.next == "reviewed")
         self.void.setVisible(read.next is not None)
+        self._follows = read.follows
+        self.follow.setVisible(bool(read.follows))
+
+    def follow_menu(self) -> QMenu:
+        """The kinds of paper that may be drawn up about this one."""
+        verbs = [Verb(one.title, partial(self._run, f"follow {one.kind}"), "document") for one in self._follows]
+        return verb_menu(self.follow, verbs)
+
+    def _show_follows(self) -> None:
+        menu = self.follow_menu()
+        menu.setActiveAction(menu.actions()[0])
+        menu.popup(self.follow.mapToGlobal(self.follow.rect().bottomLeft()))
 
     def set_narrow(self, narrow: bool) -> None:
         """200 in a narrow window."""
@@ -121,12 +139,19 @@ class StepsPane(Panel):
         self.column.addSpacing(8)
         self.column.addWidget(self.correct)
         self.column.addSpacing(8)
+        self.column.addWidget(self.follow)
+        self.column.addSpacing(8)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.reject)
         row.addWidget(self.void)
         self.column.addLayout(row)
         self.column.setAlignment(row, Qt.AlignmentFlag.AlignBottom)
+
+
+def issue_words(numbered: bool) -> str:
+    """What issuing is called, with a number or without."""
+    return "编号并出文" if numbered else "出文"
 
 
 def steps_of(catalog: Catalog, read: PaperRead, now: int) -> list[Step]:
@@ -141,10 +166,11 @@ def steps_of(catalog: Catalog, read: PaperRead, now: int) -> list[Step]:
             if step.kind == "drafted":
                 taken.pop("reviewed", None)
     shown = []
+    present = _present(read)
     for kind in read.flow.steps:
-        if kind == "archived" and read.next != "archived" and kind not in taken:
+        if kind == "archived" and present != "archived" and kind not in taken:
             continue
-        if kind == "rendered" and read.next != "rendered":
+        if kind == "rendered" and present != "rendered":
             continue
         shown.append(_step(catalog, read, kind, taken.get(kind), now))
     if void := taken.get("voided"):
@@ -158,14 +184,21 @@ def _step(catalog: Catalog, read: PaperRead, kind: str, taken: DocumentStep | No
     if taken:
         return Step(word, who=_who(taken, now), stand="done")
     waits = _WAITS.get(kind, "")
+    if kind == "rendered" and read.row.snapshot is None:
+        waits = "不编号，出文即成"
     if kind == "numbered":
         waits = f"预占 {SHORT.sub('', read.numbers)}" if read.numbers else "编号时取文号"
-    if kind == read.next:
+    if kind == _present(read):
         last = read.steps[-1] if read.steps else None
         back = kind == "reviewed" and last is not None and last.data.get("result") == "rejected"
         said = f"{_who(last, now)} 退回" if back and last else waits
         return Step(word, who=said, stand="now", state="red" if back else catalog.tone("document_wait", kind) or "blue")
     return Step(word, who=waits if kind == "numbered" and read.numbers else "")
+
+
+def _present(read: PaperRead) -> str | None:
+    """The step that is shown as the one it waits for; a kind without numbers has its PDF in the place of one."""
+    return "rendered" if read.next == "numbered" and not read.flow.numbered else read.next
 
 
 def _who(step: DocumentStep, now: int) -> str:
