@@ -59,3 +59,32 @@ def test_names_are_listed_one_by_one() -> None:
 def test_every_kind_says_how_it_is_written(kind: str) -> None:
     assert how_told(ask(kind, "同意", "不同意"))
     assert "同意、不同意" in how_told(ask("choice", "同意", "不同意"))
+
+
+MEASURES = Ask(
+    "decision", "处理决定", "choice", ("立即排除", "撤出作业人员", "停止使用设施、设备", "停产"), many=True,
+    excludes=(("停止使用设施、设备", "停产"),),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("撤出作业人员；立即排除", "立即排除\n撤出作业人员"),
+        ("停止使用设施、设备、撤出作业人员", "撤出作业人员\n停止使用设施、设备"),
+        (" 停产 ", "停产"),
+        ("停产\n停产；", "停产"),
+        ("停产，停止使用设施、设备", None),
+        ("停产撤出作业人员", None),
+        ("停产；吃饭", None),
+        ("；", None),
+    ],
+)
+def test_several_choices_stand_in_the_declared_order_unless_they_exclude_each_other(
+    typed: str, kept: str | None
+) -> None:
+    assert answer_kept(MEASURES, typed) == kept
+    if kept is not None:
+        assert answer_words("choice", kept) == kept.replace("\n", "，")
+        assert answer_kept(MEASURES, answer_typed("choice", kept)) == kept
+    assert "“停止使用设施、设备”“停产”只能选一个" in how_told(MEASURES)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safetydesk.domain.paper_text import masked
-from safetydesk.domain.phones import is_phone, mask, mask_identity, mask_phone, mask_within, phone_digits
+from safetydesk.domain.personal_numbers import mask_within
+from safetydesk.domain.phones import is_phone, mask, mask_identity, mask_phone, phone_digits
 from tests.scenario_tables import each, scenario
 
 

@@ -18,7 +18,7 @@ from tests.usecases.conftest import Desk
 DISTRICT = "虚构区应急管理局"
 PLAN = {"plan_manner": "四不两直", "plan_people": "李虚构、周虚构", "plan_content": "疏散通道、用电和粉尘防爆情况。"}
 CONTACT = {"contact_person": "李虚构", "contact_number": "023-00000000"}
-TALK = {"talk_when": "2026-04-30 09:30", "talk_where": "虚构镇人民政府二楼会议室", "host": "周虚构"}
+TALK = {"talk_when": "2026-04-16 15:30", "talk_where": "虚构镇人民政府二楼会议室", "host": "周虚构"}
 TOLD: Mapping[str, Mapping[str, str]] = {
     "inspection_approval": PLAN | {"reason": "年度检查计划", "urgency": "检查前审批", "times_this_year": "第1次"},
     "inspection_notice": PLAN | CONTACT | {"plan_when": "2026-04-16 10:30", "materials": "安全管理制度、培训记录"},
@@ -40,8 +40,8 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "applied_on": "2026-05-20",
     },
     "acceptance_opinion": {
-        "applied_on": "2026-05-25",
-        "checked_on": "2026-05-28",
+        "applied_on": "2026-04-16",
+        "checked_on": "2026-04-16",
         "verdict": "合格，予以销号",
     },
     "closing_approval": {"treated": "已更换除尘系统并检测合格。", "evidence": "检测报告、整改后照片"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +9,13 @@ import pytest
 
 from safetydesk.catalog import load
 from safetydesk.catalog.barred_words import load_barred_words, read_barred_words
-from safetydesk.catalog.document_kinds import document_kinds
-from safetydesk.domain.paper import Appeal, FindingFacts, PaperFacts, SubjectFacts
+from safetydesk.domain.paper import FindingFacts, PaperFacts, SubjectFacts
 from safetydesk.domain.paper_wording import barred_in
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document
 from safetydesk.usecases import documents, documents_edit, findings, hazards, places, visits
-from safetydesk.usecases.wording import draft_remarks, remarks
-from tests.documents.samples import notice_facts
+from safetydesk.usecases.wording import draft_remarks
 from tests.usecases.conftest import Desk
 from tests.usecases.paper_story import PaperStory
 
@@ -213,12 +210,3 @@ def test_appeal_goes_to_a_people_government_and_no_department(desk: Desk) -> Non
     with pytest.raises(SafetyDeskError, match=r"GENERAL_015.*人民政府"):
         desk.do(places.choose, key="appeal_government", value="虚构省应急管理厅")
     desk.do(places.choose, key="appeal_government", value="虚构区人民政府")
-
-
-def test_order_in_delegation_without_the_notice_of_appeal_says_so() -> None:
-    """DOMAIN §4.2 责令限期整改指令书: 复议 and 诉讼 are told."""
-    kind = document_kinds()["rectification_order"]
-    facts = replace(notice_facts(1), kind=kind.key, capacity="B", appeal=None)
-    assert any("不印复议、诉讼告知" in one for one in remarks(kind, facts))
-    told = replace(facts, appeal=Appeal("虚构区人民政府", "虚构区人民法院"))
-    assert not any("不印复议、诉讼告知" in one for one in remarks(kind, told))

@@ -163,6 +163,15 @@ def _ask(told: dict[str, Any]) -> Ask:
     if (given.get("kind") == "choice") != bool(given.get("choices")):
         raise ValueError(f'{where}：choices 只写在 kind = "choice" 里，至少一项')
     given["choices"] = _choices(tuple(given.get("choices", ())))
+    given["excludes"] = tuple(tuple(group) for group in given.get("excludes", ()))
+    if given.get("many") and given.get("kind") != "choice":
+        raise ValueError(f'{where}：many 只写在 kind = "choice" 里')
+    for group in given["excludes"]:
+        only(f"{where} 的 excludes", group, given["choices"])
+        if len(group) < 2 or not given.get("many"):
+            raise ValueError(f"{where}：excludes 一组至少两项，并且要写 many = true")
+    if given.get("past") and given.get("kind") not in ("day", "moment"):
+        raise ValueError(f"{where}：past 只写在日期里")
     return made(Ask, where, given)
 
 

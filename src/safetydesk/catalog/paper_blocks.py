@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from typing import Any, TypeVar
 
+from safetydesk.catalog.local_rules import load_local_rules
 from safetydesk.domain.paper import Citation, Field
 from safetydesk.domain.paper_asks import Ask
 from safetydesk.domain.paper_kinds import (
@@ -40,7 +41,7 @@ class Vocabulary:
 def vocabulary(asks: Iterable[Ask]) -> Vocabulary:
     """The words and lists of every paper, with those that the questions of a kind add."""
     told = tuple(asks)
-    named = {ask.key: NAMED for ask in told if ask.kind == "names"}
+    named = {ask.key: NAMED for ask in told if ask.kind == "names" or ask.many}
     words = frozenset(READERS) | frozenset(FLAGS) | {ask.key for ask in told}
     return Vocabulary(words, ENTRY_WORDS | named, frozenset(ask.key for ask in told if ask.kind == "choice"))
 
@@ -71,7 +72,7 @@ def block_rule(number: int, told: dict[str, Any], known: Vocabulary) -> BlockRul
         "cells": tuple(map(tuple, given.get("cells", ()))),
         "options": tuple(_option(where, option, known.words) for option in given.get("options", ())),
     }
-    rule = made(BlockRule, where, given | parts)
+    rule = made(BlockRule, where, given | parts | _local(where, given))
     _table(where, rule, known)
     if rule.part == "imprint" and not (rule.cells and all(len(row) in (1, 2) for row in rule.cells)):
         raise ValueError(f"{where} 的 cells 每行只能有一格或者两格")
@@ -80,6 +81,13 @@ def block_rule(number: int, told: dict[str, Any], known: Vocabulary) -> BlockRul
     for cell in (cell for row in rule.cells for cell in row):
         named(f"{where} 的 cells", cell, known.words)
     return rule
+
+
+def _local(where: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The rule of resources/catalog/local_rules.toml that a part prints, or must be without."""
+    rules = load_local_rules()
+    only(f"{where} 的 local", [given[key] for key in ("local", "unless_local") if given.get(key)], rules)
+    return {"local": rules[given["local"]]} if given.get("local") else {}
 
 
 def _table(where: str, rule: BlockRule, known: Vocabulary) -> None:

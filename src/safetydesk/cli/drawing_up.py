@@ -91,7 +91,7 @@ def _told(kind: DocumentKind) -> dict[str, Any]:
     """A kind as JSON: what a script needs to draw one up."""
     asks = [
         {"key": ask.key, "label": ask.label, "kind": ask.kind, "choices": list(ask.choices), "required": ask.required,
-         "hint": ask.hint, "class": ask.privacy}
+         "hint": ask.hint, "class": ask.privacy, **({"many": True} if ask.many else {})}
         for ask in kind.asks
     ]  # fmt: skip
     orders = [

@@ -74,8 +74,8 @@ class VisitFacts:
 class FindingFacts:
     """One hazard as the paper prints it. `grade` general | suspected | major; `deadline` a day, or `immediate`.
 
-    `basis_text` is what a person wrote as 判定依据 in place of citations. `fixed_on_spot`: put right while the
-    inspectors watched. `result` (re-check only): passed | failed | partly.
+    `basis_text`: a person's words for 判定依据 in place of citations. `fixed_on_spot`: put right during the visit.
+    `result` (re-check only): passed | failed | partly. `criterion_bare`: only the standard is named.
     """
 
     text: str
@@ -91,6 +91,7 @@ class FindingFacts:
     result: str | None = None
     remark: str | None = None
     basis_text: str | None = None
+    criterion_bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class EarlierPaper:
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """Whom the 复议/诉讼 paragraph names (复议法 20, 24; 行诉法 46): the 区人民政府 and the court."""
+    """Whom the 复议/诉讼 paragraph names (复议法 20, 24; 行诉法 46)."""
 
     government: str
     court: str
@@ -211,7 +212,8 @@ class PaperFacts:
     `issuer` is the organ of the 落款, `dated` the 成文日期, `number` the whole 文号 (None: not numbered yet).
     `power` is the citation by which the province's rule pack lets this organ order correction (责令改正), None if none.
     `refusal` is the reason noted when the person in charge would not sign. `recipient` is the 抬头 where it is not the
-    subject's name. A paper about no single subject has a `subject` without a name. `checklist` is the title of `items`.
+    subject's name. A paper about no single subject has a `subject` without a name. `checklist` is the title of `items`,
+    `confirmed` the local rules (keys) that this office found in force.
     """
 
     kind: str
@@ -243,15 +245,14 @@ class PaperFacts:
     voids: tuple[ListedVoid, ...] = ()
     items: tuple[CheckItem, ...] = ()
     checklist: str | None = None
+    confirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A labelled blank: `share` of the line's width; an empty `value` prints / unless it stays `open` to a pen.
-
-    In a grid it is a box at least `height` mm high, with `foot` (签名 and 日期) at its lower right; without a label
-    its value takes the whole box.
-    """
+    """A labelled blank: `share` of the line's width; an empty `value` prints / unless it stays `open` to a pen. In a
+    grid it is a box at least `height` mm high, with `foot` (签名, 日期) at its lower right; without a label its value
+    takes the whole box."""
 
     label: str
     value: str = ""

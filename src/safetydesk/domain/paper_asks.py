@@ -14,7 +14,8 @@ from safetydesk.domain.instants import day, from_datetime
 from safetydesk.domain.paper_text import day_text, minute_text
 
 ASK_KINDS = ("text", "long", "day", "moment", "names", "choice", "money")
-"""A line, a text of several lines, a day, a day with its minute, several names, one of `choices`, an amount."""
+"""A line, a text of several lines, a day, a day with its minute, several names, one of `choices` (or `many` of them),
+an amount."""
 PRIVACY = ("P1", "P2", "P3")
 """Data classes of DOMAIN §9.2: P1 sensitive personal, P2 the enterprise's secrets, P3 ordinary business."""
 CHECKLISTS = "checklists"
@@ -29,8 +30,10 @@ _SENTENCES = re.compile(r"[；;\n]")
 class Ask:
     """A declared question: its key is a word of the paper. `required` ones must be answered before the number.
 
-    `default` is wording that stands while nobody answered; `due` marks a day that the paper sets as a deadline;
-    `privacy` is a class of PRIVACY. A P1 answer whose key is among the kind's `mask` is printed masked.
+    `default` is wording that stands while nobody answered; `due` marks a day that the paper sets as a deadline, `past`
+    one of what was done before the paper; `privacy` is a class of PRIVACY. A P1 answer whose key is among the kind's
+    `mask` is printed masked. `many`: several of `choices` may be chosen, printed in the declared order; of each group
+    in `excludes` only one.
     """
 
     key: str
@@ -42,16 +45,20 @@ class Ask:
     privacy: str = "P3"
     default: str = ""
     due: bool = False
+    past: bool = False
+    many: bool = False
+    excludes: tuple[tuple[str, ...], ...] = ()
 
 
 def answer_kept(ask: Ask, text: str) -> str | None:
     """The answer as a draft keeps it, None when it is none of this question.
 
-    A day is YYYY-MM-DD, a moment YYYY-MM-DD HH:MM in China time, money 分 in digits, names one a line.
+    A day is YYYY-MM-DD, a moment YYYY-MM-DD HH:MM in China time, money 分 in digits, names and several choices one a
+    line.
     """
     keep = {"day": _day, "moment": _moment, "money": _money, "names": _names}.get(ask.kind)
     if ask.kind == "choice":
-        return text if text in ask.choices else None
+        return _chosen(ask, text) if ask.many else text if text in ask.choices else None
     return keep(text) if keep else text
 
 
@@ -66,13 +73,18 @@ def answer_words(kind: str, kept: str) -> str:
             return f"{Decimal(int(kept)) / 100:.2f}元"
         if kind == "names":
             return "、".join(listed(kept))
+        if kind == "choice":
+            return "，".join(listed(kept))
     except ValueError:
         return kept
     return kept
 
 
 def answer_typed(kind: str, kept: str) -> str:
-    """A kept answer as a person would type it again: money in 元, names on one line, the rest as it is kept."""
+    """A kept answer as a person would type it again: money in 元, names and choices on one line, the rest as it is
+    kept."""
+    if kind == "choice":
+        return "；".join(listed(kept))
     if kind == "names":
         names = listed(kept)
         return ("；" if any(_SEPARATORS.search(name) for name in names) else "、").join(names)
@@ -80,7 +92,7 @@ def answer_typed(kind: str, kept: str) -> str:
 
 
 def listed(kept: str) -> tuple[str, ...]:
-    """The names of a kept answer, one by one."""
+    """The names or choices of a kept answer, one by one."""
     return tuple(name for name in kept.split("\n") if name)
 
 
@@ -93,12 +105,30 @@ def how_told(ask: Ask) -> str:
     """In Chinese, how an answer of this kind is written."""
     ways = {
         "day": "日期，例如 2026-05-06",
-        "moment": "日期和时间，例如 2026-05-06 09:30",
+        "moment": "日期和时间，例如 2026-05-06 09:30（半夜十二点写次日 00:00）",
         "money": "金额（元），例如 1200 或 1200.50",
         "names": "几项用、隔开；一项是一句话的，用；隔开或者一项一行",
         "choice": "从这些里选一个：" + "、".join(ask.choices),
     }
+    if ask.many:
+        ways["choice"] = "从这些里选，可以选几个，用；隔开：" + "；".join(ask.choices)
+    if ask.excludes:
+        ways["choice"] += "。" + "；".join(f"“{'”“'.join(group)}”只能选一个" for group in ask.excludes)
     return ways.get(ask.kind, "文字")
+
+
+def _chosen(ask: Ask, text: str) -> str | None:
+    """Several choices in the declared order; a choice may hold the marks that separate them."""
+    told, rest = set[str](), text.strip()
+    while rest:
+        hit = max((one for one in ask.choices if rest.startswith(one)), key=len, default=None)
+        after = rest[len(hit) :].lstrip() if hit else ""
+        if hit is None or (after and not _SEPARATORS.match(after) and after == rest[len(hit) :]):
+            return None
+        told.add(hit)
+        rest = after.lstrip("、，,；; \n")
+    clash = any(len(told.intersection(group)) > 1 for group in ask.excludes)
+    return None if clash or not told else "\n".join(one for one in ask.choices if one in told)
 
 
 def _day(text: str) -> str | None:

@@ -28,11 +28,12 @@ def _told(texts: list[str] | tuple[str, ...], words: Words) -> tuple[str, ...]:
     return tuple(filled(text, words) for text in texts)
 
 
-def tick_boxes(rule: BlockRule, words: Words, kind: DocumentKind) -> tuple[Option, ...]:
+def tick_boxes(rule: BlockRule, facts: PaperFacts, words: Words, kind: DocumentKind) -> tuple[Option, ...]:
     """The boxes of a declared part, or of the choices of a question; one without `when` stays open to the pen."""
     if rule.part == "checks" and rule.of:
         choices = next(ask.choices for ask in kind.asks if ask.key == rule.of)
-        return tuple(Option(choice, choice == words[rule.of]) for choice in choices)
+        chosen = entries(facts, rule.of) or (words[rule.of],)
+        return tuple(Option(choice, choice in chosen) for choice in choices)
     made = []
     for option, text in zip(rule.options, _told([option.text for option in rule.options], words), strict=True):
         known = bool(option.when) and all(words[word] for word in option.when)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import Block, Citation, Column, Item, PaperFacts, PaperSnapshot, Signer, SignLine
 from safetydesk.domain.paper_boxes import table_cells, tick_boxes
-from safetydesk.domain.paper_kinds import LISTS, BlockRule, DocumentKind, SignRule
-from safetydesk.domain.paper_text import citation_holds, citation_text, cleaned, masked, ordinal
+from safetydesk.domain.paper_kinds import LISTS, SWITCHED, BlockRule, DocumentKind, SignRule
+from safetydesk.domain.paper_masks import mask_facts
+from safetydesk.domain.paper_text import citation_holds, citation_text, cleaned, ordinal
 from safetydesk.domain.paper_words import WORD_LABELS, Words, entries, entry_words, filled, paper_words
 from safetydesk.errors import error
 
@@ -36,7 +37,7 @@ def compose(kind: DocumentKind, facts: PaperFacts, *, draft: bool = False) -> Co
     lose their article. Raises PAPER_002 when a sentence needs a word that the facts do not give; a draft has a blank
     there.
     """
-    given = _mask(cleaned(facts), kind)
+    given = mask_facts(cleaned(facts), kind)
     words = paper_words(given, kind)
     snapshot = PaperSnapshot(
         kind=kind.key,
@@ -55,7 +56,14 @@ def compose(kind: DocumentKind, facts: PaperFacts, *, draft: bool = False) -> Co
 
 
 def _prints(rule: BlockRule, words: Words) -> bool:
+    """Whether a part is wanted; one of plain text that the office left empty is not."""
+    if rule.part in SWITCHED and not rule.text and not rule.clause:
+        return False
     return all(words[word] for word in rule.when) and not any(words[word] for word in rule.unless)
+
+
+def _holds_here(rule: BlockRule, facts: PaperFacts) -> bool:
+    return (rule.local is None or rule.local.key in facts.confirmed) and rule.unless_local not in facts.confirmed
 
 
 def _printed(kind: DocumentKind, facts: PaperFacts, words: Words) -> Iterable[BlockRule]:
@@ -63,7 +71,7 @@ def _printed(kind: DocumentKind, facts: PaperFacts, words: Words) -> Iterable[Bl
     reworded = {clause.name: clause.text for clause in facts.clauses}
     for rule in kind.blocks:
         told = replace(rule, text=reworded.get(rule.clause, rule.text)) if rule.clause else rule
-        if _prints(rule, words) and (told.text or not rule.clause):
+        if _prints(rule, words) and _holds_here(rule, facts) and (told.text or not rule.clause):
             yield told
 
 
@@ -80,7 +88,7 @@ def _block(rule: BlockRule, facts: PaperFacts, words: Words, kind: DocumentKind,
         keep=rule.keep,
         columns=tuple(Column(column.label, column.share, column.align) for column in rule.columns),
         cells=table_cells(rule, facts, words, kind),
-        options=tick_boxes(rule, words, kind),
+        options=tick_boxes(rule, facts, words, kind),
     )
 
 
@@ -144,30 +152,6 @@ def _stopped(text: str) -> str:
     return bare if not bare or last in _STOPS else bare.rstrip("，、,") + "。"
 
 
-def _mask(facts: PaperFacts, kind: DocumentKind) -> PaperFacts:
-    """The facts without whole personal numbers where the kind asks for it; a 身份证 number is never printed whole.
-
-    An answer whose key the kind masks is kept and printed masked too.
-    """
-
-    def phone(number: str | None) -> str | None:
-        return masked(number) if number and "phone" in kind.mask else number
-
-    def hide(person: Signer) -> Signer:
-        return replace(person, phone=phone(person.phone), id_number=person.id_number and masked(person.id_number))
-
-    asked = tuple(replace(one, value=masked(one.value)) if one.key in kind.mask else one for one in facts.asked)
-    return replace(
-        facts,
-        asked=asked,
-        inspectors=tuple(map(hide, facts.inspectors)),
-        experts=tuple(map(hide, facts.experts)),
-        subject=replace(facts.subject, phone=phone(facts.subject.phone)),
-        site_person=facts.site_person and hide(facts.site_person),
-        witness=facts.witness and hide(facts.witness),
-    )
-
-
 def _withheld(facts: PaperFacts, kind: DocumentKind, words: Words) -> Iterable[str]:
     """Why each citation of the printed parts lost its article, or the power to order correction was not used."""
     cited = [citation for rule in kind.blocks if _prints(rule, words) for citation in rule.basis]
@@ -176,6 +160,12 @@ def _withheld(facts: PaperFacts, kind: DocumentKind, words: Words) -> Iterable[s
     for citation in cited:
         if citation.article and not citation_holds(citation, facts.dated):
             yield _reason(citation, facts.dated)
+    for rule in kind.blocks:
+        if rule.local and not _holds_here(rule, facts):
+            yield (
+                f"“{rule.local.name}”是参考表述（{rule.local.source}），本单位没有确认过当地规定，文书上没有印；"
+                f"当地有规定的，请在设置 local_rules 里写明依据和日期（{rule.local.key}）。"
+            )
 
 
 def _reason(citation: Citation, on: str) -> str:

@@ -24,6 +24,8 @@ BOXED = ("table", "grid", "checks", "receipt", "note", "signer", "attached", "im
 """table; grid: a boxed form; checks: boxes to tick; receipt: a line to cut along; note: small type; signer: 签发人
 (names, one a line) beside the 发文字号; attached: 附件说明, one name a line; imprint: 版记 from its cells."""
 PARTS = ("lead", "para", "heading", "fields", "end", "closing", "signs", "copy", "list", *LISTS, *BOXED)
+SWITCHED = ("para", "note", "copy")
+"""Parts of plain text; one without a text is not printed, so an office can leave it out."""
 PHOTOS_PER_PAGE = (2, 4, 6)
 ALIGNS = ("left", "center", "right")
 SIGNERS = ("inspectors", "experts", "site_person", "witness", "receiver")
@@ -76,6 +78,16 @@ class OptionRule:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalRule:
+    """A rule known only from elsewhere or from memory: `name` says it, `source` whence. It is printed where the office
+    has confirmed that it holds here (setting local_rules, with source and day)."""
+
+    key: str
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class BlockRule:
     """A declared part. It prints when every word or flag of `when` is known and none of `unless` is.
 
@@ -83,7 +95,8 @@ class BlockRule:
     printed (一、 or 1．), `rows` are labelled blanks whose `value` is wording. `clause` names a paragraph that a person
     may reword or leave out in a draft, called `label`; one without text prints only when somebody wrote it.
     A table has one row for each fact of the list `of` ({no} is its number), or the rows of wording in `cells`, and
-    blank ones up to `least`; an imprint has cells too.
+    blank ones up to `least`; an imprint has cells too. A part with `local` prints only where that rule is confirmed,
+    one with `unless_local` (a key) only where it is not.
     """
 
     part: str
@@ -103,6 +116,8 @@ class BlockRule:
     cells: tuple[tuple[str, ...], ...] = ()
     least: int = 0
     options: tuple[OptionRule, ...] = ()
+    local: LocalRule | None = None
+    unless_local: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +133,14 @@ class Edit:
 class OrderRule:
     """What must be there before a paper is drawn up (DOMAIN §4.2): one paper of `kinds`, at least `state` (approved
     before its number, issued, served), of the same visit, each of the same hazards, the same subject, or the very
-    `paper` this one is about. `basis` is the reason people are told."""
+    `paper` this one is about; `own`: by the same organ, for a decision in 委托 rests on no record in the township's own
+    name. `basis` is the reason people are told."""
 
     kinds: tuple[str, ...]
     basis: str
     state: str = "issued"
     per: str = "subject"
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
 from safetydesk.domain.instants import to_datetime
 from safetydesk.domain.paper import Citation
+from safetydesk.domain.paper_rewriting import rewritten
 from safetydesk.domain.phones import mask_number
 
 _DIGITS = "零一二三四五六七八九"
@@ -35,13 +35,7 @@ def _cleaned(character: str) -> str:
 
 def cleaned(facts: Any) -> Any:
     """The same dataclass with every text inside it cleaned."""
-    if isinstance(facts, str):
-        return clean(facts)
-    if isinstance(facts, tuple):
-        return tuple(cleaned(item) for item in facts)
-    if is_dataclass(facts) and not isinstance(facts, type):
-        return replace(facts, **{field.name: cleaned(getattr(facts, field.name)) for field in fields(facts)})
-    return facts
+    return rewritten(facts, clean)
 
 
 def masked(text: str) -> str:
@@ -53,6 +47,16 @@ def day_text(day: str) -> str:
     """2026年4月6日 for a YYYY-MM-DD day."""
     when = date.fromisoformat(day)
     return f"{when.year}年{when.month}月{when.day}日"
+
+
+def days_text(first: str, last: str) -> str:
+    """2026年4月6日, 2026年4月6日至7日 or 2026年4月30日至5月2日 for the days from one to the other, what both share said
+    once."""
+    began, ended = day_text(first), day_text(last)
+    if last <= first:
+        return began
+    shared = next((mark for mark in "月年" if began.partition(mark)[0] == ended.partition(mark)[0]), "")
+    return f"{began}至{ended.partition(shared)[2] if shared else ended}"
 
 
 def minute_text(instant: int) -> str:

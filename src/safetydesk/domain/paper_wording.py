@@ -39,7 +39,7 @@ def barred_in(rules: Iterable[BarredWords], facts: PaperFacts, labels: Mapping[s
     found = []
     for rule in held:
         for place, text, asks in _texts(facts, labels):
-            if words := _words(rule, text, (*rule.anywhere, *rule.requirements) if asks else rule.anywhere):
+            if words := barred_words(rule, text, (*rule.anywhere, *rule.requirements) if asks else rule.anywhere):
                 found.append(Barred(place, words, rule.basis))
     return found
 
@@ -60,7 +60,7 @@ def _texts(facts: PaperFacts, labels: Mapping[str, str]) -> Iterator[tuple[str, 
         yield "抬头", facts.recipient, False
 
 
-def _words(rule: BarredWords, text: str, barred: Sequence[str]) -> tuple[str, ...]:
+def barred_words(rule: BarredWords, text: str, barred: Sequence[str]) -> tuple[str, ...]:
     """The barred words of a text, the longest of those that lie in each other."""
     for fact in rule.allowed:
         text = text.replace(fact, "　")

@@ -16,10 +16,11 @@ from safetydesk.domain.paper import (
     PaperFacts,
     RoundsFacts,
     Signer,
+    VisitFacts,
 )
 from safetydesk.domain.paper_asks import answer_words, listed
 from safetydesk.domain.paper_kinds import LISTED, DocumentKind
-from safetydesk.domain.paper_text import citation_holds, citation_text, day_text, minute_text
+from safetydesk.domain.paper_text import citation_holds, citation_text, day_text, days_text, minute_text
 from safetydesk.domain.visit_times import clock_doubt
 
 _BRACED = re.compile(r"\{(\w+)\}")
@@ -61,6 +62,11 @@ def _lasted(facts: PaperFacts) -> str | None:
     doubt = clock_doubt(facts.visit.began_at, facts.visit.ended_at)
     remark = f"（{doubt}）" if doubt else ""
     return f"{began}至{ended.partition(shared)[2] if shared else ended}{remark}"
+
+
+def _days(visit: VisitFacts) -> str:
+    """The day of the visit, or from which day to which where it went past midnight."""
+    return days_text(day_of(visit.began_at), day_of(visit.ended_at or visit.began_at))
 
 
 def _open(facts: PaperFacts) -> list[FindingFacts]:
@@ -109,7 +115,7 @@ READERS: dict[str, Reader] = {
     "began": lambda facts: _moment(facts.visit.began_at) if facts.visit else None,
     "ended": lambda facts: _moment(facts.visit.ended_at) if facts.visit else None,
     "lasted": _lasted,
-    "visit_day": lambda facts: day_text(day_of(facts.visit.began_at)) if facts.visit else None,
+    "visit_day": lambda facts: _days(facts.visit) if facts.visit else None,
     "manner": _visit("manner"),
     "place": _visit("place"),
     "purpose": _visit("purpose"),
@@ -182,8 +188,35 @@ WORD_LABELS = {
     "copy_to": "抄送单位", "number": "文号", "power": "责令改正的依据", "basis": "依据",
     "earlier_code": "前一份文书的校验码", "earlier_deadline": "前一份文书的期限", "served_on": "送达日期",
     "checklist": "检查表",
+    "dated": "成文日期", "credit_code": "统一社会信用代码", "address": "地址", "legal_person": "法定代表人",
+    "phone": "单位电话", "lasted": "检查起止时间", "place": "检查场所", "purpose": "检查事由",
+    "items_checked": "检查项数", "items_met": "符合项数", "joint_units": "联合检查单位",
+    "site_role": "现场负责人职务", "site_gender": "现场负责人性别", "site_phone": "现场负责人电话",
+    "site_id": "现场负责人身份证号", "inspectors": "检查人员", "inspectors_certified": "检查人员和证件号",
+    "experts": "专家", "witness": "见证人", "refusal": "拒签情况", "finding_count": "隐患条数",
+    "failed_count": "复查不合格条数", "service_way": "送达方式", "service_receiver": "收件人",
+    "service_note": "送达说明", "service_refusal": "拒收情况", "service_witness": "送达见证人", "year": "年份",
+    "item_count": "检查表项数", "paper_count": "文书份数", "void_count": "作废号数", "hazard_texts": "全部隐患的内容",
+    "photo_count": "照片张数", "findings": "问题和隐患", "advice": "提示建议", "rounds": "日周月核查情况",
+    "photos": "现场照片", "papers": "文书清单", "voids": "作废清单", "items": "检查表各项",
+    "own_name": "以本单位名义出具", "delegated": "受委托出具", "major": "重大事故隐患", "suspected": "疑似重大隐患",
+    "one_deadline": "同一个整改期限", "all_passed": "复查全部合格", "some_failed": "复查有不合格",
 }  # fmt: skip
-"""What the words are called when one is missing; the others go by their own name."""
+"""What the words and conditions of a paper are called to people."""
+ENTRY_LABELS = {
+    "findings": {"text": "问题", "place": "部位", "described": "部位和问题", "code": "隐患编号", "grade": "隐患等级",
+                 "graded": "较高的等级", "basis": "依据", "criterion": "判定标准", "measure": "整改要求",
+                 "deadline": "整改期限", "immediate": "立即整改", "fixed_on_spot": "当场整改", "result": "复查结果",
+                 "remark": "说明"},
+    "advice": {"text": "建议", "item": "检查项"},
+    "rounds": {"tier": "哪一级记录", "sampled": "抽查份数", "missing": "缺少份数", "untrue": "不实份数",
+               "note": "说明"},
+    "papers": {"title": "文书名称", "number": "文号", "dated": "日期", "organ": "制作单位", "pages": "页数",
+               "remark": "备注"},
+    "voids": {"number": "文号", "title": "文书名称", "day": "作废日期", "reason": "作废原因", "who": "经手人"},
+    "items": {"text": "检查内容", "section": "检查部分", "basis": "依据", "look": "检查方法"},
+}  # fmt: skip
+"""What the words of one entry of each list are called; an entry of an answer that is a list of names: 内容."""
 
 
 def paper_words(facts: PaperFacts, kind: DocumentKind | None = None) -> dict[str, str | None]:

@@ -10,7 +10,6 @@ _LANDLINE = re.compile(r"(?:0\d{2,3})?\d{7,8}")
 
 
 _BETWEEN = re.compile(r"[\s()+.\-\u2010-\u2015\u2212·]")
-_PERSONAL = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|(?:\+?86[\s-]?)?1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)")
 
 
 def phone_digits(text: str) -> str:
@@ -50,11 +49,6 @@ def _mask_one(text: str) -> str:
     if bare[:-1].isdecimal() and bare[-1] == "X":
         return mask(bare)
     return mask(phone_digits(bare)) if bare.isdecimal() else mask(text)
-
-
-def mask_within(text: str) -> str:
-    """Free text with every identity number and mobile phone in it masked."""
-    return _PERSONAL.sub(lambda found: mask_number(found[0]), text)
 
 
 def mask_identity(text: str) -> str:

@@ -37,6 +37,7 @@ from safetydesk.models.tables import Document, DocumentEvent, Hazard, synced_fie
 from safetydesk.usecases.days import past_day
 from safetydesk.usecases.document_layouts import declared
 from safetydesk.usecases.documents_carried import carried_content
+from safetydesk.usecases.documents_checks import check_appeal, check_dates
 from safetydesk.usecases.documents_flow import flow_of
 from safetydesk.usecases.documents_order import (
     Ground,
@@ -53,7 +54,7 @@ from safetydesk.usecases.hazards import append_event, require_hazard
 from safetydesk.usecases.numbers import take_number
 from safetydesk.usecases.paper_facts import CHECKED, DATED_ORDERS, ORDERS, deadline_facts, gather, people_named, signers
 from safetydesk.usecases.paper_reviews import REVIEWS, review_of
-from safetydesk.usecases.wording import check_wording
+from safetydesk.usecases.wording import check_wording, without_informants
 
 _TOUCHED = ("document", "document_event")
 _PENDING = "（待编号）"
@@ -131,13 +132,13 @@ def new_draft(
         subject_id, visit_id = subject_id or about.subject_id, visit_id or about.visit_id
         hazard_ids = hazard_ids or (about.hazards if told.needs or told.quotes else ())
     named = tuple(dict.fromkeys(hazard_ids or (hazards_for(db, told, visit_id) if "hazards" in told.needs else ())))
-    ground = Ground(subject_id, visit_id, named, answers)
+    organ = _organ(db, capacity, kind, day)
+    ground = Ground(subject_id, visit_id, named, answers, organ)
     if guarded:
         check_subject(told, ground)
         check_orders(db, told, ground)
         check_owner(db, told, ground)
         check_hazards(db, told, subject_id, named)
-    organ = _organ(db, capacity, kind, day)
     return DocumentRow(
         key, "", kind, capacity, organ, subject_id, "", visit_id, named, None, None, "drafted", None, None, None, None,
         answers,
@@ -209,16 +210,18 @@ def preview(db: Any, *, document_id: bytes, day: str) -> PaperSnapshot:
     row = document(db, document_id)
     if row is None:
         raise error("DOCUMENT_025")
-    return compose(declared(db, row.kind), gather(db, document_id, number=None, dated=day), draft=True).snapshot
+    facts = without_informants(gather(db, document_id, number=None, dated=day))
+    return compose(declared(db, row.kind), facts, draft=True).snapshot
 
 
 def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) -> Frozen:
     """编号 and freeze: take the number (kinds that have one), compose the paper, keep its snapshot as a blob.
 
     Two inspectors are required whose certificates are valid on the day they inspected and today (处罚法 42, 安法 67:
-    DOCUMENT_006-008), and no words that are barred to the capacity (DOCUMENT_035). The hazards of a notice are
-    assigned (交办) with their deadlines by the same act. The number is taken last, when nothing can refuse any more.
-    The caller renders the snapshot and attaches it.
+    DOCUMENT_006-008), and no words that are barred to the capacity (DOCUMENT_035) or give away who reported
+    (DOCUMENT_049); an order names 复议机关 and court (DOCUMENT_050), and no day contradicts (DOCUMENT_051-053).
+    The hazards of a notice are assigned (交办) with their deadlines by the same act. The number is taken last, when
+    nothing can refuse any more. The caller renders the snapshot and attaches it.
     """
     row = require_document(session, document_id)
     act, db = log_of(session), dbapi(session)
@@ -232,6 +235,8 @@ def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) ->
     require_document_step(
         fold(document_events(db, document_id)), "numbered", {}, flow_of(db, row.kind), actor=act.actor
     )
+    check_dates(kind, facts)
+    check_appeal(db, kind, facts)
     if row.kind in ORDERS:
         _assign(session, row)
     compose(kind, gather(db, document_id, number=_PENDING, dated=today))
@@ -278,7 +283,7 @@ def _check_ready(db: Any, row: DocumentRow, kind: DocumentKind, facts: PaperFact
     check_standing(db, row.hazards)
     words = paper_words(facts, kind)
     check_stage(db, kind, row, words.get("plan_manner"), now)
-    check_orders(db, kind, Ground(row.subject_id, row.visit_id, row.hazards, row.answers))
+    check_orders(db, kind, Ground(row.subject_id, row.visit_id, row.hazards, row.answers, row.organ))
     lacking = [ask.label for ask in kind.asks if ask.required and not words[ask.key]]
     if lacking:
         raise error("DOCUMENT_039", document=kind.title, what="、".join(lacking))
@@ -314,12 +319,14 @@ def _assign(session: Session, row: DocumentRow) -> None:
 def attach_pdf(session: Session, *, document_id: bytes, pdf: bytes, blobs: BlobStore) -> Touched:
     """The rendered PDF becomes the one thing previewed, printed and archived. Raises DOCUMENT_047 for a paper that was
     not frozen: without a number of its own it would pass for one."""
-    row = require_document(session, document_id)
+    row, db = require_document(session, document_id), dbapi(session)
+    now, actor = fold(document_events(db, document_id)), log_of(session).actor
+    require_document_step(now, "rendered", {}, flow_of(db, row.kind), actor=actor)
+    if row.snapshot is None:
+        raise error("DOCUMENT_047", document=declared(db, row.kind).title)
     digest = blobs.put(pdf)
     remember_blob(session, sha256=digest, size=len(pdf))
     done = _step(session, document_id, "rendered", pdf=digest)
-    if row.snapshot is None:
-        raise error("DOCUMENT_047", document=declared(dbapi(session), row.kind).title)
     update_row(session, Document, document_id, {"pdf": digest})
     return done
 

@@ -36,7 +36,8 @@ _TOUCHED = ("document", "document_event")
 @dataclass(frozen=True, slots=True)
 class DraftField:
     """A field or clause of a draft: what it says now, and whether a person wrote that. `clause`: a whole paragraph,
-    with its declared words as `default`. `kind` is that of a question (paper_asks.ASK_KINDS), with its `choices`."""
+    with its declared words as `default`. `kind` is that of a question (paper_asks.ASK_KINDS), with its
+    `choices`; `many`: several of them, separated by ；."""
 
     key: str
     label: str
@@ -48,6 +49,7 @@ class DraftField:
     kind: str = "text"
     choices: tuple[str, ...] = ()
     required: bool = False
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,15 @@ def _asked(ask: Ask, kept: str | None, words: Words) -> DraftField:
     value = answer_typed(ask.kind, kept) if kept else words[ask.key] or ""
     hint = ask.hint or ("" if ask.kind in ("text", "long") else how_told(ask))
     return DraftField(
-        ask.key, ask.label, hint, value, kept is not None, kind=ask.kind, choices=ask.choices, required=ask.required
+        ask.key,
+        ask.label,
+        hint,
+        value,
+        kept is not None,
+        kind=ask.kind,
+        choices=ask.choices,
+        required=ask.required,
+        many=ask.many,
     )
 
 

@@ -32,12 +32,14 @@ GRADES = {"general": "一般隐患", "suspected_major": "疑似重大事故隐�
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a paper is to stand on: the subject, the visit, its hazards, the paper it is about; None or () for none."""
+    """What a paper is to stand on: the subject, the visit, its hazards, the paper it is about; None or () for none.
+    `organ` is the one whose name stands under it."""
 
     subject_id: bytes | None = None
     visit_id: bytes | None = None
     hazards: tuple[bytes, ...] = ()
     answers: bytes | None = None
+    organ: str | None = None
 
 
 def check_orders(db: Any, kind: DocumentKind, ground: Ground) -> None:
@@ -47,10 +49,11 @@ def check_orders(db: Any, kind: DocumentKind, ground: Ground) -> None:
         group = {key: titles[key] + _SAID[rule.state] for key in rule.kinds}
         for where, values in _wheres(db, rule, ground):
             marks = ",".join("?" * len(rule.kinds))
+            same = "AND organ = ?" if rule.own and ground.organ else ""
             rows = db.execute(
                 f"SELECT DISTINCT kind FROM document WHERE {where} AND {_STATE[rule.state]} AND kind IN ({marks})"
-                " AND state IS NOT 'voided' AND deleted_at IS NULL",
-                (*values, *rule.kinds),
+                f" {same} AND state IS NOT 'voided' AND deleted_at IS NULL",
+                (*values, *rule.kinds, *([ground.organ] if same else [])),
             )
             require_earlier(kind.title, [group], [row[0] for row in rows.fetchall()], rule.basis)
 

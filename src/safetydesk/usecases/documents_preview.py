@@ -17,6 +17,7 @@ from safetydesk.usecases.document_layouts import declared
 from safetydesk.usecases.documents import new_draft
 from safetydesk.usecases.documents_edit import answers_told
 from safetydesk.usecases.paper_facts import gather_row
+from safetydesk.usecases.wording import without_informants
 
 _KEY = bytes(16)
 """The id of a paper that is only thought of."""
@@ -54,5 +55,6 @@ def preview_kind(
         refused = why
         row = new_draft(db, **told, guarded=False)
     content = write_edits(answers_told(declaration, Edits(), fields or {})[0])
-    made = compose(declaration, gather_row(db, row, content, number=None, dated=day), draft=True)
+    facts = without_informants(gather_row(db, row, content, number=None, dated=day))
+    made = compose(declaration, facts, draft=True)
     return Looked(made.snapshot, refused, made.withheld)

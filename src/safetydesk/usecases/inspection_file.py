@@ -14,7 +14,7 @@ from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import day as real_day
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperSnapshot
-from safetydesk.domain.phones import mask_within
+from safetydesk.domain.personal_numbers import mask_within
 from safetydesk.errors import error
 from safetydesk.models.queries.bundles import papers_of_period, records_of_period
 from safetydesk.models.queries.hazards import hazard_life

@@ -134,7 +134,11 @@ def void_number(session: Session, *, organ: str, series: str, year: int, serial:
 
 def number_gaps(session: Session, *, organ: str, series: str, year: int) -> list[int]:
     """Numbers that are neither used, voided nor still leased here: none may remain unexplained."""
-    db = dbapi(session)
+    return unexplained(dbapi(session), organ=organ, series=series, year=year)
+
+
+def unexplained(db: Any, *, organ: str, series: str, year: int) -> list[int]:
+    """The same, read only: up to the highest number that is known, ascending."""
     values, where = (organ, series, year), "organ = ? AND series = ? AND year = ?"
     used = [row[0] for row in db.execute(f"SELECT serial FROM document WHERE {where}", values)]
     voided = [row[0] for row in db.execute(f"SELECT serial FROM number_void WHERE {where}", values)]

@@ -24,6 +24,7 @@ from safetydesk.domain.paper import (
 )
 from safetydesk.domain.paper_asks import listed
 from safetydesk.domain.paper_edits import Edits, edited, edited_finding, read_edits
+from safetydesk.domain.paper_kinds import DocumentKind
 from safetydesk.errors import error
 from safetydesk.models.events import hazard_events
 from safetydesk.models.queries.documents import DocumentRow, document, draft_content
@@ -38,6 +39,7 @@ from safetydesk.models.queries.visits import (
     signatures_of,
     visit_state,
 )
+from safetydesk.usecases.accepted import read_confirmed
 from safetydesk.usecases.citations import basis_words, cited
 from safetydesk.usecases.document_layouts import declared
 from safetydesk.usecases.paper_lists import earlier_paper, gathered
@@ -69,9 +71,15 @@ def _item(code: str) -> str:
     return code
 
 
-def _criterion(code: str | None) -> str | None:
+def _criterion(code: str | None, on: str) -> dict[str, Any]:
+    """A criterion as a paper prints it on a day: its standard, and its place there where that was read and in force."""
     found = load().criteria.get(code or "")
-    return f"《{load().standards[found.standard].title}》{found.place}" if found else None
+    if found is None:
+        return {}
+    standard = load().standards[found.standard]
+    read = found.wording not in ("memory", "missing") and valid_on(standard.effective_from, standard.effective_to, on)
+    place = found.place if read else ""
+    return {"criterion": f"《{standard.title}》{place}", "criterion_bare": not read}
 
 
 def gather(db: Any, key: bytes, *, number: str | None, dated: str) -> PaperFacts:
@@ -104,7 +112,7 @@ def gather_row(db: Any, row: DocumentRow, content: str | None, *, number: str | 
         witness=Signer(refused.witness) if refused and refused.witness else None,
         refusal=refused.reason if refused else None,
         experts=tuple(Signer(name) for name in visit.experts) if visit and review is None else (),
-        findings=tuple(_findings(db, row, visit, review, edits)),
+        findings=tuple(_findings(db, row, visit, review, edits, dated)),
         advice=_advice(visit) if visit else (),
         rounds=_rounds(visit) if visit else (),
         earlier=earlier_paper(db, row, kind.quotes or (ORDERS if row.hazards else ())),
@@ -114,9 +122,17 @@ def gather_row(db: Any, row: DocumentRow, content: str | None, *, number: str | 
         reply_phone=choices.get("contact_phone"),
         copy_to=tuple(one for one in choices.get("copy_to", ()) if one not in {row.organ, *edits.asked.values()}),
         photos=tuple(_pictures(db, row, visit)) if kind.photos else (),
+        confirmed=_confirmed(kind, choices, dated),
         **gathered(db, row, kind, edits, dated),
     )
     return edited(facts, edits, kind.asks)
+
+
+def _confirmed(kind: DocumentKind, choices: Mapping[str, Any], dated: str) -> tuple[str, ...]:
+    """The local rules that a kind speaks of and this office confirmed, in force on the day."""
+    spoken = {rule.local.key for rule in kind.blocks if rule.local} | {rule.unless_local for rule in kind.blocks}
+    told = filter(None, map(read_confirmed, choices.get("local_rules", ())))
+    return tuple(sorted({key for key, _, since in told if key in spoken and since <= dated}))
 
 
 def _pictures(db: Any, row: DocumentRow, visit: VisitState | None) -> Iterator[Photo]:
@@ -197,22 +213,22 @@ def _site_person(visit: VisitState | None, signatures: Sequence[SignatureRow]) -
 
 
 def _findings(
-    db: Any, row: DocumentRow, visit: VisitState | None, review: ReviewFacts | None, edits: Edits
+    db: Any, row: DocumentRow, visit: VisitState | None, review: ReviewFacts | None, edits: Edits, dated: str
 ) -> Iterator[FindingFacts]:
     """The hazards a paper names; without any all that the visit found, registered or not, but no 登记有误."""
     for key in row.hazards:
         if life := hazard_life(db, key):
-            yield edited_finding(_hazard(db, life.row, review), edits.items.get(key.hex()))
+            yield edited_finding(_hazard(db, life.row, review, dated), edits.items.get(key.hex()))
     if row.hazards or visit is None:
         return
     for finding in visit.findings:
         known = hazard_life(db, finding.hazard_id) if finding.hazard_id else None
         if known and known.row.state == "withdrawn":
             continue
-        yield _hazard(db, known.row, review) if known else _noted(finding, day_of(visit.row.started_at))
+        yield _hazard(db, known.row, review, dated) if known else _noted(finding, day_of(visit.row.started_at), dated)
 
 
-def _hazard(db: Any, row: HazardRow, review: ReviewFacts | None) -> FindingFacts:
+def _hazard(db: Any, row: HazardRow, review: ReviewFacts | None, dated: str) -> FindingFacts:
     now = fold(hazard_events(db, row.id))
     said = review.said.get(row.id) if review else None
     return FindingFacts(
@@ -222,24 +238,24 @@ def _hazard(db: Any, row: HazardRow, review: ReviewFacts | None) -> FindingFacts
         grade=_GRADES[row.grade or "general"],  # a paper says nothing of a grade not yet given, as of 一般
         basis=cited(row.law),
         basis_text=basis_words(row.law, row.basis, row.found_on or ""),
-        criterion=_criterion(now.criterion_id) if now.grade in ("major", "suspected_major") else None,
         measure=row.measure,
         fixed_on_spot=now.on_spot and said is None,
         result=("passed" if said.passed else "failed") if said else None,
         remark=said.note if said else None,
+        **(_criterion(now.criterion_id, dated) if now.grade in ("major", "suspected_major") else {}),
         **deadline_facts(row.deadline, row.deadline_text, row.found_on),
     )
 
 
-def _noted(one: FindingRow, day: str) -> FindingFacts:
+def _noted(one: FindingRow, day: str, dated: str) -> FindingFacts:
     return FindingFacts(
         text=one.text,
         place=one.place,
         grade=_GRADES[one.grade],
         basis=cited(one.law),
         basis_text=basis_words(one.law, one.basis, day),
-        criterion=_criterion(one.criterion),
         measure=one.measure,
+        **_criterion(one.criterion, dated),
         **deadline_facts(one.deadline, one.deadline_text, day),
     )
 

@@ -23,7 +23,11 @@ from safetydesk.models.queries.documents import (
 from safetydesk.models.queries.people import settings
 from safetydesk.usecases.citations import cited_words
 from safetydesk.usecases.document_layouts import kinds_of
+from safetydesk.usecases.numbers import unexplained
 
+UNKNOWN = "原因不明（待查）"
+ELSEWHERE = "本机没有记录：在别的设备上未用、未同步，或者原因不明（待查）"
+"""Why a number counts for nothing of which no record is left."""
 CHECKLIST = "checklist_title"
 """The question whose answer names the checklist to print."""
 
@@ -99,8 +103,8 @@ def _papers(db: Any, row: DocumentRow) -> Iterator[ListedPaper]:
 
 
 def _voids(db: Any, organ: str, year: int) -> Iterator[ListedVoid]:
-    """Every number of a year that counts no more: of voided papers, and those that no paper carries. One that an old
-    copy gave up as lost, and that a paper bears after all, is not among them."""
+    """Every number of a year that counts no more: of voided papers, those that no paper carries, and those of which
+    nothing is known. One that an old copy gave up as lost, and that a paper bears after all, is not among them."""
     kinds, short = kinds_of(db), settings(db).get("short_name")
     rows = db.execute(
         "SELECT id FROM document WHERE organ = ? AND state = 'voided' AND number IS NOT NULL AND year = ?"
@@ -121,6 +125,23 @@ def _voids(db: Any, organ: str, year: int) -> Iterator[ListedVoid]:
     )
     for series, serial, reason, at in unused.fetchall():
         yield ListedVoid(number_text(short, series, year, serial), day_of(at), reason)
+    yield from _unknown(db, organ, year, short)
+
+
+def _unknown(db: Any, organ: str, year: int, short: str | None) -> Iterator[ListedVoid]:
+    """The gaps below the last number that is used or void: after restored copies nobody may remember what became of
+    them. On a desk with others they may also lie in a block of another desk."""
+    rows = db.execute(
+        "SELECT series, max(serial) FROM (SELECT series, serial FROM document WHERE organ = ?1 AND year = ?2 UNION ALL"
+        " SELECT series, serial FROM number_void WHERE organ = ?1 AND year = ?2 AND deleted_at IS NULL)"
+        " WHERE serial IS NOT NULL GROUP BY series ORDER BY series",
+        (organ, year),
+    ).fetchall()
+    joined = db.execute("SELECT 1 FROM meta WHERE key = 'joined'").fetchone()
+    for series, last in rows:
+        for serial in unexplained(db, organ=organ, series=series, year=year):
+            if serial < last:
+                yield ListedVoid(number_text(short, series, year, serial), None, ELSEWHERE if joined else UNKNOWN)
 
 
 def _name(db: Any, person: bytes | None) -> str | None:

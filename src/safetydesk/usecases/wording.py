@@ -8,15 +8,20 @@ from typing import Any
 
 from safetydesk.catalog.barred_words import load_barred_words
 from safetydesk.catalog.calendar import load_calendar, load_deadline_rules
+from safetydesk.catalog.informants import load_informants
 from safetydesk.domain.deadlines import due
+from safetydesk.domain.informants import Informant, hidden, informants_in
 from safetydesk.domain.paper import PaperFacts
 from safetydesk.domain.paper_composing import compose
 from safetydesk.domain.paper_kinds import DocumentKind
+from safetydesk.domain.paper_masks import masked_places
+from safetydesk.domain.paper_places import block_texts, free_texts
 from safetydesk.domain.paper_wording import Barred, barred_in
 from safetydesk.domain.paper_words import deadlines_set, paper_words
 from safetydesk.errors import error
 from safetydesk.models.queries.documents import DocumentRow, document
 from safetydesk.usecases.document_layouts import kinds_of
+from safetydesk.usecases.documents_checks import appeal_remarks, not_yet_done
 from safetydesk.usecases.paper_facts import CHECKED, ORDERS, gather
 from safetydesk.usecases.paper_lists import earlier_paper
 
@@ -24,15 +29,44 @@ _BLANKS = ("reply_phone", "copy_to")
 """What an order has to name (DOMAIN §4.2 隐患整改通知书): without it a blank is printed for the pen."""
 
 
+INFORMED = "《中华人民共和国安全生产法》第七十三条，举报人信息保密"
+
+
 def check_wording(kind: DocumentKind, facts: PaperFacts) -> None:
-    """Raise DOCUMENT_035 with the first place of a paper that uses words barred to its capacity."""
+    """Raise DOCUMENT_049 with the first place of a paper that gives away who reported, DOCUMENT_035 with the first that
+    uses words barred to its capacity."""
+    for told in informants(kind, facts):
+        facts_told = {"place": told.place, "what": told.what, "words": told.words}
+        raise error("DOCUMENT_049", document=kind.title, basis=INFORMED, **facts_told)
     for one in _barred(kind, facts):
         raise error("DOCUMENT_035", place=one.place, words=_quoted(one), document=kind.title, basis=one.basis)
+
+
+def informants(kind: DocumentKind, facts: PaperFacts) -> list[Informant]:
+    """Where a paper gives away who reported: in what was written for it, or in the office's own wording of its kind."""
+    labels = _labels(kind)
+    found = informants_in(load_informants(), free_texts(facts, labels))
+    if found:
+        return found
+    return informants_in(
+        load_informants(), (("版式的文字", text) for text in block_texts(compose(kind, facts, draft=True).snapshot))
+    )
+
+
+def without_informants(facts: PaperFacts) -> PaperFacts:
+    """The facts for a draft to look at, with 〔已隐去〕 where they give away who reported."""
+    told = hidden(load_informants(), facts)
+    assert isinstance(told, PaperFacts)
+    return told
 
 
 def remarks(kind: DocumentKind, facts: PaperFacts) -> tuple[str, ...]:
     """In sentences: where a draft uses words that numbering will refuse, and what it leaves to be filled in by hand."""
     said = [
+        f"{one.place}写有举报人的{one.what}（“{one.words}”），草稿里已经隐去，编号时会被拒绝，请删去（DOCUMENT_049）。"
+        for one in informants(kind, facts)
+    ]
+    said += [
         f"{one.place}写有“{_quoted(one)}”，编号时会被拒绝，请改写（DOCUMENT_035）。" for one in _barred(kind, facts)
     ]
     labels = {one.key: one.label for one in kind.edits}
@@ -50,12 +84,12 @@ def _open_points(kind: DocumentKind, facts: PaperFacts) -> Iterator[str]:
         yield f"编号以前还要填写：{'、'.join(waiting)}。"
     if past := [one for one in deadlines_set(kind, facts) if one <= facts.dated]:
         yield f"期限 {'、'.join(past)} 不晚于成文日期 {facts.dated}，请核对。"
-    if (
-        facts.appeal is None
-        and facts.capacity in ("B", "C")
-        and any({"government", "court"} & set(rule.when) for rule in kind.blocks)
-    ):
-        yield "没有设置复议机关和法院，这份文书不印复议、诉讼告知；应当告知，请先设置再编号。"
+    for label, day in not_yet_done(kind, facts):
+        yield f"“{label}”写的是 {day}，晚于成文日期 {facts.dated}，编号时会被拒绝（DOCUMENT_052）。"
+    if any(one.criterion_bare for one in facts.findings):
+        yield "判定标准的条款没有核对过原文（参考表述）或者不在有效期内，文书上只写标准名称，没有写条款。"
+    if places := masked_places(kind, facts):
+        yield f"{'、'.join(places)}里的电话、身份证号打印时遮盖；对外公布的电话请写在“联系电话”里。"
     if kind.reference:
         yield "本文书的措辞是参考表述，没有与当地的正式格式核对过；可以导出版式改成本单位的。"
     if kind.unsure:
@@ -88,12 +122,20 @@ def draft_remarks(db: Any, *, document_id: bytes, day: str) -> tuple[str, ...]:
     if row is None or kind is None or row.snapshot is not None:
         return ()
     facts = gather(db, document_id, number=None, dated=day)
-    return (*remarks(kind, facts), *_late(db, row, kind, facts), *compose(kind, facts, draft=True).withheld)
+    return (
+        *remarks(kind, facts),
+        *appeal_remarks(db, kind, facts),
+        *_late(db, row, kind, facts),
+        *compose(kind, facts, draft=True).withheld,
+    )
 
 
 def _barred(kind: DocumentKind, facts: PaperFacts) -> list[Barred]:
-    labels = {rule.clause: rule.label for rule in kind.clauses} | {ask.key: ask.label for ask in kind.asks}
-    return barred_in(load_barred_words(), facts, labels)
+    return barred_in(load_barred_words(), facts, _labels(kind))
+
+
+def _labels(kind: DocumentKind) -> dict[str, str]:
+    return {rule.clause: rule.label for rule in kind.clauses} | {ask.key: ask.label for ask in kind.asks}
 
 
 def _quoted(one: Barred) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.day_field import DayField
-from safetydesk.ui.widgets.field import Choice, LineField, NoteField
+from safetydesk.ui.widgets.field import Check, Choice, LineField, NoteField
 
 if TYPE_CHECKING:
     from safetydesk.usecases.documents_edit import DraftField
@@ -61,7 +61,27 @@ class ChoiceField(Choice):
         return self.code() or ""
 
 
-DraftInput = LineField | ClauseField | LongField | ChoiceField
+class ChoicesField(QWidget):
+    """Several of the declared answers, each with a tick box, in the declared order."""
+
+    def __init__(self, told: DraftField) -> None:
+        super().__init__()
+        chosen = told.value.split("；")
+        self.boxes = [Check(word, f"{told.label}：{word}") for word in told.choices]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for box in self.boxes:
+            box.setChecked(box.text() in chosen)
+            column.addWidget(box)
+        self.setFocusProxy(self.boxes[0])
+
+    def text(self) -> str:
+        """The answers ticked, as they are typed; empty for none."""
+        return "；".join(box.text() for box in self.boxes if box.isChecked())
+
+
+DraftInput = LineField | ClauseField | LongField | ChoiceField | ChoicesField
 
 
 def field_for(one: DraftField) -> DraftInput:
@@ -72,6 +92,8 @@ def field_for(one: DraftField) -> DraftInput:
         long = LongField(one.label, one.value)
         long.setFixedHeight(_NOTE)
         return long
+    if one.many:
+        return ChoicesField(one)
     if one.kind == "choice":
         choice = ChoiceField(one.label, [("", "（未选）"), *((word, word) for word in one.choices)])
         choice.choose(one.value)
