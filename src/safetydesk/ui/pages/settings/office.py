@@ -22,7 +22,9 @@ from safetydesk.ui.pages.settings.office_fields import (
     shown_value,
     value_of,
 )
+from safetydesk.ui.pages.settings.rules_field import RulesField
 from safetydesk.ui.pages.settings.section import CARD_INSIDE, Cards
+from safetydesk.ui.turns import Turns
 from safetydesk.ui.widgets.card import Card
 from safetydesk.ui.widgets.field import Check, Choice, LineField, NoteField
 from safetydesk.ui.widgets.form import Form
@@ -45,11 +47,10 @@ class OfficeSection(Cards):
         self.words = {key: words[key].word for key in ALL}
         self.fields: dict[str, QWidget] = {}
         self.forms: dict[str, Form] = {}
-        self.lay_out([self._card(group) for group in LEFT], [self._card(group) for group in RIGHT])
-        for key, asked in ALL.items():
-            put_value(self.fields[key], shown_value(asked, None))
+        self.lay_out([], [])
         self.say("改了从下一个编号起用，已经编号的文书不变")
-        self.refresh()
+        cards = [partial(self._add, group, left=group in LEFT) for group in (*LEFT, *RIGHT)]
+        Turns([*cards, self.refresh], self)
 
     def refresh(self) -> None:
         """Read again."""
@@ -75,8 +76,8 @@ class OfficeSection(Cards):
     def forget(self) -> None:
         """Show what is stored."""
         self._clear_errors()
-        for key, value in self._stored.items():
-            put_value(self.fields[key], value)
+        for key, field in self.fields.items():
+            put_value(field, self._stored[key])
         self.changed.emit()
 
     def primary(self) -> None:
@@ -110,9 +111,9 @@ class OfficeSection(Cards):
     def _show(self, stored: Mapping[str, Any]) -> None:
         typed = self.typed()
         self._stored = {key: shown_value(asked, stored.get(key)) for key, asked in ALL.items()}
-        for key, value in self._stored.items():
+        for key, field in self.fields.items():
             if key not in typed:
-                put_value(self.fields[key], value)
+                put_value(field, self._stored[key])
         self.changed.emit()
 
     def _show_faults(self, faults: Mapping[str, SafetyDeskError]) -> None:
@@ -126,23 +127,26 @@ class OfficeSection(Cards):
         for form in set(self.forms.values()):
             form.clear_errors()
 
-    def _card(self, group: Group) -> Card:
+    def _add(self, group: Group, *, left: bool) -> None:
         card, form = Card(group.title), Form(label_width=LABEL)
         for asked in group.asked:
             word = self.words[asked.key]
             field = self.fields[asked.key] = make_field(asked, word, self._desk.catalog())
+            put_value(field, self._stored[asked.key])
             self.forms[asked.key] = form
             form.add(asked.key, word, field, hint=asked.hint)
             self._hear(field)
         card.body.setContentsMargins(*CARD_INSIDE)
         card.body.addWidget(form)
-        return card
+        self.add_card(card, left=left)
 
     def _hear(self, field: QWidget) -> None:
         if isinstance(field, Check):
             field.toggled.connect(self.changed)
         elif isinstance(field, Choice):
             field.activated.connect(self.changed)
+        elif isinstance(field, RulesField):
+            field.edited.connect(self.changed)
         elif isinstance(field, LineField | NoteField):
             field.textChanged.connect(self.changed)
 

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from PySide6.QtWidgets import QWidget
 
 from safetydesk.catalog import Catalog
+from safetydesk.catalog.local_rules import load_local_rules
+from safetydesk.ui.pages.settings.rules_field import RulesField
 from safetydesk.ui.widgets.field import Check, Choice, LineField, NoteField
 
 _BETWEEN = re.compile(r"[\n、；;]")
@@ -21,7 +23,7 @@ class Asked:
     """One choice: `default` holds while nobody chose; `tick` is said beside a tick box."""
 
     key: str
-    kind: Literal["line", "list", "tick", "law"]
+    kind: Literal["line", "list", "tick", "law", "rules"]
     hint: str
     default: Any = None
     tick: str = ""
@@ -67,7 +69,11 @@ HANDLING = Group(
         Asked("power_law", "law", "条文写明乡镇可以责令改正、现行有效并且核对过的，通知书才印“责令改正”。"),
     ),
 )  # fmt: skip
-LEFT, RIGHT = (SIGNED, APPEAL), (CONTACT, HANDLING)
+LOCAL = Group(
+    "当地规定",
+    (Asked("local_rules", "rules", "写明当地的文件和生效日期，文书上才印这一条；没有的不填。", ()),),
+)
+LEFT, RIGHT = (SIGNED, APPEAL, LOCAL), (CONTACT, HANDLING)
 ALL = {one.key: one for group in (*LEFT, *RIGHT) for one in group.asked}
 
 
@@ -75,6 +81,8 @@ def make_field(asked: Asked, word: str, catalog: Catalog) -> QWidget:
     """The empty field of a choice."""
     if asked.kind == "tick":
         return Check(asked.tick, name=word)
+    if asked.kind == "rules":
+        return RulesField(word, {key: rule.name for key, rule in load_local_rules().items()})
     if asked.kind == "law":
         return Choice(word, [("", NO_POWER), *_powers(catalog)])
     if asked.kind == "list":
@@ -94,7 +102,7 @@ def _powers(catalog: Catalog) -> list[tuple[str, str]]:
 def shown_value(asked: Asked, stored: Any) -> Any:
     """A stored value as its field gives it back; the default where nobody chose."""
     value = asked.default if stored is None else stored
-    return list(value) if asked.kind == "list" else value
+    return list(value) if asked.kind in ("list", "rules") else value
 
 
 def value_of(field: QWidget) -> Any:
@@ -105,7 +113,7 @@ def value_of(field: QWidget) -> Any:
         return field.code() or None
     if isinstance(field, NoteField):
         return [one.strip() for one in _BETWEEN.split(field.toPlainText()) if one.strip()]
-    assert isinstance(field, LineField)
+    assert isinstance(field, LineField | RulesField)
     return field.value()
 
 
@@ -120,6 +128,8 @@ def put_value(field: QWidget, value: Any) -> None:
         field.choose(value or "")
     elif isinstance(field, NoteField):
         field.show_text("\n".join(value))
+    elif isinstance(field, RulesField):
+        field.show_value(value)
     elif isinstance(field, LineField):
         field.setText(value or "")
         field.setCursorPosition(0)

@@ -58,9 +58,8 @@ class SettingsPage(QWidget):
         self.list.opened.connect(lambda _: self.enter())
         for at, key in enumerate(self.parts, 1):
             QShortcut(QKeySequence(f"Alt+{at}"), self, partial(self.jump, key))
-        first = next(iter(self.parts))
-        self.list.select(first.encode())
-        QTimer.singleShot(0, self, partial(self.show_view, first))
+        self.list.select(next(iter(self.parts)).encode())
+        QTimer.singleShot(0, self, self._begin)
 
     @property
     def section(self) -> Section | None:
@@ -134,6 +133,11 @@ class SettingsPage(QWidget):
         """The list of parts gives way."""
         super().resizeEvent(event)
         self._fit()
+
+    def _begin(self) -> None:
+        """The first part, unless another one was asked for meanwhile."""
+        if self.section is None:
+            self.show_view(next(iter(self.parts)))
 
     def _fit(self) -> None:
         self._side.setFixedWidth(NARROW if self.width() < NARROW_BELOW else COMPACT if self._compact else WIDE)
@@ -212,6 +216,11 @@ def parts(desk: Desk, machine: Machine) -> list[Part]:
 
         return FontsSection(desk)
 
+    def layouts() -> Section:
+        from safetydesk.ui.pages.settings.layouts import LayoutsSection
+
+        return LayoutsSection(desk)
+
     def own() -> Section:
         from safetydesk.ui.pages.settings.machine import MachineSection
 
@@ -222,5 +231,6 @@ def parts(desk: Desk, machine: Machine) -> list[Part]:
         Part("authority", "委托和赋权", authority),
         Part("people", "人员和证件", people),
         Part("fonts", "文书字体", fonts),
+        Part("layouts", "文书版式", layouts),
         Part("machine", "本机", own),
     ]

@@ -77,6 +77,12 @@ class Cards(Section):
         self._right.setVisible(self._two)
         self._arrange()
 
+    def add_card(self, card: QWidget, *, left: bool) -> None:
+        """Put another card below those of a column."""
+        column = (self._left if left else self._right).layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(column.count() - 1, card)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two columns, or one below the other in a narrow window."""
         super().resizeEvent(event)
