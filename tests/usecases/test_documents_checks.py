@@ -9,11 +9,22 @@ from typing import Any
 import pytest
 
 from safetydesk.domain.instants import HOUR, from_datetime
+from safetydesk.domain.paper import Block
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document
-from safetydesk.usecases import document_layouts, documents, documents_edit, findings, places, visits
+from safetydesk.usecases import (
+    document_layouts,
+    documents,
+    documents_edit,
+    findings,
+    hazards_corrected,
+    places,
+    visits,
+)
+from safetydesk.usecases.bundled import composed
 from safetydesk.usecases.documents_preview import preview_kind
+from safetydesk.usecases.evidence_pack import evidence_pack
 from safetydesk.usecases.wording import draft_remarks
 from tests.usecases.conftest import Desk
 from tests.usecases.paper_story import DISTRICT, TOLD, PaperStory
@@ -359,3 +370,16 @@ def test_number_that_no_record_explains_is_listed_as_unknown(desk: Desk, blobs: 
     listed = preview_kind(desk.store.reader, kind="void_register", day="2026-12-31").snapshot.facts.voids
     assert [one.number for one in listed] == [f"（虚）安移〔2026〕{serial}号" for serial in range(3, 11)]
     assert {(one.reason, one.day) for one in listed} == {("原因不明（待查）", None)}
+
+
+def test_who_reported_is_hidden_in_bundles_and_packs(desk: Desk, story: PaperStory) -> None:
+    page = composed(desk.store.reader, "检查", [Block("para", text="举报人张三反映除尘停用")], day=TODAY)
+    assert [block.text for block in page.blocks] == ["〔已隐去〕反映除尘停用"]
+    story.begin()
+    own = {"subject_id": desk.subject, "visit_id": story.visit}
+    story.issue("inspection_record", **own)
+    key = story.issue("rectification_notice", hazard_ids=[story.of_grade("通道")], **own)
+    told = {"hazard_id": story.of_grade("通道"), "facts": {"description": "群众李四举报：通道堆放原料"}}
+    desk.do(hazards_corrected.correct_hazard, **told)
+    pack = evidence_pack(desk.store.reader, document_ids=[key], day=TODAY)
+    assert pack.manifest["hazards"][0]["description"] == "〔已隐去〕：通道堆放原料"

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 from unicodedata import normalize
 
 from safetydesk.domain.paper_rewriting import rewritten
 from safetydesk.domain.personal_numbers import numbers_in
 
+T = TypeVar("T")
 NUMBER = "\ue000"
 """Stands for each digit of a phone or identity number while a text is searched: no text that was cleaned has it."""
 HIDDEN = "〔已隐去〕"
@@ -47,10 +49,11 @@ def informants_in(patterns: Iterable[InformantPattern], texts: Iterable[tuple[st
     return found
 
 
-def hidden(patterns: Iterable[InformantPattern], facts: object) -> object:
+def hidden(patterns: Iterable[InformantPattern], facts: T) -> T:
     """The same dataclass, tuple or text with 〔已隐去〕 wherever a text in it gives away who reported."""
     known = tuple(patterns)
-    return rewritten(facts, lambda text: _hide(known, text))
+    told: T = rewritten(facts, lambda text: _hide(known, text))
+    return told
 
 
 def _hide(patterns: tuple[InformantPattern, ...], text: str) -> str:

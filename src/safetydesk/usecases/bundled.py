@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from safetydesk.catalog import load
+from safetydesk.catalog.informants import load_informants
 from safetydesk.catalog.service_ways import load_service_ways
 from safetydesk.domain.bundle import Leaf
 from safetydesk.domain.document_life import fold
+from safetydesk.domain.informants import hidden
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import Block, Column, PaperFacts, PaperSnapshot, Photo, SubjectFacts
 from safetydesk.domain.paper_text import cleaned, day_text
@@ -67,7 +69,8 @@ def hazard_photos(db: Any, hazards: Sequence[tuple[bytes, str]]) -> tuple[Photo,
 def composed(
     db: Any, title: str, blocks: Sequence[Block], *, day: str, about: str = "", photos: Sequence[Photo] = ()
 ) -> PaperSnapshot:
-    """A page of a bundle, set like a form: `day` (YYYY-MM-DD) stands where a paper has its number."""
+    """A page of a bundle, set like a form: `day` (YYYY-MM-DD) stands where a paper has its number. Who reported is
+    hidden wherever a record names them (DOMAIN §9.1)."""
     facts = PaperFacts(
         kind="bundle",
         capacity="A",
@@ -77,7 +80,8 @@ def composed(
         number=f"{day_text(day)}编制",
         photos=tuple(photos),
     )
-    return PaperSnapshot("bundle", "1", title, "form", cleaned(facts), cleaned(tuple(blocks)), photos_per_page=4)
+    told, parts = hidden(load_informants(), (cleaned(facts), cleaned(tuple(blocks))))
+    return PaperSnapshot("bundle", "1", title, "form", told, parts, photos_per_page=4)
 
 
 def steps_page(db: Any, rows: Sequence[DocumentRow], *, day: str) -> Leaf:

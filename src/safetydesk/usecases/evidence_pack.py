@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetydesk.catalog import load
+from safetydesk.catalog.informants import load_informants
 from safetydesk.domain.bundle import PackedFile
 from safetydesk.domain.document_life import fold
 from safetydesk.domain.ids import id_text
+from safetydesk.domain.informants import hidden
 from safetydesk.domain.instants import day_of, to_datetime
 from safetydesk.domain.paper import short_code
 from safetydesk.errors import error
@@ -113,7 +115,8 @@ def _paper(db: Any, row: DocumentRow, files: Sequence[PackedFile]) -> dict[str, 
 
 
 def _hazard(row: HazardRow) -> dict[str, Any]:
-    told = {"code": row.code, "description": row.description, "place": row.place, "found_on": row.found_on}
+    description, place = hidden(load_informants(), (row.description, row.place))
+    told = {"code": row.code, "description": description, "place": place, "found_on": row.found_on}
     return {**told, "grade": row.grade, "state": row.state, "deadline": row.deadline, "closed_on": row.closed_on}
 
 
