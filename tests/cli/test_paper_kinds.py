@@ -85,11 +85,39 @@ def test_office_exports_changes_and_drops_its_wording(found: Run, tmp_path: Path
     refused(found("document", "layout", "drop", "安全生产检查记录"), "DOCUMENT_046")
 
 
+def test_office_words_one_text_by_command(found: Run) -> None:
+    told = ok(found("document", "layout", "show", "隐患整改通知书", "--json"))
+    where = next(one["where"] for one in told["texts"] if one["name"] == "整改期间")
+    assert told["state"] == "shipped"
+    refused(found("document", "layout", "set", "隐患整改通知书", where, "整改期间停产。"), "DOCUMENT_061")
+    refused(found("document", "layout", "set", "隐患整改通知书", "没有这一处", "虚构"), "GENERAL_003")
+    said = found("document", "layout", "set", "隐患整改通知书", "抄送 1", "抄报：{抄送单位}").out
+    assert "《隐患整改通知书》抄送 1：抄报：{抄送单位}" in said
+    ok(found("document", "layout", "set", "隐患整改通知书", where, ""))
+    shown = found("document", "layout", "show", "隐患整改通知书").out
+    assert "本单位已改" in shown
+    assert "    原文　抄送：{抄送单位}" in shown
+    assert "整改期间　（不印）" in shown
+    for place in (where, "抄送 1"):
+        ok(found("document", "layout", "set", "隐患整改通知书", place))
+    assert "随程序" in found("document", "layout", "show", "隐患整改通知书", "--all").out
+
+
+def test_layout_file_of_another_encoding_is_taken_and_its_changes_are_told(found: Run, tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    ok(found("document", "layout", "export", "通报", "--out", file))
+    text = file.read_text(encoding="utf-8").replace("一、基本情况", "一、有关情况")
+    file.write_bytes(text.encode("gb18030"))
+    said = found("document", "layout", "import", "通报", file).out
+    assert "小标题 1：一、基本情况 → 一、有关情况" in said
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
         (b"key = ", "DOCUMENT_048"),
-        ("title = 虚构".encode("gb18030"), "CATALOG_061"),
+        ("title = 虚构".encode("gb18030"), "DOCUMENT_048"),
+        (b"\xff\xff\xff", "GENERAL_007"),
         (b"", "DOCUMENT_048"),
         (None, "GENERAL_007"),
     ],

@@ -16,6 +16,7 @@ from safetydesk.domain.document_life import next_step
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.domain.paper_asks import Ask
+from safetydesk.domain.paper_layout_text import digest
 from safetydesk.models.queries.documents import DocumentRow, document
 from safetydesk.usecases import document_layouts, documents, documents_correct, documents_edit, people, scans
 from safetydesk.usecases.documents_flow import flow_of
@@ -31,6 +32,8 @@ ODD = st.sampled_from((None, None, None, None, "capacity", "subject_id", "visit_
 TYPED = {"text": "虚构镇人民政府二楼会议室", "long": "一是通道堆物。\n二是灭火器过期。", "names": "李虚构、周虚构"}
 WRONG = {"day": "昨天", "moment": "2026-13-01 09:30", "money": "很多", "choice": "都不是", "names": "、"}
 LAYOUTS = ("inspection_record", "safety_reminder", "circular", "file_cover")
+PLACES = st.sampled_from(("title", "number_word", "block.2.text"))
+TEXTS = st.sampled_from(("虚构镇措辞", "罚款，", "旧", ""))
 WORDINGS = st.sampled_from(
     (
         ("\n[[block]]", "\n# 虚构镇\n[[block]]"),
@@ -229,6 +232,15 @@ class Documents(Papers):
     def word_kind(self, kind: str, change: tuple[str, str]) -> None:
         text = document_layouts.layout_text(self.office.store.reader, kind=kind)
         self.office.do(document_layouts.import_layout, kind=kind, text=text.replace(*change, 1))
+
+    @rule(kind=st.sampled_from(LAYOUTS), where=PLACES, text=TEXTS, typed=st.booleans())
+    def word_a_text(self, kind: str, where: str, text: str, typed: bool) -> None:
+        if typed:
+            self.office.do(document_layouts.keep_wording, kind=kind, texts={where: text} if text else {})
+            return
+        since = digest(document_layouts.layout_now(self.office.store.reader, kind))
+        facts = {"kind": kind, "texts": {where: text}, "since": since if text != "旧" else ""}
+        self.office.do(document_layouts.reword_layout, **facts)
 
     @needs("document_layout")
     @rule(kind=st.sampled_from((*LAYOUTS, "poem")))

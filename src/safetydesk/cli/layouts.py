@@ -1,9 +1,9 @@
-"""The office's own wording of papers by command: export a declaration, import it changed, drop it; corrections."""
+"""The office's own wording of papers by command: shown, set text by text, exported, imported, dropped; corrections."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,18 @@ from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.cli.naming import record_named
 from safetydesk.errors import error, reason
 
-File = Annotated[Path, typer.Argument(metavar="FILE.toml", help="版式文件，UTF-8。")]
+if TYPE_CHECKING:
+    from safetydesk.domain.paper_rebase import Difference
+
+File = Annotated[Path, typer.Argument(metavar="FILE.toml", help="版式文件，UTF-8 或者 GB18030。")]
+Where = Annotated[str, typer.Argument(metavar="哪一处", help="show 列出的序号、名称或者位置。")]
+Text = Annotated[
+    str | None, typer.Argument(metavar="文字", help="新的文字，几行的用 \\n 隔开；空字就是不印；不写就恢复原文。")
+]
+All = Annotated[bool, typer.Option("--all", help="只有花括号的也列出来。")]
+STATES = {
+    "shipped": "随程序", "own": "本单位已改", "behind": "本单位的与新版程序的不一样", "broken": "本单位的读不懂",
+}  # fmt: skip
 Out = Annotated[Path, typer.Option("--out", metavar="FILE.toml", help="写到哪个文件。")]
 _MOST = 1_000_000
 """Bytes of a declaration; the shipped ones have fewer than 10,000."""
@@ -23,6 +34,8 @@ layout = typer.Typer(help="本单位的文书版式：导出、改好导入、�
 def add_to(_app: typer.Typer) -> None:
     """Hang these commands on the group of documents."""
     documents.add_typer(layout, name="layout")
+    command(layout, "show", "列出一种文书的文字：编了号的一处一行，改过的带原文。")(show)
+    command(layout, "set", "改一处文字；内容用花括号写名称，例如 {检查日期}。")(set_)
     command(layout, "export", "把现行版式写成 TOML 文件，改好后再导入。")(export)
     command(layout, "import", "用本单位改好的版式代替程序自带的；有错时说明错在哪里，不导入。")(import_)
     command(layout, "drop", "撤下本单位的版式，恢复程序自带的。")(drop)
@@ -34,6 +47,47 @@ def _key(kind: str) -> str:
     if found is None:
         raise error("DOCUMENT_027", kind=kind)
     return found
+
+
+def _told(one: Difference, text: str | None) -> str:
+    return "（没有）" if text is None else one.said(text) or "（不印）"
+
+
+def show(frame: Frame, kind: Kind, every: All = False) -> Answer:
+    """The texts of a kind, numbered, with what may be named in them and what the office changed."""
+    from safetydesk.usecases.layout_sheets import layout_sheet
+
+    with frame.reading() as found:
+        sheet = layout_sheet(found.db, _key(kind))
+    lines, group = [f"{sheet.state.title}　{STATES[sheet.state.state]}"], ""
+    for number, one in enumerate(sheet.texts, start=1):
+        if one.bare and not every:
+            continue
+        lines += [f"【{one.group}】"] if one.group != group else []
+        group = one.group
+        lines.append(f"{number:>3} {one.name}　{one.said(one.text) or '（不印）'}")
+        original = sheet.originals.get(one.where)
+        lines += [f"    原文　{one.said(original) or '（不印）'}"] if original not in (None, one.text) else []
+    lines += [f"    新版改成了　{one.name}：{_told(one, one.after)}" for one in sheet.clashes]
+    lines += [f"    新版里没有地方放　{one.name}：{_told(one, one.before)}" for one in sheet.lost]
+    facts = [{"where": one.where, "name": one.name, "text": one.text, "original": sheet.originals.get(one.where),
+              "words": dict(one.names)} for one in sheet.texts]  # fmt: skip
+    return Answer({"kind": sheet.state.kind, "state": sheet.state.state, "texts": facts}, lines)
+
+
+def set_(frame: Frame, kind: Kind, where: Where, text: Text = None) -> Answer:
+    """Word one text otherwise, or as it was shipped."""
+    from safetydesk.usecases.document_layouts import reword_layout
+    from safetydesk.usecases.layout_sheets import layout_sheet, place_named
+
+    key = _key(kind)
+    with frame.writing() as store:
+        sheet = layout_sheet(store.reader, key)
+        one = place_named(sheet, where)
+        wanted = one.meant(text.replace("\\n", "\n")) if text is not None else sheet.originals.get(one.where, one.text)
+        frame.do(store, reword_layout, kind=key, texts={one.where: wanted}, since=sheet.since)
+    told = f"《{sheet.state.title}》{one.name}：{one.said(wanted) or '（不印）'}"
+    return Answer({"kind": key, "where": one.where, "text": wanted}, [told])
 
 
 def export(frame: Frame, kind: Kind, out: Out) -> Answer:
@@ -50,21 +104,22 @@ def export(frame: Frame, kind: Kind, out: Out) -> Answer:
 
 
 def import_(frame: Frame, kind: Kind, file: File) -> Answer:
-    """Let a changed declaration stand."""
+    """Let a changed declaration stand, and say what it changes."""
     from safetydesk.usecases.document_layouts import declared, import_layout
+    from safetydesk.usecases.layout_sheets import changes_of, file_text
 
     key = _key(kind)
     try:
-        raw = file.read_bytes()[:_MOST]
-        text = raw.decode("utf-8-sig")
+        text = file_text(file.read_bytes()[:_MOST], file.name)
     except OSError as fault:
         raise error("GENERAL_007", file=file.name, why=reason(fault)) from fault
-    except UnicodeDecodeError as fault:
-        raise error("CATALOG_061", file=file.name, why="不是 UTF-8 文字") from fault
     with frame.writing() as store:
+        changed = changes_of(store.reader, key, text)
         frame.do(store, import_layout, kind=key, text=text)
         told = declared(store.reader, key)
-    return Answer({"kind": key, "version": told.version}, [f"《{told.title}》从现在起按本单位的版式出具。"])
+    lines = [f"《{told.title}》从现在起按本单位的版式出具。"]
+    lines += [f"{one.name}：{_told(one, one.before)} → {_told(one, one.after)}" for one in changed]
+    return Answer({"kind": key, "version": told.version, "changed": len(changed)}, lines)
 
 
 def drop(frame: Frame, kind: Kind) -> Answer:

@@ -1,33 +1,32 @@
-"""Kinds of paper as this office words them: the shipped declarations, with its own in their place.
+"""Kinds of paper as this office words them: the shipped declarations, with its own words in their place.
 
 An office changes words, parts and 字头; who may issue a paper and what must be there before stays as shipped.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from safetydesk.catalog import load
-from safetydesk.catalog.document_kinds import document_kinds, read_document_kind, shipped_text
+from safetydesk.catalog.document_kinds import document_kinds, shipped_text
 from safetydesk.domain.paper_kinds import DocumentKind
+from safetydesk.domain.paper_layout_text import base_of, digest, text_of, with_originals
+from safetydesk.domain.paper_rebase import carried
+from safetydesk.domain.paper_wordings import reworded, texts_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.changelog import insert_rows, log_of, update_row, update_rows
 from safetydesk.models.queries.documents import own_layouts
 from safetydesk.models.store import dbapi
-from safetydesk.models.tables import DocumentLayout
+from safetydesk.models.tables import DocumentLayout, Draft
+from safetydesk.usecases.layout_standing import built, guarded, layout_faults, parsed, shipped_layout, standing
 
-_GUARDED = ("capacities", "orders", "inspectors", "needs", "grades", "stage", "on_arrival", "subject", "numbered")
-_SAID = {
-    "capacities": "名义", "orders": "先后次序", "inspectors": "检查人员人数", "needs": "从什么拟稿",
-    "grades": "隐患等级", "stage": "检查到哪一步", "on_arrival": "到场交付的检查", "subject": "是否针对一个对象",
-    "numbered": "是否编号",
-}  # fmt: skip
-"""What a declaration says about the law and the records, and not about words."""
+DRAFT = "document-layout:"
+"""Before the kind: the key of texts being typed for it, on this device only."""
 
 
 def kinds_of(db: Any) -> Mapping[str, DocumentKind]:
@@ -36,70 +35,92 @@ def kinds_of(db: Any) -> Mapping[str, DocumentKind]:
     found = dict(document_kinds())
     for key, text in own_layouts(db).items():
         try:
-            found[key] = _read(key, text)
+            found[key] = standing(key, text).kind
         except SafetyDeskError:
             continue
     return found
 
 
 def declared(db: Any, kind: str) -> DocumentKind:
-    """The declaration of a kind of paper; DOCUMENT_027 when there is none, DOCUMENT_048 or DOCUMENT_045 when the
-    office's own cannot be used."""
+    """The declaration of a kind of paper; DOCUMENT_027 when there is none, DOCUMENT_048 when the office's own cannot
+    be used."""
     if kind not in document_kinds():
         raise error("DOCUMENT_027", kind=load().word("document_kind", kind))
     own = own_layouts(db).get(kind)
-    return _read(kind, own) if own else document_kinds()[kind]
-
-
-@lru_cache(maxsize=64)
-def _read(key: str, text: str) -> DocumentKind:
-    if key not in document_kinds():
-        raise error("DOCUMENT_027", kind=key)
-    shipped = document_kinds()[key]
-    try:
-        made = read_document_kind(key, text)
-    except SafetyDeskError as wrong:
-        raise error("DOCUMENT_048", document=shipped.title, why=wrong.facts["why"]) from wrong
-    changed = [_SAID[name] for name in _GUARDED if getattr(made, name) != getattr(shipped, name)]
-    if shipped.approval > made.approval and key in _awaited():
-        changed.append("审签")
-    if set(shipped.mask) - set(made.mask):
-        changed.append("遮盖的内容")
-    if changed:
-        raise error("DOCUMENT_045", document=shipped.title, what="、".join(changed))
-    return made
-
-
-def _awaited() -> set[str]:
-    """The kinds that another kind must find approved before it: no wording may take their 审签 away."""
-    orders = [rule for one in document_kinds().values() for rule in one.orders]
-    return {key for rule in orders if rule.state == "approved" for key in rule.kinds}
+    return standing(kind, own).kind if own else document_kinds()[kind]
 
 
 def layout_text(db: Any, *, kind: str) -> str:
     """The declaration that holds here, as TOML to be changed and imported again; raises DOCUMENT_027."""
-    if kind not in document_kinds():
-        raise error("DOCUMENT_027", kind=load().word("document_kind", kind))
-    return own_layouts(db).get(kind) or shipped_text(kind)
+    shipped_layout(kind)
+    return own_layouts(db).get(kind) or with_originals(shipped_text(kind), shipped_layout(kind), shipped_layout(kind))
+
+
+def layout_now(db: Any, kind: str) -> Mapping[str, Any]:
+    """The declaration that holds here, as data; raises DOCUMENT_027 and DOCUMENT_048."""
+    own = own_layouts(db).get(kind)
+    return standing(kind, own).layout if own else shipped_layout(kind)
+
+
+def checked_layout(kind: str, text: str) -> tuple[Mapping[str, Any], str]:
+    """An own declaration over what this program ships, as data and as the text to keep.
+
+    Raises DOCUMENT_048 with the fault of the declaration, DOCUMENT_045 where it changes who may issue the paper or what
+    must be there before, DOCUMENT_060 to 064 or GENERAL_014 with the first fault of its texts, DOCUMENT_027 for a kind
+    that there is not.
+    """
+    shipped = shipped_layout(kind)
+    own = parsed(kind, text)
+    base = base_of(text, own)
+    if base is not None and base != shipped:
+        own = carried(own, base, shipped).layout
+        text = text_of(own)
+    changed = guarded(built(kind, text), kind)
+    if changed:
+        raise error("DOCUMENT_045", document=document_kinds()[kind].title, what="、".join(changed))
+    for wrong in layout_faults(own, kind):
+        raise wrong.fault
+    return own, with_originals(text, own, shipped)
 
 
 def import_layout(session: Session, *, kind: str, text: str) -> Touched:
     """Let an office's own declaration stand from now on; papers already frozen never change.
 
-    Raises DOCUMENT_048 with the fault of the declaration, DOCUMENT_045 where it changes who may issue the paper or what
-    must be there before, DOCUMENT_027 for a kind that there is not.
+    Raises what `checked_layout` raises. What was being typed for the kind is put away.
     """
-    if kind not in document_kinds():
-        raise error("DOCUMENT_027", kind=load().word("document_kind", kind))
-    _read(kind, text)
+    _, kept = checked_layout(kind, text)
     act = log_of(session)
+    _forget_draft(session, kind)
     known = _rows(session, kind)
     if known:
-        update_row(session, DocumentLayout, known[-1], {"declaration": text, "at": act.now})
+        update_row(session, DocumentLayout, known[-1], {"declaration": kept, "at": act.now})
         return Touched.of("document_layout", id=known[-1])
-    row = {"id": act.new_id(), "kind": kind, "declaration": text, "at": act.now}
+    row = {"id": act.new_id(), "kind": kind, "declaration": kept, "at": act.now}
     insert_rows(session, DocumentLayout, [row])
     return Touched.of("document_layout", id=row["id"])  # type: ignore[arg-type]
+
+
+def reword_layout(session: Session, *, kind: str, texts: Mapping[str, str], since: str) -> Touched:
+    """Put other texts into the declaration that holds here, place by place; with none left of its own the office goes
+    back to the shipped one. `since` is the digest of the declaration that the texts were written for.
+
+    Raises DOCUMENT_065 where it was worded otherwise meanwhile or has no such place, and what `import_layout` raises.
+    """
+    db = dbapi(session)
+    now = layout_now(db, kind)
+    title = document_kinds()[kind].title
+    if digest(now) != since:
+        raise error("DOCUMENT_065", document=title)
+    try:
+        made = reworded(now, texts)
+    except KeyError as gone:
+        raise error("DOCUMENT_065", document=title) from gone
+    if made == shipped_layout(kind):
+        if _rows(session, kind):
+            return drop_layout(session, kind=kind)
+        _forget_draft(session, kind)
+        return Touched.of("draft")
+    return import_layout(session, kind=kind, text=text_of(made))
 
 
 def drop_layout(session: Session, *, kind: str) -> Touched:
@@ -107,8 +128,29 @@ def drop_layout(session: Session, *, kind: str) -> Touched:
     known = _rows(session, kind)
     if not known:
         raise error("DOCUMENT_046", document=load().word("document_kind", kind))
+    _forget_draft(session, kind)
     update_rows(session, DocumentLayout, {key: {"deleted_at": log_of(session).now} for key in known})
     return Touched.of("document_layout")
+
+
+def keep_wording(session: Session, *, kind: str, texts: Mapping[str, str]) -> Touched:
+    """Keep texts still being typed for a kind, on this device only and outside the change log; none forgets them.
+
+    Each is kept with the text that it is to replace, by which it finds its place when that moved meanwhile.
+    """
+    if texts:
+        now = texts_of(layout_now(dbapi(session), kind))
+        told = {where: [now.get(where, ""), text] for where, text in texts.items()}
+        kept = json.dumps(told, ensure_ascii=False)
+        session.merge(Draft(key=f"{DRAFT}{kind}", text=kept, at=log_of(session).now))
+    else:
+        _forget_draft(session, kind)
+    return Touched.of("draft")
+
+
+def _forget_draft(session: Session, kind: str) -> None:
+    if (kept := session.get(Draft, f"{DRAFT}{kind}")) is not None:
+        session.delete(kept)
 
 
 def _rows(session: Session, kind: str) -> list[bytes]:
