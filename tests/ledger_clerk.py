@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,6 +81,22 @@ def counts(report: imports.ImportReport) -> tuple[int, int, int, int]:
 def said(report: imports.ImportReport) -> list[tuple[int | None, str]]:
     """Row and number of every problem."""
     return [(one.row, one.code) for one in report.problems]
+
+
+def check_undo(clerk: Clerk, kind: str, ledger: str) -> None:
+    """Land a table and take it back: every record is as it was."""
+    before = snapshot(clerk.store.reader)
+    clerk.undo(clerk.take(kind, ledger).id)
+    assert snapshot(clerk.store.reader) | {"change": None} == before | {"change": None}
+
+
+def check_again(clerk: Clerk, kind: str, ledger: str, ours: Callable[[Clerk], Any]) -> None:
+    """Land a table, then the same once more and `ours`, what the store gives back: nothing changes."""
+    made = sum(counts(clerk.take(kind, ledger))[:3])
+    before = snapshot(clerk.store.reader)
+    assert counts(clerk.take(kind, ledger)) == (0, 0, made, 0)
+    assert counts(clerk.take(kind, ours(clerk))) == (0, 0, made, 0)
+    assert snapshot(clerk.store.reader) == before
 
 
 def check_rows_equal_their_changes(db: Any) -> None:

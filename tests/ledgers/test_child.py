@@ -85,12 +85,13 @@ def test_memory_of_the_child_is_limited() -> None:
         ("print('hello there')", "LEDGER_010"),
     ],
 )
-def test_child_that_dies_or_babbles_ends_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, number: str
-) -> None:
-    monkeypatch.setattr(process, "command", lambda: [sys.executable, "-c", code])
-    with pytest.raises(SafetyDeskError) as caught:
-        read_ledger(book(tmp_path, LEDGER), kind="hazards", catalog_words=WORDS, today=TODAY)
+def test_child_that_dies_or_babbles_ends_in_a_sentence(tmp_path: Path, code: str, number: str) -> None:
+    asked = Request(book(tmp_path, LEDGER), "a.xlsx", "hazards", None, WORDS, TODAY, {})
+    with (
+        pytest.raises(SafetyDeskError) as caught,
+        process.Child(asked, 20.0, None, [sys.executable, "-c", code]) as child,
+    ):
+        child.head()
     assert caught.value.code == number
 
 

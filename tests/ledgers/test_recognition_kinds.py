@@ -23,56 +23,74 @@ def refused(path: Path, kind: str | None = None, **more: object) -> str:
     return caught.value.code
 
 
-@pytest.mark.parametrize(
-    ("header", "row", "title", "kind"),
-    [
-        (
-            "序号 单位名称 检查时间 存在问题 整改期限 整改情况 备注",
-            "1 甲厂 2022.6.1 线路老化 2022.6.9 已整改 /",
-            "",
-            "hazards",
-        ),
-        ("序号 单位名称 隐患描述 备注", "1 甲厂 线路老化 /", "", "hazards"),
-        ("序号 企业名称 问题 时间 责任人", "1 甲厂 线路老化 2022.6.1 李四", "安全隐患排查台账", "hazards"),
-        ("序号 单位名称 隐患描述 判定依据 挂牌级别 督办单位", "1 甲厂 线路老化 / 县级 县安委办", "", "major_hazards"),
-        (
-            "序号 单位名称 隐患描述 检查时间 整改期限",
-            "1 甲厂 线路老化 2022.6.1 2022.6.9",
-            "重大事故隐患台账",
-            "major_hazards",
-        ),
-        (
-            "序号 检查日期 检查组 被检查单位 检查方式 检查人员 检查内容",
-            "1 2022.6.1 一组 甲厂 日常 张三 消防",
-            "",
-            "visits",
-        ),
-        ("序号 单位名称 检查时间 检查人员 检查内容 备注", "1 甲厂 2022.6.1 张三 消防 /", "", "visits"),
-        (
-            "序号 单位名称 姓名 工种 证件编号 有效期至 联系电话",
-            "1 甲厂 张三 电工 T5 2026.1.1 13812345678",
-            "",
-            "people",
-        ),
-        ("序号 企业名称 地址 负责人 联系电话", "1 甲厂 一组 张三 13812345678", "", "enterprises"),
-        ("序号 单位名称 负责人 电话", "1 甲厂 张三 13812345678", "", "enterprises"),
-        ("序号 单位名称 隐患描述 整改前照片 整改后照片 销号日期", "1 甲厂 线路老化 / / 2022.6.9", "", "closings"),
-        (
-            "序号 单位名称 隐患描述 检查时间 整改期限 整改责任人 整改状态 整改前照片 整改后照片",
-            "1 甲厂 线路老化 2022.6.1 2022.6.9 李四 未整改 / /",
-            "",
-            "hazards",
-        ),
-        (
-            "序号 单位名称 隐患描述 检查时间 整改状态 隐患照片",
-            "1 甲厂 线路老化 2022.6.1 未整改 /",
-            "",
-            "hazards",
-        ),
-        ("月份 单位 演练次数 培训次数 宣传次数", "2022年6月 三教村 1 2 3", "", "report_inputs"),
-    ],
-)
-def test_kind_is_told_by_headers_and_titles(tmp_path: Path, header: str, row: str, title: str, kind: str) -> None:
+KINDS = """
+hazards
+序号 单位名称 检查时间 存在问题 整改期限 整改情况 备注
+1 甲厂 2022.6.1 线路老化 2022.6.9 已整改 /
+
+hazards
+序号 单位名称 隐患描述 备注
+1 甲厂 线路老化 /
+
+hazards 安全隐患排查台账
+序号 企业名称 问题 时间 责任人
+1 甲厂 线路老化 2022.6.1 李四
+
+major_hazards
+序号 单位名称 隐患描述 判定依据 挂牌级别 督办单位
+1 甲厂 线路老化 / 县级 县安委办
+
+major_hazards 重大事故隐患台账
+序号 单位名称 隐患描述 检查时间 整改期限
+1 甲厂 线路老化 2022.6.1 2022.6.9
+
+visits
+序号 检查日期 检查组 被检查单位 检查方式 检查人员 检查内容
+1 2022.6.1 一组 甲厂 日常 张三 消防
+
+visits
+序号 单位名称 检查时间 检查人员 检查内容 备注
+1 甲厂 2022.6.1 张三 消防 /
+
+people
+序号 单位名称 姓名 工种 证件编号 有效期至 联系电话
+1 甲厂 张三 电工 T5 2026.1.1 13812345678
+
+enterprises
+序号 企业名称 地址 负责人 联系电话
+1 甲厂 一组 张三 13812345678
+
+enterprises
+序号 单位名称 负责人 电话
+1 甲厂 张三 13812345678
+
+closings
+序号 单位名称 隐患描述 整改前照片 整改后照片 销号日期
+1 甲厂 线路老化 / / 2022.6.9
+
+hazards
+序号 单位名称 隐患描述 检查时间 整改期限 整改责任人 整改状态 整改前照片 整改后照片
+1 甲厂 线路老化 2022.6.1 2022.6.9 李四 未整改 / /
+
+hazards
+序号 单位名称 隐患描述 检查时间 整改状态 隐患照片
+1 甲厂 线路老化 2022.6.1 未整改 /
+
+report_inputs
+月份 单位 演练次数 培训次数 宣传次数
+2022年6月 三教村 1 2 3
+"""
+"""By a blank line apart: kind and title, header, row."""
+
+
+def kinds() -> list[tuple[str, str, str, str]]:
+    """(kind, title, header, row) of each."""
+    found = [block.splitlines() for block in KINDS.strip().split("\n\n")]
+    return [(*head.partition(" ")[::2], header, row) for head, header, row in found]
+
+
+@pytest.mark.parametrize(("kind", "title", "header", "row"), kinds())
+def test_kind_is_told_by_headers_and_titles(tmp_path: Path, kind: str, title: str, header: str, row: str) -> None:
     reading = read(one_row(tmp_path, header, row, title), None)
     assert (reading.kind, len(tuple(reading.rows))) == (kind, 1)
 

@@ -15,7 +15,15 @@ from safetydesk.domain.staging import Value
 from safetydesk.models.queries.ledger_rows import rounds
 from safetydesk.models.queries.rounds import round_records, rounds_of_subject
 from safetydesk.usecases import imports
-from tests.ledger_clerk import Clerk, check_rows_equal_their_changes, counts, reading, said, snapshot
+from tests.ledger_clerk import (
+    Clerk,
+    check_again,
+    check_rows_equal_their_changes,
+    check_undo,
+    counts,
+    reading,
+    said,
+)
 from tests.usecases.conftest import Desk
 
 NAME = "虚构宏达木业有限公司"
@@ -68,17 +76,12 @@ def test_periods_are_told_by_words_by_days_or_not_at_all(clerk: Clerk) -> None:
 
 
 def test_same_ledger_again_and_our_own_export_change_nothing(clerk: Clerk) -> None:
-    clerk.take("rounds", LEDGER)
-    before = snapshot(clerk.store.reader)
-    assert counts(clerk.take("rounds", LEDGER)) == (0, 0, 7, 0)
-    assert counts(clerk.take("rounds", rows(clerk))) == (0, 0, 7, 0)
-    assert snapshot(clerk.store.reader) == before
+    check_again(clerk, "rounds", LEDGER, rows)
+    assert len(rows(clerk)) == 7
 
 
 def test_undo_takes_rounds_away(clerk: Clerk) -> None:
-    before = snapshot(clerk.store.reader)
-    clerk.undo(clerk.take("rounds", LEDGER).id)
-    assert snapshot(clerk.store.reader) | {"change": None} == before | {"change": None}
+    check_undo(clerk, "rounds", LEDGER)
 
 
 def test_name_of_the_sheet_tells_the_tier(clerk: Clerk) -> None:

@@ -10,7 +10,7 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.ledger_rows import visits as ledger_visits
 from safetydesk.models.queries.visits import open_visits, visit_rows, visits_of_subject
 from safetydesk.usecases import documents, findings, hazards, visits
-from tests.ledger_clerk import Clerk, check_rows_equal_their_changes, counts, said, snapshot
+from tests.ledger_clerk import Clerk, check_again, check_rows_equal_their_changes, check_undo, counts, said
 from tests.usecases.conftest import Desk
 
 NAME = "虚构宏达木业有限公司"
@@ -56,17 +56,12 @@ def test_told_visits_land_finished_and_come_back_as_they_were(clerk: Clerk, desk
 
 
 def test_same_ledger_again_and_our_own_export_change_nothing(clerk: Clerk) -> None:
-    clerk.take("visits", LEDGER)
-    before = snapshot(clerk.store.reader)
-    assert counts(clerk.take("visits", LEDGER)) == (0, 0, 3, 0)
-    assert counts(clerk.take("visits", rows(clerk))) == (0, 0, 3, 0)
-    assert snapshot(clerk.store.reader) == before
+    check_again(clerk, "visits", LEDGER, rows)
+    assert len(rows(clerk)) == 3
 
 
 def test_undo_takes_visits_and_their_subject_away(clerk: Clerk) -> None:
-    before = snapshot(clerk.store.reader)
-    clerk.undo(clerk.take("visits", LEDGER).id)
-    assert snapshot(clerk.store.reader) | {"change": None} == before | {"change": None}
+    check_undo(clerk, "visits", LEDGER)
 
 
 def test_corrected_ledger_edits_the_told_visit(clerk: Clerk) -> None:

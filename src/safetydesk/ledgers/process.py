@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -37,13 +37,17 @@ _GLANCE = 0.02
 
 
 class Child:
-    """The reading process and the watch over it; a context manager that never leaves it behind."""
+    """The reading process and the watch over it; a context manager that never leaves it behind.
+
+    `start` is the command line of the process, the one of this program where none is given.
+    """
 
     def __init__(
         self,
         request: Asked,
         seconds: float,
         cancelled: Callable[[], bool] | None,
+        start: Sequence[str] = (),
     ) -> None:
         self._request = request
         self._seconds = seconds
@@ -53,7 +57,7 @@ class Child:
         self._done = threading.Event()
         self.tail = Tail({}, {}, (), ())
         self._process = subprocess.Popen(
-            command(),
+            list(start) or command(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
