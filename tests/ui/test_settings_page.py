@@ -169,6 +169,10 @@ def test_parts_are_chosen_by_arrows_and_by_number(desktop: Desktop, qtbot: QtBot
     qtbot.keyClick(desktop.window, Key.Key_1, Qt.KeyboardModifier.AltModifier)
     assert page.section is office
     assert office.fields["organ"].hasFocus()
+    type_text(office.fields["organ"], "街道")
+    qtbot.keyClick(office.fields["organ"], Key.Key_Escape)
+    assert page.list.hasFocus()
+    assert office.unsaved() == 1
 
 
 def test_part_asked_for_at_once_is_the_one_that_opens(desktop: Desktop, qtbot: QtBot) -> None:

@@ -11,8 +11,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from safetydesk.app import Desktop
+from safetydesk.domain.touched import Touched
+from safetydesk.models.changelog import insert_rows
 from safetydesk.models.queries.authority import AuthorityRow, authority_rows
 from safetydesk.models.queries.staff import StaffRow, staff
+from safetydesk.models.tables import Document
 from safetydesk.ui.dialogs.authority import AuthorityDialog
 from safetydesk.ui.dialogs.authority_end import EndAuthorityDialog
 from safetydesk.ui.dialogs.person import NewPersonDialog
@@ -140,6 +143,18 @@ def test_record_is_put_right_and_keeps_what_was_ticked(
     dialog.do.click()
     qtbot.waitUntil(lambda: dialog_shown(AuthorityDialog) is None)
     assert rows(desktop, qtbot)[0].valid_to == "2027-06-30"
+
+
+def test_record_that_a_paper_stands_on_is_not_opened_for_change(
+    desktop: Desktop, qtbot: QtBot, records: AuthoritySection
+) -> None:
+    row = {"kind": "rectification_order", "capacity": "C", "organ": "虚构镇人民政府", "hazards": "[]"}
+    paper = {"id": b"p" * 16, "code": "D-A01-0009", "number": "虚构令〔2026〕1号", "issued_on": "2026-03-02", **row}
+    desktop.tasks.write(lambda session: (insert_rows(session, Document, [paper]), Touched.of("document"))[1])
+    qtbot.waitUntil(lambda: "1 份，最近 2026-03-02 虚构令〔2026〕1号" in words_of(records.board))
+    qtbot.keyClick(desktop.window, Key.Key_F2)
+    assert "PERSON_007" in words_of(desktop.window.refusal_shown())
+    assert dialog_shown(AuthorityDialog) is None
 
 
 def test_record_is_ended_by_its_last_day(desktop: Desktop, qtbot: QtBot, records: AuthoritySection) -> None:

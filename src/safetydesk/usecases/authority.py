@@ -28,6 +28,13 @@ def papers_of(db: Any, one: AuthorityRow) -> list[PaperUnder]:
     return papers_under(db, one, needing)
 
 
+def held_by(one: AuthorityRow, papers: Sequence[PaperUnder]) -> SafetyDeskError | None:
+    """Why what is on record can no longer be changed: PERSON_007 with the papers that stand on it; None without any."""
+    if not papers:
+        return None
+    return error("PERSON_007", number=one.number, count=len(papers), papers=_named(papers))
+
+
 def correct_authority(
     session: Session,
     *,
@@ -49,9 +56,9 @@ def correct_authority(
         kind=kind, number=number, grantor=grantor, items=items, valid_from=valid_from, valid_to=valid_to
     )
     changed = {key: value for key, value in told.items() if value != _stored(row)[key]}
-    if changed and (papers := papers_of(dbapi(session), row)):
-        raise error("PERSON_007", number=row.number, count=len(papers), papers=_named(papers))
     if changed:
+        if held := held_by(row, papers_of(dbapi(session), row)):
+            raise held
         update_row(session, AuthorityRecord, authority_id, changed)
     return Touched.of("authority_record", id=authority_id)
 

@@ -70,7 +70,7 @@ _PAGES: dict[str, Keys] = {
     ),
     "settings": (
         ("Alt+1–6", "换到第几部分"),
-        ("Enter", "从左边的一列进到右边"),
+        ("Enter", "从左边的一列进到右边，Esc 回来"),
         ("Ctrl+Enter", "保存、登记、备份"),
         ("F2", "更正所在的一行"),
         ("Ctrl+Shift+N", "给这个人登记证件"),

@@ -67,10 +67,16 @@ class AuthoritySection(Section):
         self._open(AuthorityDialog(self._desk, parent=self.window()), "已登记")
 
     def correct(self) -> None:
-        """F2, Enter: put the record in hand right."""
+        """F2, Enter: put the record in hand right; one that papers stand on is refused before anything is typed."""
         from safetydesk.ui.dialogs.authority import AuthorityDialog
+        from safetydesk.usecases.authority import held_by
 
-        if (row := self._in_hand()) is not None:
+        row = self._in_hand()
+        if row is None or self._read is None:
+            return
+        if held := held_by(row, self._read.papers[row.id]):
+            self._desk.say.refuse(held)
+        else:
             self._open(AuthorityDialog(self._desk, row, parent=self.window()), "已更正")
 
     def end(self) -> None:

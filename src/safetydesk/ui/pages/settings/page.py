@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from safetydesk.domain.instants import to_datetime
@@ -123,6 +123,13 @@ class SettingsPage(QWidget):
             return True
         self._ask(waiting)
         return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back to the list of parts; what was typed stays."""
+        if event.key() == Qt.Key.Key_Escape and not self.list.hasFocus():
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        super().keyPressEvent(event)
 
     def set_compact(self, compact: bool) -> None:
         """The list of parts gives way."""
