@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from safetydesk.domain.canonical import pack
 from safetydesk.domain.ids import new_ids
-from safetydesk.models.changelog import insert_rows, log_of, update_row, write_touched
-from safetydesk.models.packing import pack_created, pack_pairs, plain_values, unpack_pairs
+from safetydesk.models.changelog import TransactionLog, insert_rows, log_of, update_row, write_touched
+from safetydesk.models.packing import pack_created, pack_identities, pack_pairs, plain_values, unpack_pairs
 from safetydesk.models.pinyin import spelled, spelled_person, syllables
 from safetydesk.models.store import Store
 from safetydesk.models.tables import Village
@@ -35,6 +35,14 @@ def test_created_rows_packed_quickly_are_canonical(rows: list[tuple[Any, ...]]) 
         pack({name: [None, value] for name, value in zip(NAMES, row, strict=True) if value is not None}) for row in rows
     ]
     assert pack_created(NAMES, rows, plain=plain_values(zip(*rows, strict=True))) == expected
+
+
+@given(st.lists(st.tuples(st.binary(min_size=15, max_size=17), st.binary(min_size=16, max_size=16))))
+def test_identities_packed_together_are_canonical(pairs: list[tuple[bytes, bytes]]) -> None:
+    log = TransactionLog(b"d" * 16, None, 1_800_000_000_000_000, random.Random(1).randbytes, b"t" * 16)
+    told = [pack([key, log.txn, "general", "subject", one, "c", log.actor, log.device, log.now]) for one, key in pairs]
+    found = pack_identities([key for _, key in pairs], log, "general", "subject", [one for one, _ in pairs], "c")
+    assert found == told
 
 
 @pytest.mark.parametrize("value", [1.5, {1}, object()])

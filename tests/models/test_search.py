@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from safetydesk.domain.ids import new_id
 from safetydesk.models.changelog import insert_rows, update_row
-from safetydesk.models.pinyin import initials, spelled, syllables
+from safetydesk.models.pinyin import all_spelled, initials, spelled, syllables
 from safetydesk.models.queries.hazards import search_hazards
 from safetydesk.models.queries.subjects import find_subjects
-from safetydesk.models.search import tokens
+from safetydesk.models.search import all_joined, joined, tokens
 from safetydesk.models.store import Store, memory_store
 from safetydesk.models.tables import Hazard, Subject, SubjectName, synced_fields
 from tests.models.conftest import START
@@ -199,6 +199,16 @@ def test_every_character_that_is_a_letter_becomes_its_token(text: str) -> None:
 def test_a_text_is_spelled_as_its_syllables(text: str) -> None:
     read = syllables(text)
     assert spelled(text) == (" ".join(one[0] for one in read), " ".join("".join(read)))
+
+
+@given(st.lists(st.text(alphabet=MIXED + "\U00100001", max_size=16)))
+def test_texts_are_spelled_together_as_one_by_one(texts: list[str]) -> None:
+    assert all_spelled(texts) == [spelled(text) for text in texts]
+
+
+@given(st.lists(st.lists(st.none() | st.text(alphabet="虚构a1 ，（）\n\x01①", max_size=6), max_size=3), max_size=120))
+def test_rows_have_the_same_tokens_together_as_one_by_one(rows: list[list[str | None]]) -> None:
+    assert [one.split() for one in all_joined(rows)] == [joined(row).split() for row in rows]
 
 
 def test_rows_put_into_the_index_unread_are_found_like_those_read_back(office: Office) -> None:

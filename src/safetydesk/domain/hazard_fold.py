@@ -39,12 +39,19 @@ def fold(events: Iterable[HazardEvent]) -> HazardProjection:
     """
     projection = HazardProjection()
     folded: dict[bytes, HazardEvent] = {}
+    in_line, before = True, None
     for event in in_order(events):
-        projection = _applied(projection, event, unseen_by(event, folded))
-        folded[event.id] = event
+        in_line = in_line and event.seq is None and (before is None or _follows(event, before))
+        projection = _applied(projection, event, () if in_line else unseen_by(event, folded))
+        folded[event.id] = before = event
         last_seq = projection.last_seq if event.seq is None else event.seq
         projection = projection.but(last_event=event.id, last_seq=last_seq, events=len(folded))
     return projection
+
+
+def _follows(event: HazardEvent, before: HazardEvent) -> bool:
+    """Whether the author of an event knew of the one before it; where all do so, none has one that it did not see."""
+    return event.after == before.id and isinstance(event.data.get("known"), int)
 
 
 def _applied(now: HazardProjection, event: HazardEvent, unseen: Unseen) -> HazardProjection:

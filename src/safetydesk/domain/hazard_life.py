@@ -56,10 +56,11 @@ KINDS: Mapping[str, str] = {
 """Every kind of event, with the keys of its data; ids are bytes, days YYYY-MM-DD, a missing key is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HazardEvent:
     """One fact in a hazard's life; `at` in microseconds UTC, `seq` the server's sequence or None while unsent.
 
+    Not to be changed, and not frozen, since that makes one thrice as dear.
     `after` is the `last_event` of the projection that its author acted on and `data["known"]` its `last_seq` (both
     from `awareness`): they tell a decision made in knowledge of another fact from one made unaware of it.
     """

@@ -14,6 +14,8 @@ _FORMS = (
     r"\((?:普通|有限|特殊普通)合伙\)|\(个人独资\)|\(个体工商户\)|\(个体\)|个体工商户|个体户|有限合伙|普通合伙|经营部|商行"
 )
 _TAIL = re.compile(f"(?:{_FORMS})+$")
+_LAST = frozenset("司股团社业)户伙部行")
+"""The last characters of all forms."""
 _REGION = re.compile(
     r"^(?:[^省]{2,3}省|[^市]{2,6}自治区)?(?:[^市省]{2,4}市)?(?:[^县区市]{1,4}(?:区|县|自治县))?(?:[^镇乡]{2,4}[镇乡]|[^街]{2,4}街道)?"
 )
@@ -22,6 +24,9 @@ _SEAT = re.compile(r"(?:(?<=村)村?民?委员?会|(?:居民|管理)委员会|�
 
 _FOLDED = re.compile("[0-9a-z\u4e00-\u9fa5]*").fullmatch
 """What stands in one form already."""
+_USUAL = re.compile("[\x00-\x7f\u4e00-\u9fa5，。、；：（）《》“”]*").fullmatch
+_NARROW = str.maketrans("[]，；：（）“”", '(),;:()""', "".join(map(chr, (*range(0x21), 0x7F))))
+"""What NFKC, blanks and brackets come to where nothing stands but these characters."""
 
 
 @lru_cache(maxsize=8192)
@@ -29,6 +34,8 @@ def folded(text: str) -> str:
     """The text without any blanks or control characters, half-width, brackets unified, in small letters."""
     if _FOLDED(text):
         return text
+    if _USUAL(text):
+        return text.translate(_NARROW).lower()
     plain = _BLANKS.sub("", normalize("NFKC", text)).translate(_BRACKETS).lower()
     return plain if plain.isascii() else _BLANKS.sub("", normalize("NFKC", plain))
 
@@ -40,7 +47,7 @@ def company_key(name: str) -> str:
     It only proposes: two names with one key look alike, whether they are one company a person decides.
     """
     plain = folded(name)
-    rest = _TAIL.sub("", plain)
+    rest = _TAIL.sub("", plain) if plain[-1:] in _LAST else plain
     core = _REGION.sub("", rest)
     return next((part for part in (core, rest, plain) if len(part) >= 2), plain)
 

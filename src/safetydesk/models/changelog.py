@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import islice, repeat
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, inspect
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Session
 from safetydesk.domain.canonical import GENESIS, chain_hashes, pack
 from safetydesk.domain.ids import RandomBytes, new_ids
 from safetydesk.models import projections
-from safetydesk.models.packing import clean, fitted, pack_created, pack_ids, pack_pairs, unpack_pairs
+from safetydesk.models.packing import clean, fitted, pack_created, pack_identities, pack_pairs, unpack_pairs
 from safetydesk.models.projections import Settled
 from safetydesk.models.tables import Base, synced_classes, synced_fields
 
@@ -29,14 +30,16 @@ _DML = re.compile(
     re.I,
 )
 Fields = dict[str, list[Any]]
+Made = tuple[str, Sequence[bytes], Sequence[bytes]]
 
 
 @dataclass(slots=True)
 class TransactionLog:
     """What the running transaction touched: (entity, id) to (c or u, {field: [base, new]}), in order of first touch.
 
-    Records made in bulk stand there already packed. `settled` are those whose projections were written with them, by
-    id, `head` is the last link of the chain once changes were written, `last` the last id drawn.
+    `made` are records that came after these in bulk and were not touched again: entity, ids and packed contents.
+    `settled` are those whose projections were written with them, by id, `head` is the last link of the chain once
+    changes were written, `last` the last id drawn.
     """
 
     device: bytes
@@ -48,6 +51,7 @@ class TransactionLog:
     head: bytes | None = None
     last: bytes | None = None
     settled: Settled = field(default_factory=dict)
+    made: list[Made] = field(default_factory=list)
 
     def new_id(self) -> bytes:
         """A fresh id for a record made in this transaction."""
@@ -61,6 +65,7 @@ class TransactionLog:
 
     def add(self, entity: str, record: bytes, op: str, fields: Fields | bytes) -> None:
         """Note a write; a record touched twice keeps its first base and takes the newest value."""
+        self.single()
         known = self.touched.get((entity, record))
         if known is None:
             self.touched[entity, record] = (op, fields)
@@ -73,12 +78,23 @@ class TransactionLog:
 
     def add_created(self, entity: str, records: Sequence[bytes], contents: Sequence[bytes]) -> None:
         """Note many records that were made, packed, in one go."""
-        keys = list(zip(repeat(entity), records))
-        if self.touched.keys().isdisjoint(keys):
-            self.touched.update(zip(keys, zip(repeat("c"), contents), strict=True))
+        if self.touched.keys().isdisjoint(zip(repeat(entity), records)):
+            self.made.append((entity, records, contents))
             return
         for record, content in zip(records, contents, strict=True):
             self.add(entity, record, "c", content)
+
+    def single(self) -> None:
+        """Note what was made in bulk record by record, since one of them may be touched again."""
+        for entity, records, contents in self.made:
+            self.touched.update(zip(zip(repeat(entity), records), zip(repeat("c"), contents), strict=True))
+        self.made.clear()
+
+    def clear(self) -> None:
+        """Nothing is touched any more: it was written, or rolled back."""
+        self.touched.clear()
+        self.made.clear()
+        self.settled.clear()
 
 
 def _unpacked(fields: Fields | bytes) -> Fields:
@@ -244,8 +260,7 @@ def _rows(
 @event.listens_for(LoggedSession, "after_rollback")
 def _forget(session: Session) -> None:
     log = log_of(session)
-    log.touched.clear()
-    log.settled.clear()
+    log.clear()
     log.head = None
 
 
@@ -265,20 +280,19 @@ def write_touched(session: Session) -> None:
     """
     session.flush()
     log = log_of(session)
-    if not log.touched:
+    if not log.touched and not log.made:
         return
     connection = session.connection()
     if log.head is None:
         log.head = connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'chain'").scalar() or GENESIS
     else:
         _refuse_twice(connection, log)
+    touched = [*log.touched, *[(entity, one) for entity, records, _ in log.made for one in records]]
     with logged(connection):
-        projections.refresh(connection.connection.driver_connection, list(log.touched), log.settled)
-    rows, log.head = _chained(log, log.head)
-    if rows:
-        connection.exec_driver_sql(_insert(log), rows)
-    log.touched.clear()
-    log.settled.clear()
+        projections.refresh(connection.connection.driver_connection, touched, log.settled)
+    for sql, rows in _changes(log):
+        connection.exec_driver_sql(sql, rows)
+    log.clear()
 
 
 def _refuse_twice(connection: Connection, log: TransactionLog) -> None:
@@ -291,33 +305,60 @@ def _refuse_twice(connection: Connection, log: TransactionLog) -> None:
             raise RuntimeError(f"a {found[0]} is touched again after its change was written")
 
 
-_COLUMNS = ("id", "scope", "entity", "record", "op", "content", "salt", "hash")
-_ALIKE = ("txn", "actor", "device", "at")
-"""Columns that are the same in all changes of a transaction, and so stand in the statement."""
+_OWN = ("id", "record", "content", "salt", "hash")
 
 
-def _insert(log: TransactionLog) -> str:
-    blobs = ["NULL" if one is None else f"x'{one.hex()}'" for one in (log.txn, log.actor, log.device)]
-    values = ", ".join((*"?" * len(_COLUMNS), *blobs, str(int(log.now))))
-    return f"INSERT INTO change ({', '.join((*_COLUMNS, *_ALIKE))}) VALUES ({values})"
+def _insert(log: TransactionLog, alike: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The statement that writes changes, columns that are the same in all of them told by it: `alike` by their words.
+
+    It takes id, record, content, salt and hash, then scope, entity and op unless they are `alike`.
+    """
+    blobs = {"txn": log.txn, "actor": log.actor, "device": log.device}
+    told = {name: "NULL" if one is None else f"x'{one.hex()}'" for name, one in blobs.items()}
+    told |= {"at": str(int(log.now)), **{name: f"'{word}'" for name, word in alike.items()}}
+    names = (*_OWN, *(() if alike else ("scope", "entity", "op")))
+    return (
+        f"INSERT INTO change ({', '.join((*names, *told))}) VALUES ({', '.join((*'?' * len(names), *told.values()))})"
+    )
 
 
-def _chained(log: TransactionLog, head: bytes) -> tuple[list[tuple[Any, ...]], bytes]:
-    scopes = {name: table.scope_class for name, table in synced_classes().items()}
+def _changes(log: TransactionLog) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """The statements that write all that was touched, chained on, each with its rows; what is alike goes together."""
+    scopes = {name: str(table.scope_class) for name, table in synced_classes().items()}
     written = [(*key, *told) for key, (op, fields) in log.touched.items() if (told := _told(op, fields))]
-    keys, random = log.new_ids(len(written)), log.random(16 * len(written))
-    salts = [random[at : at + 16] for at in range(0, len(random), 16)]
-    txn, rest = log.txn, (log.actor, log.device, log.now)
-    ids = [
-        pack_ids((key, txn, scopes[entity], entity, record, op, *rest))
-        for key, (entity, record, op, _) in zip(keys, written, strict=True)
-    ]
-    links = chain_hashes(head, zip(ids, salts, (content for *_, content in written), strict=True))
-    rows = [
-        (key, scopes[entity], entity, record, op, content, salt, link)
-        for key, (entity, record, op, content), salt, link in zip(keys, written, salts, links, strict=True)
-    ]
-    return rows, links[-1] if links else head
+    count = len(written) + sum(len(records) for _, records, _ in log.made)
+    drawn, random = log.new_ids(count), log.random(16 * count)
+    keys, salts = iter(drawn), iter([random[at : at + 16] for at in range(0, len(random), 16)])
+    if written:
+        own = list(islice(keys, len(written)))
+        marks = [
+            pack_identities([key], log, scopes[entity], entity, [record], op)[0]
+            for key, (entity, record, op, _) in zip(own, written, strict=True)
+        ]
+        linked = _linked(log, own, [one[1] for one in written], [one[3] for one in written], salts, marks)
+        rest = [(scopes[entity], entity, op) for entity, _, op, _ in written]
+        yield _insert(log), [(*one, *more) for one, more in zip(linked, rest, strict=True)]
+    for entity, records, contents in log.made:
+        own, scope = list(islice(keys, len(records))), scopes[entity]
+        marks = pack_identities(own, log, scope, entity, records, "c")
+        alike = {"scope": scope, "entity": entity, "op": "c"}
+        yield _insert(log, alike), _linked(log, own, records, contents, salts, marks)
+
+
+def _linked(
+    log: TransactionLog,
+    keys: Sequence[bytes],
+    records: Sequence[bytes],
+    contents: Sequence[bytes],
+    salts: Iterator[bytes],
+    identities: Sequence[bytes],
+) -> list[tuple[Any, ...]]:
+    """Rows of changes (id, record, content, salt, hash), each chained to the one before; the log's head moves on."""
+    own = list(islice(salts, len(keys)))
+    assert log.head is not None
+    links = chain_hashes(log.head, zip(identities, own, contents, strict=True))
+    log.head = links[-1]
+    return list(zip(keys, records, contents, own, links, strict=True))
 
 
 def _told(op: str, fields: Fields | bytes) -> tuple[str, bytes] | None:

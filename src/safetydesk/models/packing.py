@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 from unicodedata import is_normalized, normalize
 
 import msgspec
@@ -23,9 +23,33 @@ _encode = msgspec.msgpack.Encoder().encode
 Fields = dict[str, list[Any]]
 
 
-def pack_ids(parts: Sequence[Any]) -> bytes:
-    """Canonical bytes of a list of ids, ASCII words and integers of 64 bits."""
-    return _encode(parts)
+class Act(Protocol):
+    """What the changes of one transaction have in common."""
+
+    txn: bytes
+    actor: bytes | None
+    device: bytes
+    now: int
+
+
+_ID = b"\xc4\x10"
+"""What stands before an id of 16 bytes."""
+
+
+def pack_identities(
+    keys: Sequence[bytes], act: Act, scope: str, entity: str, records: Sequence[bytes], op: str
+) -> list[bytes]:
+    """Canonical bytes of the identities of changes that differ in id and record alone.
+
+    An identity is [id, txn, scope, entity, record, op, actor, device, at]; its words are ASCII.
+    """
+    if not {16}.issuperset(map(len, (*keys, *records))):
+        rest = (op, act.actor, act.device, act.now)
+        return [_encode((key, act.txn, scope, entity, one, *rest)) for key, one in zip(keys, records, strict=True)]
+    before = b"\x99" + _ID
+    between = b"".join(map(_encode, (act.txn, scope, entity))) + _ID
+    after = b"".join(map(_encode, (op, act.actor, act.device, act.now)))
+    return [before + key + between + record + after for key, record in zip(keys, records, strict=True)]
 
 
 def pack_pairs(fields: Mapping[str, Sequence[Any]]) -> bytes:

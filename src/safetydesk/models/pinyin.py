@@ -5,7 +5,8 @@ The tables in resources/pinyin are made by tools/make_pinyin.py; the surnames ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from operator import add
 
@@ -85,6 +86,45 @@ class _Spaced(dict[int, str]):
 _FIRST, _WHOLE = _Spaced(first=True), _Spaced(first=False)
 
 
+class _Lines(dict[int, str]):
+    """A character to its reading, each letter after a blank, the first one large; lines stay, signs are phrases."""
+
+    def __init__(self) -> None:
+        super().__init__({10: "\n"})
+
+    def __missing__(self, code: int) -> str:
+        readings = [*_phrases("phrases.tsv").values()][code - _SIGNS] if code >= _SIGNS else syllables(chr(code))
+        self[code] = "".join(f" {letter}" for reading in readings for letter in reading.capitalize())
+        return self[code]
+
+
+_SIGNS = 0x100000
+"""Where the signs of phrases begin: private characters that no text holds; one that does is spelled by itself."""
+_LINES, _LATER = _Lines(), b" abcdefghijklmnopqrstuvwxyz"
+_ODD = re.compile(f"[{chr(_SIGNS)}-\U0010ffff]").search
+
+
+@cache
+def _pairs() -> Callable[[str], list[str]]:
+    """Finds two characters with which a phrase may begin."""
+    first, second = (re.escape("".join({pair[at : at + 1] for pair in _beginnings()})) for at in (0, 1))
+    return re.compile(f"(?=([{first}][{second}]))" if first and second else "(?!)").findall
+
+
+@cache
+def _signs() -> dict[str, str]:
+    return {phrase: chr(_SIGNS + at) for at, phrase in enumerate(_phrases("phrases.tsv"))}
+
+
+@cache
+def _begun() -> dict[str, list[str]]:
+    """The phrases with which two characters begin, the longest first."""
+    found: dict[str, list[str]] = {}
+    for phrase in sorted(_phrases("phrases.tsv"), key=len, reverse=True):
+        found.setdefault(phrase[:2], []).append(phrase)
+    return found
+
+
 def spelled(text: str) -> tuple[str, str]:
     """Initials and full pinyin of a text, letter by letter: 宏达 gives 'h d' and 'h o n g d a'."""
     beginnings, pairs = _beginnings(), list(map(add, text, text[1:]))
@@ -101,6 +141,21 @@ def spelled(text: str) -> tuple[str, str]:
     return (first + plain.translate(_FIRST))[1:], (whole + plain.translate(_WHOLE))[1:]
 
 
+def all_spelled(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """`spelled` of each text, all at once: phrases become signs, and lines of characters and signs lines of letters."""
+    whole = "\n".join(texts)
+    if _ODD(whole):
+        return [spelled(text) for text in texts]
+    begun, signs = _beginnings().intersection(_pairs()(whole)), _signs()
+    if phrases := [phrase for pair in begun for phrase in _begun()[pair]]:
+        whole = re.sub("|".join(map(re.escape, phrases)), lambda found: signs[found[0]], whole)
+    letters = whole.translate(_LINES)
+    firsts = " ".join(letters.encode().translate(None, _LATER).decode()).lower().split("\n")
+    if len(firsts) != len(texts):
+        return [spelled(text) for text in texts]
+    return [(first.strip(), told[1:]) for first, told in zip(firsts, letters.lower().split("\n"), strict=True)]
+
+
 @lru_cache(maxsize=8192)
 def _phrase(text: str) -> tuple[str, str, int] | None:
     """The longest known phrase with which four characters begin: as `_FIRST` and `_WHOLE` spell, and how long it is."""
@@ -111,7 +166,7 @@ def _phrase(text: str) -> tuple[str, str, int] | None:
     return None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def spelled_person(name: str) -> tuple[str, str]:
     """Initials and full pinyin of a person's name, letter by letter."""
     return _spaced(syllables(name, person=True))
