@@ -83,6 +83,19 @@ def subjects_formerly(db: Any, names: Iterable[str]) -> Iterator[tuple[str, Cand
             yield value, Candidate(*found)
 
 
+def known_as(db: Any, ids: Iterable[bytes]) -> set[str]:
+    """Every name, display code and credit code of these subjects, and of those that were merged into them."""
+    found: set[str] = set()
+    for chunk in _chunks(dict.fromkeys(ids)):
+        marks = ",".join("?" * len(chunk))
+        own = f"SELECT id, name, code, credit_code FROM subject WHERE current_id IN ({marks})"
+        rows = db.execute(own, chunk).fetchall()
+        found |= {text for _, *texts in rows for text in texts if text}
+        sql = f"SELECT name FROM subject_name WHERE subject_id IN ({','.join('?' * len(rows))})"
+        found |= {row[0] for row in db.execute(sql, [row[0] for row in rows]).fetchall()}
+    return found
+
+
 _HAZARD = "h.id, h.code, s.current_id, h.description, h.found_on, h.place, h.document_number"
 _HAZARD_FROM = f"SELECT {_HAZARD} FROM hazard h JOIN subject s ON s.id = h.subject_id WHERE h.deleted_at IS NULL"
 

@@ -13,7 +13,8 @@ Verdict = Literal["new", "changed", "same", "refused"]
 StagedState = Literal["new", "changed", "same", "refused", "asked", "doubtful", "questioned", "left_out"]
 """What a list of staged rows can be narrowed to: verdicts, asking a person, with problems, with a question that only a
 person can settle, left out by a person."""
-_COLUMNS = "row, part, verdict, record, taken, asks, data"
+_COLUMNS = "row, part, verdict, record, taken, asks, CAST(data AS BLOB)"
+"""The JSON comes as bytes, which is how it is read."""
 _DOUBTFUL = """data GLOB '*"[sf]":*'"""
 _LANDS = "verdict IN ('new', 'changed')"
 _STATES: dict[StagedState, str] = {
@@ -126,7 +127,7 @@ def staged_lines(
     verdicts: Sequence[Verdict] = (),
     doubtful: bool = False,
     taken: bool = False,
-) -> list[tuple[int, int, Verdict, bytes | None, int, int, str]]:
+) -> list[tuple[int, int, Verdict, bytes | None, int, int, bytes]]:
     """A page of staged lines as (row, part, verdict, record, taken, asks, data), those after the key `after`.
 
     `doubtful` leaves out most of those about which there is nothing to say, `taken` those a person leaves out.
@@ -139,7 +140,7 @@ def staged_lines(
 
 def staged_at(
     db: Any, key: bytes, rows: Collection[int]
-) -> list[tuple[int, int, Verdict, bytes | None, int, int, str]]:
+) -> list[tuple[int, int, Verdict, bytes | None, int, int, bytes]]:
     """The staged lines of these rows, all parts of each, in the order of the file; see `staged_lines`."""
     found, wanted = [], sorted(rows)
     for start in range(0, len(wanted), 900):
@@ -151,9 +152,9 @@ def staged_at(
 
 def _page(
     db: Any, key: bytes, after: tuple[int, int], limit: int, tests: Sequence[str], told: Sequence[Any]
-) -> list[tuple[int, int, Verdict, bytes | None, int, int, str]]:
+) -> list[tuple[int, int, Verdict, bytes | None, int, int, bytes]]:
     only = "".join(f" AND {test}" for test in tests)
-    found: list[tuple[int, int, Verdict, bytes | None, int, int, str]] = db.execute(
+    found: list[tuple[int, int, Verdict, bytes | None, int, int, bytes]] = db.execute(
         f"SELECT {_COLUMNS} FROM staged_line WHERE import_id = ? AND (row, part) > (?, ?){only}"
         " ORDER BY row, part LIMIT ?",
         (key, *after, *told, limit),
@@ -162,7 +163,7 @@ def _page(
 
 
 def _shown(
-    row: int, part: int, verdict: Verdict, record: bytes | None, taken: int, _asks: int, text: str
+    row: int, part: int, verdict: Verdict, record: bytes | None, taken: int, _asks: int, text: bytes
 ) -> StagedLineRow:
     data = json.loads(text)
     problems = tuple(Problem(*one) for one in (*data.get("s", ()), *data.get("f", ())))

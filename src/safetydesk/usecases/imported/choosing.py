@@ -13,11 +13,12 @@ from safetydesk.errors import error
 from safetydesk.models.queries.imports import ImportRow
 from safetydesk.models.queries.staged import StagedState, states_sql
 from safetydesk.models.store import dbapi
+from safetydesk.usecases.imported.answering import answer_apart
 from safetydesk.usecases.imported.comparing import restage, staged_rows
 from safetydesk.usecases.imported.kinds import KINDS
-from safetydesk.usecases.imported.lines import ANOTHER
+from safetydesk.usecases.imported.lines import ANOTHER, Told
 from safetydesk.usecases.imported.parting import parts_of, rejoined
-from safetydesk.usecases.imported.shelf import count_left, require_import
+from safetydesk.usecases.imported.shelf import count_left, lines_at, require_import
 
 Key = int | tuple[int, int]
 """A row of the file with all its parts, or one part: (row, part)."""
@@ -89,14 +90,17 @@ def answer_matches(
     """Several answers at once, by (row, part); see `answer_match`."""
     db = dbapi(session)
     found = require_import(db, import_id, "staged", "再回答")
-    rows, left_out = staged_rows(db, import_id)
-    known = {told.key: index for index, told in enumerate(rows)}
-    for (row, part), record in answers.items():
-        index = _index(known, row, part)
-        said = ANOTHER if record is None else record
-        whose = _asks_whose(session, found, row, part, record)
-        rows[index] = replace(rows[index], owner=said) if whose else replace(rows[index], answer=said)
-    restage(session, found, rows, left_out, progress)
+    known = {line.told.key: line.told for line in lines_at(db, import_id, {row for row, _ in answers})}
+    said: dict[tuple[int, int], Told] = {}
+    for key, record in answers.items():
+        if key not in known:
+            raise error("LEDGER_171", row=key[0])
+        whom = ANOTHER if record is None else record
+        whose = _asks_whose(session, found, *key, record)
+        said[key] = replace(known[key], owner=whom) if whose else replace(known[key], answer=whom)
+    if not answer_apart(session, found, said):
+        rows, left_out = staged_rows(db, import_id)
+        restage(session, found, [said.get(told.key, told) for told in rows], left_out, progress)
     return Touched.of("import_run", id=import_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -53,6 +53,7 @@ def compared_facts(run: Run, counts: Mapping[str, int], stood: str) -> dict[str,
         "aside": flat(run.aside()),
         "opened": run.opened,
         "newcomers": run.arrivals.newcomers,
+        "counted": run.counted(),
         "standing": stood,
     }
 
@@ -105,15 +106,33 @@ def settle(session: Session, kind: str, import_id: bytes, run: Run, counts: Coun
     run.opened = _opened(dbapi(session), import_id, run)
 
 
+def hold(db: Any, kind: str, lines: list[Line], run: Run) -> list[Line]:
+    """Hold back, of lines that touch no others, what `settle` holds back of a whole import."""
+    guard, rows = KINDS[kind].guard, {row for group in run.namesakes.groups() for row in group}
+    held = guard(db, [line.told for line in lines if line.told.row in rows], run) if guard and rows else {}
+    for line in lines:
+        if line.told.row in held:
+            withhold(line, held[line.told.row], run.place)
+    if held:
+        run.opened = _named(lines, run)
+    return lines
+
+
 def _held(db: Any, kind: str, import_id: bytes, run: Run) -> Mapping[int, int]:
     guard, rows = KINDS[kind].guard, [row for group in run.namesakes.groups() for row in group]
     return guard(db, [line.told for line in lines_at(db, import_id, rows)], run) if guard and rows else {}
 
 
 def _opened(db: Any, import_id: bytes, run: Run) -> dict[str, dict[str, str]]:
+    return _named(lines_of(db, import_id, "new", "changed"), run)
+
+
+def _named(lines: Iterable[Line], run: Run) -> dict[str, dict[str, str]]:
     """The places that the rows which land still name."""
     named = {entity: set[str]() for entity in run.opened}
-    for line in lines_of(db, import_id, "new", "changed"):
+    for line in lines:
+        if line.verdict not in ("new", "changed"):
+            continue
         for entity, known in named.items():
             known.add(place_key(str(line.values.get(entity))))
     return {
@@ -135,7 +154,7 @@ def differing(db: Any, found: ImportRow, lines: Sequence[Line], run: Run) -> int
         return abs(len(after) - len(lines))
     run.namesakes.held |= {line.told.row for line in lines if held_back(line)}
     pairs = zip(lines, after, strict=True)
-    return sum(_outcome(one) != _outcome(other) for one, other in pairs if not held_back(one))
+    return sum(outcome(one) != outcome(other) for one, other in pairs if not held_back(one))
 
 
 def differing_held(db: Any, found: ImportRow, run: Run) -> int:
@@ -146,8 +165,9 @@ def differing_held(db: Any, found: ImportRow, run: Run) -> int:
     for line in after:
         if line.told.row in held:
             withhold(line, held[line.told.row], run.place)
-    return sum(_outcome(one) != _outcome(other) for one, other in zip(before, after, strict=True))
+    return sum(outcome(one) != outcome(other) for one, other in zip(before, after, strict=True))
 
 
-def _outcome(line: Line) -> tuple[Any, ...]:
+def outcome(line: Line) -> tuple[Any, ...]:
+    """What comparing a row came to."""
     return line.verdict, line.record, line.subject, line.newcomer, line.changes, sorted(line.dropped), line.added

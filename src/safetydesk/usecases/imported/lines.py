@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -20,9 +20,9 @@ ANOTHER = b""
 """A person's answer: the row means none of the records that look like it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Told:
-    """What one row says: known `values` by field (unknown ones left out) and its problems.
+    """What one row says: known `values` by field (unknown ones left out) and its problems; not to be changed.
 
     `worded` are days given in words (长期), `unread` cells that hold something which was not taken, `base` is the
     导出底稿 of a row that we wrote. `part` counts the findings that a row was split into, from 1; `answer` is the
@@ -53,7 +53,7 @@ class Told:
     @property
     def refused(self) -> bool:
         """Whether the ledger itself already refuses the row."""
-        return any(one.level == "refuse" for one in self.said)
+        return bool(self.said) and any(one.level == "refuse" for one in self.said)
 
 
 @dataclass(slots=True)
@@ -129,6 +129,8 @@ def told(row: StagedRow, kept: Sequence[LedgerColumn] = ()) -> Told:
     for column in kept:
         if (text := row.raw.get(column.field)) in column.words_kept and column.kept_in not in values:
             values[str(column.kept_in)] = text
+    if not row.marks:
+        return Told(row.row, values, row.problems, base=row.base, pictures=row.pictures, raw=row.raw)
     worded = tuple(name for name, marks in row.marks.items() if WORDS in marks)
     unread = tuple(name for name, marks in row.marks.items() if name not in values and NOT_TAKEN in marks)
     marks = {name: known for name, known in row.marks.items() if known}
@@ -150,53 +152,11 @@ def line_row(run: bytes, line: Line) -> tuple[Any, ...]:
     """The line as a row of `staged_line`, in the order of LINE_COLUMNS."""
     told = line.told
     asks = 1 if line.alike else 2 * (told.answer is not None or told.owner is not None)
-    data = _encode(_told_data(told) | _found_data(line)).decode()
+    data = _encode(_written(told, line))
     return run, told.row, told.part, line.verdict, line.record, int(line.taken), asks, data
 
 
-def _told_data(told: Told) -> dict[str, Any]:
-    data: dict[str, Any] = {"v": dict(told.values)}
-    if told.said:
-        data["s"] = [_flat(one) for one in told.said]
-    if told.worded or told.unread:
-        data["w"], data["u"] = told.worded, told.unread
-    if told.base:
-        data["b"] = told.base
-    if told.answer is not None:
-        data["a"] = told.answer.hex()
-    if told.owner is not None:
-        data["d"] = told.owner.hex()
-    if told.pictures:
-        data["p"] = [list(asdict(one).values()) for one in told.pictures]
-    if told.marks:
-        data["m"] = dict(told.marks)
-    if told.raw:
-        data["r"] = dict(told.raw)
-    if told.whole is not None:
-        data["h"] = dict(told.whole)
-    return data
-
-
-def _found_data(line: Line) -> dict[str, Any]:
-    data: dict[str, Any] = {}
-    if line.subject:
-        data["o"] = line.subject.hex()
-    if line.changes:
-        data["c"] = line.changes
-    if line.found:
-        data["f"] = [_flat(one) for one in line.found]
-    if line.dropped:
-        data["x"] = line.dropped
-    if line.newcomer is not None:
-        data["n"] = line.newcomer
-    if line.alike:
-        data["q"] = [[one.record.hex(), one.code, one.name] for one in line.alike]
-    if line.added:
-        data["e"] = line.added
-    return data
-
-
-class _Data(msgspec.Struct, frozen=True):
+class _Data(msgspec.Struct, frozen=True, omit_defaults=True):
     """What `staged_line.data` holds, by its short names."""
 
     v: dict[str, Any]
@@ -219,10 +179,87 @@ class _Data(msgspec.Struct, frozen=True):
     e: tuple[str, ...] = ()
 
 
+def _written(told: Told, line: Line) -> _Data:
+    """What of a line has no column of its own."""
+    plain = not (line.changes or line.found or line.dropped or line.alike or line.added)
+    whole = _Data(
+        v=told.values,  # type: ignore[arg-type]
+        s=tuple([_flat(one) for one in told.said]) if told.said else (),
+        w=told.worded,
+        u=told.unread,
+        b=told.base or None,
+        a=_hex(told.answer),
+        d=_hex(told.owner),
+        p=tuple([astuple(one) for one in told.pictures]) if told.pictures else (),
+        m=told.marks,  # type: ignore[arg-type]
+        r=told.raw,  # type: ignore[arg-type]
+        h=told.whole,  # type: ignore[arg-type]
+        o=_hex(line.subject or None),
+        n=line.newcomer,
+    )
+    return whole if plain else msgspec.structs.replace(whole, **_found(line))
+
+
+def _hex(key: bytes | None) -> str | None:
+    return None if key is None else key.hex()
+
+
+def _found(line: Line) -> dict[str, Any]:
+    """What comparing found."""
+    return {
+        "c": line.changes,
+        "f": tuple([_flat(one) for one in line.found]),
+        "x": line.dropped,
+        "q": tuple([(one.record.hex(), one.code, one.name) for one in line.alike]),
+        "e": line.added,
+    }
+
+
+class _Naming(msgspec.Struct, frozen=True):
+    """The values by which rows touch one another."""
+
+    name: Value = None
+    subject: Value = None
+    code: Value = None
+    credit_code: Value = None
+    former_names: Value = None
+    village: Value = None
+    department: Value = None
+
+
+class _Named(msgspec.Struct, frozen=True):
+    v: _Naming
+    a: str | None = None
+    d: str | None = None
+    o: str | None = None
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What one staged line names: `records` it means or was said to mean; whether it `opens` places that it names."""
+
+    row: int
+    values: _Naming
+    records: tuple[bytes, ...]
+    opens: bool
+
+
+_named = msgspec.json.Decoder(_Named).decode
+
+
+def read_named(row: int, verdict: Verdict, record: bytes | None, text: bytes, *, owned: bool) -> Named:
+    """What a row of `staged_line` names; one `owned` by a subject brings places only with a newcomer."""
+    data = _named(text)
+    records = [bytes.fromhex(key) for key in (data.a, data.d, data.o) if key]
+    opens = data.n is not None if owned else verdict != "refused"
+    return Named(row, data.v, (*records, record) if record else tuple(records), opens)
+
+
 _data = msgspec.json.Decoder(_Data).decode
 
 
-def read_line(row: int, part: int, verdict: Verdict, record: bytes | None, taken: int, _asks: int, text: str) -> Line:
+def read_line(row: int, part: int, verdict: Verdict, record: bytes | None, taken: int, _asks: int, text: bytes) -> Line:
     """The line of a row of `staged_line`, without its import."""
     data = _data(text)
     said = tuple(Problem(*one) for one in data.s) if data.s else ()

@@ -20,6 +20,7 @@ from safetydesk.usecases.imported.steps import FIELDS, names_in
 
 _TOLD_BY_EVENTS = frozenset(FIELDS) - {"deadline", "deadline_text"}
 """Fields that the store can fill from other cells of a row, so that an empty cell is nothing to mention."""
+_COUNTED = ("blanks", "elsewhere", "unrecorded", "remarks")
 WORDS = {"village": "村（社区）", "department": "部门"}
 
 
@@ -163,6 +164,21 @@ class Run:
     def word(self, name: str, value: Value) -> str:
         """A value as the ledger shows it: the word of a code."""
         return shown(self.register.column(name), value)
+
+    def counted(self) -> dict[str, Any]:
+        """What was counted, as JSON holds it."""
+        counts = {name: dict(+getattr(self, name)) for name in _COUNTED}
+        return {**counts, "strange": [self.strange[:1], len(self.strange)]}
+
+    def count_since(self, before: Run, counted: Mapping[str, Any]) -> None:
+        """Count what a whole import had `counted`, of which some rows came out as in `before` and do so here now."""
+        for name in _COUNTED:
+            mine: Counter[str] = getattr(self, name)
+            mine.update(counted[name])
+            mine.subtract(getattr(before, name))
+            setattr(self, name, +mine)
+        first, count = counted["strange"]
+        self.strange = first * count
 
     def aside(self) -> list[Problem]:
         """What is to be said about the file once all rows were compared."""

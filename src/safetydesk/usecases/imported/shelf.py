@@ -15,11 +15,12 @@ from safetydesk.domain.instants import day_of
 from safetydesk.errors import error
 from safetydesk.models.queries.imports import ImportRow, import_row
 from safetydesk.models.queries.staged import Verdict, staged_at, staged_lines
-from safetydesk.usecases.imported.lines import LINE_COLUMNS, Line, Place, line_row, read_line
+from safetydesk.usecases.imported.lines import LINE_COLUMNS, Line, Named, Place, line_row, read_line, read_named
 from safetydesk.usecases.imported.run import Choices, Run
 
 PAGE = 2000
-_INSERT = f"INSERT INTO staged_line ({', '.join(LINE_COLUMNS)}) VALUES ({', '.join('?' * len(LINE_COLUMNS))})"
+_MARKS = f"{'?, ' * (len(LINE_COLUMNS) - 1)}CAST(? AS TEXT)"
+_INSERT = f"INSERT INTO staged_line ({', '.join(LINE_COLUMNS)}) VALUES ({_MARKS})"
 _STATES = {"staged": "还没有落账", "accepted": "已经落账", "undone": "已经撤销", "staging": "还没有读完"}
 
 
@@ -48,6 +49,13 @@ def lines_of(
 def lines_at(db: Any, import_id: bytes, rows: Collection[int]) -> list[Line]:
     """The staged lines of these rows, all parts of each, in the order of the file."""
     return [read_line(*row) for row in staged_at(db, import_id, rows)]
+
+
+def named_rows(db: Any, found: ImportRow) -> list[Named]:
+    """What each staged line of an import names, in the order of the file."""
+    sql = "SELECT row, verdict, record, CAST(data AS BLOB) FROM staged_line WHERE import_id = ? ORDER BY row, part"
+    owned = found.kind != "enterprises"
+    return [read_named(*row, owned=owned) for row in db.execute(sql, (found.id,))]
 
 
 def renew_lines(session: Session, import_id: bytes, lines: Sequence[Line]) -> None:
