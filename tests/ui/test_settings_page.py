@@ -117,6 +117,15 @@ def test_refused_choices_are_named_beside_their_fields_and_nothing_is_lost(
     assert "GENERAL_015" not in words_of(office)
 
 
+def test_refused_choice_scrolls_into_sight(desktop: Desktop, qtbot: QtBot, office: OfficeSection) -> None:
+    desktop.window.resize(780, 438)
+    field = office.fields["appeal_government"]
+    field.setText("虚构区应急局")
+    qtbot.waitUntil(lambda: field.visibleRegion().isEmpty())
+    save(desktop, qtbot)
+    qtbot.waitUntil(lambda: field.hasFocus() and not field.visibleRegion().isEmpty())
+
+
 def test_unsaved_words_keep_the_page_until_given_up(desktop: Desktop, qtbot: QtBot, office: OfficeSection) -> None:
     office.fields["contact"].setText("周虚构")
     assert desktop.window.go("today") is None

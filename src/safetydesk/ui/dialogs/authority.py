@@ -13,6 +13,7 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.authority import AuthorityRow
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.asking import Asking
+from safetydesk.ui.dialogs.fitting import wide_or_narrow
 from safetydesk.ui.dialogs.submitting import submit
 from safetydesk.ui.widgets.day_field import DayField
 from safetydesk.ui.widgets.field import Check, LineField
@@ -21,7 +22,8 @@ from safetydesk.ui.widgets.text import label
 
 KINDS = ("delegation", "grant")
 _ABOUT = "照文件登记。期限内、列明的文书才能以这个名义出；登记错了可以更正，有文书依据它出具以后只能终止。"
-_ACROSS = 3
+_ACROSS = {800: 3, 640: 2}
+"""Tick boxes in a row of a dialog so wide."""
 _FAULTY = {"PERSON_002": "days", "SUBJECT_008": "days"}
 
 
@@ -36,7 +38,7 @@ class AuthorityDialog(Asking):
             do="保存" if row else "登记",
             leave="不改" if row else "不登记",
             about=_ABOUT,
-            width=800,
+            width=wide_or_narrow(parent),
             label_width=92,
             parent=parent,
         )
@@ -48,7 +50,7 @@ class AuthorityDialog(Asking):
         self.grantor = LineField("授予机关", row.grantor if row else "")
         self.valid_from = DayField("生效日期", row.valid_from if row else None)
         self.valid_to = DayField("终止日期", row.valid_to if row else None)
-        self.items = _Items(catalog, self.kind.code() or KINDS[0], row.items if row else ())
+        self.items = _Items(catalog, self.kind.code() or KINDS[0], row.items if row else (), _ACROSS[self.width()])
         self.kind.picked.connect(self.items.offer)
         self.form.setMaximumWidth(800)
         for key, word, field, hint in (
@@ -129,9 +131,9 @@ def _span(first: DayField, last: DayField) -> QWidget:
 class _Items(QWidget):
     """The kinds of paper that the kind of record can cover, as tick boxes; what was ticked stays ticked."""
 
-    def __init__(self, catalog: Catalog, kind: str, chosen: tuple[str, ...]) -> None:
+    def __init__(self, catalog: Catalog, kind: str, chosen: tuple[str, ...], across: int) -> None:
         super().__init__()
-        self._catalog, self._wanted = catalog, set(chosen)
+        self._catalog, self._wanted, self._across = catalog, set(chosen), across
         self._boxes: dict[str, Check] = {}
         self.all = Check("全部")
         self.all.clicked.connect(self._tick_all)
@@ -142,8 +144,8 @@ class _Items(QWidget):
         self._grid = QGridLayout()
         self._grid.setVerticalSpacing(0)
         self._grid.setHorizontalSpacing(8)
-        for across in range(_ACROSS):
-            self._grid.setColumnStretch(across, 1)
+        for column_at in range(across):
+            self._grid.setColumnStretch(column_at, 1)
         column.addLayout(self._grid)
         self.offer(kind)
 
@@ -164,7 +166,7 @@ class _Items(QWidget):
         for at, (code, box) in enumerate(self._boxes.items()):
             box.setChecked(code in self._wanted)
             box.clicked.connect(self._ticked)
-            self._grid.addWidget(box, *divmod(at, _ACROSS))
+            self._grid.addWidget(box, *divmod(at, self._across))
         self._ticked()
 
     def _tick_all(self) -> None:

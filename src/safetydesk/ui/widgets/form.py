@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ui.widgets.chip import Mark
 from safetydesk.ui.widgets.text import label, on_screen
 
 LABEL, WIDEST = 76, 560
+_ABOVE = 56
+"""What is shown above a fault: its field, and a little more."""
 
 
 class Markable(Protocol):
@@ -67,8 +69,10 @@ class Form(QWidget):
             widget.setVisible(shown)
 
     def show_error(self, key: str, fault: SafetyDeskError) -> None:
-        """Put the fault under its field and the cursor into it."""
-        self._errors[key].show_fault(fault)
+        """Put the fault under its field and the cursor into it; what scrolls shows both."""
+        below = self._errors[key]
+        below.show_fault(fault)
+        QTimer.singleShot(0, below, lambda: _reveal(below))
         field = self._fields[key]
         if hasattr(field, "set_bad"):
             field.set_bad(True)
@@ -83,6 +87,15 @@ class Form(QWidget):
             if hasattr(field, "set_bad"):
                 field.set_bad(False)
             field.setAccessibleDescription("")
+
+
+def _reveal(part: QWidget) -> None:
+    """Scroll to a part of a form, once the words in it have been laid out."""
+    area = part.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if area is not None:
+        area.ensureWidgetVisible(part, 0, _ABOVE)
 
 
 class _FieldError(QWidget):

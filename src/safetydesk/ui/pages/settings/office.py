@@ -121,7 +121,6 @@ class OfficeSection(Cards):
         wrong = [key for key in ALL if key in faults]
         for key in reversed(wrong):
             self.forms[key].show_error(key, _in_words(faults[key], self.words[key]))
-        self.show_field(self.fields[wrong[0]])
 
     def _clear_errors(self) -> None:
         for form in set(self.forms.values()):

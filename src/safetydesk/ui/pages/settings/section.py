@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -87,10 +87,6 @@ class Cards(Section):
         """Two columns, or one below the other in a narrow window."""
         super().resizeEvent(event)
         self._arrange()
-
-    def show_field(self, field: QWidget) -> None:
-        """Scroll to a field, once the lines below it have been laid out."""
-        QTimer.singleShot(0, field, lambda: self.area.ensureWidgetVisible(field, 0, 80))
 
     def _arrange(self) -> None:
         beside = self._two and self.width() >= STACKED_BELOW
