@@ -213,6 +213,9 @@ def test_layout_that_cannot_be_read_is_listed_with_its_fault_and_worded_anew(des
     assert told.fault is not None and told.fault.code == "DOCUMENT_048"
     sheet = layout_sheet(desk.store.reader, NOTICE)
     assert sheet.layout == shipped_layout(NOTICE)
+    desk.do(document_layouts.keep_wording, kind=NOTICE, texts={"title": "通知"})
+    reword(desk, title="安全隐患整改通知书")
+    assert state(desk).state == OWN
 
 
 def test_words_that_may_not_stand_are_refused_whichever_way_they_come(desk: Desk) -> None:

@@ -47,7 +47,7 @@ class PaperLayoutEditor(Dialog):
         self._desk, self.sheet = desk, sheet
         self.rows: dict[str, WordingRow] = {}
         self._at: str | None = None
-        self._over = False
+        self._over = self._kept = False
         room = room_around(parent) - _AROUND
         self.setFixedWidth(max(min(room.width(), _WIDEST), 480))
         self._beside = room.width() >= BESIDE_FROM
@@ -64,8 +64,9 @@ class PaperLayoutEditor(Dialog):
         self._turns = Turns([*self._steps(), self._ready], self)
 
     def changes(self) -> dict[str, str]:
-        """The texts that differ from what stands, by place."""
-        return {where: row.text() for where, row in self.rows.items() if row.differs()}
+        """The texts that differ from what stands, by place; one that has no field yet is as it was being typed."""
+        waiting = {where: text for where, text in self.sheet.typed.items() if where not in self.rows}
+        return waiting | {where: row.text() for where, row in self.rows.items() if row.differs()}
 
     def check(self) -> None:
         """Judge the texts as they are now, and show them on the sample where they can be read."""
@@ -119,9 +120,11 @@ class PaperLayoutEditor(Dialog):
         """Leaving by any way keeps what was typed."""
         if not self._over:
             self._over = True
-            self._keep(self.changes())
-            if self.changes():
+            if changes := self.changes():
+                self._keep(changes)
                 self._desk.say.toast("没有保存的改动留着，下次打开接着改")
+            elif self.sheet.typed or self._kept:
+                self._keep({})
         super().done(result)
 
     def _end(self) -> None:
@@ -131,6 +134,7 @@ class PaperLayoutEditor(Dialog):
 
     def _keep(self, texts: dict[str, str]) -> None:
         kind = self.sheet.state.kind
+        self._kept = True
 
         def run(session: Any) -> Touched:
             from safetydesk.usecases.document_layouts import keep_wording
