@@ -31,9 +31,14 @@ def read_informants(file: Path) -> tuple[InformantPattern, ...]:
         listed = words.get(key)
         if not listed or not all(isinstance(one, str) and one for one in listed):
             raise _wrong(file, f"words.{key}", "应为一列文字，不能空着")
-    lists = {key: "|".join(map(re.escape, sorted(listed, key=len, reverse=True))) for key, listed in words.items()}
+    lists = {key: "|".join(map(_spaced, sorted(listed, key=len, reverse=True))) for key, listed in words.items()}
     lists |= {"number": f"{NUMBER}+", "name": _sure_name(lists)}
     return tuple(_pattern(file, number, one, lists) for number, one in enumerate(told.get("pattern", ()), 1))
+
+
+def _spaced(word: str) -> str:
+    """The word, also with blanks between its characters."""
+    return r"\s*".join(map(re.escape, word))
 
 
 def _sure_name(lists: Mapping[str, str]) -> str:

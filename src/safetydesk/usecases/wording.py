@@ -16,6 +16,7 @@ from safetydesk.domain.paper_composing import compose
 from safetydesk.domain.paper_kinds import DocumentKind
 from safetydesk.domain.paper_masks import masked_places
 from safetydesk.domain.paper_places import block_texts, free_texts
+from safetydesk.domain.paper_text import cleaned
 from safetydesk.domain.paper_wording import Barred, barred_in
 from safetydesk.domain.paper_words import deadlines_set, paper_words
 from safetydesk.errors import error
@@ -45,7 +46,7 @@ def check_wording(kind: DocumentKind, facts: PaperFacts) -> None:
 def informants(kind: DocumentKind, facts: PaperFacts) -> list[Informant]:
     """Where a paper gives away who reported: in what was written for it, or in the office's own wording of its kind."""
     labels = _labels(kind)
-    found = informants_in(load_informants(), free_texts(facts, labels))
+    found = informants_in(load_informants(), free_texts(cleaned(facts), labels))
     if found:
         return found
     return informants_in(
@@ -55,7 +56,7 @@ def informants(kind: DocumentKind, facts: PaperFacts) -> list[Informant]:
 
 def without_informants(facts: PaperFacts) -> PaperFacts:
     """The facts for a draft to look at, with 〔已隐去〕 where they give away who reported."""
-    return hidden(load_informants(), facts)
+    return hidden(load_informants(), cleaned(facts))
 
 
 def remarks(kind: DocumentKind, facts: PaperFacts) -> tuple[str, ...]:
