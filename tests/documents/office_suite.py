@@ -39,20 +39,36 @@ def bare(text: str) -> str:
 
 def missing_in(pdf: bytes, snapshot: PaperSnapshot) -> Counter[str]:
     """Characters of the paper that a PDF shows too seldom; tables may wrap, so no order is asked for."""
-    shown = "".join(page.get_textpage().get_text_range() for page in pdfium.PdfDocument(pdf))
-    return Counter(bare("".join(words(snapshot)))) - Counter(bare(shown))
+    return Counter(bare("".join(words(snapshot)))) - characters(pdf)
+
+
+def characters(pdf: bytes) -> Counter[str]:
+    """How often each character stands in a PDF."""
+    return Counter(bare("".join(page.get_textpage().get_text_range() for page in pdfium.PdfDocument(pdf))))
 
 
 def as_pdf(copies: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """All copies through one run of LibreOffice, with the shipped fonts under the names of the standard."""
+    """All Word copies through one run of LibreOffice, with the shipped fonts under the names of the standard."""
+    return _converted(copies, folder, "docx")
+
+
+def opened_again(pdfs: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """All PDFs opened in LibreOffice as text to be edited, and written out anew, in one run."""
+    return _converted(pdfs, folder, "pdf", "--infilter=writer_pdf_import")
+
+
+def _converted(files: Mapping[str, bytes], folder: Path, suffix: str, *options: str) -> dict[str, bytes]:
     program = shutil.which("soffice")
     assert program, "this check needs LibreOffice with Writer (soffice)"
-    for name, content in copies.items():
-        (folder / f"{name}.docx").write_bytes(content)
-    command = [program, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to", "pdf"]
-    command += ["--outdir", str(folder), *(str(folder / f"{name}.docx") for name in copies)]
-    subprocess.run(command, check=True, capture_output=True, timeout=240, env={**os.environ, **_fonts(folder)})
-    return {name: (folder / f"{name}.pdf").read_bytes() for name in copies}
+    given, made = folder / f"{suffix} given", folder / f"{suffix} made"
+    given.mkdir()
+    for name, content in files.items():
+        (given / f"{name}.{suffix}").write_bytes(content)
+    command = [program, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}", *options]
+    command += ["--convert-to", "pdf:writer_pdf_Export", "--outdir", str(made)]
+    command += [str(given / f"{name}.{suffix}") for name in files]
+    subprocess.run(command, check=True, capture_output=True, timeout=280, env={**os.environ, **_fonts(folder)})
+    return {name: (made / f"{name}.pdf").read_bytes() for name in files}
 
 
 def _fonts(folder: Path) -> dict[str, str]:
