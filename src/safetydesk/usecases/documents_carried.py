@@ -34,3 +34,17 @@ def carried_content(db: Any, kind: DocumentKind, answers: bytes | None) -> str |
             if ask.key in told and same is not None and (same.kind, same.label) == (ask.kind, ask.label):
                 asked[ask.key] = told[ask.key]
     return write_edits(Edits(asked=asked))
+
+
+def asked_extension(db: Any, hazard: bytes, after: str | None) -> tuple[str, str] | None:
+    """The day and the reason that the newest 延期申请表 about a hazard asks for; None where there is none, or where
+    the day is no later than the deadline it has (`after`): that one was decided."""
+    rows = db.execute(
+        "SELECT content FROM document WHERE kind = 'extension_request' AND instr(hazards, ?) AND deleted_at IS NULL"
+        " AND snapshot IS NOT NULL AND state IS NOT 'voided' ORDER BY rowid DESC LIMIT 1",
+        (hazard.hex(),),
+    )
+    found = rows.fetchone()
+    told = read_edits(found[0]).asked if found else {}
+    day = told.get("new_day", "")
+    return (day, told.get("reason", "")) if day > (after or "") else None

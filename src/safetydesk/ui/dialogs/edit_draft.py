@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QShowEvent
@@ -13,8 +14,10 @@ from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.asking import Asking
 from safetydesk.ui.dialogs.draft_fields import DraftInput, field_for
 from safetydesk.ui.dialogs.fitting import room_around
+from safetydesk.ui.paint import width_of
 from safetydesk.ui.widgets.day_field import DayField
 from safetydesk.ui.widgets.field import Check, LineField
+from safetydesk.ui.widgets.form import LABEL
 from safetydesk.ui.widgets.panel import scrolled
 
 if TYPE_CHECKING:
@@ -63,6 +66,11 @@ class ItemRow(QWidget):
         return given
 
 
+def _label_width(told: DraftForm) -> int:
+    """The room of the longest question."""
+    return max(LABEL, *(ceil(width_of(one.label)) + 10 for one in told.fields), 0)
+
+
 class EditDraftDialog(Asking):
     """Saving recomposes the paper on the desk; an approval is taken back by it, which is said."""
 
@@ -74,6 +82,7 @@ class EditDraftDialog(Asking):
             do="保存",
             about=f"{kind} {told.row.code}　{told.row.subject}\n{about}",
             width=640,
+            label_width=_label_width(told),
             parent=parent,
         )
         self._desk, self._told = desk, told

@@ -58,6 +58,22 @@ class ExtendDialog(Asking):
         self.form.add("reason", "原因", self.reason, required=True)
         self._hazard = detail.life.row.id
         self.asked.connect(lambda: self._ask(desk, done))
+        self._take_over(desk, detail.projection.deadline)
+
+    def _take_over(self, desk: Desk, deadline: str | None) -> None:
+        """What the 延期申请表 on record asks for need not be typed again."""
+
+        def read(db: Any) -> tuple[str, str] | None:
+            from safetydesk.usecases.documents_carried import asked_extension
+
+            return asked_extension(db, self._hazard, deadline)
+
+        def show(told: tuple[str, str] | None) -> None:
+            if told and not self.unsaved():
+                self.until.show_day(told[0])
+                self.reason.setPlainText(told[1])
+
+        desk.tasks.read(read, show, owner=self)
 
     def _ask(self, desk: Desk, done: Done) -> None:
         until, reason = self.until.day(), self.reason.value()

@@ -57,6 +57,7 @@ class NewPaperDialog(Asking):
         super().__init__("新文书", do="拟稿", width=640, parent=parent)
         self._desk, self._wanted = desk, wanted
         self._ground: PaperGround | None = None
+        self._taken = ""
         self._offers: list[Offer] = []
         self.search = SearchField("企业", hint="名称、门头名、负责人、拼音首字母", key="")
         self.hits = RowList("找到的企业", _HITS, click_opens=True)
@@ -86,6 +87,7 @@ class NewPaperDialog(Asking):
     def show_hits(self, found: list[SubjectHit]) -> None:
         """Show the enterprises that match."""
         self.hits.show_lines([_hit(one) for one in found])
+        self.hits.setFixedHeight(min(len(found), _SHOWN_HITS) * _HITS.height)
         self.hits.setVisible(bool(found))
 
     def _lay_out(self) -> None:
@@ -98,7 +100,6 @@ class NewPaperDialog(Asking):
         self.subject.setFixedHeight(32)
         self.subject.setVisible(False)
         self.search.setVisible(self._wanted is None)
-        self.hits.setFixedHeight(_SHOWN_HITS * _HITS.height)
         self.hits.hide()
         self.kinds.setFixedHeight(_SHOWN_KINDS * _KINDS.height)
         self.form.add("subject", "企业", holder)
@@ -120,6 +121,9 @@ class NewPaperDialog(Asking):
         self.asked.connect(self._ask)
 
     def _seek(self, text: str) -> None:
+        """What is sought, unless its enterprise was taken already."""
+        if self._ground is not None and text == self._taken:
+            return
         self._desk.tasks.read(lambda db: find_subjects(db, text), self.show_hits, owner=self, slot="paper subject")
 
     def _take(self, text: str) -> None:
@@ -133,6 +137,7 @@ class NewPaperDialog(Asking):
         self._desk.tasks.read(lambda db: find_subjects(db, text), choose, owner=self, slot="paper subject")
 
     def _choose(self, subject: bytes) -> None:
+        self._taken = self.search.text().strip()
         self._desk.tasks.read(lambda db: paper_ground(db, subject), self._show_ground, owner=self)
 
     def _show_ground(self, found: PaperGround | None) -> None:

@@ -62,6 +62,7 @@ class TakeScansDialog(Asking):
         self._papers = {row.id: f"{words} {row.subject}" for row, words in papers}
         self.found: list[_Found] = []
         self._reading = 0
+        self._tickets: list[Ticket] = []
         self.rows = RowList("扫描件", _LOOK)
         self.rows.setFixedHeight(_SHOWN * _LOOK.height)
         self.place = Choice(
@@ -76,6 +77,7 @@ class TakeScansDialog(Asking):
         self.rows.moved.connect(lambda _: self._show_place())
         self.place.activated.connect(lambda _: self._placed())
         self.asked.connect(self._take)
+        self.finished.connect(lambda _: self._stop())
         self._show()
 
     def read(self, files: Sequence[Path]) -> None:
@@ -125,7 +127,13 @@ class TakeScansDialog(Asking):
             ended()
 
         self._reading += 1
+        self._tickets.append(ticket)
         self._desk.tasks.carry(work, match, failed=failed, owner=self, ticket=ticket)
+
+    def _stop(self) -> None:
+        """Closed: what was not read yet is not read any more."""
+        for ticket in self._tickets:
+            ticket.cancel()
 
     def _add(self, file: Path, match: ScanMatch) -> None:
         total = sum(len(part.pages) for part in match.parts) + len(match.questions)

@@ -20,7 +20,9 @@ from safetydesk.ui.pages.documents.reading import PaperRead
 from safetydesk.ui.pages.documents.steps import issue_words
 from safetydesk.ui.pages.hazards.life import ORDERS
 from safetydesk.ui.tasks import Ticket
-from safetydesk.ui.widgets.dialog import decision
+from safetydesk.ui.widgets.button import Button
+from safetydesk.ui.widgets.dialog import Dialog
+from safetydesk.ui.widgets.text import label
 from safetydesk.ui.widgets.toolbar import Verb, verb_menu
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class PaperActs(QObject):
         self._desk, self._room, self._page = desk, room, page
         self._rendering: set[bytes] = set()
         self._stepping: set[bytes] = set()
+        self._printing: set[bytes] = set()
         self.read: PaperRead | None = None
 
     def run(self, name: str) -> None:
@@ -129,7 +132,13 @@ class PaperActs(QObject):
         orders = f"，{len(read.row.hazards)} 条隐患同时交办" if read.row.kind in ORDERS else ""
         happens, does = f"{self._kind(read)}：{takes}生成正式 PDF{orders}。", issue_words(read.flow.numbered)
         stays = f"{'编号' if read.flow.numbered else '出文'}以后内容不能再改；写错了只能作废，另出一份。"
-        dialog = decision(self._page, does, happens=happens, stays=stays, do=does, leave="再看看")
+        dialog = Dialog(does, parent=self._page)
+        dialog.body.addWidget(label(happens, wrap=True))
+        dialog.body.addWidget(label(stays, tone="second", wrap=True))
+        dialog.add_verb(Button("再看看"), rejects=True)
+        printing = Button(f"{does}，接着打印", lambda: self._printing.add(read.row.id), icon="print", key="Ctrl+P")
+        dialog.add_verb(printing, accepts=True)
+        dialog.add_verb(Button(does, kind="primary"), accepts=True)
         dialog.accepted.connect(lambda: self.issue(read.row.id))
         dialog.open()
 
@@ -181,8 +190,15 @@ class PaperActs(QObject):
         self._rendering.discard(key)
         self._desk.say.toast(f"已编号 {number}，正式 PDF 已生成")
 
+    def laid_out(self) -> None:
+        """The paper on the desk can be printed now: what was to be printed as soon as it is out, is."""
+        if self.read and self.read.row.pdf and self.read.row.id in self._printing:
+            self._printing.discard(self.read.row.id)
+            self._print(self.read)
+
     def _failed(self, key: bytes, fault: Any) -> None:
         self._rendering.discard(key)
+        self._printing.discard(key)
         self._desk.say.refuse(fault)
 
     def _serve(self, read: PaperRead) -> None:

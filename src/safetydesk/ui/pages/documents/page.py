@@ -48,6 +48,7 @@ class DocumentsPage(QWidget):
         self.room = PaperRoom(desk, lambda name: self.acts.run(name))
         self.acts = PaperActs(desk, self.room, self)
         self.acts.drafted.connect(self.drafted)
+        self.room.laid_out.connect(self.acts.laid_out)
         self.pane = StepsPane(desk.catalog(), self.acts.run)
         self.setFocusProxy(self.list.rows)
         self._lay_out()

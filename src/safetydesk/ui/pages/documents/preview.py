@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -29,8 +29,11 @@ _STRIP = 132
 class PaperRoom(QWidget):
     """Opens the PDF of a paper away from the GUI thread and shows it; `run(name)` is called with print or save.
 
-    A draft is rendered as it would print now. `fault` is why that is not possible: then it must not be numbered either.
+    `laid_out` when it can be seen, and so printed. A draft is rendered as it would print now. `fault` is why that is
+    not possible: then it must not be numbered either.
     """
+
+    laid_out = Signal()
 
     def __init__(self, desk: Desk, run: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +120,7 @@ class PaperRoom(QWidget):
         if read is self._wanted:
             self._put(pages, stay=stay)
             self._enable(True)
+            self.laid_out.emit()
 
     def _put(self, pages: PdfPages | None, *, stay: bool = False) -> None:
         self.view.show_paper(pages, stay=stay)

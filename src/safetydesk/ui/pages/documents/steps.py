@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from safetydesk.catalog import Catalog
@@ -133,20 +132,15 @@ class StepsPane(Panel):
         self._content = scrolled(inside)
         self.column.addWidget(self._content, 1)
         self.column.addSpacing(10)
-        self.column.addWidget(self.next)
-        self.column.addSpacing(8)
-        self.column.addWidget(self.edit)
-        self.column.addSpacing(8)
-        self.column.addWidget(self.correct)
-        self.column.addSpacing(8)
-        self.column.addWidget(self.follow)
-        self.column.addSpacing(8)
-        row = QHBoxLayout()
+        verbs, row = QVBoxLayout(), QHBoxLayout()
+        verbs.setSpacing(8)
+        for button in (self.next, self.edit, self.correct, self.follow):
+            verbs.addWidget(button)
+        verbs.addLayout(row)
         row.setSpacing(8)
         row.addWidget(self.reject)
         row.addWidget(self.void)
-        self.column.addLayout(row)
-        self.column.setAlignment(row, Qt.AlignmentFlag.AlignBottom)
+        self.column.addLayout(verbs)
 
 
 def issue_words(numbered: bool) -> str:
