@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -59,7 +59,7 @@ class SettingsPage(QWidget):
         for at, key in enumerate(self.parts, 1):
             QShortcut(QKeySequence(f"Alt+{at}"), self, partial(self.jump, key))
         self.list.select(next(iter(self.parts)).encode())
-        QTimer.singleShot(0, self, self._begin)
+        desk.tasks.read(lambda _db: _made_ready(desk), lambda _: self._begin(), owner=self, slot="parts")
 
     @property
     def section(self) -> Section | None:
@@ -198,6 +198,15 @@ class SettingsPage(QWidget):
         body.addWidget(self.stack, 1)
         column.addLayout(body, 1)
         column.addWidget(self.status)
+
+
+def _made_ready(desk: Desk) -> None:
+    """What the first part imports and reads, off the GUI thread."""
+    import safetydesk.ui.pages.settings.office  # noqa: F401
+    from safetydesk.catalog.local_rules import load_local_rules
+
+    desk.catalog()
+    load_local_rules()
 
 
 def parts(desk: Desk, machine: Machine) -> list[Part]:
