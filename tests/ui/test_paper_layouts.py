@@ -12,12 +12,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from safetydesk.catalog.document_kinds import document_kinds
+from safetydesk.documents.render import render
+from safetydesk.documents.viewing import PdfPages
+from safetydesk.domain.paper_layout_text import text_of, with_originals
+from safetydesk.domain.paper_wordings import reworded
+from safetydesk.models.changelog import insert_rows
+from safetydesk.models.tables import DocumentLayout
 from safetydesk.ui.dialogs.paper_layout_changes import PaperLayoutChanges
 from safetydesk.ui.dialogs.paper_layout_editor import PaperLayoutEditor
 from safetydesk.ui.dialogs.paper_layouts import PaperLayouts
 from safetydesk.ui.widgets.dialog import Dialog
 from safetydesk.usecases import document_layouts
-from safetydesk.usecases.layout_sheets import layout_sheet
+from safetydesk.usecases.layout_sheets import layout_sheet, sample
+from safetydesk.usecases.layout_standing import shipped_layout
 from tests.ui.township import Office, Township, found_township, office
 
 NOTICE = "rectification_notice"
@@ -260,11 +268,37 @@ def test_enter_goes_to_the_next_text_and_never_breaks_a_line(
     row.field.setFocus()
     qtbot.keyClick(row.field, Qt.Key.Key_Return)
     assert row.field.toPlainText() == "隐患整改通知书"
+    assert editor.focusWidget() is editor.rows["number_word"].field
     assert editor.isVisible()
     copies = editor.rows["copies"].field
     copies.setFocus()
     qtbot.keyClick(copies, Qt.Key.Key_Return)
     assert copies.toPlainText().count("\n") == 3
+
+
+def test_what_a_new_program_changed_too_is_shown_beside_and_seen_by_saving(
+    kinds: PaperLayouts, word: Callable[[], PaperLayoutEditor], town: Township, qtbot: QtBot
+) -> None:
+    older = reworded(shipped_layout(NOTICE), {NOW: "请你单位即刻完成整改。"})
+    own = reworded(older, {NOW: "请立即整改。"})
+    with town.writing() as session:
+        text = with_originals(text_of(own), own, older)
+        insert_rows(session, DocumentLayout, [{"id": b"l" * 16, "kind": NOTICE, "declaration": text, "at": 1}])
+    kinds.refresh()
+    qtbot.waitUntil(lambda: kinds.states[NOTICE.encode()].state == "behind")
+    editor = word()
+    assert "请你单位立即完成整改。" in editor.rows[NOW].since.text()
+    assert editor.focusWidget() is editor.rows[NOW].field
+    editor.save()
+    qtbot.waitUntil(lambda: kinds.states[NOTICE.encode()].state == "own")
+    assert document_layouts.declared(town.store.reader, NOTICE).blocks[10].text == "请立即整改。"
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=pytest.mark.ci) for kind in document_kinds()])
+def test_every_kind_has_a_sample_that_can_be_printed(kind: str) -> None:
+    pages = PdfPages(render(sample(shipped_layout(kind), "title"), images=lambda _: b""))
+    assert len(pages) > 0
+    assert "草稿" in pages.text(0)
 
 
 def test_keystroke_costs_the_screen_little(word: Callable[[], PaperLayoutEditor], qtbot: QtBot) -> None:

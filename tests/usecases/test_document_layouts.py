@@ -206,6 +206,22 @@ def test_layout_with_parts_of_its_own_keeps_them_and_takes_the_law_of_today(desk
     assert sheet.state.state == BEHIND
 
 
+def test_layout_that_does_not_say_what_it_was_worded_from_is_compared_with_todays(desk: Desk) -> None:
+    put(desk, changed("请你单位立即完成整改。", "请立即整改。", NOTICE))
+    sheet = layout_sheet(desk.store.reader, NOTICE)
+    assert (sheet.state.state, sheet.state.changed, sheet.apart) == (OWN, 1, False)
+    with desk.store.writing(actor=None) as session:
+        document_layouts.drop_layout(session, kind=NOTICE)
+    whole = changed("[[block]]", '[[block]]\npart = "note"\ntext = "虚构的说明。"\n\n[[block]]', "safety_reminder")
+    with desk.store.writing(actor=None) as session:
+        row = {"id": b"m" * 16, "kind": "safety_reminder", "declaration": whole, "at": 1}
+        insert_rows(session, DocumentLayout, [row])
+    assert state(desk, "safety_reminder").state == BEHIND
+    reminder = layout_sheet(desk.store.reader, "safety_reminder")
+    desk.do(document_layouts.reword_layout, kind="safety_reminder", texts={}, since=reminder.since)
+    assert state(desk, "safety_reminder").state == OWN
+
+
 def test_layout_that_cannot_be_read_is_listed_with_its_fault_and_worded_anew(desk: Desk) -> None:
     put(desk, "key = 1\nfuture = 1\n")
     told = state(desk)
@@ -221,7 +237,7 @@ def test_layout_that_cannot_be_read_is_listed_with_its_fault_and_worded_anew(des
 def test_words_that_may_not_stand_are_refused_whichever_way_they_come(desk: Desk) -> None:
     for texts, code in (
         ({"block__10__text": "请你单位停产整改。"}, "DOCUMENT_061"),
-        ({"block__10__text": "请{whom}整改。"}, "DOCUMENT_048"),
+        ({"block__10__text": "请{whom}整改。"}, "DOCUMENT_060"),
         ({"block__2__text": "你单位存在下列问题："}, "DOCUMENT_062"),
         ({"block__8__text": "请你单位整改。"}, "DOCUMENT_063"),
         ({"block__10__text": "，整改。"}, "DOCUMENT_064"),

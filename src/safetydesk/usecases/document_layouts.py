@@ -124,6 +124,8 @@ def reword_layout(session: Session, *, kind: str, texts: Mapping[str, str], sinc
             return drop_layout(session, kind=kind)
         _forget_draft(session, kind)
         return Touched.of("draft")
+    for wrong in layout_faults(made, kind):
+        raise wrong.fault
     return import_layout(session, kind=kind, text=text_of(made))
 
 

@@ -92,7 +92,7 @@ def layout_sheet(db: Any, kind: str) -> LayoutSheet:
         lost=told.lost,
         typed=typed,
         homeless=homeless,
-        apart=stands.apart and bool(own) if stands else False,
+        apart=stands.apart if stands else False,
     )
 
 

@@ -18,6 +18,7 @@ from safetydesk.domain.paper_kinds import DocumentKind
 from safetydesk.domain.paper_layout_text import base_of, based_on, digest, layout_of, text_of
 from safetydesk.domain.paper_rebase import Carried, carried
 from safetydesk.domain.paper_wording_faults import WordingFault, wording_faults
+from safetydesk.domain.paper_wordings import skeleton
 from safetydesk.errors import SafetyDeskError, error
 
 _GUARDED = ("capacities", "orders", "inspectors", "needs", "grades", "stage", "on_arrival", "subject", "numbered")
@@ -34,8 +35,8 @@ _LAW = ("order", *(name for name in _GUARDED if name != "orders"))
 class Standing:
     """An own declaration as it holds: the kind, its layout, and what the program changed where the office did too.
 
-    `behind`: the program ships another declaration than it was worded from. `apart`: its parts are others than the
-    shipped ones, so that a new program's words do not reach it.
+    `behind`: the program ships another declaration than it was worded from, as far as one can tell. `apart`: its parts
+    are others than the shipped ones, so that a new program's words do not reach it.
     """
 
     kind: DocumentKind
@@ -69,8 +70,9 @@ def standing(key: str, text: str) -> Standing:
     if missed := guarded(kind, key):
         own = _lawful(own, shipped)
         kind = built(key, text_of(own))
-    behind = bool(missed) or based_on(text) not in (None, digest(shipped))
-    return Standing(kind, own, Carried(dict(own)), behind=behind, apart=True)
+    apart = skeleton(own) != skeleton(shipped)
+    behind = bool(missed) or (apart and based_on(text) != digest(shipped))
+    return Standing(kind, own, Carried(dict(own)), behind=behind, apart=apart)
 
 
 def parsed(key: str, text: str) -> dict[str, Any]:

@@ -170,12 +170,15 @@ class PaperLayoutEditor(Dialog):
             row.edited.connect(self._rest.start)
             row.paused.connect(self._paused)
             row.entered.connect(lambda where=one.where: self._enter(where))
+            row.finished.connect(lambda row=row: self._go_on(row))
             self.rows[one.where] = row
             self._column.addWidget(row)
 
     def _ready(self) -> None:
         self._column.addStretch(1)
-        first = next((row for row in self.rows.values() if row.differs()), None) or next(iter(self.rows.values()))
+        wanted = [*(self.rows[one.where] for one in self.sheet.clashes if one.where in self.rows)]
+        wanted += [row for row in self.rows.values() if row.differs()]
+        first = next(iter([*wanted, *self.rows.values()]))
         if self.focusWidget() is None or self.focusWidget() is self.changed_only:
             self._reach(first)
         self.check()
@@ -188,6 +191,13 @@ class PaperLayoutEditor(Dialog):
         self._at = where
         self.area.ensureWidgetVisible(self.rows[where], 0, 24)
         self._rest.start()
+
+    def _go_on(self, row: WordingRow) -> None:
+        """The next text that can be changed."""
+        rows = list(self.rows.values())
+        after = (one for one in rows[rows.index(row) + 1 :] if one.isVisibleTo(self) and one.field.isEnabled())
+        if (found := next(after, None)) is not None:
+            self._reach(found)
 
     def _reach(self, row: WordingRow) -> None:
         if not self._beside and self._texts.isHidden():
@@ -264,6 +274,8 @@ class PaperLayoutEditor(Dialog):
             for one in sheet.lost
         ]
         told += [(f"上次没有保存的一处，现在没有地方放：{text}", "amber") for text in sheet.homeless]
+        if sheet.clashes:
+            told.append((f"有 {len(sheet.clashes)} 处程序新版也改了，下面逐处对照；保存一次就不再提示。", "amber"))
         if sheet.typed:
             told.append((f"上次没有保存的 {len(sheet.typed)} 处改动已经恢复，保存以后才用。", "second"))
         return told

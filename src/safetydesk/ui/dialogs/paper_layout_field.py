@@ -42,9 +42,10 @@ class _Words(QSyntaxHighlighter):
 
 
 class WordingField(NoteField):
-    """As high as its lines; Enter goes on to the next text where there is one line only. `entered` on taking focus."""
+    """As high as its lines; Enter goes on to the next text where there is one line only. `entered` on taking focus,
+    `finished` on such an Enter."""
 
-    entered = Signal()
+    entered, finished = Signal(), Signal()
 
     def __init__(self, name: str, words: str, *, lines: bool) -> None:
         super().__init__(name, words)
@@ -61,7 +62,7 @@ class WordingField(NoteField):
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.ignore()
         elif enter and not self._lines:
-            self.focusNextChild()
+            self.finished.emit()
         else:
             super().keyPressEvent(event)
 
@@ -83,12 +84,13 @@ class WordingField(NoteField):
 
 
 class WordingRow(QWidget):
-    """`edited` with every keystroke, `paused` after a group of them, `entered` when the text is at hand.
+    """`edited` with every keystroke, `paused` after a group of them, `entered` when the text is at hand,
+    `finished` when the next one is wanted.
 
     `one` is the text as it stands, `original` as shipped; `typed` what was being typed when the program ended.
     """
 
-    edited, paused, entered = Signal(), Signal(), Signal()
+    edited, paused, entered, finished = Signal(), Signal(), Signal(), Signal()
 
     def __init__(self, one: Wording, original: str | None, typed: str | None, *, told: str, basis: str) -> None:
         super().__init__()
@@ -101,6 +103,7 @@ class WordingRow(QWidget):
         self.field.textChanged.connect(self._changed)
         self.field.paused.connect(lambda _: self.paused.emit())
         self.field.entered.connect(self.entered)
+        self.field.finished.connect(self.finished)
         self.switch = Check("印", f"印“{one.name}”") if one.optional else None
         self.insert = Button("插入", self._offer, kind="quiet")
         self.insert.setAccessibleName(f"在“{one.name}”里插入内容")
@@ -145,6 +148,7 @@ class WordingRow(QWidget):
             self.fault.show_fault(fault)
         if bool(self.field.property("bad")) != (fault is not None):
             self.field.set_bad(fault is not None)
+        self.field.setAccessibleDescription(self.fault.words())
 
     def say_since(self, words: str) -> None:
         """What a new program says of this text."""
