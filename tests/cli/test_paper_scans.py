@@ -82,7 +82,7 @@ def test_scans_and_photos_are_checked_by_their_code(matter: Matter, tmp_path: Pa
     assert ok(run("document", "verify", photo, "--json")).facts["by"] == "scan"
 
 
-def test_a_voided_paper_says_so_in_every_shape(matter: Matter, tmp_path: Path) -> None:
+def test_a_voided_paper_says_so_in_every_shape(matter: Matter, tmp_path: Path, own_store: Path) -> None:
     run, number, notice = matter.run, matter.number, matter.notice
     ok(run("document", "void", number, "--reason", "单位名称写错"))
     pdf, photo = tmp_path / "原件.pdf", tmp_path / "拍.jpg"
@@ -95,7 +95,10 @@ def test_a_voided_paper_says_so_in_every_shape(matter: Matter, tmp_path: Path) -
     assert "已经作废" in asked["why"]
     blank = tmp_path / "白.jpg"
     blank.write_bytes(as_jpeg(landscape()))
+    kept = sorted(one.name for one in (own_store / "blobs").rglob("*"))
     assert run("document", "scans", blank, "--page", f"1={number}").err.startswith("SCAN_006")
+    assert run("document", "return", number, "--receiver", "虚构", "--scan", blank).err.startswith("DOCUMENT_011")
+    assert sorted(one.name for one in (own_store / "blobs").rglob("*")) == kept
 
 
 def test_a_code_that_says_something_else_is_told(matter: Matter, tmp_path: Path) -> None:

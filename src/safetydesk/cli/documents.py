@@ -120,13 +120,15 @@ def serve(frame: Frame, document: Document, way: Way = "直接送达", fact: Fac
 
 def return_paper(frame: Frame, document: Document, receiver: Receiver, scan: Scan = None) -> Answer:
     """签收回收, with a picture of the signed copy."""
-    from safetydesk.usecases.documents import return_document
+    from safetydesk.usecases.documents import check_step, return_document
     from safetydesk.usecases.findings import remember_blob
 
     content = read_evidence(scan)[0] if scan else None
     with frame.writing() as store:
         key = record_named(store.reader, "document", document)
-        with store.writing(actor=frame.actor(store.reader)) as session:
+        actor = frame.actor(store.reader)
+        check_step(store.reader, document_id=key, step="returned", actor=actor)
+        with store.writing(actor=actor) as session:
             name = None
             if content is not None:
                 name = blobs_of(store).put(content)

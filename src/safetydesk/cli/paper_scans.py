@@ -109,8 +109,9 @@ def _by_hand(db: Any, file: Path, match: ScanMatch, placed: list[str]) -> ScanMa
 
 def _keep(frame: Frame, store: Store, file: Path, part: ScanPart, receiver: str | None) -> str:
     from safetydesk.documents.scans import scan_bytes
-    from safetydesk.usecases.scans import file_scan
+    from safetydesk.usecases.scans import check_scan, file_scan
 
+    check_scan(store.reader, document_id=part.document.id)
     content, mime = scan_bytes(file, part.pages, whole=part.whole)
     name = blobs_of(store).put(content)
     given = {"document_id": part.document.id, "sha256": name, "size": len(content), "mime": mime}

@@ -320,8 +320,7 @@ def attach_pdf(session: Session, *, document_id: bytes, pdf: bytes, blobs: BlobS
     """The rendered PDF becomes the one thing previewed, printed and archived. Raises DOCUMENT_047 for a paper that was
     not frozen: without a number of its own it would pass for one."""
     row, db = require_document(session, document_id), dbapi(session)
-    now, actor = fold(document_events(db, document_id)), log_of(session).actor
-    require_document_step(now, "rendered", {}, flow_of(db, row.kind), actor=actor)
+    check_step(db, document_id=document_id, step="rendered", actor=log_of(session).actor)
     if row.snapshot is None:
         raise error("DOCUMENT_047", document=declared(db, row.kind).title)
     digest = blobs.put(pdf)
@@ -347,6 +346,14 @@ def serve_document(session: Session, *, document_id: bytes, way: str, **facts: A
         past_day(str(told[ways.ways[way].date]), today)
     served_on = served_day(way, told, ways, load_deadline_rules(), load_calendar())
     return _step(session, document_id, "served", way=way, served_on=served_on, **told)
+
+
+def check_step(db: Any, *, document_id: bytes, step: str, actor: bytes | None) -> None:
+    """Raise what taking this step would raise, before anything is kept for it: a scan, a rendered PDF."""
+    row = document(db, document_id)
+    if row is None:
+        raise error("DOCUMENT_025")
+    require_document_step(fold(document_events(db, document_id)), step, {}, flow_of(db, row.kind), actor=actor)
 
 
 def return_document(session: Session, *, document_id: bytes, receiver: str, scan: str | None = None) -> Touched:

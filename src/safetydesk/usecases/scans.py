@@ -9,13 +9,13 @@ from typing import Any, Literal
 from sqlalchemy.orm import Session
 
 from safetydesk.domain.claims import Claim, ScanPage
-from safetydesk.domain.document_life import fold
+from safetydesk.domain.document_life import DocumentProjection, fold
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.events import document_events
 from safetydesk.models.queries.documents import DocumentRow, document
 from safetydesk.models.store import dbapi
-from safetydesk.usecases.documents import require_document, return_document
+from safetydesk.usecases.documents import return_document
 from safetydesk.usecases.documents_flow import flow_of
 from safetydesk.usecases.findings import attach_evidence
 from safetydesk.usecases.verifying import judge_claim
@@ -121,10 +121,8 @@ def file_scan(
     The first one after 送达 registers 签收回收 by `receiver` (else who received it at 送达). The same bytes count once.
     Raises DOCUMENT_025 and SCAN_006 for a paper that was voided.
     """
-    db, row = dbapi(session), require_document(session, document_id)
-    life = fold(document_events(db, document_id))
-    if life.state == "voided":
-        raise error("SCAN_006", number=row.number or row.code)
+    db = dbapi(session)
+    row, life = check_scan(db, document_id=document_id)
     back = life.steps.get("returned")
     if _held(db, document_id, sha256) or (back is not None and back.data.get("scan") == sha256):
         return Filed(Touched.of(id=document_id), "known")
@@ -140,6 +138,17 @@ def file_scan(
         return Filed(touched, "added")
     who = receiver or (served and served.data.get("receiver")) or "（见签收件）"
     return Filed(return_document(session, document_id=document_id, receiver=str(who), scan=sha256), "returned")
+
+
+def check_scan(db: Any, *, document_id: bytes) -> tuple[DocumentRow, DocumentProjection]:
+    """The paper that a scan is of and its life; raises DOCUMENT_025 or SCAN_006 before the bytes are kept."""
+    row = document(db, document_id)
+    if row is None:
+        raise error("DOCUMENT_025")
+    life = fold(document_events(db, document_id))
+    if life.state == "voided":
+        raise error("SCAN_006", number=row.number or row.code)
+    return row, life
 
 
 def _held(db: Any, document: bytes, sha256: str) -> bool:
