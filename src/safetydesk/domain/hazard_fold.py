@@ -39,14 +39,17 @@ def fold(events: Iterable[HazardEvent]) -> HazardProjection:
     """
     projection = HazardProjection()
     folded: dict[bytes, HazardEvent] = {}
-    in_line, before = True, None
+    in_line, before, last_seq = True, None, 0
     for event in in_order(events):
         in_line = in_line and event.seq is None and (before is None or _follows(event, before))
-        projection = _applied(projection, event, () if in_line else unseen_by(event, folded))
+        told = _applied(projection, event, () if in_line else unseen_by(event, folded))
+        if told.contradictions is not projection.contradictions and before is not None:  # it names the event before
+            told = _applied(projection.but(last_event=before.id), event, unseen_by(event, folded))
+        projection = told
         folded[event.id] = before = event
-        last_seq = projection.last_seq if event.seq is None else event.seq
-        projection = projection.but(last_event=event.id, last_seq=last_seq, events=len(folded))
-    return projection
+        last_seq = last_seq if event.seq is None else event.seq
+    last = None if before is None else before.id
+    return projection.but(last_event=last, last_seq=last_seq, events=len(folded))
 
 
 def _follows(event: HazardEvent, before: HazardEvent) -> bool:

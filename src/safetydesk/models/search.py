@@ -6,7 +6,8 @@ Columns: words (names, address), letters (pinyin initials and full pinyin, lette
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any
 from unicodedata import category, normalize
@@ -163,6 +164,23 @@ def _cleared(db: Any, entity: str, ids: Sequence[bytes]) -> list[tuple[Any, ...]
     rows: list[tuple[Any, ...]] = db.execute(sql, ids).fetchall()
     db.executemany(f"DELETE FROM {entity}_search WHERE rowid = ?", [(row[0],) for row in rows])
     return rows
+
+
+_ROOM, _MUCH_ROOM = 1 << 20, 8 << 20
+"""Bytes of words that FTS5 holds before it writes a segment, which is merged with others later."""
+
+
+@contextmanager
+def many_words(db: Any) -> Iterator[None]:
+    """Inside, in one transaction, the index holds more words before it writes them; what is raised rolls back."""
+    _give_room(db, _MUCH_ROOM)
+    yield
+    _give_room(db, _ROOM)
+
+
+def _give_room(db: Any, size: int) -> None:
+    for table in TABLES:
+        db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('hashsize', ?)", (size,))
 
 
 def _index(db: Any, entity: str, rows: Sequence[Words]) -> None:

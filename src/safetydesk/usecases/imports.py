@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
+from contextlib import nullcontext
 from dataclasses import astuple, replace
 from itertools import islice
 from typing import Any
@@ -22,6 +23,7 @@ from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import log_of, write_touched
 from safetydesk.models.queries.imports import ImportRow, standing
+from safetydesk.models.search import many_words
 from safetydesk.models.store import Store, dbapi
 from safetydesk.usecases.imported.calm import calm_collector
 from safetydesk.usecases.imported.choosing import (
@@ -87,6 +89,8 @@ FIRST_BATCH, BATCH = 200, 500
 """Rows compared and staged in one transaction; the first ones are to be seen soon."""
 PAGED = frozenset({"enterprises", "hazards"})
 """Kinds of which no page touches a record of an earlier page again, so that changes need not wait for the commit."""
+_MANY = 20_000
+"""Rows whose words are worth more room while they land."""
 _STALE = 24 * 3600 * 1_000_000
 Progress = Callable[[int, int], object]
 """Hears how many of how many are done, and may raise to stop it."""
@@ -216,7 +220,7 @@ def accept_import(
     spots, kind, done = Spots(session, found.facts["opened"]), KINDS[found.kind], 0
     total = landing_rows(found)
     landing = kind.landing(session, found, spots)
-    with calm_collector():
+    with calm_collector(), many_words(db) if total > _MANY else nullcontext():
         for lines in paged(lines_of(db, import_id, "new", "changed", taken=True)):
             landing([line for line in lines if line.verdict == "new" or line.changes])
             if kind.owner:

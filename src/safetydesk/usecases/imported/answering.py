@@ -110,7 +110,7 @@ def _keys(one: Named) -> list[Key]:
 
 def _keep(session: Session, found: ImportRow, group: _Group, after: Sequence[Line], runs: tuple[Run, Run]) -> None:
     facts, counts = found.facts, Counter[str](found.facts["counts"])
-    counts.update({"asked": facts["asked"], "pictures": facts["pictures"]})
+    counts.update({name: facts[name] for name in ("asked", "pictures", "told")})
     for line, old in zip(after, group.lines, strict=True):
         line.taken = old.taken
     gone = Counter[str]()
@@ -124,8 +124,7 @@ def _keep(session: Session, found: ImportRow, group: _Group, after: Sequence[Lin
         {
             **facts,
             "counts": {name: counts[name] for name in facts["counts"]},
-            "asked": counts["asked"],
-            "pictures": counts["pictures"],
+            **{name: counts[name] for name in ("asked", "pictures", "told")},
             "newcomers": _newcomers(found, group.lines, after, runs[1]),
             "opened": _opened(found, group, runs),
             "aside": flat(runs[1].aside()),

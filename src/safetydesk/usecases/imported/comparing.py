@@ -50,6 +50,7 @@ def compared_facts(run: Run, counts: Mapping[str, int], stood: str) -> dict[str,
         "counts": {name: counts.get(name, 0) for name in ("new", "changed", "same", "refused")},
         "asked": counts.get("asked", 0),
         "pictures": counts.get("pictures", 0),
+        "told": counts.get("told", 0),
         "aside": flat(run.aside()),
         "opened": run.opened,
         "newcomers": run.arrivals.newcomers,
@@ -64,6 +65,7 @@ def count(counts: Counter[str], lines: Sequence[Line]) -> None:
         counts[line.verdict] += 1
         counts["asked"] += bool(line.alike)
         counts["pictures"] += len(line.added)
+        counts["told"] += bool(line.found or line.told.said)
 
 
 def restage(

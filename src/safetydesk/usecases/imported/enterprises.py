@@ -225,7 +225,9 @@ def subject_columns(
     columns["name_key"] = [company_key(str(name)) for name in columns["name"]]
     columns["tags"] = [_tags(values.get("tags")) for values in told]
     for entity in ("village", "department"):
-        columns[f"{entity}_id"] = [spots.find(entity, values.get(entity)) for values in told]
+        named = [values.get(entity) for values in told]
+        meant = {name: spots.find(entity, name) for name in set(named)}
+        columns[f"{entity}_id"] = [meant[name] for name in named]
     wanted = zip(*(columns[name] for name in WANTED), strict=True)
     columns["pending"] = [pending(dict(zip(WANTED, some, strict=True))) if None in some else None for some in wanted]
     return columns

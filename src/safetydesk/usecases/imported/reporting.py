@@ -119,7 +119,7 @@ def _problems(db: Any, found: ImportRow, most: int) -> tuple[Problem, ...]:
     """What is to be told of an import: of the file, of columns, then row by row; beyond the most, how many more."""
     told = [*unflat(found.facts["said"]), *unflat(found.facts["aside"])]
     more = 0
-    for line in lines_of(db, found.id, doubtful=True):
+    for line in lines_of(db, found.id, doubtful=True) if found.facts.get("told", 1) else ():
         room = max(0, most - len(told))
         told += line.problems[:room]
         more += len(line.problems[room:])
