@@ -97,6 +97,8 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for one in value:
             yield from _strings(one)
+    elif isinstance(value, Block) and value.part == "signer":
+        yield from value.text.replace("、", "\n").split("\n")
     elif isinstance(value, Block):
         yield from _strings(tuple(getattr(value, field.name) for field in fields(value) if field.name != "part"))
     elif is_dataclass(value):

@@ -145,17 +145,29 @@ def test_no_line_of_a_box_breaks_where_it_may_not_and_none_is_a_single_character
 
 def test_blanks_side_by_side_read_on_each_by_itself_and_stay_together() -> None:
     fields = (
-        Field("地址", "重庆市永川区云溪镇" * 4),
-        Field("职务", "车间主任兼安全管理员" * 3),
-        Field("电话", "13800138000"),
+        Field("地址", "重庆市永川区云溪镇" * 2),
+        Field("职务", "车间主任兼安全管理员"),
+        Field("电话", "138001380"),
     )
     (row,) = made(Block("fields", rows=(fields,)))
     text = said([row])
     assert all(field.value in text for field in fields)
     lines = [mark for mark in row.marks if isinstance(mark, Rule)]
-    assert len({round(line.y) for line in lines}) == round(row.height / 23) > 1
+    assert len({round(line.y) for line in lines}) == round(row.height / 23) == 3
     rows = made(Block("fields", rows=((Field("地址", "长" * 1500), Field("电话", "1")),)))
     assert len(rows) > 26
+
+
+def test_blanks_stand_below_each_other_where_that_takes_fewer_lines() -> None:
+    fields = (
+        Field("现场负责人", "买买提·艾力·阿卜杜热合曼江"),
+        Field("职务", "安全环保部副部长兼车间主任" * 2),
+        Field("电话", "1"),
+    )
+    rows = made(Block("fields", rows=(fields,)))
+    assert len(rows) == 3
+    assert [said([row]) for row in rows] == [f"{field.label}：{field.value}" for field in fields]
+    assert all(edges([row]) == [pytest.approx(TYPE_WIDTH)] for row in rows)
 
 
 def test_blanks_too_deep_for_a_page_stand_below_each_other_and_each_reads_on() -> None:

@@ -230,3 +230,11 @@ def test_folders_that_an_office_names_are_searched_instead(tmp_path: Path, monke
     other.mkdir()
     monkeypatch.setenv("SAFETYDESK_FONTS", os.pathsep.join(map(str, (one, tmp_path / "没有", other))))
     assert font_folders() == (one, other)
+
+
+def test_wide_letters_stay_off_the_grid_of_chinese_characters() -> None:
+    """A credit code (91500118MA5U0XX00X) has no gaps beside its M."""
+    for role in ("fang", "title", "song", "hei", "kai"):
+        chain = chains()[role]
+        assert not any(chain.glyph(letter, letter).wide for letter in "MWmw@%Æ")
+        assert all(chain.glyph(sign, sign).wide for sign in "安，（《…℃①")

@@ -86,3 +86,8 @@ def test_headings_have_the_face_of_their_level() -> None:
     assert "Sans" in fonts["一、总体情况"]
     assert "Kai" in fonts["（一）隐患"]
     assert "Fang" in fonts["．问题"]
+
+
+def test_names_joined_by_a_person_are_set_each_by_itself_clear_of_the_number() -> None:
+    joined, apart = official(1, "周敏、王启明、李桂芳"), official(1, "周敏\n王启明\n李桂芳")
+    assert printed(render(joined, images=images))[:9] == printed(render(apart, images=images))[:9]

@@ -39,8 +39,8 @@ class Blanks:
 def field_rows(fields: Sequence[Field], blanks: Blanks) -> list[Row]:
     """The rows of blanks that stand side by side; as many lines as the longest value takes.
 
-    Blanks of several lines are one row, blank by blank, so that each reads on in the PDF and none is torn by a page;
-    those too deep for that stand below each other.
+    Blanks of several lines are one row, blank by blank, so that each reads on in the PDF and none is torn by a page.
+    They stand below each other where that takes fewer lines, or where they are too deep to stay together.
     """
     columns: list[list[tuple[Mark, ...]]] = []
     x = 0.0
@@ -49,8 +49,10 @@ def field_rows(fields: Sequence[Field], blanks: Blanks) -> list[Row]:
         columns.append([tuple(line) for line in _cell(field, blanks, x, edge)])
         x += width
     depth = max(map(len, columns))
-    if depth > _DEEPEST and len(fields) > 1:
-        return [row for field in fields for row in field_rows([field], blanks)]
+    if depth > len(fields) > 1:
+        below = [row for field in fields for row in field_rows([field], blanks)]
+        if len(below) < depth or depth > _DEEPEST:
+            return below
     if depth > 1 and len(fields) > 1:
         marks = [_lowered(mark, n * blanks.row) for column in columns for n, line in enumerate(column) for mark in line]
         return [Row(depth * blanks.row, tuple(marks))]

@@ -21,6 +21,7 @@ from safetydesk.documents.docx_parts import Sheet, set_blocks
 from safetydesk.documents.docx_pictures import annex
 from safetydesk.documents.docx_type import FONTS, Types, named_font, paragraph, rules, run, types_of
 from safetydesk.documents.marks import MM
+from safetydesk.documents.official import signer_names
 from safetydesk.documents.pen import Images
 from safetydesk.documents.setting import TYPE_WIDTH
 from safetydesk.documents.styles import styles
@@ -121,7 +122,7 @@ def _official_head(document: Any, snapshot: PaperSnapshot, types: Types) -> None
         run(made, line, types.head, red=True)
     for _ in range(2):
         paragraph(document, types.body)
-    names = [name for block in snapshot.blocks if block.part == "signer" for name in block.text.split("\n") if name]
+    names = signer_names(snapshot)
     number = paragraph(document, types.number, align="left" if names else "center")
     run(number, _number(snapshot), types.number)
     if names:

@@ -21,6 +21,8 @@ from safetydesk.paths import resources
 BOXES = {"☐": False, "☑": True}
 """Tick boxes are drawn as lines, not set: no font at hand has both. The value says whether it is ticked."""
 _WIDE = 0.9
+_LETTERS = 0x2000
+"""Below it are the letters and digits of other scripts: wide ones (M, W) stay off the grid of Chinese characters."""
 _registering = Lock()
 _NAMED: dict[str, PaperFace] = {}
 
@@ -81,7 +83,8 @@ class Chain:
             face = registered(file)
             if found := face.known.glyph(code):
                 width = face.font.width(found) / 1000
-                return Glyph(face.name, width, self.rises.get(face.name, 0) / 1000, width >= _WIDE)
+                wide = width >= _WIDE and code >= _LETTERS
+                return Glyph(face.name, width, self.rises.get(face.name, 0) / 1000, wide)
         raise error("PAPER_001", text=_around(text, character), character=character, point=f"U+{code:04X}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ RULE_BELOW = 4 * MM
 """From the 发文字号 down to the red rule."""
 THICK, THIN = 0.35 * MM, 0.25 * MM
 """First and last rule of the 版记, and those between."""
+_NAMES = re.compile("[\n、]")
 _INK = 0.86
 _RED_RULE = 0.5 * MM
 
@@ -25,10 +27,10 @@ _RED_RULE = 0.5 * MM
 def official_head(snapshot: PaperSnapshot, style: Style) -> list[Row]:
     """Everything above the 主送机关: one row to the red rule, two blank lines, the title, one blank line."""
     marks, depth = _red_head(snapshot.head, style)
-    names = [name for block in snapshot.blocks if block.part == "signer" for name in block.text.split("\n") if name]
+    names = signer_names(snapshot)
+    number = snapshot.facts.number or ("（待编号）" if snapshot.numbered else "　")
     depth += 2 * LINE + LINE * max(0, (len(names) - 1) // 2)
     baseline = depth + style.number.baseline
-    number = snapshot.facts.number or ("（待编号）" if snapshot.numbered else "　")
     if names:
         marks += set_line(number, style.number, STEP, baseline)
         marks += _signers(names, style, baseline)
@@ -41,6 +43,12 @@ def official_head(snapshot: PaperSnapshot, style: Style) -> list[Row]:
         for line in title_lines(snapshot.title, style.title.measure, TYPE_WIDTH)
     ]
     return [Row(rule, tuple(marks)), Row(2 * LINE), *title, Row(LINE)]
+
+
+def signer_names(snapshot: PaperSnapshot) -> list[str]:
+    """Who signs off a 公文, each by itself, however the names were joined."""
+    told = (block.text for block in snapshot.blocks if block.part == "signer")
+    return [name for text in told for name in _NAMES.split(text) if name]
 
 
 def _red_head(head: str, style: Style) -> tuple[list[Mark], float]:
