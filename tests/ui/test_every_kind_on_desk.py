@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from safetydesk.catalog.document_kinds import document_kinds
+from safetydesk.documents.viewing import PdfPages
 from safetydesk.models.queries.documents import document_steps
 from safetydesk.paths import resources
 from safetydesk.ui.pages.documents.page import DocumentsPage
@@ -136,6 +137,8 @@ def walk(clerk: Clerk, story: PaperStory, one: Paper) -> None:
     assert (found.number or "") in said
     if kind.subject:
         assert "虚构宏达木业有限公司" in said
+    for rule in kind.blocks:
+        assert rule.part != "receipt" or "".join(rule.text.split()) in said, one.kind
     for name, told in TOLD.get(one.kind, {}).items():
         ask = next(ask for ask in kind.asks if ask.key == name)
         if ask.kind in ("text", "long") and name not in (*kind.mask, "topic", "cause"):
@@ -153,6 +156,11 @@ def walk(clerk: Clerk, story: PaperStory, one: Paper) -> None:
     assert document_steps(town.store.reader, key)[-1].kind == "archived"
 
 
+def open_paper(clerk: Clerk, kind: str) -> PdfPages:
+    """The archived PDF of a paper made before."""
+    return PdfPages(clerk.town.blobs.get(row(clerk.town, clerk.made[kind]).pdf or ""))
+
+
 def reviewed(story: PaperStory, key: bytes, *, passed: bool = True) -> None:
     told = {} if passed else {"note": "还差检测报告", "deadline": "2026-08-31"}
     story.desk.do(hazards.review_hazard, hazard_id=key, passed=passed, inspectors=story.desk.inspectors, **told)
@@ -162,7 +170,7 @@ def test_notice_from_draft_to_archive_with_its_receipt(clerk: Clerk, story: Pape
     for one in OFFICE:
         if one.kind in ("inspection_record", "rectification_notice", "service_receipt"):
             walk(clerk, story, one)
-    receipt = squeezed(clerk.page.room.paper())  # type: ignore[arg-type]
+    receipt = squeezed(open_paper(clerk, "service_receipt"))
     assert "（虚）安改〔2026〕1号" in receipt
     assert "单虚构" in receipt
 
@@ -172,9 +180,15 @@ def test_every_kind_of_the_office_is_walked_by_keyboard(clerk: Clerk, story: Pap
     for one in OFFICE:
         if one.kind == "review_opinion":
             reviewed(story, story.of_grade("通道"))
-        if one.kind == "file_cover":
-            clerk.show(clerk.made["circular"]) if "circular" in clerk.made else None
+        if one.kind == "void_register":
+            draw_up(clerk, story, replace(one, kind="safety_reminder", visit=NO_VISIT))
+            clerk.issue()
+            clerk.void("提示事项写错")
         walk(clerk, story, one)
+    voids = squeezed(open_paper(clerk, "void_register"))
+    assert "（虚）安提〔2026〕2号" in voids
+    assert "提示事项写错" in voids
+    assert "提示事项写错" not in squeezed(open_paper(clerk, "file_index"))
     assert clerk.made.keys() == {one.kind for one in OFFICE}
 
 

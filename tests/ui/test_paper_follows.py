@@ -11,8 +11,11 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
+from safetydesk.catalog.document_kinds import document_kinds
+from safetydesk.models.queries.hazard_detail import HazardDetail, hazard_detail
 from safetydesk.ui.dialogs.document_steps import ServeDialog
 from safetydesk.ui.dialogs.edit_draft import EditDraftDialog
+from safetydesk.ui.dialogs.hazard_steps import DecideDialog, ExtendDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.ui.widgets.dialog import Dialog
 from safetydesk.usecases import documents, places
@@ -20,7 +23,7 @@ from safetydesk.usecases.documents_carried import asked_extension
 from safetydesk.usecases.documents_edit import edit_draft
 from tests.ui.clerk import CTRL, Clerk
 from tests.ui.papers_room import dialog, hall, notice, page, row, town, visit, waits_for
-from tests.ui.township import Township
+from tests.ui.township import Office, Township
 
 __all__ = ["hall", "notice", "page", "town", "visit", "waits_for"]
 TALK = {"talk_when": "2026-04-20 15:30", "talk_where": "二楼会议室", "host": "周虚构", "reason": "逾期未整改"}
@@ -150,19 +153,61 @@ def test_words_of_a_service_stay_when_another_way_is_looked_at(
     serving.reject()
 
 
-def test_extension_asked_on_paper_need_not_be_typed_again(
-    town: Township, visit: bytes, notice: bytes, clerk: Clerk
-) -> None:
+@pytest.fixture
+def extension(town: Township, notice: bytes) -> bytes:
+    """An issued 延期申请表 about the hazards of the notice."""
     town.do(documents.review_document, document_id=notice)
     town.do(documents.issue_document, document_id=notice, blobs=town.blobs)
     key = town.do(documents.draft_document, kind="extension_request", answers=notice).id
     asked = {"reason": "配件未到货", "interim": "专人看护", "new_day": "2026-05-20"}
-    hazard = row(town, notice).hazards[0]
     town.do(edit_draft, document_id=key, fields=asked)
-    assert asked_extension(town.store.reader, hazard, "2026-04-30") is None
+    assert asked_extension(town.store.reader, row(town, notice).hazards[0], "2026-04-30") is None
     town.do(documents.issue_document, document_id=key, blobs=town.blobs)
-    assert asked_extension(town.store.reader, hazard, "2026-04-30") == ("2026-05-20", "配件未到货")
-    assert asked_extension(town.store.reader, hazard, "2026-05-20") is None
+    return row(town, notice).hazards[0]
+
+
+def test_extension_asked_on_paper_is_decided_without_typing_it_again(
+    extension: bytes, town: Township, hall: Office, clerk: Clerk, qtbot: QtBot
+) -> None:
+    db, said = town.store.reader, list[str]()
+    assert asked_extension(db, extension, "2026-05-20") is None
+    asking = ExtendDialog(hall.desk, told(town, extension), said.append, clerk.page)
+    asking.open()
+    qtbot.waitUntil(lambda: asking.until.text() == "2026-05-20")
+    assert asking.reason.toPlainText() == "配件未到货"
+    with qtbot.waitSignal(asking.accepted):
+        clerk.press(asking.until, Qt.Key.Key_Return)
+    deciding = DecideDialog(hall.desk, told(town, extension), said.append, clerk.page)
+    deciding.open()
+    deciding.decision.choose("approved")
+    with qtbot.waitSignal(deciding.accepted):
+        clerk.press(deciding.reason, Qt.Key.Key_Return)
+    assert said == ["已登记延期申请，等批准", "已批准延期"]
+    assert told(town, extension).projection.deadline == "2026-05-20"
+
+
+def told(town: Township, hazard: bytes) -> HazardDetail:
+    found = hazard_detail(town.store.reader, hazard)
+    assert found is not None
+    return found
+
+
+def test_kinds_of_a_delegation_are_refused_with_the_article_where_there_is_none(clerk: Clerk, town: Township) -> None:
+    asking = clerk.begin("hdmy", "B")
+    faults = {one.kind: one.fault for one in asking._offers}
+    only = [key for key, kind in document_kinds().items() if "A" not in kind.capacities]
+    assert len(only) >= 5
+    for kind in only:
+        fault = faults[kind]
+        assert fault is not None
+        assert fault.code == "DOCUMENT_002"
+        assert "第二十条" in fault.message
+    clerk.choose_kind(asking, only[0])
+    assert "不能出" in asking.kinds.lines.data(asking.kinds.currentIndex())
+    clerk.press(asking.kinds, Qt.Key.Key_Return)
+    assert asking.isVisible()
+    assert "DOCUMENT_002" in asking._fault.words()
+    asking.reject()
 
 
 def test_paper_without_a_number_is_issued_from_its_button(clerk: Clerk, town: Township, qtbot: QtBot) -> None:
