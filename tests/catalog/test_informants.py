@@ -68,7 +68,7 @@ def test_nothing_that_the_program_ships_gives_anybody_away() -> None:
 
 
 GOOD = (
-    '[words]\nsurnames = ["张"]\nhomographs = ["于"]\ntitles = ["女士"]\n'
+    'basis = "虚构的依据"\n[words]\nsurnames = ["张"]\nhomographs = ["于"]\ntitles = ["女士"]\n'
     '[[pattern]]\nwhat = "姓名"\ntext = "人{name}"\n'
 )
 
@@ -76,6 +76,7 @@ GOOD = (
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
+        ('basis = "虚构的依据"', "", "basis"),
         ('["张"]', "[]", "words.surnames"),
         ('titles = ["女士"]', "", "words.titles"),
         ('what = "姓名"', 'whom = "姓名"', "第 1 条 pattern"),

@@ -26,6 +26,9 @@ def load_informants() -> tuple[InformantPattern, ...]:
 def read_informants(file: Path) -> tuple[InformantPattern, ...]:
     """The `[[pattern]]` tables of a TOML file, the lists of its `[words]` filled in for the names in braces."""
     told = read_table(file)
+    basis = told.get("basis")
+    if not isinstance(basis, str) or not basis:
+        raise _wrong(file, "basis", "没有写依据")
     words = told.get("words", {})
     for key in (*words, *(name for name in _NEEDED if name not in words)):
         listed = words.get(key)
@@ -33,7 +36,7 @@ def read_informants(file: Path) -> tuple[InformantPattern, ...]:
             raise _wrong(file, f"words.{key}", "应为一列文字，不能空着")
     lists = {key: "|".join(map(_spaced, sorted(listed, key=len, reverse=True))) for key, listed in words.items()}
     lists |= {"number": f"{NUMBER}+", "name": _sure_name(lists)}
-    return tuple(_pattern(file, number, one, lists) for number, one in enumerate(told.get("pattern", ()), 1))
+    return tuple(_pattern(file, number, one, lists, basis) for number, one in enumerate(told.get("pattern", ()), 1))
 
 
 def _spaced(word: str) -> str:
@@ -47,14 +50,16 @@ def _sure_name(lists: Mapping[str, str]) -> str:
     return f"{family}(?:某{{1,2}}|[×xX*○]{{1,2}}|[一-龥]{{0,2}}(?:{lists['titles']}))"
 
 
-def _pattern(file: Path, number: int, told: Mapping[str, Any], lists: Mapping[str, str]) -> InformantPattern:
+def _pattern(
+    file: Path, number: int, told: Mapping[str, Any], lists: Mapping[str, str], basis: str
+) -> InformantPattern:
     where = f"第 {number} 条 pattern"
     if set(told) != {"what", "text"}:
         raise _wrong(file, where, "要写明 what 和 text，不写别的")
     if strange := set(_NAMED.findall(told["text"])) - set(lists):
         raise _wrong(file, where, f"没有词表 {'、'.join(sorted(strange))}")
     try:
-        return InformantPattern(told["what"], re.compile(_NAMED.sub(lambda name: lists[name[1]], told["text"])))
+        return InformantPattern(told["what"], re.compile(_NAMED.sub(lambda name: lists[name[1]], told["text"])), basis)
     except re.error as wrong:
         raise _wrong(file, where, f"正则式不对（{wrong}）") from wrong
 

@@ -23,19 +23,22 @@ _SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class InformantPattern:
-    """A way to write who reported: `what` it gives away (姓名, 住址 ...) and how it is found."""
+    """A way to write who reported: `what` it gives away (姓名, 住址 ...), how it is found, and by what rule it may not
+    stand there."""
 
     what: str
     found: re.Pattern[str]
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)
 class Informant:
-    """A place of the paper as people name it, what stands there, and how it begins: 举报人张…"""
+    """A place of the paper as people name it, what stands there, how it begins (举报人张…), and why it may not."""
 
     place: str
     what: str
     words: str
+    basis: str
 
 
 def informants_in(patterns: Iterable[InformantPattern], texts: Iterable[tuple[str, str]]) -> list[Informant]:
@@ -45,7 +48,9 @@ def informants_in(patterns: Iterable[InformantPattern], texts: Iterable[tuple[st
         told: dict[int, dict[str, None]] = {}
         for start, _, what in _matches(known, text):
             told.setdefault(start, {})[what] = None
-        found += [Informant(place, "、".join(told[start]), _beginning(text[start:])) for start in sorted(told)]
+        found += [
+            Informant(place, "、".join(told[start]), _beginning(text[start:]), known[0].basis) for start in sorted(told)
+        ]
     return found
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from safetydesk.catalog import load
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.paper import PaperFacts
-from safetydesk.domain.paper_kinds import DocumentKind
+from safetydesk.domain.paper_kinds import BlockRule, DocumentKind
+from safetydesk.domain.paper_text import citation_text
 from safetydesk.errors import error
 from safetydesk.models.queries.people import settings
 
 _APPEAL = ("appeal_government", "appeal_court")
-_BASIS = "《中华人民共和国行政复议法》第二十条，《中华人民共和国行政诉讼法》第四十六条"
 _BOUND = ("B", "C")
 """Capacities in which an order is a decision of a department, that tells of 复议 and 诉讼 (DOMAIN §4.2)."""
 
@@ -23,12 +23,13 @@ def check_appeal(db: Any, kind: DocumentKind, facts: PaperFacts) -> None:
     paragraph off (appeal_printed) is told in the draft, and not refused."""
     if facts.capacity in _BOUND and (lacking := _lacking(db, kind, facts)):
         what = "、".join(load().word("setting", key) for key in lacking)
-        raise error("DOCUMENT_050", document=kind.title, what=what, key="、".join(lacking), basis=_BASIS)
+        cited = [citation_text(one, facts.dated) for rule in _paragraphs(kind) for one in rule.basis]
+        raise error("DOCUMENT_050", document=kind.title, what=what, key="、".join(lacking), basis="，".join(cited))
 
 
 def appeal_remarks(db: Any, kind: DocumentKind, facts: PaperFacts) -> Iterator[str]:
     """In a sentence, why a draft whose kind has the paragraph on 复议 and 诉讼 is without it."""
-    if facts.appeal is not None or not _tells(kind):
+    if facts.appeal is not None or not _paragraphs(kind):
         return
     lacking = _lacking(db, kind, facts)
     what = "、".join(load().word("setting", key) for key in lacking)
@@ -41,15 +42,16 @@ def appeal_remarks(db: Any, kind: DocumentKind, facts: PaperFacts) -> Iterator[s
         yield f"没有设置{what}，复议、诉讼告知整段没有印；要印的，请先设置再编号。"
 
 
-def _tells(kind: DocumentKind) -> bool:
-    return any({"government", "court"} & set(rule.when) for rule in kind.blocks)
+def _paragraphs(kind: DocumentKind) -> tuple[BlockRule, ...]:
+    """The parts of a kind on 复议 and 诉讼."""
+    return tuple(rule for rule in kind.blocks if {"government", "court"} & set(rule.when))
 
 
 def _lacking(db: Any, kind: DocumentKind, facts: PaperFacts) -> list[str]:
     """The settings without which the paragraph cannot be printed; none where it is printed, switched off, or foreign to
     the kind."""
     choices = settings(db)
-    if facts.appeal is not None or not _tells(kind) or not choices.get("appeal_printed", True):
+    if facts.appeal is not None or not _paragraphs(kind) or not choices.get("appeal_printed", True):
         return []
     return [key for key in _APPEAL if not choices.get(key)]
 

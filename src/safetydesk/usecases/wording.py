@@ -30,15 +30,12 @@ _BLANKS = ("reply_phone", "copy_to")
 """What an order has to name (DOMAIN §4.2 隐患整改通知书): without it a blank is printed for the pen."""
 
 
-INFORMED = "《中华人民共和国安全生产法》第七十三条，举报人信息保密"
-
-
 def check_wording(kind: DocumentKind, facts: PaperFacts) -> None:
     """Raise DOCUMENT_049 with the first place of a paper that gives away who reported, DOCUMENT_035 with the first that
     uses words barred to its capacity."""
     for told in informants(kind, facts):
-        facts_told = {"place": told.place, "what": told.what, "words": told.words}
-        raise error("DOCUMENT_049", document=kind.title, basis=INFORMED, **facts_told)
+        where = {"place": told.place, "what": told.what, "words": told.words}
+        raise error("DOCUMENT_049", document=kind.title, basis=told.basis, **where)
     for one in _barred(kind, facts):
         raise error("DOCUMENT_035", place=one.place, words=_quoted(one), document=kind.title, basis=one.basis)
 
@@ -56,7 +53,8 @@ def informants(kind: DocumentKind, facts: PaperFacts) -> list[Informant]:
 
 def without_informants(facts: PaperFacts) -> PaperFacts:
     """The facts for a draft to look at, with 〔已隐去〕 where they give away who reported."""
-    return hidden(load_informants(), cleaned(facts))
+    told: PaperFacts = cleaned(facts)
+    return hidden(load_informants(), told)
 
 
 def remarks(kind: DocumentKind, facts: PaperFacts) -> tuple[str, ...]:
