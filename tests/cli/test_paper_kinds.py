@@ -98,8 +98,12 @@ def test_office_words_one_text_by_command(found: Run) -> None:
     assert "本单位已改" in shown
     assert "    原文　抄送：{抄送单位}" in shown
     assert "整改期间　（不印）" in shown
+    told = ok(found("document", "layout", "history", "隐患整改通知书", "--json"))["versions"]
+    assert [one["changed"] for one in told] == [0, 1]
     for place in (where, "抄送 1"):
         ok(found("document", "layout", "set", "隐患整改通知书", place))
+    assert "恢复程序自带的" in found("document", "layout", "history", "隐患整改通知书").out
+    assert "没有改过" in found("document", "layout", "history", "通报").out
     assert "随程序" in found("document", "layout", "show", "隐患整改通知书", "--all").out
 
 

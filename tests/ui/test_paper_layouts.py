@@ -237,6 +237,20 @@ def test_layout_goes_to_a_file_and_comes_back_with_its_changes_shown(
     qtbot.waitUntil(lambda: kept(town).state.state == "own")
 
 
+def test_earlier_wording_is_offered_and_stands_again(kinds: PaperLayouts, town: Township, qtbot: QtBot) -> None:
+    for words in ("请你单位马上整改。", "请你单位即刻整改。"):
+        facts = {"texts": {NOW: words}, "since": kept(town).since}
+        town.do(document_layouts.reword_layout, kind=NOTICE, **facts)
+    qtbot.mouseClick(kinds.past, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: hasattr(kinds, "menu"))
+    (only,) = kinds.menu.actions()
+    assert "李虚构" in only.text()
+    only.trigger()
+    qtbot.waitUntil(lambda: bool(here(kinds, PaperLayoutChanges)))
+    qtbot.mouseClick(here(kinds, PaperLayoutChanges)[0].do, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: kept(town).layout["block"][10]["text"] == "请你单位马上整改。")
+
+
 def test_file_that_is_no_layout_says_why(
     kinds: PaperLayouts, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,6 +38,7 @@ def add_to(_app: typer.Typer) -> None:
     command(layout, "set", "改一处文字；内容用花括号写名称，例如 {检查日期}。")(set_)
     command(layout, "export", "把现行版式写成 TOML 文件，改好后再导入。")(export)
     command(layout, "import", "用本单位改好的版式代替程序自带的；有错时说明错在哪里，不导入。")(import_)
+    command(layout, "history", "列出这台电脑上改过几次：什么时候、谁、与现在用的差几处。")(history)
     command(layout, "drop", "撤下本单位的版式，恢复程序自带的。")(drop)
     command(documents, "correct", "为已编号的文书拟一份更正通知书；文号相遇的写明怎样区分。")(correct)
 
@@ -120,6 +121,28 @@ def import_(frame: Frame, kind: Kind, file: File) -> Answer:
     lines = [f"《{told.title}》从现在起按本单位的版式出具。"]
     lines += [f"{one.name}：{_told(one, one.before)} → {_told(one, one.after)}" for one in changed]
     return Answer({"kind": key, "version": told.version, "changed": len(changed)}, lines)
+
+
+def history(frame: Frame, kind: Kind) -> Answer:
+    """What was written of a kind here, newest first."""
+    from safetydesk.domain.instants import to_datetime
+    from safetydesk.usecases.layout_sheets import earlier_wordings
+
+    with frame.reading() as found:
+        told = earlier_wordings(found.db, _key(kind))
+    lines = [
+        f"{to_datetime(one.at):%Y-%m-%d %H:%M}　{one.who or '（不明）'}　"
+        + (
+            "恢复程序自带的"
+            if one.text is None
+            else one.fault.message
+            if one.fault
+            else f"与现在用的差 {one.changed} 处"
+        )
+        for one in told
+    ]
+    facts = [{"at": one.at, "who": one.who, "changed": one.changed, "text": one.text} for one in told]
+    return Answer({"kind": _key(kind), "versions": facts}, lines or ["没有改过。"])
 
 
 def drop(frame: Frame, kind: Kind) -> Answer:

@@ -15,7 +15,7 @@ from safetydesk.domain.paper_rebase import Carried, Difference, differences, mov
 from safetydesk.domain.paper_specimen import specimen
 from safetydesk.domain.paper_wordings import Wording, reworded, texts_of, wordings
 from safetydesk.errors import SafetyDeskError, error
-from safetydesk.models.queries.layouts import OwnLayout, kept_texts, own_layout_rows
+from safetydesk.models.queries.layouts import LayoutVersion, OwnLayout, kept_texts, layout_versions, own_layout_rows
 from safetydesk.usecases.document_layouts import DRAFT, checked_layout
 from safetydesk.usecases.layout_standing import Standing, built, shipped_layout, standing
 
@@ -64,6 +64,18 @@ class LayoutSheet:
     apart: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierWording:
+    """A wording written on this device: its text (None: back to the shipped one), and in how many texts it differs
+    from what stands; `fault` when it could not stand today."""
+
+    at: int
+    who: str | None
+    text: str | None
+    changed: int = 0
+    fault: SafetyDeskError | None = None
+
+
 def layout_states(db: Any) -> list[LayoutState]:
     """Every kind with how it is worded here: first those to look at, then those of the office, then the others."""
     own, typing = own_layout_rows(db), kept_texts(db, DRAFT)
@@ -101,6 +113,21 @@ def changes_of(db: Any, kind: str, text: str) -> tuple[Difference, ...]:
     sheet = layout_sheet(db, kind)
     own, _ = checked_layout(kind, text)
     return differences(sheet.layout, own)
+
+
+def earlier_wordings(db: Any, kind: str) -> list[EarlierWording]:
+    """What was written of a kind on this device, newest first. Raises DOCUMENT_027."""
+    shipped_layout(kind)
+    return [_earlier(db, kind, one) for one in layout_versions(db, kind)]
+
+
+def _earlier(db: Any, kind: str, one: LayoutVersion) -> EarlierWording:
+    if one.text is None:
+        return EarlierWording(one.at, one.who, None)
+    try:
+        return EarlierWording(one.at, one.who, one.text, len(changes_of(db, kind, one.text)))
+    except SafetyDeskError as fault:
+        return EarlierWording(one.at, one.who, one.text, fault=fault)
 
 
 def sample(layout: Mapping[str, Any], where: str | None = None) -> PaperSnapshot:

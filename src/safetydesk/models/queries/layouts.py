@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 
 @dataclass(frozen=True, slots=True)
 class OwnLayout:
@@ -24,6 +26,30 @@ def own_layout_rows(db: Any) -> dict[str, OwnLayout]:
         " FROM document_layout l WHERE l.deleted_at IS NULL ORDER BY l.at, l.id"
     )
     return {row[0]: OwnLayout(*row) for row in rows.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutVersion:
+    """A wording of a kind as it was written on this device: when, by whom, and its text; None: back to the shipped."""
+
+    at: int
+    who: str | None
+    text: str | None
+
+
+def layout_versions(db: Any, kind: str) -> list[LayoutVersion]:
+    """What was written of a kind on this device, newest first; what was purged since is left out."""
+    rows = db.execute(
+        "SELECT c.at, p.name, c.content FROM change c LEFT JOIN person p ON p.id = c.actor WHERE c.record IN"
+        " (SELECT id FROM document_layout WHERE kind = ?) AND c.content IS NOT NULL ORDER BY c.n DESC",
+        (kind,),
+    )
+    found = [(at, who, msgspec.msgpack.decode(content)) for at, who, content in rows.fetchall()]
+    return [
+        LayoutVersion(at, who, fields["declaration"][1] if "declaration" in fields else None)
+        for at, who, fields in found
+        if fields.keys() & {"declaration", "deleted_at"}
+    ]
 
 
 def kept_texts(db: Any, prefix: str) -> dict[str, str]:

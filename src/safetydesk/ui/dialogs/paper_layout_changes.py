@@ -87,14 +87,26 @@ def take_file(desk: Desk, over: QWidget, failed: Callable[[SafetyDeskError], obj
         return
     desk.settings.set(FOLDER, str(Path(path).parent))
 
-    def read(db: Any) -> tuple[str, str, str, tuple[Difference, ...]]:
+    desk.tasks.carry(
+        lambda: read_file(Path(path)),
+        lambda found: show_changes(desk, over, found[0], found[1], failed),
+        failed=failed,
+        owner=over,
+    )
+
+
+def show_changes(desk: Desk, over: QWidget, kind: str, text: str, failed: Callable[[SafetyDeskError], object]) -> None:
+    """Show what a declaration of a kind would change, to be let stand or not."""
+
+    def read(db: Any) -> tuple[str, tuple[Difference, ...]]:
         from safetydesk.usecases.layout_sheets import changes_of, layout_sheet
 
-        kind, text = read_file(Path(path))
-        return kind, layout_sheet(db, kind).state.title, text, changes_of(db, kind, text)
+        return layout_sheet(db, kind).state.title, changes_of(db, kind, text)
 
-    desk.tasks.read(read, lambda found: PaperLayoutChanges(desk, found[0], found[1], found[2], found[3], over).open(),
-                    failed=failed, owner=over)  # fmt: skip
+    def show(found: tuple[str, tuple[Difference, ...]]) -> None:
+        PaperLayoutChanges(desk, kind, found[0], text, found[1], over).open()
+
+    desk.tasks.read(read, show, failed=failed, owner=over)
 
 
 def read_file(path: Path) -> tuple[str, str]:

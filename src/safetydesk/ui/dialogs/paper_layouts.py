@@ -18,10 +18,11 @@ from safetydesk.ui.widgets.dialog import Dialog, decision
 from safetydesk.ui.widgets.fault_line import FaultLine
 from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
 from safetydesk.ui.widgets.text import label, one_line
+from safetydesk.ui.widgets.toolbar import Verb, verb_menu
 
 if TYPE_CHECKING:
     from safetydesk.ui.theme import State
-    from safetydesk.usecases.layout_sheets import LayoutSheet, LayoutState
+    from safetydesk.usecases.layout_sheets import EarlierWording, LayoutSheet, LayoutState
 
 _LOOK = RowLook((Column(share=1), Column(width=150, right=True)), height=54, start=12, end=12, inset=0)
 _AROUND, _LEAST, _MOST = 250, 3 * 54, 9 * 54
@@ -51,6 +52,7 @@ class PaperLayouts(Dialog):
             self.body.addWidget(widget)
         self.take = self.add_verb(Button("导入", self.take_file, icon="import"))
         self.give = self.add_verb(Button("导出", self.give_file))
+        self.past = self.add_verb(Button("以前的", self.look_back))
         self.back = self.add_verb(Button("恢复程序自带的", self.drop, kind="danger"))
         self.leave = self.add_verb(Button("关闭"), rejects=True)
         self.do = self.add_verb(Button("改措辞", self.word, kind="primary", key="Enter"))
@@ -118,6 +120,37 @@ class PaperLayouts(Dialog):
         if (one := self.current()) is not None:
             give_file(self._desk, self, one.kind, one.title, self._given, self.fault.show_fault)
 
+    def look_back(self) -> None:
+        """What was written of the kind at hand on this device; one of them can stand again."""
+        if (one := self.current()) is None:
+            return
+        kind = one.kind
+
+        def read(db: Any) -> list[EarlierWording]:
+            from safetydesk.usecases.layout_sheets import earlier_wordings
+
+            return earlier_wordings(db, kind)
+
+        self._desk.tasks.read(
+            read, lambda found: self._offer(one, found), failed=self.fault.show_fault, owner=self, slot="layout past"
+        )
+
+    def _offer(self, one: LayoutState, found: list[EarlierWording]) -> None:
+        """A menu of the wordings that were written; choosing one shows what it would change."""
+        from safetydesk.ui.dialogs.paper_layout_changes import show_changes
+
+        now = self._desk.clock()
+        verbs = [
+            Verb(_past(told, now), lambda text=told.text: show_changes(self._desk, self, one.kind, text, self._refuse))  # type: ignore[misc]
+            for told in found
+            if told.text is not None and told.fault is None and told.changed
+        ]
+        self.menu = verb_menu(self, verbs or [Verb("这台电脑上没有别的措辞", lambda: None)])
+        self.menu.popup(self.past.mapToGlobal(self.past.rect().topLeft()))
+
+    def _refuse(self, fault: SafetyDeskError) -> None:
+        self.fault.show_fault(fault)
+
     def _given(self, path: Path) -> None:
         self._desk.say.toast(f"已导出：{path.name}")
 
@@ -153,7 +186,7 @@ class PaperLayouts(Dialog):
 
     def _follow(self) -> None:
         one = self.current()
-        for button in (self.do, self.give):
+        for button in (self.do, self.give, self.past):
             button.setEnabled(one is not None)
         self.back.setEnabled(one is not None and one.state != "shipped")
 
@@ -176,6 +209,10 @@ def _line(one: LayoutState, now: int) -> Line:
     return Line(
         one.kind.encode(), (Cell(one.title), Cell(word, state=state)), below=(Cell(below, "third"),), verb="改措辞"
     )
+
+
+def _past(one: EarlierWording, now: int) -> str:
+    return f"{moment_words(one.at, now)} {one.who or ''}　与现在用的差 {one.changed} 处"
 
 
 def _first(fault: SafetyDeskError) -> str:
