@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from safetydesk.documents.docx_pictures import code_picture
+from safetydesk.documents.drawing import RENDERER
 from tests.cli.conftest import Matter, Outcome
 from tests.documents.paper_scans import as_file, as_jpeg, landscape, pixels, worn
 
@@ -80,6 +81,18 @@ def test_scans_and_photos_are_checked_by_their_code(matter: Matter, tmp_path: Pa
     assert run("document", "verify", nothing).err.startswith("SCAN_012")
     ok(run("document", "scans", photo))
     assert ok(run("document", "verify", photo, "--json")).facts["by"] == "scan"
+
+
+def test_an_archived_file_tells_with_what_it_was_drawn(matter: Matter, tmp_path: Path) -> None:
+    original = tmp_path / "原件.pdf"
+    original.write_bytes(matter.notice)
+    told = ok(matter.run("document", "verify", original, "--json")).facts
+    assert told["by"] == "pdf"
+    assert told["drawn_with"]["renderer"] == RENDERER
+    assert {"SafetyDesk Fang SC", "SafetyDesk Serif SC"} <= {font["family"] for font in told["drawn_with"]["fonts"]}
+    assert all(len(font["sha256"]) == 64 for font in told["drawn_with"]["fonts"])
+    assert f"出件所用：排版程序第{RENDERER}版；字体SafetyDesk" in ok(matter.run("document", "verify", original)).out
+    assert "drawn_with" not in ok(matter.run("document", "verify", matter.number, "--json")).facts
 
 
 def test_a_voided_paper_says_so_in_every_shape(matter: Matter, tmp_path: Path, own_store: Path) -> None:

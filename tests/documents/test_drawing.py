@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from safetydesk.documents.drawing import RENDERER, STAMP, Drawing, DrawnFont, drawing_of, why_other_bytes
 from safetydesk.documents.pdf_file import name, string
-from safetydesk.documents.render import render, render_all
+from safetydesk.documents.render import redrawn_otherwise, render, render_all
 from safetydesk.domain.paper import PaperSnapshot
 from safetydesk.paths import resources
 from tests.documents.laid_papers import form, notice, official
+from tests.documents.office_fonts import searched, small
 from tests.documents.readback import fonts_embedded
 from tests.documents.samples import frozen, images, notice_facts
 
@@ -78,3 +80,20 @@ def test_papers_drawn_with_the_same_things_differ_by_their_words_alone() -> None
     one, other = render(official(2), images=images), render(official(3), images=images)
     assert one != other
     assert why_other_bytes(one, other) == ()
+
+
+def test_an_archived_paper_set_again_is_the_same_or_says_why_not(tmp_path: Path) -> None:
+    paper = frozen(notice_facts(2, 1))
+    archived = render(paper, images=images)
+    assert redrawn_otherwise(archived, paper, images=images) == ()
+    touched = archived.replace(b"/PrintScaling /None", b"/PrintScaling /none")
+    (said,) = redrawn_otherwise(touched, paper, images=images)
+    assert "被改动过" in said
+    small(tmp_path / "office.ttf", "仿宋_GB2312")
+    with searched(tmp_path):
+        own = render(paper, images=images, system_fonts=True)
+        assert redrawn_otherwise(own, paper, images=images, system_fonts=True) == ()
+    reasons = redrawn_otherwise(own, paper, images=images)
+    assert any("归档时所用的字体“仿宋_GB2312”" in reason for reason in reasons)
+    newer = archived.replace(b'{"renderer":2,', b'{"renderer":1,')
+    assert "归档时为1，现在为2" in redrawn_otherwise(newer, paper, images=images)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,7 @@ from safetydesk.cli.naming import record_named
 from safetydesk.errors import SafetyDeskError, error
 
 if TYPE_CHECKING:
+    from safetydesk.documents.drawing import Drawing
     from safetydesk.models.queries.documents import DocumentRow
     from safetydesk.models.store import Store
     from safetydesk.usecases.scans import ScanMatch, ScanPart
@@ -126,7 +128,14 @@ def verify(frame: Frame, shown: Shown) -> Answer:
     with frame.reading() as found:
         verdict = _judge_file(found.db, path) if path.is_file() else judge_words(found.db, shown)
         row = require_genuine(found.db, verdict, path.name)
-    return _genuine(row, verdict.by)
+    return _genuine(row, verdict.by, _drawing(path) if verdict.by == "pdf" else None)
+
+
+def _drawing(path: Path) -> Drawing | None:
+    """With what an archived PDF was drawn."""
+    from safetydesk.documents.drawing import drawing_of
+
+    return drawing_of(path.read_bytes())
 
 
 def _judge_file(db: Any, path: Path) -> Verdict:
@@ -162,9 +171,16 @@ _BY = {
 }
 
 
-def _genuine(row: DocumentRow, by: str) -> Answer:
-    facts = {"id": row.id.hex(), "number": row.number, "subject": row.subject, "state": row.state, "genuine": True}
-    return Answer(
-        {**facts, "verdict": "相符", "by": by},
-        [f"相符，{_BY[by]}：{row.number or row.code} {row.subject} {row.issued_on or ''}"],
-    )
+def _genuine(row: DocumentRow, by: str, drawn: Drawing | None) -> Answer:
+    facts: dict[str, Any] = {
+        "id": row.id.hex(),
+        "number": row.number,
+        "subject": row.subject,
+        "state": row.state,
+        "genuine": True,
+    }
+    lines = [f"相符，{_BY[by]}：{row.number or row.code} {row.subject} {row.issued_on or ''}"]
+    if drawn is not None:
+        facts["drawn_with"] = asdict(drawn)
+        lines.append(f"出件所用：排版程序第{drawn.renderer}版；字体{'、'.join(one.family for one in drawn.fonts)}")
+    return Answer({**facts, "verdict": "相符", "by": by}, lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import md5
 
+from safetydesk.documents.drawing import why_other_bytes
 from safetydesk.documents.page import PAGE_HEIGHT, PAGE_WIDTH, LaidOut
 from safetydesk.documents.paper_file import PaperFile
 from safetydesk.documents.pen import Images, Pen
@@ -22,6 +23,17 @@ def render(snapshot: PaperSnapshot, *, images: Images, system_fonts: bool = Fals
     paper = PaperFile()
     _draw(paper, Pen(paper, images), laid)
     return paper.saved(_particulars(snapshot, laid.digest), laid.digest, snapshot.facts.dated)
+
+
+def redrawn_otherwise(
+    archived: bytes, snapshot: PaperSnapshot, *, images: Images, system_fonts: bool = False
+) -> tuple[str, ...]:
+    """In Chinese, why setting an archived paper again gives other bytes than its PDF has; empty when it gives the
+    same. Raises what `render` raises."""
+    again = render(snapshot, images=images, system_fonts=system_fonts)
+    if again == archived:
+        return ()
+    return why_other_bytes(archived, again) or ("排版程序和字体都相同而字节不同：归档文件或者文书快照被改动过",)
 
 
 def render_all(snapshots: Sequence[PaperSnapshot], *, images: Images, system_fonts: bool = False) -> bytes:
