@@ -19,7 +19,7 @@ from safetydesk.ui.widgets.text import label, one_line
 from safetydesk.ui.widgets.toolbar import Verb, verb_menu
 
 _FRAME, _MOST_LINES = 18, 12
-_QUIET = 24
+_QUIET, _NAME = 24, 76
 
 
 class _Words(QSyntaxHighlighter):
@@ -180,12 +180,18 @@ class WordingRow(QWidget):
         self.edited.emit()
 
     def _lay_out(self, told: str, basis: str) -> None:
+        """Name and verbs over the text; a short label stands beside its name."""
+        beside = self.one.where.endswith(".label")
         head = QHBoxLayout()
         head.setSpacing(8)
-        name = label(self.one.name, "strong")
+        name = label(self.one.name, "body" if beside else "strong", "second" if beside else None)
         name.setBuddy(self.field)
         head.addWidget(name)
-        head.addWidget(one_line(told, "caption", "third"), 1)
+        if beside:
+            name.setMinimumWidth(_NAME)
+            head.addWidget(self.field, 1)
+        else:
+            head.addWidget(one_line(told, "caption", "third"), 1)
         for widget in (self.switch, self.insert, self.again):
             if widget is not None:
                 head.addWidget(widget)
@@ -193,10 +199,15 @@ class WordingRow(QWidget):
             button.setFixedHeight(_QUIET)
         self.insert.setVisible(bool(self.one.names))
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 2, 0, 8)
+        column.setContentsMargins(0, 2, 0, 2 if beside else 8)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addWidget(self.field)
+        if not beside:
+            column.addWidget(self.field)
+        elif told:
+            when = one_line(told, "caption", "third")
+            when.setContentsMargins(_NAME + head.spacing(), 0, 0, 0)
+            column.addWidget(when)
         if basis:
             column.addWidget(label(basis, "caption", "third", wrap=True))
         column.addWidget(self.since)
