@@ -22,7 +22,7 @@ AllPlain = Callable[[Sequence[str]], bool]
 _SPOKEN = frozenset("暂无没不未待空同")
 """What 无, 不详, 待补 and 同上 begin with."""
 _NAMES = re.compile(
-    r"[\nxX×某*?？、，,;；/①-㏿]|[^\u4e00-\u9fff]{7}|[)）】\]废除消效]$|等.{1,8}[家户]|\d[家户]|[和及与]|^\d"
+    r"[\nxX×某*?？、，,;；/①-㏿]|[^\u4e00-\u9fff]{7}|[)）】\]废除消效]$|等.{1,8}[家户人]|\d[家户]|[和及与]|^\d"
     r"|^[全辖沿各所其相有上以多部合小总累共汇平占单企公约计第一重缺兼离]"
 )
 """What tells two names, one left open, a count, all of them, or a row that does not count from a name."""
@@ -68,7 +68,9 @@ def _line(column: LedgerColumn) -> Plain:
     if column.required:
         return lambda text: text[0].isalpha() and _NAMES.search(text) is None
     if column.person:
-        return lambda text: "\n" not in text and _PHONED.search(text) is None
+        return lambda text: (
+            text[0].isalpha() and text[0] not in POINTS and "\n" not in text and _PHONED.search(text) is None
+        )
     return lambda text: "\n" not in text
 
 
@@ -148,7 +150,12 @@ def _lines(column: LedgerColumn) -> _AllFit:
             firsts.isalpha() and _one_line_each(texts, joined) and _MANY_NAMES.search(joined) is None
         )
     if column.person:
-        return lambda texts, _firsts, joined: _one_line_each(texts, joined) and _PHONED.search(joined) is None
+        return lambda texts, firsts, joined: (
+            firsts.isalpha()
+            and POINTS.isdisjoint(firsts)
+            and _one_line_each(texts, joined)
+            and _PHONED.search(joined) is None
+        )
     return lambda texts, _firsts, joined: _one_line_each(texts, joined)
 
 

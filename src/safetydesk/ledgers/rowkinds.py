@@ -78,15 +78,20 @@ _NOBODY = re.compile(
 _ENUMERATED = re.compile(r"(?:^|[\s;；,，、])\d{1,2}[.．、)）](?!\d)")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _FIRM_END = re.compile(r"(?:公司|厂|店|超市|合作社|酒店|宾馆|饭店|餐馆|药房)$")
-_MORE_OF_THEM = re.compile(r"等(?:共|\d|[一二三四五六七八九十两多几]).{0,3}[家户](?:企业|单位|公司|商户)?$")
+_MORE_OF_THEM = re.compile(r"等(?:共|\d|[一二三四五六七八九十两多几]).{0,3}[家户人](?:企业|单位|公司|商户)?$")
 _NUMBERED = re.compile(r"(?<![\dA-Za-z])(?:1[3-9]\d{9}|\d{15}|(?=\d{2})[0-9A-Z]{18})(?![\dA-Za-z])")
 _POINTS_ELSEWHERE = re.compile(
-    r"(?:详?见|详情见|参见|同)(?:附[件表页图]|照片|图片?|清单|右|左|上表|下表|背面|.{0,6}(?:通知书|文书|记录|报告|台账))[\d一二三四五六七八九十、,]*|[是否有对]|图片?|照片"
+    r"(?:详?见|详情见|参见|同)(?:附[件表页图]|照片|图片?|清单|右|左|上表|下表|背面|.{0,6}(?:通知书|文书|记录|报告|台账))[\d一二三四五六七八九十、,]*|(?:一般|重大)(?:事故)?(?:隐患)?|[是否有对]|图片?|照片"
 )
 _CANCELLED = re.compile(
     r"[(【\[](?:此|本|该)?[行条项家]?(?:已|系|数据|信息)*(?:作废|删除|取消|重复|不算|无效|误报|错报|误填)[^)】\]]{0,8}[)】\]]$"
     r"|^(?:此|本|该)?[行条项](?:已)?(?:作废|删除|取消|无效)$|^作废"
 )
+_STATE_WORDS = (
+    r"[(（【](?:已|现|拟|目前)?经?(?:注销|吊销|搬迁|搬走|关停|关闭|停产|停业|歇业|停工|拆除|离职|离岗|调离|退休|辞职|新增|更名|变更)"
+    r"[^)）】]{0,6}[)）】]"
+)
+_STATUS = re.compile(f"^{_STATE_WORDS}|{_STATE_WORDS}$")
 CANCELS = frozenset(")）】]］废除消效")
 POINTS = frozenset("共计约第合一重见详参同是否有对图照")
 """What begins a finding that tells nothing, and what ends a text that calls its row off."""
@@ -266,6 +271,17 @@ def tells_nothing(text: str) -> bool:
 def is_cancelled(text: str) -> bool:
     """True for what says of itself that it does not count: 虚构甲厂（作废）, 积尘（重复，删除）."""
     return text[-1] in CANCELS and _CANCELLED.search(_narrow(text)) is not None
+
+
+def status_beside(text: str) -> str | None:
+    """What a name says in brackets of the state of who bears it: （已注销）, （离职）; None where it says nothing."""
+    found = _STATUS.search(text)
+    return found[0] if found else None
+
+
+def is_no_person(text: str) -> bool:
+    """True for what stands in place of a person's name without a letter, or but counts: 2026-3-20, 60, 3人."""
+    return not any(sign.isalpha() for sign in text) or _COUNT.fullmatch(_narrow(text)) is not None
 
 
 def are_counts(texts: Sequence[str]) -> bool:

@@ -30,9 +30,11 @@ from safetydesk.ledgers.rowkinds import (
     is_blank_sign,
     is_cancelled,
     is_nameless,
+    is_no_person,
     is_of_another_cell,
     is_unknown,
     names_in,
+    status_beside,
     tells_nothing,
 )
 from safetydesk.ledgers.words import CatalogWords, Vocabulary, yes_or_no
@@ -173,12 +175,16 @@ def _cut(column: LedgerColumn, cell: Cell) -> Outcome:
 
 
 def _line(column: LedgerColumn, _header: str, _context: Context) -> Typer:
+    counts = any(alias.endswith("数") for alias in column.aliases)
+
     def convert(cell: Cell) -> Outcome:
         text = cell.text
         if column.key and cell.kind == "number" and _CUT.fullmatch(text):
             return _cut(column, cell)
         if column.person and (split := name_and_phone(text)) is not None:
             return _called(column, cell, *split)
+        if column.person and not counts and is_no_person(text):
+            return _fault("LEDGER_213", "question", column, cell, value=text)
         doubts = _name_doubts(column, text) if column.required else ()
         if "\n" in text:
             text = re.sub(r"\s*\n\s*", " ", _BETWEEN_HAN.sub("", text))
@@ -202,6 +208,8 @@ def _name_doubts(column: LedgerColumn, text: str) -> tuple[Fault, ...]:
         return (Fault(NAMELESS, "refuse", {"title": column.title}),)
     if is_cancelled(text):
         return (Fault(CALLED_OFF, "refuse", {}),)
+    if (said := status_beside(text)) is not None:
+        return (Fault("LEDGER_214", "refuse", {"title": column.title, "said": said}),)
     count = names_in(text)
     return (Fault(SEVERAL_NAMES, "refuse", {"title": column.title, "count": count}),) if count > 1 else ()
 
