@@ -16,8 +16,8 @@ from safetydesk.models.changelog import insert_rows, update_row
 from safetydesk.models.pinyin import all_spelled, initials, spelled, syllables
 from safetydesk.models.queries.hazards import search_hazards
 from safetydesk.models.queries.subjects import find_subjects
-from safetydesk.models.search import all_joined, joined, tokens
-from safetydesk.models.store import Store, memory_store
+from safetydesk.models.search import all_joined, joined, many_words, tokens
+from safetydesk.models.store import Store, dbapi, memory_store
 from safetydesk.models.tables import Hazard, Subject, SubjectName, synced_fields
 from tests.models.conftest import START
 
@@ -209,6 +209,18 @@ def test_texts_are_spelled_together_as_one_by_one(texts: list[str]) -> None:
 @given(st.lists(st.lists(st.none() | st.text(alphabet="虚构a1 ，（）\n\x01①", max_size=6), max_size=3), max_size=120))
 def test_rows_have_the_same_tokens_together_as_one_by_one(rows: list[list[str | None]]) -> None:
     assert [one.split() for one in all_joined(rows)] == [joined(row).split() for row in rows]
+
+
+def test_index_given_room_finds_the_same_and_gives_it_back(office: Office) -> None:
+    store, rows, former = office
+    size = "SELECT v FROM subject_search_config WHERE k = 'hashsize'"
+    with store.writing(actor=None) as session:
+        with many_words(dbapi(session)):
+            assert dbapi(session).execute(size).fetchone() == (3 << 20,)
+            update_row(session, Subject, rows[0]["id"], {"remark": "虚构"})
+        assert dbapi(session).execute(size).fetchone() == (1 << 20,)
+    for text in ("木业", "电", "重庆"):
+        assert searched(store, text) == brute(rows, former, text)
 
 
 def test_rows_put_into_the_index_unread_are_found_like_those_read_back(office: Office) -> None:

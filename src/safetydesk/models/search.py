@@ -166,7 +166,7 @@ def _cleared(db: Any, entity: str, ids: Sequence[bytes]) -> list[tuple[Any, ...]
     return rows
 
 
-_ROOM, _MUCH_ROOM = 1 << 20, 8 << 20
+_ROOM, _MUCH_ROOM = 1 << 20, 3 << 20
 """Bytes of words that FTS5 holds before it writes a segment, which is merged with others later."""
 
 
