@@ -17,7 +17,7 @@ from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.guarded import open_ledger
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.writing.write import write_ledger
 from safetydesk.models.queries.ledger_rows import enterprises, hazards
 from safetydesk.models.reading import DATABASE
 from safetydesk.models.store import Store, create_store

@@ -14,14 +14,14 @@ from benchmarks.ledgers_made import TODAY
 from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.staging import StagedRow
-from safetydesk.ledgers.cells import Cell, all_clean, clean, letters
-from safetydesk.ledgers.judge import Judge
-from safetydesk.ledgers.layout import Layout, MappedColumn, recognise
-from safetydesk.ledgers.plain import all_plain_of
+from safetydesk.ledgers.books.cells import Cell, all_clean, clean, letters
+from safetydesk.ledgers.recognising.layout import Layout, MappedColumn, recognise
 from safetydesk.ledgers.rows import row_fields
-from safetydesk.ledgers.rowtyper import TypedRow
-from safetydesk.ledgers.runtyper import Hit, RunColumn, RunTyper
-from safetydesk.ledgers.typed import Context, typer
+from safetydesk.ledgers.typing.judge import Judge
+from safetydesk.ledgers.typing.plain import all_plain_of
+from safetydesk.ledgers.typing.rowtyper import TypedRow
+from safetydesk.ledgers.typing.runtyper import Hit, RunColumn, RunTyper
+from safetydesk.ledgers.typing.typed import Context, typer
 
 _AT_ONCE, _ROOM, _VARIOUS = 500, 20_000, 3
 

@@ -56,7 +56,7 @@ def _streamed(kind: str) -> Case:
     def case(folder: Path, rows: int) -> Figures:
         from safetydesk.catalog import load
         from safetydesk.catalog.registers import load_registers
-        from safetydesk.ledgers.write import write_ledger
+        from safetydesk.ledgers.writing.write import write_ledger
 
         path, steps, before = made(folder, kind, 1000), Steps(), peak()
         field = "name" if kind == "enterprises" else "description"

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from safetydesk.domain.paper import Block, Column, Field, PaperFacts, PaperSnapshot, SignLine, SubjectFacts
+from safetydesk.domain.papers.paper import Block, Column, Field, PaperFacts, PaperSnapshot, SignLine, SubjectFacts
 
 TITLE = "责令限期整改指令书"
 _PLACES = ("木工车间", "喷漆房", "配电室", "危化品库", "疏散通道", "污水池", "打磨间", "锅炉房")

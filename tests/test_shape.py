@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -89,6 +90,11 @@ def test_nine_in_ten_functions_have_at_most_25_lines_and_none_over_50() -> None:
     lengths = {place: (node.end_lineno or node.lineno) - node.lineno + 1 for place, node in functions()}
     assert over(50, lengths) == {}
     assert ninth_decile(lengths) <= 25, over(25, lengths)
+
+
+def test_no_room_has_more_than_forty_modules() -> None:
+    rooms = Counter(name.rpartition("/")[0] for name in sources())
+    assert over(40, rooms) == {}
 
 
 # --- types and descriptions

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from safetydesk.catalog import Catalog
     from safetydesk.models.blobs import SealedFolder
     from safetydesk.models.store import Store
-    from safetydesk.ui.dialogs.first_run import Founding
+    from safetydesk.ui.dialogs.office.first_run import Founding
 
 log = logging.getLogger("safetydesk.app")
 STANDING = 1000
@@ -245,7 +245,7 @@ def _warn_open(window: Window, store: Lanes, tasks: Tasks) -> None:
     """The red banner of the open slot, with the cure."""
 
     def cure() -> None:
-        from safetydesk.ui.dialogs.unlock import PassphraseDialog
+        from safetydesk.ui.dialogs.office.unlock import PassphraseDialog
 
         dialog = PassphraseDialog(tasks, store.protect, window)
         dialog.accepted.connect(lambda: window.banner("key", None))
@@ -311,8 +311,8 @@ def enter(folder: Path) -> Reading | None:
         except SafetyDeskError as fault:
             if fault.code != "STORE_005":
                 raise
-    from safetydesk.ui.dialogs.first_run import FirstRunDialog
-    from safetydesk.ui.dialogs.unlock import UnlockDialog
+    from safetydesk.ui.dialogs.office.first_run import FirstRunDialog
+    from safetydesk.ui.dialogs.office.unlock import UnlockDialog
 
     tasks = Tasks(NoStore())
     dialog: FirstRunDialog | UnlockDialog

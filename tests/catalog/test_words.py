@@ -14,7 +14,9 @@ from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.catalog.duties import load_duties
 from safetydesk.catalog.registers import load_registers
 from safetydesk.catalog.service_ways import load_service_ways
-from safetydesk.domain import document_life, hazard_fold, hazard_life
+from safetydesk.domain import document_life
+from safetydesk.domain.hazards import fold as hazard_fold
+from safetydesk.domain.hazards import life as hazard_life
 from safetydesk.usecases.visits import RESULTS
 
 

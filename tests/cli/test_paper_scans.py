@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from safetydesk.documents.docx_pictures import code_picture
 from safetydesk.documents.drawing import RENDERER
+from safetydesk.documents.word.pictures import code_picture
 from tests.cli.conftest import Matter, Outcome
 from tests.documents.paper_scans import as_file, as_jpeg, landscape, pixels, worn
 

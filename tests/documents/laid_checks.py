@@ -11,7 +11,7 @@ from safetydesk.documents.fonts import named
 from safetydesk.documents.marks import MM, Glyphs, Mark, Rule
 from safetydesk.documents.setting import TYPE_HEIGHT, TYPE_WIDTH
 from safetydesk.documents.sheets import lay_out
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.papers.paper import PaperSnapshot
 from tests.documents.odd_texts import squeezed
 from tests.documents.readback import TURN_OVER
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from safetydesk.domain.paper import Block, Column, Field, Option, PaperSnapshot, SignLine
+from safetydesk.domain.papers.paper import Block, Column, Field, Option, PaperSnapshot, SignLine
 from tests.documents.samples import findings, frozen, notice_facts, photos, record_facts
 
 FOOT = "签名：　　　　　　　年　　月　　日"

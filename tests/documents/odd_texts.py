@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from safetydesk.documents.fonts import chains, registered
-from safetydesk.domain.paper import Block, Column, Field, Item, Option, PaperSnapshot, SignLine
-from safetydesk.domain.paper_text import clean
+from safetydesk.domain.papers.paper import Block, Column, Field, Item, Option, PaperSnapshot, SignLine
+from safetydesk.domain.papers.text import clean
 from tests.documents.samples import frozen, notice_facts, photos
 
 HOSTILE = [

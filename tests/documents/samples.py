@@ -9,7 +9,8 @@ from io import BytesIO
 from PIL import Image, ImageDraw
 
 from safetydesk.catalog.document_kinds import document_kinds
-from safetydesk.domain.paper import (
+from safetydesk.domain.papers.composing import compose
+from safetydesk.domain.papers.paper import (
     AdviceFacts,
     Appeal,
     Citation,
@@ -23,7 +24,6 @@ from safetydesk.domain.paper import (
     SubjectFacts,
     VisitFacts,
 )
-from safetydesk.domain.paper_composing import compose
 
 BEGAN = 1_776_301_500_000_000  # 2026-04-16 09:05 at +08:00
 LAW = Citation("中华人民共和国安全生产法", "第三十六条", "2021-09-01", None, True)

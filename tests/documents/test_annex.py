@@ -10,7 +10,7 @@ from safetydesk.documents.annex import annex_pages
 from safetydesk.documents.breaking import NO_END, NO_START
 from safetydesk.documents.marks import MM, Glyphs, Picture
 from safetydesk.documents.render import render
-from safetydesk.domain.paper import PaperSnapshot, Photo
+from safetydesk.domain.papers.paper import PaperSnapshot, Photo
 from tests.documents.readback import body_text
 from tests.documents.samples import BEGAN, frozen, images, named, photo_blob, photos, review_facts
 

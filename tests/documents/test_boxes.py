@@ -12,7 +12,7 @@ from safetydesk.documents.parts import paper_rows
 from safetydesk.documents.render import render
 from safetydesk.documents.setting import TYPE_WIDTH
 from safetydesk.documents.styles import styles
-from safetydesk.domain.paper import Block, Column, Field, Option, PaperSnapshot
+from safetydesk.domain.papers.paper import Block, Column, Field, Option, PaperSnapshot
 from tests.documents.readback import body, body_text, page_count
 from tests.documents.samples import frozen, images, notice_facts
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from safetydesk.catalog.document_kinds import document_kinds
-from safetydesk.domain.paper import Citation, FindingFacts, PaperFacts, PaperSnapshot, Signer, VisitFacts
-from safetydesk.domain.paper_composing import compose
-from safetydesk.domain.paper_text import chinese_number, citation_text, clean, masked, ordinal
+from safetydesk.domain.papers.composing import compose
+from safetydesk.domain.papers.paper import Citation, FindingFacts, PaperFacts, PaperSnapshot, Signer, VisitFacts
+from safetydesk.domain.papers.text import chinese_number, citation_text, clean, masked, ordinal
 from safetydesk.domain.visit_times import CLOCK_DOUBT
 from safetydesk.errors import SafetyDeskError
 from tests.documents.samples import APPEAL, BEGAN, LAW, findings, frozen, notice_facts, record_facts, review_facts

@@ -7,8 +7,8 @@ import pytest
 
 from safetydesk.catalog import load
 from safetydesk.catalog.document_kinds import document_kinds, load_document_kinds
-from safetydesk.domain.paper_composing import compose
-from safetydesk.domain.paper_kinds import DocumentKind
+from safetydesk.domain.papers.composing import compose
+from safetydesk.domain.papers.kinds import DocumentKind
 from safetydesk.errors import SafetyDeskError
 from safetydesk.paths import resources
 from tests.documents.samples import notice_facts

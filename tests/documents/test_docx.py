@@ -15,11 +15,11 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from safetydesk.documents.docx_file import docx_of
 from safetydesk.documents.furniture import qr_text
 from safetydesk.documents.render import render
+from safetydesk.documents.word.file import docx_of
 from safetydesk.domain.claims import claim_of
-from safetydesk.domain.paper import Block, Column, Field, Item, Option, PaperSnapshot, SignLine, snapshot_hash
+from safetydesk.domain.papers.paper import Block, Column, Field, Item, Option, PaperSnapshot, SignLine, snapshot_hash
 from safetydesk.errors import SafetyDeskError
 from tests.documents.office_suite import as_pdf, bare, missing_in, words
 from tests.documents.samples import (

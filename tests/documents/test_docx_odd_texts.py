@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safetydesk.documents.docx_file import docx_of
-from safetydesk.domain.paper_text import clean
+from safetydesk.documents.word.file import docx_of
+from safetydesk.domain.papers.text import clean
 from tests.documents.odd_texts import HOSTILE, PLACES, crammed, held, squeezed, texts
 from tests.documents.samples import images
 

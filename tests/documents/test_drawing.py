@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from safetydesk.documents.drawing import RENDERER, STAMP, Drawing, DrawnFont, drawing_of, why_other_bytes
-from safetydesk.documents.pdf_file import name, string
+from safetydesk.documents.pdf.file import name, string
 from safetydesk.documents.render import redrawn_otherwise, render, render_all
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.paths import resources
 from tests.documents.laid_papers import form, notice, official
 from tests.documents.office_fonts import searched, small

@@ -16,7 +16,9 @@ from safetydesk.documents.fonts import chains
 from safetydesk.documents.marks import MM, Glyphs, Mark, Rule
 from safetydesk.documents.render import render
 from safetydesk.documents.setting import TYPE_WIDTH
-from safetydesk.domain.paper import (
+from safetydesk.domain.papers.asks import Ask
+from safetydesk.domain.papers.composing import compose
+from safetydesk.domain.papers.paper import (
     AdviceFacts,
     Asked,
     CheckItem,
@@ -27,8 +29,6 @@ from safetydesk.domain.paper import (
     PaperSnapshot,
     Signer,
 )
-from safetydesk.domain.paper_asks import Ask
-from safetydesk.domain.paper_composing import compose
 from tests.documents.laid_checks import (
     badly_broken,
     body_said,

@@ -10,10 +10,10 @@ from zipfile import ZipFile
 
 import pytest
 
-from safetydesk.documents.docx_file import docx_of
 from safetydesk.documents.marks import MM
 from safetydesk.documents.render import render
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.documents.word.file import docx_of
+from safetydesk.domain.papers.paper import PaperSnapshot
 from tests.documents.laid_checks import first_copy
 from tests.documents.office_suite import as_pdf, bare, characters, missing_in, opened_again, words
 from tests.documents.readback import page_count

@@ -11,10 +11,10 @@ from pypdf import PdfReader, PdfWriter
 
 from safetydesk.documents.binding import bind
 from safetydesk.documents.marks import MM
-from safetydesk.documents.merging import Piece, archived_copy, merge, page_count
+from safetydesk.documents.pdf.merging import Piece, archived_copy, merge, page_count
 from safetydesk.documents.render import render
 from safetydesk.domain.bundle import Bundle, Leaf, Listed
-from safetydesk.domain.paper import Block, Column, PaperSnapshot
+from safetydesk.domain.papers.paper import Block, Column, PaperSnapshot
 from safetydesk.errors import error
 from tests.documents.samples import frozen, images, named, notice_facts, record_facts
 

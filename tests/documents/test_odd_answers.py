@@ -9,9 +9,17 @@ import pytest
 
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.documents.render import render
-from safetydesk.domain.paper import Asked, CheckItem, EarlierPaper, FindingFacts, ListedPaper, ListedVoid, PaperFacts
-from safetydesk.domain.paper_asks import Ask
-from safetydesk.domain.paper_composing import compose
+from safetydesk.domain.papers.asks import Ask
+from safetydesk.domain.papers.composing import compose
+from safetydesk.domain.papers.paper import (
+    Asked,
+    CheckItem,
+    EarlierPaper,
+    FindingFacts,
+    ListedPaper,
+    ListedVoid,
+    PaperFacts,
+)
 from tests.documents.odd_texts import HOSTILE, held
 from tests.documents.readback import body_text
 from tests.documents.samples import APPEAL, images, record_facts

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from safetydesk.documents.fonts import chains, registered
 from safetydesk.documents.render import render
-from safetydesk.domain.paper import FindingFacts, PaperFacts, PaperSnapshot, Signer, SubjectFacts, VisitFacts
-from safetydesk.domain.paper_text import clean, cleaned
+from safetydesk.domain.papers.paper import FindingFacts, PaperFacts, PaperSnapshot, Signer, SubjectFacts, VisitFacts
+from safetydesk.domain.papers.text import clean, cleaned
 from safetydesk.errors import SafetyDeskError
 from tests.documents.odd_texts import HOSTILE, PLACES, crammed, filled, held, squeezed, texts
 from tests.documents.readback import body_text

@@ -14,7 +14,7 @@ from safetydesk.documents.drawing import drawing_of, why_other_bytes
 from safetydesk.documents.font_serving import servings
 from safetydesk.documents.fonts import chains
 from safetydesk.documents.render import render
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.paths import resources
 from safetydesk.ui.pages.documents.printing import pdf_bytes
 from tests.documents.laid_papers import form, notice, official

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from safetydesk.documents.render import render
-from safetydesk.domain.paper import Block, PaperSnapshot
+from safetydesk.domain.papers.paper import Block, PaperSnapshot
 from tests.documents.laid_papers import notice, official
 from tests.documents.readback import Printed, body, body_text, page_count, printed, ruled
 from tests.documents.samples import images

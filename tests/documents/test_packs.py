@@ -22,7 +22,7 @@ from safetydesk.documents.packs import Pack, pack_evidence
 from safetydesk.documents.render import render
 from safetydesk.domain.bundle import PackedFile
 from safetydesk.domain.canonical import GENESIS, chain_link, pack
-from safetydesk.domain.paper import short_code, snapshot_hash
+from safetydesk.domain.papers.paper import short_code, snapshot_hash
 from safetydesk.errors import error
 from safetydesk.paths import resources
 from tests.documents.samples import frozen, images, notice_facts

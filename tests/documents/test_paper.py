@@ -23,7 +23,7 @@ from safetydesk.documents.paging import paged
 from safetydesk.documents.parts import KEEP
 from safetydesk.documents.pen import _TURNED
 from safetydesk.documents.render import render, render_all
-from safetydesk.domain.paper import PaperFacts, PaperSnapshot, Signer, short_code, snapshot_hash
+from safetydesk.domain.papers.paper import PaperFacts, PaperSnapshot, Signer, short_code, snapshot_hash
 from safetydesk.errors import SafetyDeskError
 from tests.documents.readback import (
     TURN_OVER,

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from safetydesk.documents.paper_file import PaperFile
-from safetydesk.documents.pdf_file import deflate_mark, deflated, name, string
-from safetydesk.documents.pdf_pictures import store
+from safetydesk.documents.pdf.file import deflate_mark, deflated, name, string
+from safetydesk.documents.pdf.paper_file import PaperFile
+from safetydesk.documents.pdf.pictures import store
 from safetydesk.documents.render import render, render_all
 from tests.documents.laid_papers import form, official
 from tests.documents.odd_texts import HOSTILE
@@ -120,7 +120,7 @@ def test_the_mark_of_the_compressor_is_made_of_what_it_writes() -> None:
 LOADED = """
 import sys
 from safetydesk.documents.render import render
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.papers.paper import PaperSnapshot
 render(PaperSnapshot.from_json(sys.stdin.buffer.read()), images=lambda blob: b"")
 heavy = {"PIL", "reportlab", "pypdf", "docx", "sqlalchemy", "pypdfium2", "numpy"}
 print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))

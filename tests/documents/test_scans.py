@@ -16,7 +16,7 @@ from safetydesk.documents.scan_child import FLAG, MEGABYTES, OUT_OF_MEMORY
 from safetydesk.documents.scans import opened_scan, read_scan, scan_files, taken_pages
 from safetydesk.domain.claims import ScanPage
 from safetydesk.domain.fence import command_of
-from safetydesk.domain.paper import snapshot_hash
+from safetydesk.domain.papers.paper import snapshot_hash
 from safetydesk.errors import SafetyDeskError
 from tests.documents.hostile_scans import HOSTILE
 from tests.documents.paper_scans import as_file, as_jpeg, landscape, pixels, worn

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safetydesk.domain.paper import PaperSnapshot, Signer, short_code, snapshot_hash
+from safetydesk.domain.papers.paper import PaperSnapshot, Signer, short_code, snapshot_hash
 from tests.documents.samples import frozen, notice_facts, photos, record_facts, review_facts
 
 SNAPSHOTS = [frozen(notice_facts(3, 2)), frozen(record_facts(7, 5)), frozen(review_facts(2)), frozen(notice_facts(0))]

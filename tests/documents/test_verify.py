@@ -3,7 +3,7 @@ from __future__ import annotations
 from safetydesk.documents.furniture import qr_text
 from safetydesk.documents.render import render
 from safetydesk.documents.verify import Claim, claim_of, claimed_digest
-from safetydesk.domain.paper import short_code, snapshot_hash
+from safetydesk.domain.papers.paper import short_code, snapshot_hash
 from tests.documents.samples import frozen, images, notice_facts
 
 

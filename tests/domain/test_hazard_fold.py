@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safetydesk.domain.hazard_fold import fold
-from safetydesk.domain.hazard_life import KINDS, HazardEvent, HazardProjection, overdue_days
-from safetydesk.domain.hazard_order import in_order
-from safetydesk.domain.hazard_steps import require
+from safetydesk.domain.hazards.fold import fold
+from safetydesk.domain.hazards.life import KINDS, HazardEvent, HazardProjection, overdue_days
+from safetydesk.domain.hazards.order import in_order
+from safetydesk.domain.hazards.steps import require
 from safetydesk.errors import SafetyDeskError
 
 DAY = 86_400_000_000

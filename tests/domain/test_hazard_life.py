@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from safetydesk.domain.hazard_fold import fold
-from safetydesk.domain.hazard_life import HazardEvent, HazardProjection, closes_at_once, overdue_days
-from safetydesk.domain.hazard_steps import require
+from safetydesk.domain.hazards.fold import fold
+from safetydesk.domain.hazards.life import HazardEvent, HazardProjection, closes_at_once, overdue_days
+from safetydesk.domain.hazards.steps import require
 from safetydesk.domain.instants import from_datetime
 from safetydesk.errors import SafetyDeskError
 from tests.scenario_tables import Row, scenario

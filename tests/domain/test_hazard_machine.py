@@ -9,9 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from safetydesk.domain.hazard_fold import fold
-from safetydesk.domain.hazard_life import DONE, HazardEvent, HazardProjection, awareness
-from safetydesk.domain.hazard_steps import require
+from safetydesk.domain.hazards.fold import fold
+from safetydesk.domain.hazards.life import DONE, HazardEvent, HazardProjection, awareness
+from safetydesk.domain.hazards.steps import require
 from safetydesk.errors import SafetyDeskError
 
 PEOPLE = [b"li", b"zhang"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from safetydesk.domain.paper_asks import ASK_KINDS, Ask, answer_kept, answer_typed, answer_words, how_told, listed
+from safetydesk.domain.papers.asks import ASK_KINDS, Ask, answer_kept, answer_typed, answer_words, how_told, listed
 
 
 def ask(kind: str, *choices: str) -> Ask:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.credit_code import LETTERS, WEIGHTS
-from safetydesk.domain.paper import Asked, Clause, EarlierPaper, FindingFacts
-from safetydesk.domain.paper_composing import compose
-from safetydesk.domain.paper_masks import mask_facts, masked_places
+from safetydesk.domain.papers.composing import compose
+from safetydesk.domain.papers.masks import mask_facts, masked_places
+from safetydesk.domain.papers.paper import Asked, Clause, EarlierPaper, FindingFacts
 from safetydesk.domain.personal_numbers import is_number_alone, mask_within
 from tests.documents.samples import notice_facts, record_facts
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safetydesk.catalog.document_kinds import document_kinds, shipped_text
-from safetydesk.domain.paper_layout_text import layout_of
-from safetydesk.domain.paper_rebase import carried, differences, moves
-from safetydesk.domain.paper_wordings import reworded, texts_of, wordings
+from safetydesk.domain.papers.layout_text import layout_of
+from safetydesk.domain.papers.rebase import carried, differences, moves
+from safetydesk.domain.papers.wordings import reworded, texts_of, wordings
 
 KIND = "rectification_notice"
 

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 
 from safetydesk.catalog.barred_words import load_barred_words
 from safetydesk.catalog.document_kinds import document_kinds, read_document_kind, shipped_text
-from safetydesk.domain.paper import PaperFacts, PaperSnapshot
-from safetydesk.domain.paper_composing import compose
-from safetydesk.domain.paper_kinds import DocumentKind
-from safetydesk.domain.paper_layout_text import base_of, based_on, digest, layout_of, text_of, with_originals
-from safetydesk.domain.paper_names import named_in, spoken, unspoken
-from safetydesk.domain.paper_rebase import differences
-from safetydesk.domain.paper_specimen import specimen
-from safetydesk.domain.paper_wording_faults import misplaced, wording_faults
-from safetydesk.domain.paper_wordings import Wording, condition, reworded, skeleton, texts_of, wordings
+from safetydesk.domain.papers.composing import compose
+from safetydesk.domain.papers.kinds import DocumentKind
+from safetydesk.domain.papers.layout_text import base_of, based_on, digest, layout_of, text_of, with_originals
+from safetydesk.domain.papers.names import named_in, spoken, unspoken
+from safetydesk.domain.papers.paper import PaperFacts, PaperSnapshot
+from safetydesk.domain.papers.rebase import differences
+from safetydesk.domain.papers.specimen import specimen
+from safetydesk.domain.papers.wording_faults import misplaced, wording_faults
+from safetydesk.domain.papers.wordings import Wording, condition, reworded, skeleton, texts_of, wordings
 
 KINDS = tuple(document_kinds())
 QUICK = ("circular", "onsite_measures", "service_receipt")

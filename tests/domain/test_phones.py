@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safetydesk.domain.paper_text import masked
+from safetydesk.domain.papers.text import masked
 from safetydesk.domain.personal_numbers import mask_within
 from safetydesk.domain.phones import is_phone, mask, mask_identity, mask_phone, phone_digits
 from tests.scenario_tables import each, scenario

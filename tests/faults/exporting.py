@@ -11,7 +11,7 @@ from typing import Any
 from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
 from safetydesk.cli.ledger_exports import picture_source
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.writing.write import write_ledger
 from safetydesk.models.queries.ledger_rows import ROWS
 from safetydesk.models.store import open_store
 from tests.faults.staging import blobs

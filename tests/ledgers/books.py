@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.ledger_memory import NO_MEMORY
 from safetydesk.domain.staging import LedgerReading, StagedRow
-from safetydesk.ledgers.cells import letters
+from safetydesk.ledgers.books.cells import letters
 from safetydesk.ledgers.reading import Request, assembled, open_reading, staged
 
 TODAY = "2026-11-22"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from safetydesk.ledgers.cells import day_of_serial, parse_range
+from safetydesk.ledgers.books.cells import day_of_serial, parse_range
 from tests.ledgers.books import write_parts
 
 Cells = Sequence[Sequence[str]]

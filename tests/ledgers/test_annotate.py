@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from safetydesk.domain.staging import LedgerReading, Problem
 from safetydesk.errors import SafetyDeskError
-from safetydesk.ledgers.annotate import annotate_file
 from safetydesk.ledgers.guarded import annotate
+from safetydesk.ledgers.patching.annotate import annotate_file
 from tests.ledgers import made
 from tests.ledgers.books import STYLES, book, book_parts, read, sheet_xml, table, write_parts
 

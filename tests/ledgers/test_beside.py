@@ -13,9 +13,9 @@ from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.processes import runs
 from safetydesk.domain.report_words import ReportTable
 from safetydesk.ledgers.process import environment
-from safetydesk.ledgers.rendered import Heading
-from safetydesk.ledgers.report_sheet import write_report
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.writing.rendered import Heading
+from safetydesk.ledgers.writing.report_sheet import write_report
+from safetydesk.ledgers.writing.write import write_ledger
 from tests.ledgers.books import WORDS
 
 HAZARDS = load_registers()["hazards"]
@@ -24,9 +24,9 @@ import os, signal, sys
 from pathlib import Path
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.report_words import ReportTable
-from safetydesk.ledgers.rendered import Heading
-from safetydesk.ledgers.report_sheet import write_report
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.writing.rendered import Heading
+from safetydesk.ledgers.writing.report_sheet import write_report
+from safetydesk.ledgers.writing.write import write_ledger
 
 def given(first):
     yield first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from safetydesk.ledgers.calling import name_and_phone
+from safetydesk.ledgers.typing.calling import name_and_phone
 from tests.scenario_tables import table_rows
 
 APART = """

@@ -13,7 +13,7 @@ from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.export_base import TITLE, read_base, writer
 from safetydesk.domain.staging import Value
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.writing.write import write_ledger
 from tests.ledgers.books import read, rows_of
 
 HAZARDS = load_registers()["hazards"]

@@ -10,9 +10,9 @@ import pytest
 
 from safetydesk.catalog.profiles import Profile
 from safetydesk.catalog.registers import load_registers
-from safetydesk.ledgers.form_lines import Area, line_fill
+from safetydesk.ledgers.forms.lines import Area, line_fill
 from safetydesk.ledgers.guarded import fill_form
-from safetydesk.ledgers.rendered import Heading
+from safetydesk.ledgers.writing.rendered import Heading
 from tests.ledgers.books import WORDS
 
 HEADING = Heading("", "某镇应急办", "2026-11-22", "李四")

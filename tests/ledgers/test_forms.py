@@ -21,8 +21,8 @@ from PIL import Image
 from safetydesk.catalog.profiles import Profile, ProfileColumn
 from safetydesk.catalog.registers import load_registers
 from safetydesk.errors import SafetyDeskError
-from safetydesk.ledgers.form_shift import Shift
-from safetydesk.ledgers.form_wanted import FormFilled
+from safetydesk.ledgers.forms.shift import Shift
+from safetydesk.ledgers.forms.wanted import FormFilled
 from safetydesk.ledgers.guarded import fill_form
 from tests.ledgers.books import WORDS
 

@@ -15,7 +15,7 @@ import pytest
 
 from safetydesk.catalog.registers import load_registers
 from safetydesk.errors import SafetyDeskError
-from safetydesk.ledgers.form_wanted import FormFilled
+from safetydesk.ledgers.forms.wanted import FormFilled
 from safetydesk.ledgers.guarded import fill_form
 from tests.ledgers.books import WORDS, book_parts, write_parts
 from tests.ledgers.hostile import LEDGER, SHEET, bomb, laughs, mutants, one_cell, with_cells, with_sheet

@@ -10,7 +10,7 @@ from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.ledger_memory import LedgerMemory
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.guarded import look_at
-from safetydesk.ledgers.looking import HeaderSeen, Look, look
+from safetydesk.ledgers.recognising.looking import HeaderSeen, Look, look
 from tests.ledgers.books import book, codes, read, shown
 
 HARDLY = """

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safetydesk.ledgers import manytexts, repeats
-from safetydesk.ledgers.cells import clean
+from safetydesk.ledgers.books import manytexts
+from safetydesk.ledgers.books.cells import clean
+from safetydesk.ledgers.books.manytexts import PackedTexts, kept_texts
+from safetydesk.ledgers.books.strings import shared_strings
 from safetydesk.ledgers.faults import DamagedError, TooLargeError
 from safetydesk.ledgers.guarded import open_ledger
-from safetydesk.ledgers.manytexts import PackedTexts, kept_texts
-from safetydesk.ledgers.repeats import FirstRows
-from safetydesk.ledgers.strings import shared_strings
+from safetydesk.ledgers.typing import repeats
+from safetydesk.ledgers.typing.repeats import FirstRows
 from tests.ledgers.books import TODAY, WORDS, read
 from tests.ledgers.test_runs import everything, odd_rows, sheet, usual_row, written
 
@@ -122,7 +123,7 @@ def test_a_hint_written_as_text_stays() -> None:
 
 
 def test_strings_that_must_be_parsed_are_weighed_heavier(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("safetydesk.ledgers.strings._MOST_CHARACTERS", 400)
+    monkeypatch.setattr("safetydesk.ledgers.books.strings._MOST_CHARACTERS", 400)
     assert len(told("<si><t>甲</t></si>" * 20)) == 20
     with pytest.raises(TooLargeError):
         told("<si><r><t>甲</t></r></si>" * 10)

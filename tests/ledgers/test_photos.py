@@ -9,9 +9,9 @@ from PIL import Image
 
 from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
-from safetydesk.ledgers.photos import Photos
-from safetydesk.ledgers.profile import Pictures
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.profiles.profile import Pictures
+from safetydesk.ledgers.writing.photos import Photos
+from safetydesk.ledgers.writing.write import write_ledger
 
 
 def photo(size: tuple[int, int], kind: str = "JPEG") -> bytes:

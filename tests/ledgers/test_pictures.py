@@ -13,9 +13,9 @@ import pytest
 
 from safetydesk.domain.staging import LedgerReading
 from safetydesk.errors import SafetyDeskError
-from safetydesk.ledgers.copying import copy_book
 from safetydesk.ledgers.guarded import extract_pictures, read_ledger
 from safetydesk.ledgers.opening import open_book
+from safetydesk.ledgers.patching.copying import copy_book
 from tests.ledgers import made
 from tests.ledgers.books import TODAY, WORDS, book_parts, codes, read, sheet_xml, table, write_parts
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from safetydesk.catalog import load
 from safetydesk.catalog.registers import LedgerColumn, load_registers
-from safetydesk.ledgers.cells import Cell, all_clean, clean
-from safetydesk.ledgers.plain import plain_text_of
-from safetydesk.ledgers.rowkinds import is_same_as_above
-from safetydesk.ledgers.typed import Context, Outcome, typer
+from safetydesk.ledgers.books.cells import Cell, all_clean, clean
+from safetydesk.ledgers.recognising.rowkinds import is_same_as_above
+from safetydesk.ledgers.typing.plain import plain_text_of
+from safetydesk.ledgers.typing.typed import Context, Outcome, typer
 
 CONTEXT = Context("2026-11-22", load().accepted(), "2026-06-30")
 COLUMNS = {

@@ -8,7 +8,7 @@ import pytest
 
 from safetydesk.catalog.registers import load_registers, parse_register
 from safetydesk.errors import SafetyDeskError
-from safetydesk.ledgers.header import Aliases, folded
+from safetydesk.ledgers.recognising.header import Aliases, folded
 from safetydesk.paths import resources
 
 REGISTERS = load_registers()

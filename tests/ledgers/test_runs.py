@@ -12,7 +12,7 @@ import pytest
 from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.staging import LedgerReading
-from safetydesk.ledgers.plain import all_plain_of, plain_text_of
+from safetydesk.ledgers.typing.plain import all_plain_of, plain_text_of
 from tests.ledgers.books import book_parts, cell_xml, read, write_parts
 from tests.ledgers.test_plain import COLUMNS, PIECES
 

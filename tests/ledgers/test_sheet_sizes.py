@@ -6,8 +6,8 @@ import io
 
 import pytest
 
+from safetydesk.ledgers.books.sheet import LAST_COLUMN, read_rows, survey
 from safetydesk.ledgers.faults import DamagedError
-from safetydesk.ledgers.sheet import LAST_COLUMN, read_rows, survey
 from tests.ledgers.hostile import LEDGER, with_cells
 
 MANY = 500_000

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from safetydesk.ledgers.books.sheet import LAST_COLUMN
 from safetydesk.ledgers.faults import DamagedError
 from safetydesk.ledgers.formats import spans
 from safetydesk.ledgers.formats.spans import Area, Spans
-from safetydesk.ledgers.sheet import LAST_COLUMN
 
 Said = list[list[tuple[int, int]]]
 """Rows of cells: (columns across, rows down)."""

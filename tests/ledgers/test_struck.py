@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from safetydesk.ledgers.annotate import annotate_file
+from safetydesk.ledgers.patching.annotate import annotate_file
 from tests.ledgers import made
 from tests.ledgers.books import STYLES, book_parts, codes, read, sheet_xml, shown, table, write_parts
 

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from safetydesk.catalog.registers import load_registers
-from safetydesk.ledgers.annotate import annotate_file
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.patching.annotate import annotate_file
+from safetydesk.ledgers.writing.write import write_ledger
 from tests.ledgers.books import WORDS, book, book_parts, codes, read, rows_of, sheet_xml, shown, table, write_parts
 
 

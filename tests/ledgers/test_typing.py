@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from safetydesk.catalog.registers import LedgerColumn, load_registers
-from safetydesk.ledgers.cells import Cell, clean, day_of_serial, plain_number
-from safetydesk.ledgers.typed import Context, Outcome, typer
+from safetydesk.ledgers.books.cells import Cell, clean, day_of_serial, plain_number
+from safetydesk.ledgers.typing.typed import Context, Outcome, typer
 from tests.ledgers.books import TODAY, WORDS
 
 HAZARDS = load_registers()["hazards"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from safetydesk.catalog.registers import load_registers
-from safetydesk.ledgers.cells import Cell
+from safetydesk.ledgers.books.cells import Cell
 from tests.ledgers.test_typing import number, typed, verdict
 
 REGISTERS = load_registers()

@@ -18,10 +18,10 @@ from safetydesk.catalog.registers import Register, load_registers
 from safetydesk.domain.export_base import TITLE
 from safetydesk.domain.staging import Value
 from safetydesk.errors import SafetyDeskError
-from safetydesk.ledgers.cells import clean
-from safetydesk.ledgers.rendered import Heading
-from safetydesk.ledgers.rowkinds import is_blank_sign, is_unknown
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.books.cells import clean
+from safetydesk.ledgers.recognising.rowkinds import is_blank_sign, is_unknown
+from safetydesk.ledgers.writing.rendered import Heading
+from safetydesk.ledgers.writing.write import write_ledger
 from tests.ledgers.books import WORDS, read
 
 HAZARDS = load_registers()["hazards"]

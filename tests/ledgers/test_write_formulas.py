@@ -20,11 +20,11 @@ from safetydesk.catalog import load
 from safetydesk.catalog.profiles import Profile, ProfileColumn
 from safetydesk.catalog.registers import Register, load_registers
 from safetydesk.domain.staging import Value
-from safetydesk.ledgers.cells import clean
+from safetydesk.ledgers.books.cells import clean
 from safetydesk.ledgers.guarded import fill_form
-from safetydesk.ledgers.rendered import Heading
-from safetydesk.ledgers.write import write_ledger
-from safetydesk.ledgers.write_csv import GB18030, guarded
+from safetydesk.ledgers.writing.rendered import Heading
+from safetydesk.ledgers.writing.write import write_ledger
+from safetydesk.ledgers.writing.write_csv import GB18030, guarded
 from tests.ledgers.books import read
 from tests.ledgers.payloads import PAYLOADS
 

@@ -19,11 +19,11 @@ from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.export_base import TITLE, read_base
 from safetydesk.domain.picture_marks import marked, original_of
 from safetydesk.domain.staging import Value
-from safetydesk.ledgers.profile import Pictures
-from safetydesk.ledgers.profile_like import profile_from_reading
-from safetydesk.ledgers.profile_preview import READABLE, export_preview
-from safetydesk.ledgers.rendered import Heading
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.profiles.like import profile_from_reading
+from safetydesk.ledgers.profiles.preview import READABLE, export_preview
+from safetydesk.ledgers.profiles.profile import Pictures
+from safetydesk.ledgers.writing.rendered import Heading
+from safetydesk.ledgers.writing.write import write_ledger
 from tests.ledgers.books import codes, read, rows_of
 
 REGISTERS = load_registers()

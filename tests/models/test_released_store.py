@@ -18,7 +18,7 @@ from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import HOUR
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.guarded import read_ledger
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.writing.write import write_ledger
 from safetydesk.models import keys, schema
 from safetydesk.models.backup import check_backup
 from safetydesk.models.blobs import SealedFolder
@@ -28,7 +28,8 @@ from safetydesk.models.queries.ledger_rows import ROWS
 from safetydesk.models.queries.subjects import find_subjects
 from safetydesk.models.store import Store, create_store, open_store, writer_engine
 from safetydesk.models.verify import verify
-from safetydesk.usecases import completion, documents, findings, imports, numbers, reports, visits
+from safetydesk.usecases import completion, findings, imports, reports, visits
+from safetydesk.usecases.papers import documents, numbers
 from tests.ledger_clerk import check_rows_equal_their_changes
 
 FILES = Path(__file__).parent / "files"

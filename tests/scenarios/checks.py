@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from safetydesk.domain.hazard_fold import fold
+from safetydesk.domain.hazards.fold import fold
 from safetydesk.models.events import hazard_events
 from safetydesk.models.reading import open_reading
 from safetydesk.models.verify import verify
-from safetydesk.usecases.numbers import number_gaps
+from safetydesk.usecases.papers.numbers import number_gaps
 from tests.ledger_clerk import check_rows_equal_their_changes
 from tests.scenarios.stage import Stage
 

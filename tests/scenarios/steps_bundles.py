@@ -18,10 +18,10 @@ from safetydesk.cli.papers_out import copies, dossier, pack
 from safetydesk.cli.subject_files import company, inspect
 from safetydesk.documents.render import render
 from safetydesk.documents.scans import read_scan, scan_bytes
-from safetydesk.domain.paper import PaperSnapshot, short_code
+from safetydesk.domain.papers.paper import PaperSnapshot, short_code
 from safetydesk.paths import resources
-from safetydesk.usecases import document_layouts
-from safetydesk.usecases.scans import ScanPart, file_scan, match_scan, place_pages
+from safetydesk.usecases.papers import document_layouts
+from safetydesk.usecases.papers.scans import ScanPart, file_scan, match_scan, place_pages
 from tests.documents.paper_scans import as_file, landscape, pixels, worn
 from tests.scenarios.acting import Outcome, Within, step
 from tests.scenarios.stage import Stage

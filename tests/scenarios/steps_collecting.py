@@ -9,7 +9,7 @@ from safetydesk.catalog import load
 from safetydesk.domain.collecting import reminder
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.collecting import answer_rows, read_answer, write_merged
-from safetydesk.ledgers.rendered import Heading
+from safetydesk.ledgers.writing.rendered import Heading
 from safetydesk.models.queries.collections import CollectionRow, answers, collections, units
 from safetydesk.usecases.collections import (
     Arrived,

@@ -6,7 +6,7 @@ from typing import Any
 
 from safetydesk.catalog import load
 from safetydesk.domain.deadline_words import due_words
-from safetydesk.domain.hazard_life import overdue_days
+from safetydesk.domain.hazards.life import overdue_days
 from safetydesk.models.queries.hazard_detail import hazard_detail
 from safetydesk.usecases import hazards, hazards_corrected, hazards_major
 from tests.scenarios.acting import Outcome, step

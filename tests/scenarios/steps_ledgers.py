@@ -14,11 +14,11 @@ from openpyxl.drawing.image import Image
 from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
 from safetydesk.cli.ledger_exports import picture_source
-from safetydesk.ledgers.editing import set_cell
 from safetydesk.ledgers.guarded import extract_pictures, open_ledger, read_ledger
-from safetydesk.ledgers.profile_like import profile_from_reading
-from safetydesk.ledgers.rendered import Heading
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.patching.editing import set_cell
+from safetydesk.ledgers.profiles.like import profile_from_reading
+from safetydesk.ledgers.writing.rendered import Heading
+from safetydesk.ledgers.writing.write import write_ledger
 from safetydesk.models.queries import ledger_rows
 from safetydesk.models.queries.ledger_memory import ledger_memory
 from safetydesk.models.queries.ledger_pictures import hazard_pictures

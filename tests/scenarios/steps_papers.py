@@ -8,10 +8,11 @@ from safetydesk.documents.render import render
 from safetydesk.domain.document_life import fold
 from safetydesk.models.events import document_events
 from safetydesk.models.queries.documents import DocumentRow, document
-from safetydesk.usecases import documents, documents_edit, findings
-from safetydesk.usecases.documents_correct import correct_document, counted_days, troubles
-from safetydesk.usecases.documents_flow import state_words
-from safetydesk.usecases.wording import draft_remarks
+from safetydesk.usecases import findings
+from safetydesk.usecases.papers import documents, documents_edit
+from safetydesk.usecases.papers.documents_correct import correct_document, counted_days, troubles
+from safetydesk.usecases.papers.documents_flow import state_words
+from safetydesk.usecases.papers.wording import draft_remarks
 from tests.documents.readback import body_text, page_count
 from tests.scenarios.acting import Outcome, Within, step
 from tests.scenarios.stage import Stage

@@ -8,8 +8,8 @@ from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.report_words import tables
-from safetydesk.ledgers.rendered import Heading
-from safetydesk.ledgers.report_sheet import write_report
+from safetydesk.ledgers.writing.rendered import Heading
+from safetydesk.ledgers.writing.report_sheet import write_report
 from safetydesk.models.queries.reports import ReportRow, report_rows
 from safetydesk.usecases import report_inputs, reports
 from tests.scenarios.acting import Outcome, Within, step

@@ -25,7 +25,7 @@ from safetydesk.server.township import Server
 from safetydesk.sync.protocol import LeaseWant
 from safetydesk.sync.round import prepare
 from safetydesk.usecases.conflicts import settle_conflict
-from safetydesk.usecases.numbers import take_number, void_number
+from safetydesk.usecases.papers.numbers import take_number, void_number
 from tests.sync.conftest import Town, random_town_name
 from tests.sync.desk import Desk, ticking
 

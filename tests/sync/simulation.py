@@ -42,7 +42,7 @@ from safetydesk.server.township import Server
 from safetydesk.sync.merging import from_json
 from safetydesk.sync.protocol import Answer, Request, Township, from_wire, to_wire
 from safetydesk.sync.round import STANDARD, RoundReport, Steps
-from safetydesk.usecases.numbers import take_number
+from safetydesk.usecases.papers.numbers import take_number
 from safetydesk.usecases.visit_items import withdraw_answer
 from safetydesk.usecases.visits import RESULTS, answer_item
 from tests.sync import oracle

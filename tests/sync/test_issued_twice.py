@@ -17,8 +17,8 @@ from safetydesk.models.queries.exchange import read_exchange
 from safetydesk.models.tables import Document, DocumentEvent
 from safetydesk.ui.pages.sync_words import conflict_shown
 from safetydesk.usecases.conflicts import TWICE, settle_conflict
-from safetydesk.usecases.documents_correct import troubles
-from safetydesk.usecases.numbers import take_number
+from safetydesk.usecases.papers.documents_correct import troubles
+from safetydesk.usecases.papers.numbers import take_number
 from tests.sync.conftest import Town
 from tests.sync.desk import Desk
 

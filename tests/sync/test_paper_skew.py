@@ -14,7 +14,7 @@ from safetydesk.models.tables import Document, DocumentLayout, Subject
 from safetydesk.models.verify import verify_chain
 from safetydesk.sync.protocol import CREATE, UPDATE, Batch, Change, pack_batch
 from safetydesk.sync.round import prepare
-from safetydesk.usecases import document_layouts
+from safetydesk.usecases.papers import document_layouts
 from tests.sync.conftest import Town
 from tests.sync.desk import START, Desk
 

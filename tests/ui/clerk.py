@@ -15,9 +15,9 @@ from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.documents.viewing import PdfPages
 from safetydesk.models.pinyin import initials
 from safetydesk.models.queries.documents import DocumentRow
-from safetydesk.ui.dialogs.document_steps import ReturnDialog, ServeDialog, VoidDialog
-from safetydesk.ui.dialogs.edit_draft import EditDraftDialog
-from safetydesk.ui.dialogs.new_paper import NewPaperDialog
+from safetydesk.ui.dialogs.papers.document_steps import ReturnDialog, ServeDialog, VoidDialog
+from safetydesk.ui.dialogs.papers.edit_draft import EditDraftDialog
+from safetydesk.ui.dialogs.papers.new_paper import NewPaperDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.ui.widgets.dialog import Dialog
 from safetydesk.ui.widgets.field import Check, Choice

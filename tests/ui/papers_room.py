@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from safetydesk.models.queries.documents import DocumentRow, document
 from safetydesk.paths import resources
-from safetydesk.ui.dialogs.edit_draft import EditDraftDialog
+from safetydesk.ui.dialogs.papers.edit_draft import EditDraftDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.ui.widgets.dialog import Dialog
-from safetydesk.usecases import documents
+from safetydesk.usecases.papers import documents
 from tests.ui.township import Office, Township, found_township, office
 
 PHOTO = resources() / "samples" / "photos" / "passage-after.jpg"

@@ -20,10 +20,10 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.models import journal, keys
 from safetydesk.models.queries.people import certificates, people, settings
 from safetydesk.models.store import create_store, open_store
-from safetydesk.ui.dialogs.first_run import FirstRunDialog, Founding
 from safetydesk.ui.dialogs.help import HelpDialog
-from safetydesk.ui.dialogs.person import NewPersonDialog, PersonDialog
-from safetydesk.ui.dialogs.unlock import PassphraseDialog, UnlockDialog
+from safetydesk.ui.dialogs.office.first_run import FirstRunDialog, Founding
+from safetydesk.ui.dialogs.office.person import NewPersonDialog, PersonDialog
+from safetydesk.ui.dialogs.office.unlock import PassphraseDialog, UnlockDialog
 from safetydesk.ui.find import FindBar
 from safetydesk.ui.tasks import Tasks
 from safetydesk.ui.theme import DARK, theme_of

@@ -12,9 +12,9 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from safetydesk.ui.dialogs.assign_answer import AssignAnswerDialog
-from safetydesk.ui.dialogs.open_collection import OpenCollectionDialog
-from safetydesk.ui.dialogs.replace_answer import ReplaceAnswerDialog
+from safetydesk.ui.dialogs.reports.assign_answer import AssignAnswerDialog
+from safetydesk.ui.dialogs.reports.open_collection import OpenCollectionDialog
+from safetydesk.ui.dialogs.reports.replace_answer import ReplaceAnswerDialog
 from safetydesk.ui.pages.collecting.pane import CollectingPane
 from safetydesk.ui.pages.collecting.reading import read_collection
 from safetydesk.ui.widgets.dialog import Dialog

@@ -12,10 +12,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from safetydesk.models.queries.hazard_detail import HazardDetail, hazard_detail
-from safetydesk.ui.dialogs.correct_hazard import CorrectDialog
+from safetydesk.ui.dialogs.hazards.correct_hazard import CorrectDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.ui.pages.hazards.page import HazardsPage
-from safetydesk.usecases import documents_edit
+from safetydesk.usecases.papers import documents_edit
 from tests.ui.township import Office, Township, found_township, office
 
 DAY = datetime(2026, 4, 2, 9)

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from safetydesk.models.queries.hazards import hazards_of_visit
 from safetydesk.ui.pages.documents.page import DocumentsPage
-from safetydesk.usecases import documents, hazards
+from safetydesk.usecases import hazards
+from safetydesk.usecases.papers import documents
 from tests.ui.papers_room import (
     hall,
     lines,

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from safetydesk.domain.instants import from_datetime
 from safetydesk.ui.pages.documents.page import DocumentsPage
-from safetydesk.usecases import documents
+from safetydesk.usecases.papers import documents
 from tests.ui.papers_room import hall, lines, notice, numbered, page, row, town, visit, waits_for
 from tests.ui.township import Office, Township
 

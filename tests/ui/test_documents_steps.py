@@ -9,15 +9,16 @@ from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.models.queries.documents import document_steps
 from safetydesk.models.queries.hazards import hazards_of_visit
 from safetydesk.models.store import dbapi
 from safetydesk.paths import resources
-from safetydesk.ui.dialogs.document_steps import RejectDialog, ReturnDialog, ServeDialog, VoidDialog
+from safetydesk.ui.dialogs.papers.document_steps import RejectDialog, ReturnDialog, ServeDialog, VoidDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.ui.widgets.dialog import Dialog
-from safetydesk.usecases import documents, hazards, places
+from safetydesk.usecases import hazards, places
+from safetydesk.usecases.papers import documents
 from tests.ui.papers_room import (
     dialog,
     hall,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from safetydesk.catalog.document_kinds import document_kinds
-from safetydesk.domain.paper_asks import answer_kept
-from safetydesk.ui.dialogs.draft_fields import ChoicesField, field_for
-from safetydesk.usecases.documents_edit import DraftField
+from safetydesk.domain.papers.asks import answer_kept
+from safetydesk.ui.dialogs.papers.draft_fields import ChoicesField, field_for
+from safetydesk.usecases.papers.documents_edit import DraftField
 
 DECISION = next(ask for ask in document_kinds()["onsite_measures"].asks if ask.key == "decision")
 

@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 from safetydesk.app import Desktop, NoStore, open_folder
 from safetydesk.catalog import load
 from safetydesk.models.store import create_store
-from safetydesk.ui.dialogs.edit_subject import EditSubjectDialog
-from safetydesk.ui.dialogs.edit_subject_life import RenameDialog
-from safetydesk.ui.dialogs.person import NewPersonDialog, PersonDialog
-from safetydesk.ui.dialogs.sign_visit import Signer, SignVisit
-from safetydesk.ui.dialogs.unlock import UnlockDialog
+from safetydesk.ui.dialogs.office.person import NewPersonDialog, PersonDialog
+from safetydesk.ui.dialogs.office.unlock import UnlockDialog
+from safetydesk.ui.dialogs.subjects.edit_subject import EditSubjectDialog
+from safetydesk.ui.dialogs.subjects.edit_subject_life import RenameDialog
+from safetydesk.ui.dialogs.visits.sign_visit import Signer, SignVisit
 from safetydesk.ui.find import FindBar
 from safetydesk.ui.tasks import Tasks
 from safetydesk.ui.widgets.button import Button

@@ -11,12 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from safetydesk.ui.dialogs.draft_fields import ClauseField
-from safetydesk.ui.dialogs.edit_draft import EditDraftDialog
-from safetydesk.ui.dialogs.new_paper import NewPaperDialog
+from safetydesk.ui.dialogs.papers.draft_fields import ClauseField
+from safetydesk.ui.dialogs.papers.edit_draft import EditDraftDialog
+from safetydesk.ui.dialogs.papers.new_paper import NewPaperDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.ui.widgets.field import LineField
-from safetydesk.usecases import documents, subjects
+from safetydesk.usecases import subjects
+from safetydesk.usecases.papers import documents
 from tests.ui.papers_room import (
     dialog,
     edited,

@@ -13,14 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.models.queries.hazard_detail import HazardDetail, hazard_detail
-from safetydesk.ui.dialogs.document_steps import ServeDialog
-from safetydesk.ui.dialogs.edit_draft import EditDraftDialog
-from safetydesk.ui.dialogs.hazard_steps import DecideDialog, ExtendDialog
+from safetydesk.ui.dialogs.hazards.hazard_steps import DecideDialog, ExtendDialog
+from safetydesk.ui.dialogs.papers.document_steps import ServeDialog
+from safetydesk.ui.dialogs.papers.edit_draft import EditDraftDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.ui.widgets.dialog import Dialog
-from safetydesk.usecases import documents, places
-from safetydesk.usecases.documents_carried import asked_extension
-from safetydesk.usecases.documents_edit import edit_draft
+from safetydesk.usecases import places
+from safetydesk.usecases.papers import documents
+from safetydesk.usecases.papers.documents_carried import asked_extension
+from safetydesk.usecases.papers.documents_edit import edit_draft
 from tests.ui.clerk import CTRL, Clerk
 from tests.ui.papers_room import dialog, hall, notice, page, row, town, visit, waits_for
 from tests.ui.township import Office, Township

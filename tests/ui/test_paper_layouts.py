@@ -15,17 +15,17 @@ from pytestqt.qtbot import QtBot
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.documents.render import render
 from safetydesk.documents.viewing import PdfPages
-from safetydesk.domain.paper_layout_text import text_of, with_originals
-from safetydesk.domain.paper_wordings import reworded
+from safetydesk.domain.papers.layout_text import text_of, with_originals
+from safetydesk.domain.papers.wordings import reworded
 from safetydesk.models.changelog import insert_rows
 from safetydesk.models.tables import DocumentLayout
-from safetydesk.ui.dialogs.paper_layout_changes import PaperLayoutChanges
-from safetydesk.ui.dialogs.paper_layout_editor import PaperLayoutEditor
-from safetydesk.ui.dialogs.paper_layouts import PaperLayouts
+from safetydesk.ui.dialogs.papers.paper_layout_changes import PaperLayoutChanges
+from safetydesk.ui.dialogs.papers.paper_layout_editor import PaperLayoutEditor
+from safetydesk.ui.dialogs.papers.paper_layouts import PaperLayouts
 from safetydesk.ui.widgets.dialog import Dialog
-from safetydesk.usecases import document_layouts
-from safetydesk.usecases.layout_sheets import layout_sheet, sample
-from safetydesk.usecases.layout_standing import shipped_layout
+from safetydesk.usecases.papers import document_layouts
+from safetydesk.usecases.papers.layout_sheets import layout_sheet, sample
+from safetydesk.usecases.papers.layout_standing import shipped_layout
 from tests.ui.township import Office, Township, found_township, office
 
 NOTICE = "rectification_notice"

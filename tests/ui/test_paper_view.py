@@ -18,7 +18,7 @@ from safetydesk.documents.marks import MM
 from safetydesk.documents.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, TOP
 from safetydesk.documents.render import render
 from safetydesk.documents.viewing import PdfPages, Raster
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ui.dress import wear
 from safetydesk.ui.pages.documents.printing import (

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from safetydesk.documents.viewing import PdfPages
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.documents import DocumentRow
-from safetydesk.ui.dialogs.print_batch import FILES, PrintBatchDialog, papers_to_print
+from safetydesk.ui.dialogs.papers.print_batch import FILES, PrintBatchDialog, papers_to_print
 from safetydesk.ui.pages.documents.page import DocumentsPage
-from safetydesk.usecases import documents
+from safetydesk.usecases.papers import documents
 from tests.ui.papers_room import dialog, hall, notice, numbered, page, row, town, visit, waits_for
 from tests.ui.township import Office, Township
 

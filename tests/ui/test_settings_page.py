@@ -15,7 +15,7 @@ from safetydesk.app import Desktop
 from safetydesk.catalog.document_kinds import shipped_text
 from safetydesk.models.queries.people import settings
 from safetydesk.settings import wants_system_fonts
-from safetydesk.ui.dialogs.paper_layouts import PaperLayouts
+from safetydesk.ui.dialogs.papers.paper_layouts import PaperLayouts
 from safetydesk.ui.pages.settings.fonts import FontsSection
 from safetydesk.ui.pages.settings.layouts import LayoutsSection
 from safetydesk.ui.pages.settings.machine import MachineSection
@@ -26,7 +26,7 @@ from safetydesk.ui.pages.settings.rules_field import RulesField
 from safetydesk.ui.theme import DARK, theme_of
 from safetydesk.usecases import places
 from safetydesk.usecases.accepted import CHOICES
-from safetydesk.usecases.document_layouts import import_layout
+from safetydesk.usecases.papers.document_layouts import import_layout
 from tests.ui.furnished import closed_township, dialog_shown, furnished, words_of
 from tests.ui.hands import type_text
 

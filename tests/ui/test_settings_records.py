@@ -16,11 +16,11 @@ from safetydesk.models.changelog import insert_rows
 from safetydesk.models.queries.authority import AuthorityRow, authority_rows
 from safetydesk.models.queries.staff import StaffRow, staff
 from safetydesk.models.tables import Document
-from safetydesk.ui.dialogs.authority import AuthorityDialog
-from safetydesk.ui.dialogs.authority_end import EndAuthorityDialog
-from safetydesk.ui.dialogs.person import NewPersonDialog
-from safetydesk.ui.dialogs.settings_certificate import CertificateDialog
-from safetydesk.ui.dialogs.settings_person import CorrectPersonDialog, LeavingDialog
+from safetydesk.ui.dialogs.office.authority import AuthorityDialog
+from safetydesk.ui.dialogs.office.authority_end import EndAuthorityDialog
+from safetydesk.ui.dialogs.office.person import NewPersonDialog
+from safetydesk.ui.dialogs.office.settings_certificate import CertificateDialog
+from safetydesk.ui.dialogs.office.settings_person import CorrectPersonDialog, LeavingDialog
 from safetydesk.ui.pages.settings.authority import AuthoritySection
 from safetydesk.ui.pages.settings.page import SettingsPage
 from safetydesk.ui.pages.settings.people import PeopleSection

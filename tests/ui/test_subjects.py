@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from safetydesk.models.queries.subjects import SubjectCard, subject_card
-from safetydesk.ui.dialogs.edit_subject import EditSubjectDialog
-from safetydesk.ui.dialogs.edit_subject_life import CloseDialog, MoveDialog, RenameDialog
-from safetydesk.ui.dialogs.edit_subject_village import NewVillageDialog
-from safetydesk.ui.dialogs.merge import MergeDialog, UnmergeDialog
+from safetydesk.ui.dialogs.subjects.edit_subject import EditSubjectDialog
+from safetydesk.ui.dialogs.subjects.edit_subject_life import CloseDialog, MoveDialog, RenameDialog
+from safetydesk.ui.dialogs.subjects.edit_subject_village import NewVillageDialog
+from safetydesk.ui.dialogs.subjects.merge import MergeDialog, UnmergeDialog
 from safetydesk.ui.pages.subjects import SubjectsPage
 from safetydesk.usecases import places, subjects
 from tests.ui.furnished import dialog_shown, words_of

@@ -24,7 +24,7 @@ from safetydesk.server.township import Server
 from safetydesk.sync import http
 from safetydesk.sync.protocol import Answer, Request
 from safetydesk.sync.round import run_round
-from safetydesk.ui.dialogs.connect_server import ConnectDialog
+from safetydesk.ui.dialogs.office.connect_server import ConnectDialog
 from safetydesk.ui.pages.sync import SyncPage
 from safetydesk.usecases import subjects, visits
 from safetydesk.usecases.joining import remember_server

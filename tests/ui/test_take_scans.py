@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from safetydesk.models.queries.documents import document_steps
-from safetydesk.ui.dialogs.take_scans import TakeScansDialog
+from safetydesk.ui.dialogs.papers.take_scans import TakeScansDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
-from safetydesk.usecases import documents
+from safetydesk.usecases.papers import documents
 from tests.documents.paper_scans import as_file, landscape, pixels, worn
 from tests.ui.papers_room import dialog, hall, notice, numbered, page, row, town, visit, waits_for
 from tests.ui.township import Office, Township

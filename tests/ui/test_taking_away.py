@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from safetydesk.documents.viewing import PdfPages
-from safetydesk.ui.dialogs.inspection_pack import InspectionPackDialog
+from safetydesk.ui.dialogs.papers.inspection_pack import InspectionPackDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.ui.pages.subjects import SubjectsPage
 from safetydesk.ui.pages.taking_away import bind_into, desk_makers, pack_into
 from safetydesk.ui.tasks import Cancelled, Ticket
 from safetydesk.ui.widgets.dialog import Dialog
-from safetydesk.usecases import documents
-from safetydesk.usecases.company_file import company_file
-from safetydesk.usecases.dossiers import dossier_of_visit
-from safetydesk.usecases.inspection_file import inspection_file
-from safetydesk.usecases.inspection_tree import gather_tree, write_tree
+from safetydesk.usecases.papers import documents
+from safetydesk.usecases.papers.company_file import company_file
+from safetydesk.usecases.papers.dossiers import dossier_of_visit
+from safetydesk.usecases.papers.inspection_file import inspection_file
+from safetydesk.usecases.papers.inspection_tree import gather_tree, write_tree
 from tests.ui.papers_room import dialog, hall, notice, numbered, page, town, visit, waits_for
 from tests.ui.township import START, Office, Township
 

@@ -16,13 +16,13 @@ from pytestqt.qtbot import QtBot
 from safetydesk.documents.furniture import qr_text
 from safetydesk.documents.render import render
 from safetydesk.documents.scan_child import MOST_BYTES
-from safetydesk.domain.paper import PaperSnapshot, snapshot_hash
+from safetydesk.domain.papers.paper import PaperSnapshot, snapshot_hash
 from safetydesk.models.changelog import update_row
 from safetydesk.models.tables import Document
-from safetydesk.ui.dialogs.verify_paper import VerifyDialog
+from safetydesk.ui.dialogs.papers.verify_paper import VerifyDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
-from safetydesk.usecases import documents
-from safetydesk.usecases.documents_edit import replace_document
+from safetydesk.usecases.papers import documents
+from safetydesk.usecases.papers.documents_edit import replace_document
 from tests.documents.paper_scans import as_file, as_jpeg, landscape, pixels, worn
 from tests.ui.hands import type_text
 from tests.ui.papers_room import dialog, hall, notice, numbered, page, row, town, visit, waits_for

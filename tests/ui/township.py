@@ -29,7 +29,8 @@ from safetydesk.ui.desk import Desk
 from safetydesk.ui.tasks import Tasks
 from safetydesk.ui.widgets.rail import RailEntry
 from safetydesk.ui.window import PageSpec, Window
-from safetydesk.usecases import documents, findings, hazards, people, places, subjects, visits
+from safetydesk.usecases import findings, hazards, people, places, subjects, visits
+from safetydesk.usecases.papers import documents
 
 START = from_datetime(datetime(2026, 4, 16, 9, 30))
 

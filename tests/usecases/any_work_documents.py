@@ -14,12 +14,13 @@ from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.documents.render import render
 from safetydesk.domain.document_life import next_step
 from safetydesk.domain.instants import day_of
-from safetydesk.domain.paper import PaperSnapshot
-from safetydesk.domain.paper_asks import Ask
-from safetydesk.domain.paper_layout_text import digest
+from safetydesk.domain.papers.asks import Ask
+from safetydesk.domain.papers.layout_text import digest
+from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.models.queries.documents import DocumentRow, document
-from safetydesk.usecases import document_layouts, documents, documents_correct, documents_edit, people, scans
-from safetydesk.usecases.documents_flow import flow_of
+from safetydesk.usecases import people
+from safetydesk.usecases.papers import document_layouts, documents, documents_correct, documents_edit, scans
+from safetydesk.usecases.papers.documents_flow import flow_of
 from tests.usecases.any_work import DAY
 from tests.usecases.any_work_frozen import check_verdicts
 from tests.usecases.any_work_papers import Papers

@@ -8,11 +8,11 @@ from typing import Any
 
 from safetydesk.documents.render import render
 from safetydesk.domain.claims import Claim
-from safetydesk.domain.paper import PaperSnapshot, short_code, snapshot_hash
-from safetydesk.domain.paper_text import day_text
+from safetydesk.domain.papers.paper import PaperSnapshot, short_code, snapshot_hash
+from safetydesk.domain.papers.text import day_text
 from safetydesk.models.blobs import BlobStore
 from safetydesk.models.queries.documents import DocumentRow, document
-from safetydesk.usecases.verifying import judge_claim, judge_file, judge_words
+from safetydesk.usecases.papers.verifying import judge_claim, judge_file, judge_words
 
 Frozen = dict[bytes, tuple[str, str | None]]
 """Snapshot and PDF of each paper by its id, as they were first seen."""

@@ -7,21 +7,11 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from safetydesk.domain.hazard_fold import fold
+from safetydesk.domain.hazards.fold import fold
 from safetydesk.models.events import hazard_events
 from safetydesk.models.queries.documents import document
-from safetydesk.usecases import (
-    completion,
-    document_layouts,
-    documents,
-    documents_correct,
-    documents_edit,
-    findings,
-    hazards,
-    hazards_corrected,
-    hazards_major,
-    visits,
-)
+from safetydesk.usecases import completion, findings, hazards, hazards_corrected, hazards_major, visits
+from safetydesk.usecases.papers import document_layouts, documents, documents_correct, documents_edit
 from tests.usecases.any_work_records import DAYS, WHICH, needs
 from tests.usecases.any_work_visits import GRADES, LIST, WORDS, Visits
 

@@ -19,7 +19,7 @@ from safetydesk.server.township import Server
 from safetydesk.sync.protocol import Township
 from safetydesk.sync.round import run_round
 from safetydesk.usecases import conflicts, hazards, subjects
-from safetydesk.usecases.numbers import series_wanted
+from safetydesk.usecases.papers.numbers import series_wanted
 from tests.usecases.any_work import START, Furnished, Office, furnished
 from tests.usecases.any_work_records import WHICH, Records, needs
 from tests.usecases.any_work_truth import contents

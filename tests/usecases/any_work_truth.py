@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.collecting import STANDING
 from safetydesk.domain.document_life import fold as fold_document
-from safetydesk.domain.hazard_fold import fold as fold_hazard
+from safetydesk.domain.hazards.fold import fold as fold_hazard
 from safetydesk.domain.names import folded
 from safetydesk.models import number_file, search
 from safetydesk.models.blobs import BlobStore
@@ -25,9 +25,9 @@ from safetydesk.models.queries.kept_files import LEDGER_FILE
 from safetydesk.models.store import Store, dbapi
 from safetydesk.models.tables import synced_classes, synced_fields
 from safetydesk.models.verify import verify, verify_chain, verify_rows
-from safetydesk.usecases import numbers
 from safetydesk.usecases.collections import standing
-from safetydesk.usecases.documents_correct import troubles
+from safetydesk.usecases.papers import numbers
+from safetydesk.usecases.papers.documents_correct import troubles
 from tests.ledger_clerk import check_rows_equal_their_changes
 
 Contents = dict[str, list[tuple[Any, ...]]]

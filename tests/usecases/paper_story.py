@@ -11,7 +11,8 @@ from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.documents.render import render
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document
-from safetydesk.usecases import documents, documents_edit, findings, hazards, people, places, visits
+from safetydesk.usecases import findings, hazards, people, places, visits
+from safetydesk.usecases.papers import documents, documents_edit
 from tests.documents.samples import photo_blob
 from tests.usecases.conftest import Desk
 

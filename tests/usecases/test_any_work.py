@@ -107,8 +107,10 @@ class SyncedWork(Ledgers, AskedWork):
 
 
 def modules() -> dict[str, ModuleType]:
-    names = [one.name for one in pkgutil.iter_modules(usecases.__path__) if not one.ispkg]
-    return {name: importlib.import_module(f"safetydesk.usecases.{name}") for name in names}
+    """The rooms of use cases by their names; `imported` is steps of `imports`."""
+    found = [one.name for one in pkgutil.walk_packages(usecases.__path__, "safetydesk.usecases.") if not one.ispkg]
+    names = [name for name in found if not name.startswith("safetydesk.usecases.imported.")]
+    return {name.rpartition(".")[2]: importlib.import_module(name) for name in names}
 
 
 def verbs() -> set[str]:

@@ -15,20 +15,8 @@ from safetydesk.models.queries.documents import document
 from safetydesk.models.queries.visits import visit_state
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Conflict, Document, synced_fields
-from safetydesk.usecases import (
-    collections,
-    conflicts,
-    documents,
-    evidence,
-    findings,
-    hazards,
-    numbers,
-    paper_lists,
-    people,
-    places,
-    subjects,
-    visits,
-)
+from safetydesk.usecases import collections, conflicts, evidence, findings, hazards, people, places, subjects, visits
+from safetydesk.usecases.papers import documents, numbers, paper_lists
 from tests.usecases.conftest import Desk
 
 GONE = b"?" * 16

@@ -11,7 +11,8 @@ from safetydesk.domain.authority import view_on
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.authority import AuthorityRow, authority_rows
-from safetydesk.usecases import authority, documents, people
+from safetydesk.usecases import authority, people
+from safetydesk.usecases.papers import documents
 from tests.usecases.conftest import Desk
 from tests.usecases.paper_story import PaperStory
 

@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 
 from safetydesk.catalog.document_kinds import document_kinds
-from safetydesk.domain.paper import snapshot_hash
-from safetydesk.domain.paper_layout_text import digest, layout_of, text_of, with_originals, without_originals
-from safetydesk.domain.paper_wordings import reworded
+from safetydesk.domain.papers.layout_text import digest, layout_of, text_of, with_originals, without_originals
+from safetydesk.domain.papers.paper import snapshot_hash
+from safetydesk.domain.papers.wordings import reworded
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.changelog import insert_rows
 from safetydesk.models.queries.documents import document
 from safetydesk.models.tables import DocumentLayout
-from safetydesk.usecases import document_layouts, documents, visits
-from safetydesk.usecases.layout_sheets import (
+from safetydesk.usecases import visits
+from safetydesk.usecases.papers import document_layouts, documents
+from safetydesk.usecases.papers.layout_sheets import (
     BEHIND,
     BROKEN,
     OWN,
@@ -29,7 +30,7 @@ from safetydesk.usecases.layout_sheets import (
     place_named,
     sample,
 )
-from safetydesk.usecases.layout_standing import shipped_layout
+from safetydesk.usecases.papers.layout_standing import shipped_layout
 from tests.usecases.conftest import Desk
 
 KIND = "inspection_record"

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from safetydesk.domain.paper import PaperSnapshot, snapshot_hash
+from safetydesk.domain.papers.paper import PaperSnapshot, snapshot_hash
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models import number_file
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document, document_named, document_steps, documents_in_hand
 from safetydesk.models.queries.hazards import hazard_life
-from safetydesk.usecases import documents, findings, hazards, numbers, people, places, visits
+from safetydesk.usecases import findings, hazards, people, places, visits
+from safetydesk.usecases.papers import documents, numbers
 from tests.usecases.conftest import Desk
 
 STEPS = ["drafted", "reviewed", "numbered", "rendered", "sealed", "served", "returned", "archived"]

@@ -9,23 +9,16 @@ from typing import Any
 import pytest
 
 from safetydesk.domain.instants import HOUR, from_datetime
-from safetydesk.domain.paper import Block
+from safetydesk.domain.papers.paper import Block
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document
-from safetydesk.usecases import (
-    document_layouts,
-    documents,
-    documents_edit,
-    findings,
-    hazards_corrected,
-    places,
-    visits,
-)
-from safetydesk.usecases.bundled import composed
-from safetydesk.usecases.documents_preview import preview_kind
-from safetydesk.usecases.evidence_pack import evidence_pack
-from safetydesk.usecases.wording import draft_remarks
+from safetydesk.usecases import findings, hazards_corrected, places, visits
+from safetydesk.usecases.papers import document_layouts, documents, documents_edit
+from safetydesk.usecases.papers.bundled import composed
+from safetydesk.usecases.papers.documents_preview import preview_kind
+from safetydesk.usecases.papers.evidence_pack import evidence_pack
+from safetydesk.usecases.papers.wording import draft_remarks
 from tests.usecases.conftest import Desk
 from tests.usecases.paper_story import DISTRICT, TOLD, PaperStory
 
@@ -296,7 +289,7 @@ def test_visit_past_midnight_tells_both_days_and_the_number_is_of_the_year_it_wa
 
 
 def test_days_of_one_month_are_told_once() -> None:
-    from safetydesk.domain.paper_text import days_text
+    from safetydesk.domain.papers.text import days_text
 
     assert days_text("2026-04-06", "2026-04-07") == "2026年4月6日至7日"
     assert days_text("2026-04-30", "2026-05-02") == "2026年4月30日至5月2日"
@@ -364,7 +357,7 @@ def test_number_that_no_record_explains_is_listed_as_unknown(desk: Desk, blobs: 
     with desk.store.writing(actor=desk.inspectors[0], now=desk.now) as session:
         session.connection().exec_driver_sql("UPDATE lease SET first = 11, next = 11, last = 20 WHERE series = '安移'")
     assert issue(desk, third, blobs).facts.number == "（虚）安移〔2026〕11号"
-    from safetydesk.usecases.numbers import unexplained
+    from safetydesk.usecases.papers.numbers import unexplained
 
     assert unexplained(desk.store.reader, **organ) == [3, 4, 5, 6, 7, 8, 9, 10]  # type: ignore[arg-type]
     listed = preview_kind(desk.store.reader, kind="void_register", day="2026-12-31").snapshot.facts.voids

@@ -14,8 +14,8 @@ from safetydesk.models.changelog import update_row
 from safetydesk.models.events import document_events
 from safetydesk.models.queries.documents import document
 from safetydesk.models.tables import Document
-from safetydesk.usecases import documents, documents_edit
-from safetydesk.usecases.documents_correct import correct_document, counted_days, troubles
+from safetydesk.usecases.papers import documents, documents_edit
+from safetydesk.usecases.papers.documents_correct import correct_document, counted_days, troubles
 from tests.usecases.conftest import Desk
 from tests.usecases.paper_story import PaperStory
 

@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 
 from safetydesk.catalog.document_kinds import edit_labels
-from safetydesk.domain.paper import PaperSnapshot
-from safetydesk.domain.paper_edits import edit_words, read_edits
+from safetydesk.domain.papers.edits import edit_words, read_edits
+from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.changelog import update_row
 from safetydesk.models.queries.documents import document, document_steps, draft_content
 from safetydesk.models.queries.hazards import hazard_life
 from safetydesk.models.tables import Document
-from safetydesk.usecases import documents, documents_edit, findings, hazards, visits
+from safetydesk.usecases import findings, hazards, visits
+from safetydesk.usecases.papers import documents, documents_edit
 from tests.usecases.conftest import Desk
 
 TODAY = "2026-04-16"

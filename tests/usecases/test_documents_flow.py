@@ -7,7 +7,7 @@ import pytest
 from safetydesk.domain.document_life import DocumentFlow
 from safetydesk.errors import SafetyDeskError
 from safetydesk.usecases import places
-from safetydesk.usecases.documents_flow import flow_of, flows, state_word, state_words
+from safetydesk.usecases.papers.documents_flow import flow_of, flows, state_word, state_words
 from tests.usecases.conftest import Desk
 
 

@@ -12,7 +12,8 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document, draft_content
 from safetydesk.models.queries.hazards import hazard_life
-from safetydesk.usecases import documents, documents_edit, findings, hazards, numbers, people, visits
+from safetydesk.usecases import findings, hazards, people, visits
+from safetydesk.usecases.papers import documents, documents_edit, numbers
 from tests.documents.readback import body_text
 from tests.usecases.conftest import Desk
 from tests.usecases.paper_story import CONTACT, PLAN, PaperStory
@@ -213,7 +214,7 @@ def test_paper_of_powers_granted_is_in_the_name_of_the_township_and_only_on_its_
 def test_kinds_of_the_office_are_offered_by_what_the_subject_has(story: PaperStory) -> None:
     from safetydesk.catalog import load
     from safetydesk.models.queries.documents import documents_of_subject
-    from safetydesk.ui.dialogs.paper_offers import offers
+    from safetydesk.ui.dialogs.papers.paper_offers import offers
 
     desk = story.desk
 

@@ -9,13 +9,14 @@ import pytest
 from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import HOUR
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.writing.write import write_ledger
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.hazards import hazards_due, overdue_hazards
 from safetydesk.models.queries.ledger_rows import hazards as ledger_rows
 from safetydesk.models.queries.today import counts as figures
-from safetydesk.usecases import documents, findings, hazards, imports, places, visits
-from safetydesk.usecases.paper_facts import gather
+from safetydesk.usecases import findings, hazards, imports, places, visits
+from safetydesk.usecases.papers import documents
+from safetydesk.usecases.papers.paper_facts import gather
 from tests.ledger_clerk import Clerk, counts, said
 from tests.ledgers.books import read, rows_of
 from tests.usecases.conftest import Desk

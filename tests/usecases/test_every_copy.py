@@ -9,12 +9,12 @@ import pytest
 from pypdf import PdfReader
 
 from safetydesk.documents.binding import bind
-from safetydesk.documents.docx_file import docx_of
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.documents.word.file import docx_of
+from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document
-from safetydesk.usecases.company_file import company_file
-from safetydesk.usecases.dossiers import dossier_of_papers
+from safetydesk.usecases.papers.company_file import company_file
+from safetydesk.usecases.papers.dossiers import dossier_of_papers
 from tests.documents.office_suite import as_pdf, missing_in
 from tests.usecases.conftest import Desk
 from tests.usecases.paper_story import PaperStory

@@ -9,11 +9,11 @@ import pytest
 
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.documents.render import render
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import NO_SUBJECT, document
 from safetydesk.usecases import findings, hazards, subjects, visits
-from safetydesk.usecases.documents_preview import preview_kind
+from safetydesk.usecases.papers.documents_preview import preview_kind
 from tests.documents.samples import photo_blob
 from tests.usecases.conftest import Desk
 from tests.usecases.paper_story import TOLD, PaperStory

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from safetydesk.domain.instants import HOUR
-from safetydesk.domain.paper_words import paper_words
+from safetydesk.domain.papers.words import paper_words
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.hazard_detail import hazard_detail
@@ -17,8 +17,9 @@ from safetydesk.models.queries.ledger_rows import hazards as ledger_hazards
 from safetydesk.models.queries.subjects import subject_card
 from safetydesk.models.queries.today import counts as figures
 from safetydesk.models.queries.visits import visit_rows
-from safetydesk.usecases import documents, findings, hazards, hazards_corrected, hazards_major, visits
-from safetydesk.usecases.paper_facts import gather
+from safetydesk.usecases import findings, hazards, hazards_corrected, hazards_major, visits
+from safetydesk.usecases.papers import documents
+from safetydesk.usecases.papers.paper_facts import gather
 from tests.ledger_clerk import Clerk, counts, said
 from tests.usecases.conftest import Desk
 

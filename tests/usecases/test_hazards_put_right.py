@@ -14,7 +14,8 @@ from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.hazard_detail import hazard_detail
 from safetydesk.models.queries.hazards import HazardRow, hazard_life
 from safetydesk.ui.pages.hazards.life import story
-from safetydesk.usecases import documents, findings, hazards, hazards_corrected, visits
+from safetydesk.usecases import findings, hazards, hazards_corrected, visits
+from safetydesk.usecases.papers import documents
 from tests.usecases.conftest import Desk
 
 FIRE = "配电箱着火🔥烧黑"

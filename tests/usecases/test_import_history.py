@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from safetydesk.domain.hazard_fold import fold
+from safetydesk.domain.hazards.fold import fold
 from safetydesk.domain.instants import day_of
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.events import hazard_events

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safetydesk.domain.hazard_fold import fold
-from safetydesk.domain.hazard_life import HazardEvent
+from safetydesk.domain.hazards.fold import fold
+from safetydesk.domain.hazards.life import HazardEvent
 from safetydesk.models.queries.ledger_rows import enterprises, hazards
 from safetydesk.models.store import Store, memory_store
 from safetydesk.models.verify import verify_chain

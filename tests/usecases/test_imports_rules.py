@@ -10,8 +10,9 @@ import pytest
 from safetydesk.domain.staging import Value
 from safetydesk.errors import MESSAGES
 from safetydesk.models.blobs import SealedFolder
-from safetydesk.usecases import documents, findings, hazards, people, places, visits
+from safetydesk.usecases import findings, hazards, people, places, visits
 from safetydesk.usecases.imports import ImportReport
+from safetydesk.usecases.papers import documents
 from tests.ledger_clerk import Clerk, counts
 from tests.usecases.conftest import Desk
 from tests.usecases.imported import hazard_rows

@@ -9,7 +9,8 @@ import pytest
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.ledger_rows import visits as ledger_visits
 from safetydesk.models.queries.visits import open_visits, visit_rows, visits_of_subject
-from safetydesk.usecases import documents, findings, hazards, visits
+from safetydesk.usecases import findings, hazards, visits
+from safetydesk.usecases.papers import documents
 from tests.ledger_clerk import Clerk, check_again, check_rows_equal_their_changes, check_undo, counts, said
 from tests.usecases.conftest import Desk
 

@@ -9,7 +9,7 @@ import pytest
 from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
 from safetydesk.errors import SafetyDeskError
-from safetydesk.ledgers.rendered import column_show
+from safetydesk.ledgers.writing.rendered import column_show
 from safetydesk.models.queries.hazards import hazard_life, overdue_hazards
 from safetydesk.models.queries.today import counts as figures
 from safetydesk.usecases import hazards, imports

@@ -10,7 +10,7 @@ import pytest
 from safetydesk.documents.plain import plain_pdf
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.usecases import findings, hazards, visits
-from safetydesk.usecases.inspection_file import inspection_file
+from safetydesk.usecases.papers.inspection_file import inspection_file
 from tests.documents.readback import body_text
 from tests.documents.samples import photo_blob
 from tests.usecases.conftest import Desk

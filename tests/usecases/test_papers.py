@@ -14,8 +14,9 @@ from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document, document_named
 from safetydesk.models.queries.hazards import hazard_life
 from safetydesk.models.queries.visits import visit_state
-from safetydesk.usecases import documents, findings, hazards, numbers, people, places, subjects, visits
-from safetydesk.usecases.paper_facts import gather
+from safetydesk.usecases import findings, hazards, people, places, subjects, visits
+from safetydesk.usecases.papers import documents, numbers
+from safetydesk.usecases.papers.paper_facts import gather
 from tests.usecases.conftest import Desk
 
 DAY = 24 * HOUR

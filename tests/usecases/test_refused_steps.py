@@ -8,7 +8,8 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.models.changelog import insert_rows
 from safetydesk.models.events import encode, hazard_events
 from safetydesk.models.tables import HazardEvent
-from safetydesk.usecases import documents, findings, hazards, hazards_corrected, people, places, visits
+from safetydesk.usecases import findings, hazards, hazards_corrected, people, places, visits
+from safetydesk.usecases.papers import documents
 from tests.usecases.conftest import Desk
 
 

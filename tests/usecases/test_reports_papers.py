@@ -11,7 +11,8 @@ from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.changelog import insert_rows
 from safetydesk.models.queries.reports import ReportRow, report_lines, report_row, submitted_report
 from safetydesk.models.tables import Report, ReportLine, synced_fields
-from safetydesk.usecases import documents, findings, hazards, reports, visits
+from safetydesk.usecases import findings, hazards, reports, visits
+from safetydesk.usecases.papers import documents
 from tests.usecases.conftest import Desk
 from tests.usecases.test_reports import at, inspect, make, submit, told, totals
 

@@ -11,9 +11,10 @@ import pytest
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.hazards import hazard_life
-from safetydesk.usecases import documents, findings, hazards, people, places, visits
+from safetydesk.usecases import findings, hazards, people, places, visits
 from safetydesk.usecases.citations import cited_words
-from safetydesk.usecases.paper_facts import gather
+from safetydesk.usecases.papers import documents
+from safetydesk.usecases.papers.paper_facts import gather
 from tests.usecases.conftest import Desk
 from tests.usecases.test_papers import begin, draft
 

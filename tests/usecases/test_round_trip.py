@@ -12,8 +12,8 @@ import pytest
 from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.staging import Value
-from safetydesk.ledgers.editing import set_cell
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.patching.editing import set_cell
+from safetydesk.ledgers.writing.write import write_ledger
 from safetydesk.models.queries.ledger_rows import ROWS
 from safetydesk.models.store import Store, memory_store
 from safetydesk.usecases import imports, people

@@ -10,16 +10,16 @@ from safetydesk.documents.furniture import qr_text
 from safetydesk.documents.render import render
 from safetydesk.documents.verify import claimed_digest
 from safetydesk.domain.claims import Claim, claim_of
-from safetydesk.domain.paper import PaperSnapshot, short_code, snapshot_hash
+from safetydesk.domain.papers.paper import PaperSnapshot, short_code, snapshot_hash
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.changelog import update_row
 from safetydesk.models.queries.documents import DocumentRow, document
 from safetydesk.models.tables import Document
-from safetydesk.usecases import documents
-from safetydesk.usecases.documents_edit import replace_document
-from safetydesk.usecases.numbers import void_number
-from safetydesk.usecases.verifying import (
+from safetydesk.usecases.papers import documents
+from safetydesk.usecases.papers.documents_edit import replace_document
+from safetydesk.usecases.papers.numbers import void_number
+from safetydesk.usecases.papers.verifying import (
     Verdict,
     judge_claim,
     judge_claims,

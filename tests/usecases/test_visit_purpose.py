@@ -8,13 +8,14 @@ import pytest
 
 from safetydesk.catalog import load
 from safetydesk.catalog.purposes import load_purposes, read_purposes
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.domain.visit_times import UNSTATED
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.changelog import update_row
 from safetydesk.models.queries.visits import visit_state
 from safetydesk.models.tables import Visit
-from safetydesk.usecases import documents, visits
+from safetydesk.usecases import visits
+from safetydesk.usecases.papers import documents
 from tests.usecases.conftest import Desk
 
 

@@ -9,13 +9,14 @@ import pytest
 
 from safetydesk.catalog import load
 from safetydesk.catalog.barred_words import load_barred_words, read_barred_words
-from safetydesk.domain.paper import FindingFacts, PaperFacts, SubjectFacts
-from safetydesk.domain.paper_wording import barred_in
+from safetydesk.domain.papers.paper import FindingFacts, PaperFacts, SubjectFacts
+from safetydesk.domain.papers.wording import barred_in
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
 from safetydesk.models.queries.documents import document
-from safetydesk.usecases import documents, documents_edit, findings, hazards, places, visits
-from safetydesk.usecases.wording import draft_remarks
+from safetydesk.usecases import findings, hazards, places, visits
+from safetydesk.usecases.papers import documents, documents_edit
+from safetydesk.usecases.papers.wording import draft_remarks
 from tests.usecases.conftest import Desk
 from tests.usecases.paper_story import PaperStory
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.catalog.reading import read_table
-from safetydesk.domain.paper_kinds import CAPACITIES
-from safetydesk.domain.paper_wording import BarredWords
+from safetydesk.domain.papers.kinds import CAPACITIES
+from safetydesk.domain.papers.wording import BarredWords
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.paths import resources
 

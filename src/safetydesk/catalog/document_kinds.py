@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 
 from safetydesk.catalog.calendar import load_deadline_rules
 from safetydesk.catalog.paper_blocks import block_rule, days, made, named, only, vocabulary
-from safetydesk.domain.paper_asks import ASK_KINDS, CHECKLISTS, PRIVACY, Ask
-from safetydesk.domain.paper_edits import EDITABLE
-from safetydesk.domain.paper_kinds import (
+from safetydesk.domain.papers.asks import ASK_KINDS, CHECKLISTS, PRIVACY, Ask
+from safetydesk.domain.papers.edits import EDITABLE
+from safetydesk.domain.papers.kinds import (
     CAPACITIES,
     GATHERS,
     MASKS,
@@ -28,7 +28,7 @@ from safetydesk.domain.paper_kinds import (
     Edit,
     OrderRule,
 )
-from safetydesk.domain.paper_words import FLAGS, READERS
+from safetydesk.domain.papers.words import FLAGS, READERS
 from safetydesk.errors import error
 from safetydesk.paths import resources
 

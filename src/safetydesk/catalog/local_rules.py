@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from safetydesk.catalog.reading import read_entries
-from safetydesk.domain.paper_kinds import LocalRule
+from safetydesk.domain.papers.kinds import LocalRule
 from safetydesk.paths import resources
 
 FILE = "local_rules.toml"

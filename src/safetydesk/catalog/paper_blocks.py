@@ -9,9 +9,8 @@ from datetime import date
 from typing import Any, TypeVar
 
 from safetydesk.catalog.local_rules import load_local_rules
-from safetydesk.domain.paper import Citation, Field
-from safetydesk.domain.paper_asks import Ask
-from safetydesk.domain.paper_kinds import (
+from safetydesk.domain.papers.asks import Ask
+from safetydesk.domain.papers.kinds import (
     ALIGNS,
     LISTED,
     LISTS,
@@ -23,7 +22,8 @@ from safetydesk.domain.paper_kinds import (
     OptionRule,
     SignRule,
 )
-from safetydesk.domain.paper_words import ENTRY_WORDS, FLAGS, NAMED, READERS
+from safetydesk.domain.papers.paper import Citation, Field
+from safetydesk.domain.papers.words import ENTRY_WORDS, FLAGS, NAMED, READERS
 
 T = TypeVar("T")
 _BRACED = re.compile(r"\{(\w*)\}")

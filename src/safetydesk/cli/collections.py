@@ -264,7 +264,7 @@ def merge(frame: Frame, collection: Collection, out: Merged, unmasked: Unmasked 
     from safetydesk.catalog import load
     from safetydesk.domain.instants import day_of
     from safetydesk.ledgers.collecting import write_merged
-    from safetydesk.ledgers.rendered import Heading
+    from safetydesk.ledgers.writing.rendered import Heading
     from safetydesk.models.queries.collections import answers
     from safetydesk.models.queries.people import settings
     from safetydesk.usecases.collections import standing

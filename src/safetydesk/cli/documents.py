@@ -55,7 +55,7 @@ def add_to(app: typer.Typer) -> None:
 def with_remarks(store: Store, answer: Answer, key: bytes) -> Answer:
     """An answer about a draft, with what its issuer should know before the number."""
     from safetydesk.domain.instants import day_of
-    from safetydesk.usecases.wording import draft_remarks
+    from safetydesk.usecases.papers.wording import draft_remarks
 
     said = draft_remarks(store.reader, document_id=key, day=day_of(store.clock()))
     return Answer({**answer.facts, "remarks": list(said)}, [*answer.lines, *said])
@@ -63,7 +63,7 @@ def with_remarks(store: Store, answer: Answer, key: bytes) -> Answer:
 
 def review(frame: Frame, document: Document, rejected: Rejected = False, note: Note = None) -> Answer:
     """审签."""
-    from safetydesk.usecases.documents import review_document
+    from safetydesk.usecases.papers.documents import review_document
 
     return _act(frame, document, review_document, approved=not rejected, note=note)
 
@@ -104,14 +104,14 @@ def print_papers(frame: Frame, document: Documents, out: Out) -> Answer:
 
 def seal(frame: Frame, document: Document) -> Answer:
     """用印."""
-    from safetydesk.usecases.documents import seal_document
+    from safetydesk.usecases.papers.documents import seal_document
 
     return _act(frame, document, seal_document)
 
 
 def serve(frame: Frame, document: Document, way: Way = "直接送达", fact: Facts = None) -> Answer:
     """送达 with the facts its way needs."""
-    from safetydesk.usecases.documents import serve_document
+    from safetydesk.usecases.papers.documents import serve_document
 
     pairs = (one.partition("=") for one in fact or ())
     told = {name.strip(): value.strip() for name, _, value in pairs}
@@ -120,8 +120,8 @@ def serve(frame: Frame, document: Document, way: Way = "直接送达", fact: Fac
 
 def return_paper(frame: Frame, document: Document, receiver: Receiver, scan: Scan = None) -> Answer:
     """签收回收, with a picture of the signed copy."""
-    from safetydesk.usecases.documents import check_step, return_document
     from safetydesk.usecases.findings import remember_blob
+    from safetydesk.usecases.papers.documents import check_step, return_document
 
     content = read_evidence(scan)[0] if scan else None
     with frame.writing() as store:
@@ -139,14 +139,14 @@ def return_paper(frame: Frame, document: Document, receiver: Receiver, scan: Sca
 
 def archive(frame: Frame, document: Document) -> Answer:
     """归档."""
-    from safetydesk.usecases.documents import archive_document
+    from safetydesk.usecases.papers.documents import archive_document
 
     return _act(frame, document, archive_document)
 
 
 def void(frame: Frame, document: Document, reason: Reason) -> Answer:
     """作废."""
-    from safetydesk.usecases.documents import void_document
+    from safetydesk.usecases.papers.documents import void_document
 
     return _act(frame, document, void_document, reason=reason)
 
@@ -165,8 +165,8 @@ def paper_answer(db: Any, key: bytes) -> Answer:
     from safetydesk.domain.instants import day_of
     from safetydesk.models.events import document_events
     from safetydesk.models.queries.documents import document, document_steps
-    from safetydesk.usecases.documents_correct import counted_days, troubles
-    from safetydesk.usecases.documents_flow import state_words
+    from safetydesk.usecases.papers.documents_correct import counted_days, troubles
+    from safetydesk.usecases.papers.documents_flow import state_words
 
     row = document(db, key)
     if row is None:

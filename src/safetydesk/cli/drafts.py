@@ -12,7 +12,7 @@ from safetydesk.cli.naming import record_named
 
 if TYPE_CHECKING:
     from safetydesk.models.store import Store
-    from safetydesk.usecases.documents_edit import DraftForm
+    from safetydesk.usecases.papers.documents_edit import DraftForm
 
 Set = Annotated[
     list[str] | None,
@@ -48,7 +48,7 @@ def edit(
     add: Add = None,
 ) -> Answer:
     """Change a draft, or tell what may be changed."""
-    from safetydesk.usecases.documents_edit import edit_draft
+    from safetydesk.usecases.papers.documents_edit import edit_draft
 
     with frame.writing() as store:
         db = store.reader
@@ -76,7 +76,7 @@ def _pairs(told: list[str] | None) -> list[tuple[str, str]]:
 
 def _form(store: Store, key: bytes) -> DraftForm:
     from safetydesk.domain.instants import day_of
-    from safetydesk.usecases.documents_edit import draft_form
+    from safetydesk.usecases.papers.documents_edit import draft_form
 
     return draft_form(store.reader, document_id=key, day=day_of(store.clock()))
 
@@ -94,7 +94,7 @@ def _editable(form: DraftForm) -> Answer:
 
 def replace(frame: Frame, document: Document, reason: Reason) -> Answer:
     """作废并重出: the new draft with its code."""
-    from safetydesk.usecases.documents_edit import replace_document
+    from safetydesk.usecases.papers.documents_edit import replace_document
 
     with frame.writing() as store:
         key = record_named(store.reader, "document", document)

@@ -14,7 +14,7 @@ from safetydesk.cli.naming import record_named, subject_sought
 from safetydesk.errors import error
 
 if TYPE_CHECKING:
-    from safetydesk.domain.paper_kinds import DocumentKind
+    from safetydesk.domain.papers.kinds import DocumentKind
     from safetydesk.models.store import Store
 
 Kind = Annotated[str, typer.Argument(metavar="KIND", help="文书种类或标题，例如 rectification_notice 隐患整改通知书。")]
@@ -71,7 +71,7 @@ def kind_named(text: str) -> str | None:
 
 def kinds(frame: Frame) -> Answer:
     """Every kind of paper as this office words it."""
-    from safetydesk.usecases.document_layouts import kinds_of
+    from safetydesk.usecases.papers.document_layouts import kinds_of
 
     with frame.reading() as found:
         told = kinds_of(found.db)
@@ -124,8 +124,8 @@ def draft(
 
 def _draft(frame: Frame, store: Store, kind: str, wish: Wish) -> bytes:
     """The draft and its answers in one transaction: what cannot be answered leaves no draft behind."""
-    from safetydesk.usecases.documents import draft_document
-    from safetydesk.usecases.documents_edit import edit_draft
+    from safetydesk.usecases.papers.documents import draft_document
+    from safetydesk.usecases.papers.documents_edit import edit_draft
 
     ground = _ground(store.reader, kind, wish)
     fields = _fields(store.reader, ground["kind"], wish)
@@ -156,7 +156,7 @@ def _ground(db: Any, kind: str, wish: Wish) -> dict[str, Any]:
 
 def _fields(db: Any, kind: str, wish: Wish) -> dict[str, str | None]:
     """The answers by key; a person may name each by its label."""
-    from safetydesk.usecases.document_layouts import declared
+    from safetydesk.usecases.papers.document_layouts import declared
 
     told = declared(db, kind)
     names = {one.label: one.key for one in told.edits} | {one.label: one.key for one in told.asks}
@@ -194,7 +194,7 @@ def issue(
     approve: Approve = False,
 ) -> Answer:
     """Number a paper, freeze it and keep its PDF; a kind is drafted first."""
-    from safetydesk.usecases.documents import review_document
+    from safetydesk.usecases.papers.documents import review_document
 
     with frame.writing() as store:
         if kind_named(target):
@@ -212,7 +212,7 @@ def _issue(frame: Frame, store: Store, key: bytes) -> list[str]:
     """Freeze, render, keep; a draft is rendered first, so that a paper that cannot be printed takes no number."""
     from safetydesk.documents.render import render
     from safetydesk.domain.instants import day_of
-    from safetydesk.usecases.documents import attach_pdf, issue_document, preview
+    from safetydesk.usecases.papers.documents import attach_pdf, issue_document, preview
 
     blobs, own = blobs_of(store), frame.system_fonts()
     looked = preview(store.reader, document_id=key, day=day_of(store.clock()))
@@ -238,8 +238,8 @@ def preview_paper(
     """A draft PDF of a paper as it would be now; of a kind nothing is written into the store."""
     from safetydesk.documents.render import render
     from safetydesk.domain.instants import day_of
-    from safetydesk.usecases.documents import preview
-    from safetydesk.usecases.documents_preview import preview_kind
+    from safetydesk.usecases.papers.documents import preview
+    from safetydesk.usecases.papers.documents_preview import preview_kind
 
     with frame.writing() as store:
         db, day = store.reader, day_of(store.clock())

@@ -12,7 +12,7 @@ from safetydesk.cli.naming import code_of, person_named, record_named
 from safetydesk.errors import error
 
 if TYPE_CHECKING:
-    from safetydesk.domain.hazard_life import Contradiction
+    from safetydesk.domain.hazards.life import Contradiction
 
 Hazard = Annotated[str, typer.Argument(metavar="隐患", help="隐患编号（H-…）或标识。")]
 On = Annotated[str | None, typer.Option("--on", metavar="日期", help="日期 YYYY-MM-DD，不写是今天。")]
@@ -101,7 +101,7 @@ def _life(db: Any, key: bytes) -> Answer:
 
 def contradictions_of(db: Any, key: bytes) -> tuple[Contradiction, ...]:
     """The facts of a hazard that cannot both hold, in the order they were met."""
-    from safetydesk.domain.hazard_fold import fold
+    from safetydesk.domain.hazards.fold import fold
     from safetydesk.models.events import hazard_events
 
     return fold(hazard_events(db, key)).contradictions

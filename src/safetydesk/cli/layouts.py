@@ -14,7 +14,7 @@ from safetydesk.cli.naming import record_named
 from safetydesk.errors import error, reason
 
 if TYPE_CHECKING:
-    from safetydesk.domain.paper_rebase import Difference
+    from safetydesk.domain.papers.rebase import Difference
 
 File = Annotated[Path, typer.Argument(metavar="FILE.toml", help="版式文件，UTF-8 或者 GB18030。")]
 Where = Annotated[str, typer.Argument(metavar="哪一处", help="show 列出的序号、名称或者位置。")]
@@ -56,7 +56,7 @@ def _told(one: Difference, text: str | None) -> str:
 
 def show(frame: Frame, kind: Kind, every: All = False) -> Answer:
     """The texts of a kind, numbered, with what may be named in them and what the office changed."""
-    from safetydesk.usecases.layout_sheets import layout_sheet
+    from safetydesk.usecases.papers.layout_sheets import layout_sheet
 
     with frame.reading() as found:
         sheet = layout_sheet(found.db, _key(kind))
@@ -78,8 +78,8 @@ def show(frame: Frame, kind: Kind, every: All = False) -> Answer:
 
 def set_(frame: Frame, kind: Kind, where: Where, text: Text = None) -> Answer:
     """Word one text otherwise, or as it was shipped."""
-    from safetydesk.usecases.document_layouts import reword_layout
-    from safetydesk.usecases.layout_sheets import layout_sheet, place_named
+    from safetydesk.usecases.papers.document_layouts import reword_layout
+    from safetydesk.usecases.papers.layout_sheets import layout_sheet, place_named
 
     key = _key(kind)
     with frame.writing() as store:
@@ -93,7 +93,7 @@ def set_(frame: Frame, kind: Kind, where: Where, text: Text = None) -> Answer:
 
 def export(frame: Frame, kind: Kind, out: Out) -> Answer:
     """The declaration that holds here."""
-    from safetydesk.usecases.document_layouts import layout_text
+    from safetydesk.usecases.papers.document_layouts import layout_text
 
     with frame.reading() as found:
         text = layout_text(found.db, kind=_key(kind))
@@ -106,8 +106,8 @@ def export(frame: Frame, kind: Kind, out: Out) -> Answer:
 
 def import_(frame: Frame, kind: Kind, file: File) -> Answer:
     """Let a changed declaration stand, and say what it changes."""
-    from safetydesk.usecases.document_layouts import declared, import_layout
-    from safetydesk.usecases.layout_sheets import changes_of, file_text
+    from safetydesk.usecases.papers.document_layouts import declared, import_layout
+    from safetydesk.usecases.papers.layout_sheets import changes_of, file_text
 
     key = _key(kind)
     try:
@@ -126,7 +126,7 @@ def import_(frame: Frame, kind: Kind, file: File) -> Answer:
 def history(frame: Frame, kind: Kind) -> Answer:
     """What was written of a kind here, newest first."""
     from safetydesk.domain.instants import to_datetime
-    from safetydesk.usecases.layout_sheets import earlier_wordings
+    from safetydesk.usecases.papers.layout_sheets import earlier_wordings
 
     with frame.reading() as found:
         told = earlier_wordings(found.db, _key(kind))
@@ -147,7 +147,7 @@ def history(frame: Frame, kind: Kind) -> Answer:
 
 def drop(frame: Frame, kind: Kind) -> Answer:
     """Back to the shipped declaration."""
-    from safetydesk.usecases.document_layouts import declared, drop_layout
+    from safetydesk.usecases.papers.document_layouts import declared, drop_layout
 
     key = _key(kind)
     with frame.writing() as store:
@@ -158,7 +158,7 @@ def drop(frame: Frame, kind: Kind) -> Answer:
 
 def correct(frame: Frame, document: Document) -> Answer:
     """A draft of a 更正通知书 about a paper."""
-    from safetydesk.usecases.documents_correct import correct_document
+    from safetydesk.usecases.papers.documents_correct import correct_document
 
     with frame.writing() as store:
         key = record_named(store.reader, "document", document)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from safetydesk.catalog.profiles import Profile
     from safetydesk.catalog.registers import Register
     from safetydesk.domain.staging import Value
-    from safetydesk.ledgers.profile import Pictures
-    from safetydesk.ledgers.rendered import Heading
+    from safetydesk.ledgers.profiles.profile import Pictures
+    from safetydesk.ledgers.writing.rendered import Heading
 
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="写到哪个文件：.xlsx 或 .csv。")]
 Where = Annotated[
@@ -59,8 +59,8 @@ def export_ledger(
     from safetydesk.catalog.registers import load_registers
     from safetydesk.cli.ledgers import field_named, rows_of
     from safetydesk.domain.instants import day_of
-    from safetydesk.ledgers.rendered import Heading
-    from safetydesk.ledgers.write import write_ledger
+    from safetydesk.ledgers.writing.rendered import Heading
+    from safetydesk.ledgers.writing.write import write_ledger
     from safetydesk.models.queries.people import settings
     from safetydesk.models.store import system_clock
 
@@ -139,8 +139,8 @@ def _filled(
 def picture_source(db: Any, blobs: Any, register: Register) -> Pictures:
     """The photos before and after of the hazard a row is about, under the register's columns or two of their own."""
     from safetydesk.catalog import load
-    from safetydesk.ledgers.photos import Photos
-    from safetydesk.ledgers.profile import Pictures
+    from safetydesk.ledgers.profiles.profile import Pictures
+    from safetydesk.ledgers.writing.photos import Photos
     from safetydesk.models.queries.ledger_pictures import hazard_pictures
 
     def content(sha256: str) -> bytes:

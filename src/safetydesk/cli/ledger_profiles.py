@@ -89,7 +89,7 @@ def _like(frame: Frame, name: str, kind: str, file: Path | None) -> Profile:
     from safetydesk.catalog.registers import load_registers
     from safetydesk.domain.instants import day_of
     from safetydesk.ledgers.guarded import open_ledger
-    from safetydesk.ledgers.profile_like import profile_from_reading
+    from safetydesk.ledgers.profiles.like import profile_from_reading
     from safetydesk.models.store import system_clock
 
     assert file is not None

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from safetydesk.documents.drawing import Drawing
     from safetydesk.models.queries.documents import DocumentRow
     from safetydesk.models.store import Store
-    from safetydesk.usecases.scans import ScanMatch, ScanPart
-    from safetydesk.usecases.verifying import Verdict
+    from safetydesk.usecases.papers.scans import ScanMatch, ScanPart
+    from safetydesk.usecases.papers.verifying import Verdict
 
 Shown = Annotated[str, typer.Argument(metavar="FILE或CODE", help="PDF 文件、扫描件或照片，或纸上的校验码、文号。")]
 Paths = Annotated[list[Path], typer.Argument(metavar="FILE或DIR...", help="扫描件、照片，或扫描仪存放文件的文件夹。")]
@@ -80,7 +80,7 @@ def _one_file(
     frame: Frame, store: Store, file: Path, receiver: str | None, placed: list[str], dry_run: bool
 ) -> list[dict[str, Any]]:
     from safetydesk.documents.scans import read_scan
-    from safetydesk.usecases.scans import match_scan
+    from safetydesk.usecases.papers.scans import match_scan
 
     match = match_scan(store.reader, read_scan(file))
     if placed:
@@ -98,7 +98,7 @@ def _one_file(
 
 def _by_hand(db: Any, file: Path, match: ScanMatch, placed: list[str]) -> ScanMatch:
     """The match with pages that a person placed; only pages that could not be told may be placed."""
-    from safetydesk.usecases.scans import place_pages
+    from safetydesk.usecases.papers.scans import place_pages
 
     named: dict[int, bytes] = {}
     for text in placed:
@@ -111,7 +111,7 @@ def _by_hand(db: Any, file: Path, match: ScanMatch, placed: list[str]) -> ScanMa
 
 def _keep(frame: Frame, store: Store, file: Path, part: ScanPart, receiver: str | None) -> str:
     from safetydesk.documents.scans import scan_bytes
-    from safetydesk.usecases.scans import check_scan, file_scan
+    from safetydesk.usecases.papers.scans import check_scan, file_scan
 
     check_scan(store.reader, document_id=part.document.id)
     content, mime = scan_bytes(file, part.pages, whole=part.whole)
@@ -122,7 +122,7 @@ def _keep(frame: Frame, store: Store, file: Path, part: ScanPart, receiver: str 
 
 def verify(frame: Frame, shown: Shown) -> Answer:
     """Whether a PDF, a scan, a code on paper or a number belongs to a paper on record, and is unchanged."""
-    from safetydesk.usecases.verifying import judge_words, require_genuine
+    from safetydesk.usecases.papers.verifying import judge_words, require_genuine
 
     path = Path(shown)
     with frame.reading() as found:
@@ -142,7 +142,7 @@ def _judge_file(db: Any, path: Path) -> Verdict:
     """By its bytes; else by the one paper whose code is on its pages."""
     from safetydesk.documents.scans import read_scan
     from safetydesk.documents.verify import brought, claimed_digest
-    from safetydesk.usecases.verifying import judge_claim, judge_file, unread
+    from safetydesk.usecases.papers.verifying import judge_claim, judge_file, unread
 
     content = brought(path)
     verdict = judge_file(db, content, claimed_digest(content))

@@ -76,9 +76,9 @@ def rows_named(db: Any, names: list[str]) -> list[DocumentRow]:
 
 def copies(frame: Frame, document: Papers, out: Folder) -> Answer:
     """Word copies: of an issued paper from its snapshot, of a draft as it would be now."""
-    from safetydesk.documents.docx_file import docx_of
-    from safetydesk.domain.paper import PaperSnapshot
-    from safetydesk.usecases.documents import preview
+    from safetydesk.documents.word.file import docx_of
+    from safetydesk.domain.papers.paper import PaperSnapshot
+    from safetydesk.usecases.papers.documents import preview
 
     files = []
     with opened(frame) as (db, blobs, today):
@@ -94,8 +94,8 @@ def copies(frame: Frame, document: Papers, out: Folder) -> Answer:
 
 def merge_papers(frame: Frame, document: Papers, out: Pdf, duplex: Duplex = False) -> Answer:
     """Many papers in one PDF."""
-    from safetydesk.documents.merging import Piece, merge, page_count
-    from safetydesk.usecases.bundled import paper_title
+    from safetydesk.documents.pdf.merging import Piece, merge, page_count
+    from safetydesk.usecases.papers.bundled import paper_title
 
     with opened(frame) as (db, blobs, _):
         rows = rows_named(db, document)
@@ -112,7 +112,7 @@ def merge_papers(frame: Frame, document: Papers, out: Pdf, duplex: Duplex = Fals
 
 def dossier(frame: Frame, target: Matter, out: Pdf, duplex: Duplex = False) -> Answer:
     """卷宗 of a visit, or of papers that are named."""
-    from safetydesk.usecases.dossiers import dossier_of_papers, dossier_of_visit
+    from safetydesk.usecases.papers.dossiers import dossier_of_papers, dossier_of_visit
 
     with opened(frame) as (db, blobs, today):
         if len(target) == 1 and _VISIT.fullmatch(target[0]):
@@ -126,7 +126,7 @@ def dossier(frame: Frame, target: Matter, out: Pdf, duplex: Duplex = False) -> A
 def pack(frame: Frame, document: Papers, out: Zip) -> Answer:
     """An evidence pack of papers."""
     from safetydesk.documents.packs import pack_evidence
-    from safetydesk.usecases.evidence_pack import evidence_pack
+    from safetydesk.usecases.papers.evidence_pack import evidence_pack
 
     with opened(frame) as (db, blobs, today):
         gathered = evidence_pack(db, document_ids=[row.id for row in rows_named(db, document)], day=today)
@@ -144,7 +144,7 @@ def bound_answer(bundle: Bundle, get: Images, out: Path, duplex: bool = False) -
     `get` gives the bytes of a blob.
     """
     from safetydesk.documents.binding import bind
-    from safetydesk.documents.merging import page_count
+    from safetydesk.documents.pdf.merging import page_count
 
     bound: Bound = bind(bundle, images=get, duplex=duplex)
     write_file(out, bound.pdf)

@@ -15,7 +15,8 @@ from safetydesk.models.queries.documents import document
 from safetydesk.models.queries.subjects import subject_card
 from safetydesk.models.store import Store, create_store, system_clock
 from safetydesk.paths import resources
-from safetydesk.usecases import documents, findings
+from safetydesk.usecases import findings
+from safetydesk.usecases.papers import documents
 
 TOWNSHIP, ORGAN, SHORT = "云溪镇", "云溪镇人民政府", "云"
 """A township that does not exist."""

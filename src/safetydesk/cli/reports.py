@@ -77,8 +77,8 @@ def export(frame: Frame, out: Out, period: Period = None, summary: Summary = Fal
     from safetydesk.catalog import load
     from safetydesk.domain.instants import day_of
     from safetydesk.domain.report_words import tables
-    from safetydesk.ledgers.rendered import Heading
-    from safetydesk.ledgers.report_sheet import write_report
+    from safetydesk.ledgers.writing.rendered import Heading
+    from safetydesk.ledgers.writing.report_sheet import write_report
     from safetydesk.usecases.reports import counted_rows
 
     with frame.reading() as found:

@@ -67,7 +67,7 @@ def _ledger(folder: Path) -> str:
     from safetydesk.catalog.registers import load_registers
     from safetydesk.cli.frame import Frame
     from safetydesk.cli.ledger_imports import import_ledger
-    from safetydesk.ledgers.write import write_ledger
+    from safetydesk.ledgers.writing.write import write_ledger
 
     path = folder / "企业台账.xlsx"
     register = load_registers()["enterprises"]

@@ -150,7 +150,7 @@ def sync(
     from safetydesk.sync.http import open_township
     from safetydesk.sync.round import run_round
     from safetydesk.usecases.joining import remember_server
-    from safetydesk.usecases.numbers import series_wanted
+    from safetydesk.usecases.papers.numbers import series_wanted
 
     with frame.writing() as store, tempfile.TemporaryDirectory() as aside:
         access = _access(store.reader, url, token, certificate)

@@ -52,7 +52,7 @@ def _ledger_rows(db: Any, kind: str, where: list[str], limit: int, masked: tuple
     from safetydesk.catalog import load
     from safetydesk.catalog.registers import load_registers
     from safetydesk.domain.instants import day_of
-    from safetydesk.ledgers.rendered import shows
+    from safetydesk.ledgers.writing.rendered import shows
     from safetydesk.models.store import system_clock
 
     columns = load_registers()[kind].columns
@@ -83,7 +83,7 @@ def _shown(value: Any) -> str:
 def _documents(db: Any, limit: int) -> list[dict[str, Any]]:
     from safetydesk.catalog import load
     from safetydesk.models.queries.documents import documents_archived, documents_in_hand
-    from safetydesk.usecases.documents_flow import flows, state_word
+    from safetydesk.usecases.papers.documents_flow import flows, state_word
 
     known = flows(db)
     return [

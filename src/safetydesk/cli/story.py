@@ -19,7 +19,8 @@ from safetydesk.models.queries.visits import visit_state
 from safetydesk.models.store import system_clock
 from safetydesk.models.verify import verify
 from safetydesk.paths import resources
-from safetydesk.usecases import conflicts, documents, findings, hazards, people, places, subjects, visits
+from safetydesk.usecases import conflicts, findings, hazards, people, places, subjects, visits
+from safetydesk.usecases.papers import documents
 
 LEDGER, HAZARD_LEDGER = "village-enterprises.xlsx", "village-hazards.xlsx"
 SOUGHT = "hyyfmy"
@@ -255,7 +256,7 @@ def review(story: Story) -> Told:
 
 def round_trip(story: Story) -> Told:
     """The 问题隐患台账 goes out; one cell is edited in a spreadsheet; exactly that cell changes."""
-    from safetydesk.ledgers.editing import set_cell
+    from safetydesk.ledgers.patching.editing import set_cell
 
     folder = story.laptop("laptop-1").folder
     assert folder is not None

@@ -13,7 +13,7 @@ from safetydesk.cli.papers_out import copies, dossier, pack
 from safetydesk.cli.props import Story, Told, issue
 from safetydesk.models.queries.documents import document
 from safetydesk.paths import resources
-from safetydesk.usecases import documents, documents_edit
+from safetydesk.usecases.papers import documents, documents_edit
 
 DISTRICT = "虚构区应急管理局"
 

@@ -15,7 +15,7 @@ from safetydesk.errors import error
 
 if TYPE_CHECKING:
     from safetydesk.catalog.profiles import Profile
-    from safetydesk.usecases.inspection_tree import Makers
+    from safetydesk.usecases.papers.inspection_tree import Makers
 
 Subject = Annotated[str, typer.Argument(metavar="企业", help="企业编号、名称、拼音首字母等。")]
 Unmasked = Annotated[bool, typer.Option("--unmasked", help="电话、证号等个人信息照原样写出（默认打星号）。")]
@@ -45,7 +45,7 @@ def add_to(app: typer.Typer) -> None:
 def company(frame: Frame, subject: Subject, out: Pdf, unmasked: Unmasked = False) -> Answer:
     """一企一档 of an enterprise."""
     from safetydesk.documents.bare_pictures import bare
-    from safetydesk.usecases.company_file import company_file
+    from safetydesk.usecases.papers.company_file import company_file
 
     with opened(frame) as (db, blobs, today):
         bundle = company_file(db, subject_id=subject_sought(db, subject), day=today, unmasked=unmasked)
@@ -62,8 +62,8 @@ def inspect(
     profile: Profiles = None,
 ) -> Answer:
     """The evidence of a period as a folder tree."""
-    from safetydesk.usecases.inspection_file import inspection_file
-    from safetydesk.usecases.inspection_tree import INDEX, check_folder, gather_tree, write_tree
+    from safetydesk.usecases.papers.inspection_file import inspection_file
+    from safetydesk.usecases.papers.inspection_tree import INDEX, check_folder, gather_tree, write_tree
 
     check_folder(out)
     with opened(frame) as (db, blobs, today):
@@ -108,9 +108,9 @@ def _makers() -> Makers:
     from safetydesk.documents.archives import suffixed
     from safetydesk.documents.bare_pictures import bare
     from safetydesk.documents.plain import plain_pdf
-    from safetydesk.ledgers.rendered import Heading
-    from safetydesk.ledgers.report_sheet import write_report
-    from safetydesk.ledgers.write import write_ledger
-    from safetydesk.usecases.inspection_tree import Makers
+    from safetydesk.ledgers.writing.rendered import Heading
+    from safetydesk.ledgers.writing.report_sheet import write_report
+    from safetydesk.ledgers.writing.write import write_ledger
+    from safetydesk.usecases.papers.inspection_tree import Makers
 
     return Makers(write_ledger, write_report, Heading, plain_pdf, bare, suffixed, write_file)

@@ -14,8 +14,8 @@ from safetydesk.documents.fonts import chains
 from safetydesk.documents.marks import MM, Mark, Picture, Row, Rule
 from safetydesk.documents.paging import Placed
 from safetydesk.documents.setting import TYPE_HEIGHT, TYPE_WIDTH, Face, cut, face, right, set_line
-from safetydesk.domain.paper import PaperSnapshot, Photo
-from safetydesk.domain.paper_text import minute_text
+from safetydesk.domain.papers.paper import PaperSnapshot, Photo
+from safetydesk.domain.papers.text import minute_text
 
 _HEAD = 12 * MM
 _GUTTER = 6 * MM

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from safetydesk.documents.merging import Piece, archived_copy, merge, page_count
+from safetydesk.documents.pdf.merging import Piece, archived_copy, merge, page_count
 from safetydesk.documents.pen import Images
 from safetydesk.documents.plain import plain_pdf
 from safetydesk.documents.scans import opened_scan

@@ -9,8 +9,8 @@ from itertools import chain
 from safetydesk.documents.breaking import break_lines
 from safetydesk.documents.marks import Mark, Picture, Row, Rule
 from safetydesk.documents.setting import TYPE_WIDTH, Face, centred, right, set_line
-from safetydesk.domain.paper import Field, SignLine
-from safetydesk.domain.paper_text import day_text
+from safetydesk.domain.papers.paper import Field, SignLine
+from safetydesk.domain.papers.text import day_text
 
 _BELOW = 4.0
 _GAP = 8.0

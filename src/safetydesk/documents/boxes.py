@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from safetydesk.documents.breaking import break_lines
 from safetydesk.documents.marks import MM, Mark, Row, Rule
 from safetydesk.documents.setting import TYPE_HEIGHT, TYPE_WIDTH, Face, centred, right, set_line
-from safetydesk.domain.paper import Block, Field
+from safetydesk.domain.papers.paper import Block, Field
 
 _SIDE = 4.0
 _PAD = 4.0

@@ -11,8 +11,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, ByteStringObject
 
 from safetydesk.documents.page import PAGE_HEIGHT, PAGE_WIDTH
-from safetydesk.documents.paper_file import PaperFile
-from safetydesk.documents.pdf_pictures import store_pixels
+from safetydesk.documents.pdf.paper_file import PaperFile
+from safetydesk.documents.pdf.pictures import store_pixels
 from safetydesk.documents.pen import upright
 from safetydesk.documents.raster import MOST_PAGES, TooManyError, counted, upright_frame
 

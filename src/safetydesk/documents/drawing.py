@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from safetydesk.documents.font_faces import PaperFace
-from safetydesk.documents.pdf_file import deflate_mark
+from safetydesk.documents.pdf.file import deflate_mark
 
 RENDERER = 2
 """Counts up whenever the same paper with the same fonts is set in other bytes; files of 1 tell nothing of it."""

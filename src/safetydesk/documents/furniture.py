@@ -11,8 +11,8 @@ import zxingcpp
 from safetydesk.documents.fonts import chains
 from safetydesk.documents.marks import MM, Code, Glyphs, Mark
 from safetydesk.documents.setting import TYPE_WIDTH, centred, cut, face, right, set_line
-from safetydesk.domain.paper import PaperSnapshot, short_code
-from safetydesk.domain.paper_text import day_text
+from safetydesk.domain.papers.paper import PaperSnapshot, short_code
+from safetydesk.domain.papers.text import day_text
 
 QR_SIDE = 18 * MM
 QR_TOP = 266 * MM

@@ -11,7 +11,7 @@ from safetydesk.documents.marks import MM, Glyphs, Mark, Row, Rule
 from safetydesk.documents.setting import TYPE_WIDTH, Face, centred, right, set_line
 from safetydesk.documents.styles import LINE, STEP, Style
 from safetydesk.documents.titles import title_lines
-from safetydesk.domain.paper import Block, PaperSnapshot
+from safetydesk.domain.papers.paper import Block, PaperSnapshot
 
 HEAD_TOP = 35 * MM
 """From the top of the type area to the upper edge of the 发文机关标志."""

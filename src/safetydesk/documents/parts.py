@@ -14,7 +14,7 @@ from safetydesk.documents.official import attached_rows, imprint_rows, official_
 from safetydesk.documents.setting import TYPE_WIDTH, Face, centred, paragraph, right, set_line
 from safetydesk.documents.styles import LINE, Style
 from safetydesk.documents.titles import title_lines
-from safetydesk.domain.paper import Block, PaperSnapshot
+from safetydesk.domain.papers.paper import Block, PaperSnapshot
 from safetydesk.errors import error
 
 SEAL_ABOVE, SEAL_BELOW = 2 * LINE, LINE / 2

@@ -7,9 +7,9 @@ from math import cos, radians, sin
 
 from safetydesk.documents.marks import Box, Code, Glyphs, Mark, Picture, Rule
 from safetydesk.documents.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, watermark_angle
-from safetydesk.documents.paper_file import PaperFile
-from safetydesk.documents.pdf_file import PdfFile
-from safetydesk.documents.pdf_pictures import Stored, store
+from safetydesk.documents.pdf.file import PdfFile
+from safetydesk.documents.pdf.paper_file import PaperFile
+from safetydesk.documents.pdf.pictures import Stored, store
 from safetydesk.errors import SafetyDeskError, error
 
 Images = Callable[[str], bytes]

@@ -6,11 +6,11 @@ from safetydesk.documents.annex import annex_pages
 from safetydesk.documents.marks import Row
 from safetydesk.documents.page import PAGE_HEIGHT, PAGE_WIDTH, TOP
 from safetydesk.documents.paging import paged
-from safetydesk.documents.paper_file import PaperFile
 from safetydesk.documents.parts import paper_rows
+from safetydesk.documents.pdf.paper_file import PaperFile
 from safetydesk.documents.pen import Images, Pen
 from safetydesk.documents.styles import styles
-from safetydesk.domain.paper import PaperSnapshot, snapshot_hash
+from safetydesk.domain.papers.paper import PaperSnapshot, snapshot_hash
 
 
 def plain_pdf(snapshot: PaperSnapshot, *, images: Images) -> bytes:

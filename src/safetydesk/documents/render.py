@@ -7,10 +7,10 @@ from hashlib import md5
 
 from safetydesk.documents.drawing import why_other_bytes
 from safetydesk.documents.page import PAGE_HEIGHT, PAGE_WIDTH, LaidOut
-from safetydesk.documents.paper_file import PaperFile
+from safetydesk.documents.pdf.paper_file import PaperFile
 from safetydesk.documents.pen import Images, Pen
 from safetydesk.documents.sheets import lay_out
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.papers.paper import PaperSnapshot
 
 
 def render(snapshot: PaperSnapshot, *, images: Images, system_fonts: bool = False) -> bytes:

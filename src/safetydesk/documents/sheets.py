@@ -11,7 +11,7 @@ from safetydesk.documents.page import TOP, LaidOut, Sheet
 from safetydesk.documents.paging import Placed, paged
 from safetydesk.documents.parts import paper_rows, turn_over
 from safetydesk.documents.styles import styles
-from safetydesk.domain.paper import PaperSnapshot, short_code, snapshot_hash
+from safetydesk.domain.papers.paper import PaperSnapshot, short_code, snapshot_hash
 
 
 def lay_out(snapshot: PaperSnapshot, *, system_fonts: bool = False) -> LaidOut:

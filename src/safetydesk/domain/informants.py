@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from unicodedata import normalize
 
-from safetydesk.domain.paper_rewriting import rewritten
+from safetydesk.domain.papers.rewriting import rewritten
 from safetydesk.domain.personal_numbers import numbers_in
 
 T = TypeVar("T")

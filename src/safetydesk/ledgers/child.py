@@ -16,8 +16,9 @@ from safetydesk.domain.fence import limit_memory, over_limit
 from safetydesk.domain.staging import Picture
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.batches import packed
+from safetydesk.ledgers.books.pictures import picture_bytes
 from safetydesk.ledgers.faults import TooLargeError, numbered
-from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
+from safetydesk.ledgers.forms.wanted import FormFilled, FormWanted
 from safetydesk.ledgers.frames import (
     Annotation,
     Asked,
@@ -30,11 +31,10 @@ from safetydesk.ledgers.frames import (
     receive,
     send,
 )
-from safetydesk.ledgers.looking import Look, look
 from safetydesk.ledgers.opening import open_book
-from safetydesk.ledgers.pictures import picture_bytes
-from safetydesk.ledgers.profile import Row
+from safetydesk.ledgers.profiles.profile import Row
 from safetydesk.ledgers.reading import Reading, open_reading
+from safetydesk.ledgers.recognising.looking import Look, look
 from safetydesk.ledgers.rows import Compact
 
 FLAG = "--ledger-child"
@@ -91,7 +91,9 @@ def serve(request: Asked, target: BinaryIO, source: BinaryIO) -> None:
 
 
 def _annotated(request: Annotation) -> Done:
-    from safetydesk.ledgers.annotate import annotate_file  # what writes is not loaded where a ledger is only read
+    from safetydesk.ledgers.patching.annotate import (
+        annotate_file,  # what writes is not loaded where a ledger is only read
+    )
 
     return Done(
         annotate_file(
@@ -108,7 +110,7 @@ def _annotated(request: Annotation) -> Done:
 
 def _fill(request: FormWanted, source: BinaryIO, target: BinaryIO) -> None:
     """Fill a form; what cannot be finished is taken away again."""
-    from safetydesk.ledgers.form_fill import fill_form
+    from safetydesk.ledgers.forms.fill import fill_form
 
     try:
         register = load_registers()[request.kind]

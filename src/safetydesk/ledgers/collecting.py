@@ -11,9 +11,9 @@ from safetydesk.domain.staging import LedgerReading, Value
 from safetydesk.errors import error, reason
 from safetydesk.ledgers.guarded import read_ledger
 from safetydesk.ledgers.passing import passing
-from safetydesk.ledgers.rendered import Heading
-from safetydesk.ledgers.words import CatalogWords
-from safetydesk.ledgers.write import write_ledger
+from safetydesk.ledgers.typing.words import CatalogWords
+from safetydesk.ledgers.writing.rendered import Heading
+from safetydesk.ledgers.writing.write import write_ledger
 from safetydesk.models.queries.collections import CollectionRow, UnitRow
 
 _BLANK_ROWS = 40

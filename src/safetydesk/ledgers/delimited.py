@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from safetydesk.errors import error
-from safetydesk.ledgers.cells import Cell, Token, clean, letters
+from safetydesk.ledgers.books.cells import Cell, Token, clean, letters
+from safetydesk.ledgers.books.pictures import Placed
+from safetydesk.ledgers.books.sheet import LAST_ROW, Geometry, Row
+from safetydesk.ledgers.books.workbook import Sheet
 from safetydesk.ledgers.faults import DamagedError
-from safetydesk.ledgers.pictures import Placed
-from safetydesk.ledgers.sheet import LAST_ROW, Geometry, Row
 from safetydesk.ledgers.sniff import wide_encoding
-from safetydesk.ledgers.workbook import Sheet
 
 _SEPARATORS = ",\t;|，"
 _LONGEST_CELL = 1_000_000

@@ -13,9 +13,9 @@ import msgspec
 
 from safetydesk.domain.staging import Problem, Value
 from safetydesk.ledgers.batches import Rows
-from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
-from safetydesk.ledgers.looking import HeaderSeen, Look
+from safetydesk.ledgers.forms.wanted import FormFilled, FormWanted
 from safetydesk.ledgers.reading import Head, Request, Tail
+from safetydesk.ledgers.recognising.looking import HeaderSeen, Look
 
 _PREFIX = struct.Struct(">cI")
 _LONGEST = 64 << 20

@@ -17,14 +17,14 @@ from safetydesk.domain.ledger_memory import NO_MEMORY, LedgerMemory
 from safetydesk.domain.staging import LedgerReading, Picture, Problem, StagedRow
 from safetydesk.errors import SafetyDeskError, error, reason
 from safetydesk.ledgers.batches import unpacked
-from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
+from safetydesk.ledgers.forms.wanted import FormFilled, FormWanted
 from safetydesk.ledgers.frames import Annotation, Extraction
-from safetydesk.ledgers.looking import HeaderSeen, Look
 from safetydesk.ledgers.process import Child
-from safetydesk.ledgers.profile import Row, plan_of
+from safetydesk.ledgers.profiles.profile import Row, plan_of
 from safetydesk.ledgers.reading import Head, Request
-from safetydesk.ledgers.rendered import Heading
-from safetydesk.ledgers.words import CatalogWords
+from safetydesk.ledgers.recognising.looking import HeaderSeen, Look
+from safetydesk.ledgers.typing.words import CatalogWords
+from safetydesk.ledgers.writing.rendered import Heading
 
 _GLANCED = 50
 """Rows handed over between two looks at whether the person has cancelled."""

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from safetydesk.ledgers.books.workbook import Book, open_spreadsheet
 from safetydesk.ledgers.delimited import open_delimited
 from safetydesk.ledgers.sniff import Readable, sniff
-from safetydesk.ledgers.workbook import Book, open_spreadsheet
 
 FORMATS: dict[Readable, str] = {
     "xlsx": "Excel 工作簿（xlsx、xlsm）",
@@ -41,7 +41,7 @@ def open_book(path: Path, name: str) -> Iterator[Book]:
 
 @contextmanager
 def _package_book(kind: Readable, path: Path) -> Iterator[Book]:
-    from safetydesk.ledgers.container import Package
+    from safetydesk.ledgers.books.container import Package
 
     with path.open("rb") as file, Package(file) as package:
         if kind == "xlsb":

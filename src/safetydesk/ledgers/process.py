@@ -15,7 +15,7 @@ from safetydesk.domain.staging import Value
 from safetydesk.errors import MESSAGES, SafetyDeskError, error
 from safetydesk.ledgers.batches import Rows
 from safetydesk.ledgers.child import FLAG, OUT_OF_MEMORY
-from safetydesk.ledgers.form_wanted import FormFilled, FormWanted
+from safetydesk.ledgers.forms.wanted import FormFilled, FormWanted
 from safetydesk.ledgers.frames import (
     Asked,
     Done,
@@ -27,8 +27,8 @@ from safetydesk.ledgers.frames import (
     receive,
     send,
 )
-from safetydesk.ledgers.looking import HeaderSeen
 from safetydesk.ledgers.reading import Head, Tail
+from safetydesk.ledgers.recognising.looking import HeaderSeen
 
 _BATCH = 500
 """Records for a form that are sent at once."""

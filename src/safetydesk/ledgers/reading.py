@@ -12,16 +12,16 @@ from safetydesk.catalog.registers import Register
 from safetydesk.domain.ledger_memory import NO_MEMORY, LedgerMemory
 from safetydesk.domain.staging import LedgerReading, Picture, Problem, StagedRow
 from safetydesk.errors import error
-from safetydesk.ledgers.choosing import Asked, choose
-from safetydesk.ledgers.facts import MEASURE, filed_on, is_facts_line, line_facts
+from safetydesk.ledgers.books.pictures import photo_sides, picture_problems, row_pictures, without_informant
+from safetydesk.ledgers.books.workbook import Book
 from safetydesk.ledgers.faults import Fault, numbered, problem
-from safetydesk.ledgers.fitting import Choice
 from safetydesk.ledgers.opening import open_book
-from safetydesk.ledgers.pictures import photo_sides, picture_problems, row_pictures, without_informant
+from safetydesk.ledgers.recognising.choosing import Asked, choose
+from safetydesk.ledgers.recognising.facts import MEASURE, filed_on, is_facts_line, line_facts
+from safetydesk.ledgers.recognising.fitting import Choice
 from safetydesk.ledgers.rows import Compact, RowReader
-from safetydesk.ledgers.typed import Context
-from safetydesk.ledgers.words import CatalogWords
-from safetydesk.ledgers.workbook import Book
+from safetydesk.ledgers.typing.typed import Context
+from safetydesk.ledgers.typing.words import CatalogWords
 
 _SCANNED = 3_000
 _WIDEST_LINE = 13

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from safetydesk.domain.staging import FROM_SECTION, NOT_TAKEN, Problem, Value
-from safetydesk.ledgers.asides import Asides, Tally
-from safetydesk.ledgers.cells import Token, column_index
+from safetydesk.ledgers.books.cells import Token, column_index
+from safetydesk.ledgers.books.runs import Run, Shape, UnusualError, row_of, shape_of, token_of
+from safetydesk.ledgers.books.sheet import Row
+from safetydesk.ledgers.books.workbook import Book, Sheet, Spreadsheet
 from safetydesk.ledgers.delimited import Delimited
 from safetydesk.ledgers.faults import Fault, problem
 from safetydesk.ledgers.formats.tokens import STRUCK
-from safetydesk.ledgers.header import Merge
-from safetydesk.ledgers.joints import join
-from safetydesk.ledgers.judge import Judge
-from safetydesk.ledgers.layout import Layout
-from safetydesk.ledgers.merges import OpenMerges
-from safetydesk.ledgers.profile_reading import Doubtful, joined_fields
-from safetydesk.ledgers.rowkinds import is_serial
-from safetydesk.ledgers.rowtyper import RowTyper, TypedRow
-from safetydesk.ledgers.runs import Run, Shape, UnusualError, row_of, shape_of, token_of
-from safetydesk.ledgers.runtyper import Hit, contents_of
-from safetydesk.ledgers.sheet import Row
-from safetydesk.ledgers.typed import SWALLOWED, Context
-from safetydesk.ledgers.workbook import Book, Sheet, Spreadsheet
+from safetydesk.ledgers.profiles.reading import Doubtful, joined_fields
+from safetydesk.ledgers.recognising.asides import Asides, Tally
+from safetydesk.ledgers.recognising.header import Merge
+from safetydesk.ledgers.recognising.joints import join
+from safetydesk.ledgers.recognising.layout import Layout
+from safetydesk.ledgers.recognising.merges import OpenMerges
+from safetydesk.ledgers.recognising.rowkinds import is_serial
+from safetydesk.ledgers.typing.judge import Judge
+from safetydesk.ledgers.typing.rowtyper import RowTyper, TypedRow
+from safetydesk.ledgers.typing.runtyper import Hit, contents_of
+from safetydesk.ledgers.typing.typed import SWALLOWED, Context
 
 _MOST_STRAYS = 50
 _SHOWN = 200

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # lists of hazards read data of events before the rules of their life are needed
     from safetydesk.domain.document_life import DocumentEvent
-    from safetydesk.domain.hazard_life import HazardEvent
+    from safetydesk.domain.hazards.life import HazardEvent
 
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
@@ -69,7 +69,7 @@ def events_of_hazards(db: Any, hazards: Sequence[bytes]) -> dict[bytes, list[Haz
 
 
 def _event(key: bytes, kind: str, at: int, actor: bytes | None, data: str, seq: int | None) -> HazardEvent:
-    from safetydesk.domain.hazard_life import HazardEvent
+    from safetydesk.domain.hazards.life import HazardEvent
 
     facts = decode(data)
     return HazardEvent(key, kind, at, actor, facts, seq, facts.pop("after", None))

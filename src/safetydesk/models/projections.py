@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any
 
 from safetydesk.domain.document_life import fold as fold_document
-from safetydesk.domain.hazard_fold import fold as fold_hazard
-from safetydesk.domain.hazard_life import HazardEvent
+from safetydesk.domain.hazards.fold import fold as fold_hazard
+from safetydesk.domain.hazards.life import HazardEvent
 from safetydesk.domain.names import company_key
 from safetydesk.models import continuation, search
 from safetydesk.models.events import document_events, encode, events_of_hazards

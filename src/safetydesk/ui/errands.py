@@ -87,7 +87,7 @@ class Errands(QObject):
 
     def change_person(self, then: Callable[[], object] | None = None) -> None:
         """Somebody else sits down."""
-        from safetydesk.ui.dialogs.person import PersonDialog
+        from safetydesk.ui.dialogs.office.person import PersonDialog
 
         dialog = PersonDialog(self._desk, self._window)
 

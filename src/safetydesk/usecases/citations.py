@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from safetydesk.catalog import load
 from safetydesk.catalog.declared import Law
-from safetydesk.domain.paper import Citation
-from safetydesk.domain.paper_text import citation_text
+from safetydesk.domain.papers.paper import Citation
+from safetydesk.domain.papers.text import citation_text
 from safetydesk.errors import error
 
 

@@ -13,7 +13,7 @@ from safetydesk.models.changelog import log_of, update_row
 from safetydesk.models.queries.conflicts import NUMBER, PRINTED, value_of
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Answer, Conflict, Document, synced_classes, synced_fields
-from safetydesk.usecases.numbers import void_number
+from safetydesk.usecases.papers.numbers import void_number
 from safetydesk.usecases.visits import locked
 
 TWICE = "同一份文书在两台电脑上各编了一个文号，以先到服务器的为准"

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from safetydesk.domain.hazard_life import GRADES
+from safetydesk.domain.hazards.life import GRADES
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
@@ -16,7 +16,7 @@ from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Evidence, Finding, Signature, synced_fields
 from safetydesk.usecases.citations import check_criterion
 from safetydesk.usecases.days import real_day
-from safetydesk.usecases.signers import check_signer
+from safetydesk.usecases.papers.signers import check_signer
 from safetydesk.usecases.visits import require_made, require_visit
 
 OPEN_FIELDS = frozenset(

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from safetydesk.catalog import load
 from safetydesk.catalog.duties import load_inspector_rule
 from safetydesk.domain.authority import check_inspectors
-from safetydesk.domain.hazard_fold import fold
-from safetydesk.domain.hazard_life import DONE, HazardProjection, awareness, closes_at_once
-from safetydesk.domain.hazard_steps import require
+from safetydesk.domain.hazards.fold import fold
+from safetydesk.domain.hazards.life import DONE, HazardProjection, awareness, closes_at_once
+from safetydesk.domain.hazards.steps import require
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error

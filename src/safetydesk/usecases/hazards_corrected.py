@@ -11,7 +11,7 @@ from typing import Any, get_args
 from sqlalchemy.orm import Session
 
 from safetydesk.catalog import load
-from safetydesk.domain.hazard_life import Stands
+from safetydesk.domain.hazards.life import Stands
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.changelog import update_row
@@ -19,7 +19,7 @@ from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Hazard
 from safetydesk.usecases.days import real_day
 from safetydesk.usecases.hazards import append_event, require_hazard
-from safetydesk.usecases.paper_facts import DATED_ORDERS
+from safetydesk.usecases.papers.paper_facts import DATED_ORDERS
 
 _TOUCHED = ("hazard", "hazard_event")
 CORRECTED = {

@@ -9,7 +9,7 @@ from typing import Any
 from safetydesk.catalog import Catalog
 from safetydesk.catalog.document_kinds import edit_labels
 from safetydesk.catalog.registers import load_registers
-from safetydesk.domain.paper_edits import edit_words, read_edits
+from safetydesk.domain.papers.edits import edit_words, read_edits
 from safetydesk.models.queries.conflicts import ConflictRow
 
 _REGISTERS = {

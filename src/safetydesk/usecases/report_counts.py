@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from safetydesk.catalog.reports import INPUTS, Figure, ReportForm
-from safetydesk.domain.hazard_fold import fold
-from safetydesk.domain.hazard_life import HazardProjection
-from safetydesk.domain.hazard_order import event_day
+from safetydesk.domain.hazards.fold import fold
+from safetydesk.domain.hazards.life import HazardProjection
+from safetydesk.domain.hazards.order import event_day
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.report_lines import Basis, Counted, instants_of, month_of
 from safetydesk.domain.visit_times import visit_day

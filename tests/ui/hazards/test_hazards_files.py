@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from safetydesk.models.queries.hazard_table import table_ids
-from safetydesk.ui.dialogs.ledger_export import ExportDialog
-from safetydesk.ui.dialogs.new_paper import NewPaperDialog
-from safetydesk.ui.dialogs.review_hazard import ReviewDialog
+from safetydesk.ui.dialogs.hazards.review_hazard import ReviewDialog
+from safetydesk.ui.dialogs.ledgers.export import ExportDialog
+from safetydesk.ui.dialogs.papers.new_paper import NewPaperDialog
 from safetydesk.ui.dialogs.show_photos import PhotosDialog
 from safetydesk.ui.pages.hazards.page import HazardsPage
 from safetydesk.ui.table.cursor import Spot

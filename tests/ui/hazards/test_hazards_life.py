@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from safetydesk.ui.dialogs.hazard_steps import (
+from safetydesk.ui.dialogs.hazards.hazard_steps import (
     CloseDialog,
     DecideDialog,
     ExtendDialog,
@@ -15,9 +15,9 @@ from safetydesk.ui.dialogs.hazard_steps import (
     ReportDialog,
     SettleDialog,
 )
-from safetydesk.ui.dialogs.review_hazard import ReviewDialog
-from safetydesk.ui.dialogs.supervise_hazard import SuperviseDialog
-from safetydesk.ui.dialogs.withdraw_hazard import WithdrawDialog
+from safetydesk.ui.dialogs.hazards.review_hazard import ReviewDialog
+from safetydesk.ui.dialogs.hazards.supervise_hazard import SuperviseDialog
+from safetydesk.ui.dialogs.hazards.withdraw_hazard import WithdrawDialog
 from safetydesk.ui.pages.hazards.page import HazardsPage
 from safetydesk.usecases import hazards
 from tests.ui.hazards.hands import column, dialog, of, store

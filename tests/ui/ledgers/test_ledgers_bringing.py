@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from safetydesk.errors import error
-from safetydesk.ui.dialogs.ledger_reading import ReadingDialog
+from safetydesk.ui.dialogs.ledgers.reading import ReadingDialog
 from safetydesk.ui.find import find_lines
 from safetydesk.ui.pages.ledgers.carrying import Incoming
 from safetydesk.ui.pages.ledgers.page import LedgersPage

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from safetydesk.ui.dialogs.ledger_mapping import NOTHING_THERE, MappingDialog
+from safetydesk.ui.dialogs.ledgers.mapping import NOTHING_THERE, MappingDialog
 from safetydesk.ui.pages.ledgers.carrying import Incoming
 from safetydesk.ui.pages.ledgers.page import LedgersPage
 from safetydesk.ui.widgets.button import Button

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollBar
 from pytestqt.qtbot import QtBot
 
 from safetydesk.models.queries.ledger_rows import Sought
-from safetydesk.ui.dialogs.ledger_export import ExportDialog
+from safetydesk.ui.dialogs.ledgers.export import ExportDialog
 from safetydesk.ui.pages.ledgers.page import LedgersPage
 from safetydesk.ui.widgets.field import Choice
 from safetydesk.usecases import subjects

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from safetydesk.models.queries.imports import import_rows
-from safetydesk.ui.dialogs.ledger_built import BuiltDialog
+from safetydesk.ui.dialogs.ledgers.built import BuiltDialog
 from safetydesk.ui.pages.ledgers.page import LedgersPage
 from safetydesk.ui.tasks import Progress, Ticket
 from safetydesk.ui.widgets.dialog import Dialog

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 from pytestqt.qtbot import QtBot
 
-from safetydesk.ui.dialogs.ledger_mapping import MappingDialog
+from safetydesk.ui.dialogs.ledgers.mapping import MappingDialog
 from safetydesk.ui.pages.ledgers.page import LedgersPage
 from tests.ui.furnished import words_of
 from tests.ui.ledgers.hands import (

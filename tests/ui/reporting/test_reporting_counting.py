@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from safetydesk.models.queries.reports import submitted_report
-from safetydesk.ui.dialogs.make_report import MakeReportDialog
+from safetydesk.ui.dialogs.reports.make_report import MakeReportDialog
 from safetydesk.ui.pages.reporting.pane import ReportPane
 from safetydesk.ui.table.cursor import Spot
 from safetydesk.usecases import subjects

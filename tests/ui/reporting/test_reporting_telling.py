@@ -14,8 +14,8 @@ from safetydesk.catalog.reports import report_form
 from safetydesk.domain.instants import from_datetime
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.reports import draft_reports
-from safetydesk.ui.dialogs.make_report import read_moment
-from safetydesk.ui.dialogs.tell_figures import TellFiguresDialog
+from safetydesk.ui.dialogs.reports.make_report import read_moment
+from safetydesk.ui.dialogs.reports.tell_figures import TellFiguresDialog
 from safetydesk.ui.pages.reporting.pane import ReportPane
 from safetydesk.ui.pages.reporting.telling import told_block, typed_number
 from tests.ui.furnished import dialog_shown, words_of

@@ -16,8 +16,8 @@ from safetydesk.models.changelog import update_row
 from safetydesk.models.queries.documents import documents_of_visit
 from safetydesk.models.queries.hazards import hazards_of_visit
 from safetydesk.models.tables import Visit
-from safetydesk.ui.dialogs.finish_visit import FinishVisit
-from safetydesk.ui.dialogs.sign_visit import SignVisit
+from safetydesk.ui.dialogs.visits.finish_visit import FinishVisit
+from safetydesk.ui.dialogs.visits.sign_visit import SignVisit
 from safetydesk.usecases import people, visit_items
 from tests.ui.hands import type_text
 from tests.ui.visit.conftest import LISTS, Hands, Settle

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from safetydesk.domain.instants import HOUR
 from safetydesk.models.queries.visit_sheet import visit_drafts
-from safetydesk.ui.dialogs.hang_finding import HangFinding
-from safetydesk.ui.dialogs.visit_photo import PhotoView
+from safetydesk.ui.dialogs.visits.hang_finding import HangFinding
+from safetydesk.ui.dialogs.visits.visit_photo import PhotoView
 from safetydesk.ui.pages.visit.entries import Ref
 from safetydesk.ui.pages.visit.items import FINDING
 from safetydesk.ui.photo_desk import doubt

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from safetydesk.ui.desk import Desk
-from safetydesk.ui.dialogs.start_visit import StartVisit
+from safetydesk.ui.dialogs.visits.start_visit import StartVisit
 from safetydesk.ui.pages.visit.page import VisitPage
 from safetydesk.ui.theme import LIGHT
 from safetydesk.ui.widgets.rows import RowList

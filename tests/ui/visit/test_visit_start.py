@@ -14,8 +14,8 @@ from safetydesk.domain.authority import Certificate
 from safetydesk.models.queries.subjects import subject_card
 from safetydesk.models.queries.visits import open_visits
 from safetydesk.ui.desk import Desk
-from safetydesk.ui.dialogs.inspectors import certificate_state
-from safetydesk.ui.dialogs.start_visit import StartVisit, open_start
+from safetydesk.ui.dialogs.visits.inspectors import certificate_state
+from safetydesk.ui.dialogs.visits.start_visit import StartVisit, open_start
 from safetydesk.usecases import people, subjects
 from tests.ui.hands import compose, type_text
 from tests.ui.visit.conftest import Settle

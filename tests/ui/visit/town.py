@@ -22,7 +22,8 @@ from safetydesk.models.pinyin import initials
 from safetydesk.models.store import Store, create_store, open_store
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.tasks import Tasks
-from safetydesk.usecases import documents, findings, hazards, people, places, replay, subjects, visits
+from safetydesk.usecases import findings, hazards, people, places, replay, subjects, visits
+from safetydesk.usecases.papers import documents
 
 START = from_datetime(datetime(2026, 4, 16, 9, 58))
 EARLIER = from_datetime(datetime(2025, 10, 22, 9, 30))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from struct import iter_unpack, unpack_from
 
 from safetydesk.errors import error
+from safetydesk.ledgers.books.styles import BUILT_IN_DATES, is_date_format
 from safetydesk.ledgers.faults import DamagedError
-from safetydesk.ledgers.styles import BUILT_IN_DATES, is_date_format
 
 _NONE = frozenset[int]()
 BOF, EOF, CONTINUE = 0x0809, 0x000A, 0x003C

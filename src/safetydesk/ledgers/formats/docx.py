@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from safetydesk.ledgers.cells import Token, letters
-from safetydesk.ledgers.container import Package, decoded
+from safetydesk.ledgers.books.cells import Token, letters
+from safetydesk.ledgers.books.container import Package, decoded
+from safetydesk.ledgers.books.pictures import Placed
+from safetydesk.ledgers.books.sheet import LAST_COLUMN
 from safetydesk.ledgers.faults import DamagedError, NoTableError
 from safetydesk.ledgers.formats.skim import Dull, DullCells, skimmed
 from safetydesk.ledgers.formats.spans import Area
@@ -15,8 +17,6 @@ from safetydesk.ledgers.formats.titles import Titles
 from safetydesk.ledgers.formats.tokens import STRUCK, TEXT
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
-from safetydesk.ledgers.pictures import Placed
-from safetydesk.ledgers.sheet import LAST_COLUMN
 
 _FRAMING = ("blip", ":tbl ", ":tbl>")
 _DULL = Dull(

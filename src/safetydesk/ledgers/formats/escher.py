@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from struct import unpack_from
 
-from safetydesk.ledgers.pictures import mime_of
+from safetydesk.ledgers.books.pictures import mime_of
 
 _CONTAINER = 0xF
 _ENTRY, _SHAPE, _PROPERTIES, _ANCHOR = 0xF007, 0xF004, 0xF00B, 0xF010

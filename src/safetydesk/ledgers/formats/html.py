@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from safetydesk.ledgers.cells import Token, letters
+from safetydesk.ledgers.books.cells import Token, letters
+from safetydesk.ledgers.books.pictures import Placed
+from safetydesk.ledgers.books.sheet import LAST_ROW
 from safetydesk.ledgers.faults import TooLargeError, UnsafeError
 from safetydesk.ledgers.formats.crossed import CROSSING, is_crossed, struck_classes
 from safetydesk.ledgers.formats.page import (
@@ -26,8 +28,6 @@ from safetydesk.ledgers.formats.spans import Area, Spans
 from safetydesk.ledgers.formats.titles import Titles
 from safetydesk.ledgers.formats.tokens import STRUCK, TEXT
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
-from safetydesk.ledgers.pictures import Placed
-from safetydesk.ledgers.sheet import LAST_ROW
 
 _DEEPEST = 60
 _SHEET_LINE = re.compile(r"Sheet \d+: (.+)")

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from safetydesk.ledgers.cells import PICTURE, UNCALCULATED, Token, letters
-from safetydesk.ledgers.container import Package, decoded
+from safetydesk.ledgers.books.cells import PICTURE, UNCALCULATED, Token, letters
+from safetydesk.ledgers.books.container import Package, decoded
+from safetydesk.ledgers.books.pictures import Placed
+from safetydesk.ledgers.books.sheet import LAST_COLUMN, LAST_ROW
 from safetydesk.ledgers.faults import DamagedError, TooLargeError
 from safetydesk.ledgers.formats.skim import Dull, DullCells, skimmed
 from safetydesk.ledgers.formats.tokens import DAY, NUMBER, STRUCK, TEXT, TRUTH
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
-from safetydesk.ledgers.pictures import Placed
-from safetydesk.ledgers.sheet import LAST_COLUMN, LAST_ROW
 
 _MOST_REPEATED = 2_000_000
 """The most cells that repeats may unfold to in one file."""

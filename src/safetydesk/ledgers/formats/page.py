@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from safetydesk.errors import error
-from safetydesk.ledgers.cells import day_of_serial, plain_number
+from safetydesk.ledgers.books.cells import day_of_serial, plain_number
+from safetydesk.ledgers.books.styles import is_date_format
 from safetydesk.ledgers.formats.skim import Dull, kept
 from safetydesk.ledgers.formats.tokens import DAY, NUMBER, TEXT
 from safetydesk.ledgers.sniff import wide_encoding
-from safetydesk.ledgers.styles import is_date_format
 
 LARGEST = 64 << 20
 """The most bytes of a page: it is held as text."""

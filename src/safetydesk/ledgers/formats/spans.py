@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
+from safetydesk.ledgers.books.sheet import LAST_COLUMN, LAST_ROW
 from safetydesk.ledgers.faults import DamagedError
-from safetydesk.ledgers.sheet import LAST_COLUMN, LAST_ROW
 
 Area = tuple[int, int, int, int]
 

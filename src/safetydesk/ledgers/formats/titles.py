@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from safetydesk.ledgers.cells import Token
-from safetydesk.ledgers.facts import is_facts_line
+from safetydesk.ledgers.books.cells import Token
+from safetydesk.ledgers.recognising.facts import is_facts_line
 
 _MOST_ROWS = 3
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from safetydesk.ledgers.cells import PICTURE, UNCALCULATED, Cell, Token, clean, plain_number
+from safetydesk.ledgers.books.cells import PICTURE, UNCALCULATED, Cell, Token, clean, plain_number
 
 STRUCK = "-"
 """In the style of a token: its text is struck through, in whole or in part."""

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from safetydesk.ledgers.cells import Cell, Token
+from safetydesk.ledgers.books.cells import Cell, Token
+from safetydesk.ledgers.books.pictures import Placed
+from safetydesk.ledgers.books.sheet import LAST_ROW, Geometry, Row
+from safetydesk.ledgers.books.workbook import Sheet
 from safetydesk.ledgers.faults import DamagedError, NoTableError, TooLargeError
 from safetydesk.ledgers.formats.tokens import STRUCK, cell_of
-from safetydesk.ledgers.pictures import Placed
-from safetydesk.ledgers.sheet import LAST_ROW, Geometry, Row
-from safetydesk.ledgers.workbook import Sheet
 
 _MOST_SHEETS = 200
 _MOST_MERGES = 200_000

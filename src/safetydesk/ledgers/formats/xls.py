@@ -8,15 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from struct import unpack, unpack_from
 
-from safetydesk.ledgers.cells import UNCALCULATED, Cell, Token, clean, day_of_serial, letters, plain_number
+from safetydesk.ledgers.books.cells import UNCALCULATED, Cell, Token, clean, day_of_serial, letters, plain_number
+from safetydesk.ledgers.books.pictures import Placed
+from safetydesk.ledgers.books.sheet import Geometry, Row
+from safetydesk.ledgers.books.workbook import Sheet
 from safetydesk.ledgers.faults import DamagedError, TooLargeError
 from safetydesk.ledgers.formats.biff import BOF, CONTINUE, EOF, Globals, read_globals, records, text16
 from safetydesk.ledgers.formats.compound import stream_of
 from safetydesk.ledgers.formats.escher import anchors, blips
 from safetydesk.ledgers.formats.tokens import STRUCK, cell_of, number_text
-from safetydesk.ledgers.pictures import Placed
-from safetydesk.ledgers.sheet import Geometry, Row
-from safetydesk.ledgers.workbook import Sheet
 
 _LETTERS = tuple(letters(index + 1) for index in range(256))
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from struct import unpack_from
 
-from safetydesk.ledgers.cells import Cell, Token, clean, day_of_serial, letters, plain_number
-from safetydesk.ledgers.container import Package
-from safetydesk.ledgers.drawings import sheet_pictures
+from safetydesk.ledgers.books.cells import Cell, Token, clean, day_of_serial, letters, plain_number
+from safetydesk.ledgers.books.container import Package
+from safetydesk.ledgers.books.drawings import sheet_pictures
+from safetydesk.ledgers.books.pictures import Placed
+from safetydesk.ledgers.books.sheet import LAST_COLUMN, LAST_ROW, Geometry, Row
+from safetydesk.ledgers.books.styles import BUILT_IN_DATES, is_date_format
+from safetydesk.ledgers.books.workbook import Sheet
 from safetydesk.ledgers.faults import DamagedError, TooLargeError
 from safetydesk.ledgers.formats.tokens import FAULT, NUMBER, STRUCK, TEXT, TRUTH, cell_of, number_text
 from safetydesk.ledgers.formats.xls import ERRORS, rk_number
-from safetydesk.ledgers.pictures import Placed
-from safetydesk.ledgers.sheet import LAST_COLUMN, LAST_ROW, Geometry, Row
-from safetydesk.ledgers.styles import BUILT_IN_DATES, is_date_format
-from safetydesk.ledgers.workbook import Sheet
 
 _LARGEST = 96 << 20
 _MOST_MERGES = 200_000

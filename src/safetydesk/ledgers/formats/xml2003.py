@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from safetydesk.ledgers.cells import UNCALCULATED, Token, letters
-from safetydesk.ledgers.container import decoded
+from safetydesk.ledgers.books.cells import UNCALCULATED, Token, letters
+from safetydesk.ledgers.books.container import decoded
+from safetydesk.ledgers.books.sheet import LAST_COLUMN, LAST_ROW
 from safetydesk.ledgers.faults import DamagedError
 from safetydesk.ledgers.formats.skim import Dull, DullCells, skimmed
 from safetydesk.ledgers.formats.spans import Area, Spans
 from safetydesk.ledgers.formats.tokens import DAY, FAULT, NUMBER, STRUCK, TEXT, TRUTH
 from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 from safetydesk.ledgers.formats.xmlstream import START, WORDS, Event, events
-from safetydesk.ledgers.sheet import LAST_COLUMN, LAST_ROW
 
 _DULL = Dull(
     "Row",

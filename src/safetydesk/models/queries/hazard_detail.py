@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from safetydesk.domain.hazard_fold import fold
-from safetydesk.domain.hazard_life import HazardProjection
+from safetydesk.domain.hazards.fold import fold
+from safetydesk.domain.hazards.life import HazardProjection
 from safetydesk.models.events import document_events, hazard_events
 from safetydesk.models.queries.hazards import HazardLife, HazardStep, hazard_life
 

@@ -10,7 +10,7 @@ from safetydesk.models.events import decode
 from safetydesk.models.queries.documents import NO_SUBJECT
 
 if TYPE_CHECKING:
-    from safetydesk.domain.hazard_life import HazardEvent
+    from safetydesk.domain.hazards.life import HazardEvent
 
 _CHUNK = 900
 _OWNER = "coalesce(s.id, {t}.subject_id), coalesce(s.name, '（未同步）'), v.name"
@@ -139,7 +139,7 @@ def undated_hazards(db: Any, start: int, end: int, as_of: int) -> int:
 
 
 def _with_events(db: Any, rows: Sequence[tuple[Any, ...]], as_of: int) -> list[HazardFact]:
-    from safetydesk.domain.hazard_life import HazardEvent
+    from safetydesk.domain.hazards.life import HazardEvent
 
     events: dict[bytes, list[HazardEvent]] = {row[0]: [] for row in rows}
     for chunk in _chunks(events):

@@ -67,7 +67,7 @@ class CardRead:
 
 def read_card(db: Any, subject: bytes, today: str) -> CardRead | None:
     """Read the card as of a day (YYYY-MM-DD); a merged record answers with the one that continues it."""
-    from safetydesk.usecases.documents_flow import flows, state_word
+    from safetydesk.usecases.papers.documents_flow import flows, state_word
 
     card = subject_card(db, subject)
     if card is not None and card.merged_into is not None:

@@ -48,7 +48,7 @@ class SubjectVerbs(QObject):
 
     def create(self) -> None:
         """新企业."""
-        from safetydesk.ui.dialogs.edit_subject import EditSubjectDialog
+        from safetydesk.ui.dialogs.subjects.edit_subject import EditSubjectDialog
 
         dialog = EditSubjectDialog(self._desk, parent=self._over)
         dialog.saved.connect(self._saved)
@@ -56,7 +56,7 @@ class SubjectVerbs(QObject):
 
     def edit(self) -> None:
         """编辑."""
-        from safetydesk.ui.dialogs.edit_subject import EditSubjectDialog
+        from safetydesk.ui.dialogs.subjects.edit_subject import EditSubjectDialog
 
         if self._read:
             EditSubjectDialog(self._desk, self._read.card.facts, parent=self._over).open()
@@ -70,7 +70,7 @@ class SubjectVerbs(QObject):
         row, today = self._read.card.row, day_of(self._desk.clock())
 
         def gather(db: Any) -> Any:
-            from safetydesk.usecases.company_file import company_file
+            from safetydesk.usecases.papers.company_file import company_file
 
             return company_file(db, subject_id=row.id, day=today)
 
@@ -79,35 +79,35 @@ class SubjectVerbs(QObject):
 
     def inspection(self) -> None:
         """迎检资料包: the evidence of a period as a folder tree, of this enterprise or of all."""
-        from safetydesk.ui.dialogs.inspection_pack import InspectionPackDialog
+        from safetydesk.ui.dialogs.papers.inspection_pack import InspectionPackDialog
 
         row = self._read.card.row if self._read else None
         InspectionPackDialog(self._desk, self._over, (row.id, row.name) if row else None).open()
 
     def rename(self) -> None:
         """更名."""
-        from safetydesk.ui.dialogs.edit_subject_life import RenameDialog
+        from safetydesk.ui.dialogs.subjects.edit_subject_life import RenameDialog
 
         if self._read:
             RenameDialog(self._desk, self._read.card.row, self._over).open()
 
     def move(self) -> None:
         """搬迁."""
-        from safetydesk.ui.dialogs.edit_subject_life import MoveDialog
+        from safetydesk.ui.dialogs.subjects.edit_subject_life import MoveDialog
 
         if self._read:
             MoveDialog(self._desk, self._read.card.row, self._over).open()
 
     def close(self) -> None:
         """注销."""
-        from safetydesk.ui.dialogs.edit_subject_life import CloseDialog
+        from safetydesk.ui.dialogs.subjects.edit_subject_life import CloseDialog
 
         if self._read:
             CloseDialog(self._desk, self._read.card.row, self._over).open()
 
     def merge(self) -> None:
         """合并 into another one."""
-        from safetydesk.ui.dialogs.merge import MergeDialog
+        from safetydesk.ui.dialogs.subjects.merge import MergeDialog
 
         if self._read:
             dialog = MergeDialog(self._desk, self._read.card.row, self._over)
@@ -116,7 +116,7 @@ class SubjectVerbs(QObject):
 
     def unmerge(self) -> None:
         """撤销合并: take out one of the records merged into this one."""
-        from safetydesk.ui.dialogs.merge import UnmergeDialog
+        from safetydesk.ui.dialogs.subjects.merge import UnmergeDialog
 
         if self._read and self._read.merged:
             dialog = UnmergeDialog(self._desk, self._read.card.row, self._read.merged, self._over)

@@ -96,7 +96,7 @@ class SyncPage(QWidget):
 
     def connect_server(self, fault: SafetyDeskError | None = None) -> None:
         """Name the server and this computer's token."""
-        from safetydesk.ui.dialogs.connect_server import ConnectDialog
+        from safetydesk.ui.dialogs.office.connect_server import ConnectDialog
 
         dialog = ConnectDialog(self._desk, self._line, self._read.url if self._read else None, self)
         dialog.joined.connect(self._done)

@@ -51,7 +51,7 @@ class SyncLine:
         """
         from safetydesk.sync.round import run_round
         from safetydesk.usecases.joining import remember_server, server_access
-        from safetydesk.usecases.numbers import series_wanted
+        from safetydesk.usecases.papers.numbers import series_wanted
 
         store = self._store()
         known = access or server_access(store.reader)

@@ -14,7 +14,7 @@ from safetydesk.ui.widgets.dialog import decision
 
 if TYPE_CHECKING:
     from safetydesk.domain.bundle import Bundle
-    from safetydesk.usecases.inspection_tree import Gathered, Makers
+    from safetydesk.usecases.papers.inspection_tree import Gathered, Makers
 
 FOLDER = "export-folder"
 
@@ -57,7 +57,7 @@ def pack_into(desk: Desk, over: QWidget, path: Path, keys: Sequence[bytes], day:
     ticket = Ticket(f"装 {path.name}", "取消则不留下文件")
 
     def gather(db: Any) -> Any:
-        from safetydesk.usecases.evidence_pack import evidence_pack
+        from safetydesk.usecases.papers.evidence_pack import evidence_pack
 
         return evidence_pack(db, document_ids=keys, day=day)
 
@@ -88,7 +88,7 @@ def write_tree_into(desk: Desk, over: QWidget, out: Path, gathered: Gathered) ->
 
     def work() -> Sequence[str]:
         from safetydesk.ui.pages.ledgers.carrying import giving_way
-        from safetydesk.usecases.inspection_tree import write_tree
+        from safetydesk.usecases.papers.inspection_tree import write_tree
 
         with giving_way():
             return write_tree(gathered, out, makers=desk_makers(), get=blobs.get, report=ticket.report).missing
@@ -101,11 +101,11 @@ def desk_makers() -> Makers:
     from safetydesk.documents.archives import suffixed
     from safetydesk.documents.bare_pictures import bare
     from safetydesk.documents.plain import plain_pdf
-    from safetydesk.ledgers.rendered import Heading
-    from safetydesk.ledgers.report_sheet import write_report
-    from safetydesk.ledgers.write import write_ledger
+    from safetydesk.ledgers.writing.rendered import Heading
+    from safetydesk.ledgers.writing.report_sheet import write_report
+    from safetydesk.ledgers.writing.write import write_ledger
     from safetydesk.ui.pages.documents.printing import write_file
-    from safetydesk.usecases.inspection_tree import Makers
+    from safetydesk.usecases.papers.inspection_tree import Makers
 
     return Makers(write_ledger, write_report, Heading, plain_pdf, bare, suffixed, write_file)
 

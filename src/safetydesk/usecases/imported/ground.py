@@ -9,7 +9,7 @@ from typing import Any
 from safetydesk.catalog import load
 from safetydesk.catalog.duties import load_inspector_rule
 from safetydesk.domain.authority import check_inspectors, valid_on
-from safetydesk.domain.hazard_life import HazardProjection
+from safetydesk.domain.hazards.life import HazardProjection
 from safetydesk.errors import error
 from safetydesk.models.queries.people import certificates, people
 

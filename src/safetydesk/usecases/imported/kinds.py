@@ -11,25 +11,20 @@ from sqlalchemy.orm import Session
 from safetydesk.domain.instants import day_of
 from safetydesk.models.changelog import log_of
 from safetydesk.models.queries.imports import ImportRow
-from safetydesk.usecases.imported import (
-    afterwards,
-    closings,
-    enterprises,
-    hazard_landing,
-    hazard_parts,
-    hazards,
-    major,
-    people,
-    people_landing,
-    report_inputs,
-    round_landing,
-    rounds,
-    visit_landing,
-    visits,
-)
+from safetydesk.usecases.imported import afterwards, enterprises, report_inputs
+from safetydesk.usecases.imported.hazards import closings, major
+from safetydesk.usecases.imported.hazards import comparing as hazards
+from safetydesk.usecases.imported.hazards import landing as hazard_landing
+from safetydesk.usecases.imported.hazards import parts as hazard_parts
 from safetydesk.usecases.imported.lines import Line, Told
+from safetydesk.usecases.imported.people import comparing as people
+from safetydesk.usecases.imported.people import landing as people_landing
+from safetydesk.usecases.imported.rounds import comparing as rounds
+from safetydesk.usecases.imported.rounds import landing as round_landing
 from safetydesk.usecases.imported.run import Choices, Run
 from safetydesk.usecases.imported.spots import Spots
+from safetydesk.usecases.imported.visits import comparing as visits
+from safetydesk.usecases.imported.visits import landing as visit_landing
 
 Compare = Callable[[Any, Sequence[Told], Run], list[Line]]
 """The verdict on each row of a batch: (driver connection, rows, run) to lines."""

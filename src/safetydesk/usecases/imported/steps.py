@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetydesk.domain.deadline_words import at_once
-from safetydesk.domain.hazard_fold import fold
-from safetydesk.domain.hazard_life import HazardEvent, HazardProjection, awareness
-from safetydesk.domain.hazard_steps import require
+from safetydesk.domain.hazards.fold import fold
+from safetydesk.domain.hazards.life import HazardEvent, HazardProjection, awareness
+from safetydesk.domain.hazards.steps import require
 from safetydesk.domain.staging import Value
 from safetydesk.errors import SafetyDeskError
-from safetydesk.usecases.imported import major_steps
 from safetydesk.usecases.imported.ground import Ground
+from safetydesk.usecases.imported.hazards import major_steps
 
 Step = tuple[str, dict[str, Any]]
 FIELDS = (

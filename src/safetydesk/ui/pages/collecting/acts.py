@@ -33,7 +33,7 @@ class CollectingActs:
 
     def start(self, desk: Desk, done: Callable[[bytes], object]) -> None:
         """Ask for a new collection."""
-        from safetydesk.ui.dialogs.open_collection import OpenCollectionDialog
+        from safetydesk.ui.dialogs.reports.open_collection import OpenCollectionDialog
 
         dialog = OpenCollectionDialog(desk, self._owner)
         dialog.opened.connect(done)
@@ -138,7 +138,7 @@ class CollectingActs:
 
         def work(organ: str) -> int:
             from safetydesk.ledgers.collecting import write_merged
-            from safetydesk.ledgers.rendered import Heading
+            from safetydesk.ledgers.writing.rendered import Heading
 
             parts = []
             for at, line in enumerate(read.lines):
@@ -185,7 +185,7 @@ class CollectingActs:
             return row_changes(old, new, load_registers()[read.row.kind].identity)
 
         def show(changes: Any) -> None:
-            from safetydesk.ui.dialogs.replace_answer import ReplaceAnswerDialog
+            from safetydesk.ui.dialogs.reports.replace_answer import ReplaceAnswerDialog
 
             ReplaceAnswerDialog(self._desk, read.row, file, changes, self._owner).open()
 
@@ -193,7 +193,7 @@ class CollectingActs:
 
     def assign(self, read: CollectionRead, file: AnswerRow) -> None:
         """Say whose a file is."""
-        from safetydesk.ui.dialogs.assign_answer import AssignAnswerDialog
+        from safetydesk.ui.dialogs.reports.assign_answer import AssignAnswerDialog
 
         AssignAnswerDialog(self._desk, read, file, self._owner).open()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from safetydesk.documents.viewing import PdfPages
 from safetydesk.domain.instants import day_of
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.errors import SafetyDeskError
 from safetydesk.settings import wants_system_fonts
 from safetydesk.ui.desk import Desk
@@ -28,7 +28,7 @@ from safetydesk.ui.widgets.toolbar import Verb, verb_menu
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
-    from safetydesk.usecases.documents_edit import DraftForm
+    from safetydesk.usecases.papers.documents_edit import DraftForm
 
 _PDF, _WORD = "PDF 文件 (*.pdf)", "Word 文档，供 WPS 修改 (*.docx)"
 
@@ -89,7 +89,7 @@ class PaperActs(QObject):
             from safetydesk.ui.pages.documents.printing import pdf_bytes, write_file
 
             if path.suffix.lower() == ".docx":
-                from safetydesk.documents.docx_file import docx_of
+                from safetydesk.documents.word.file import docx_of
 
                 return write_file(path, docx_of(snapshot, images=blobs.get))
             return write_file(path, pdf_bytes(snapshot, archived, blobs.get, system_fonts=own))
@@ -107,7 +107,7 @@ class PaperActs(QObject):
         self._stepping.add(key)
 
         def run(session: Any) -> Any:
-            from safetydesk.usecases import documents
+            from safetydesk.usecases.papers import documents
 
             return getattr(documents, verb)(session, document_id=key)
 
@@ -147,7 +147,7 @@ class PaperActs(QObject):
         blobs = self._desk.blobs()
 
         def run(session: Any) -> Any:
-            from safetydesk.usecases.documents import issue_document
+            from safetydesk.usecases.papers.documents import issue_document
 
             return issue_document(session, document_id=key, blobs=blobs)
 
@@ -176,7 +176,7 @@ class PaperActs(QObject):
 
         def keep(pdf: bytes) -> None:
             def run(session: Any) -> Any:
-                from safetydesk.usecases.documents import attach_pdf
+                from safetydesk.usecases.papers.documents import attach_pdf
 
                 return attach_pdf(session, document_id=key, pdf=pdf, blobs=blobs)
 
@@ -202,7 +202,7 @@ class PaperActs(QObject):
         self._desk.say.refuse(fault)
 
     def _serve(self, read: PaperRead) -> None:
-        from safetydesk.ui.dialogs.document_steps import ServeDialog, about
+        from safetydesk.ui.dialogs.papers.document_steps import ServeDialog, about
 
         told, today = about(read.row, self._kind(read)), day_of(self._desk.clock())
         facts = read.snapshot.facts if read.snapshot else None
@@ -211,7 +211,7 @@ class PaperActs(QObject):
         ServeDialog(self._desk, read.row, told, today, done, page, receiver=met or "").open()
 
     def _return(self, read: PaperRead) -> None:
-        from safetydesk.ui.dialogs.document_steps import ReturnDialog, about
+        from safetydesk.ui.dialogs.papers.document_steps import ReturnDialog, about
 
         served = next((step for step in read.steps if step.kind == "served"), None)
         receiver = str(served.data.get("receiver") or "") if served else ""
@@ -219,7 +219,7 @@ class PaperActs(QObject):
         ReturnDialog(self._desk, read.row, told, receiver, self._desk.say.toast, self._page).open()
 
     def _reject(self, read: PaperRead) -> None:
-        from safetydesk.ui.dialogs.document_steps import RejectDialog, about
+        from safetydesk.ui.dialogs.papers.document_steps import RejectDialog, about
 
         RejectDialog(self._desk, read.row, about(read.row, self._kind(read)), self._desk.say.toast, self._page).open()
 
@@ -234,12 +234,12 @@ class PaperActs(QObject):
         today = day_of(self._desk.clock())
 
         def form(db: Any) -> Any:
-            from safetydesk.usecases.documents_edit import draft_form
+            from safetydesk.usecases.papers.documents_edit import draft_form
 
             return draft_form(db, document_id=key, day=today)
 
         def show(told: DraftForm) -> None:
-            from safetydesk.ui.dialogs.edit_draft import EditDraftDialog
+            from safetydesk.ui.dialogs.papers.edit_draft import EditDraftDialog
 
             if wanted(told):
                 kind = self._desk.catalog().word("document_kind", told.row.kind)
@@ -256,7 +256,7 @@ class PaperActs(QObject):
         self._stepping.add(key)
 
         def run(session: Any) -> Any:
-            from safetydesk.usecases.documents import draft_document
+            from safetydesk.usecases.papers.documents import draft_document
 
             return draft_document(session, kind=kind, capacity=capacity, answers=key, hazard_ids=hazards)
 
@@ -275,7 +275,7 @@ class PaperActs(QObject):
         key = read.row.id
 
         def run(session: Any) -> Any:
-            from safetydesk.usecases.documents_correct import correct_document
+            from safetydesk.usecases.papers.documents_correct import correct_document
 
             return correct_document(session, document_id=key)
 
@@ -287,7 +287,7 @@ class PaperActs(QObject):
         self._desk.tasks.write(run, done, owner=self)
 
     def _void(self, read: PaperRead) -> None:
-        from safetydesk.ui.dialogs.document_steps import VoidDialog, about
+        from safetydesk.ui.dialogs.papers.document_steps import VoidDialog, about
 
         VoidDialog(self._desk, read.row, about(read.row, self._kind(read)), self._desk.say.toast, self._page).open()
 
@@ -348,7 +348,7 @@ class PaperActs(QObject):
         row, today = read.row, day_of(self._desk.clock())
 
         def gather(db: Any) -> Any:
-            from safetydesk.usecases.dossiers import dossier_of_papers, dossier_of_visit
+            from safetydesk.usecases.papers.dossiers import dossier_of_papers, dossier_of_visit
 
             if row.visit_id:
                 return dossier_of_visit(db, visit_id=row.visit_id, day=today)

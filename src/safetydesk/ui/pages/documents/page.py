@@ -94,7 +94,7 @@ class DocumentsPage(QWidget):
 
     def new(self) -> None:
         """Ctrl+Shift+N: choose enterprise, visit and kind, and draw it up."""
-        from safetydesk.ui.dialogs.new_paper import NewPaperDialog
+        from safetydesk.ui.dialogs.papers.new_paper import NewPaperDialog
 
         dialog = NewPaperDialog(self._desk, self)
         dialog.drafted.connect(self.drafted)
@@ -107,7 +107,7 @@ class DocumentsPage(QWidget):
 
     def print_many(self) -> None:
         """Ctrl+Shift+P: tick papers and print them in one go."""
-        from safetydesk.ui.dialogs.print_batch import PrintBatchDialog, papers_to_print
+        from safetydesk.ui.dialogs.papers.print_batch import PrintBatchDialog, papers_to_print
 
         rows = [(one.row, self._words(one.row), step == "sealed") for one, step in self.list.in_hand()]
         try:
@@ -119,14 +119,14 @@ class DocumentsPage(QWidget):
 
     def take_scans(self) -> None:
         """Ctrl+Shift+R: signed copies that were scanned find their papers."""
-        from safetydesk.ui.dialogs.take_scans import TakeScansDialog
+        from safetydesk.ui.dialogs.papers.take_scans import TakeScansDialog
 
         waiting = [(one.row, self._words(one.row)) for one, _ in self.list.in_hand() if one.row.snapshot]
         TakeScansDialog(self._desk, waiting, self).open()
 
     def verify(self) -> None:
         """Ctrl+Shift+Y: whether a file, a number or a code that somebody shows is of a paper on record."""
-        from safetydesk.ui.dialogs.verify_paper import VerifyDialog
+        from safetydesk.ui.dialogs.papers.verify_paper import VerifyDialog
 
         dialog = VerifyDialog(self._desk, self)
         dialog.opened.connect(self.arrive)

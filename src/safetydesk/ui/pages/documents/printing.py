@@ -12,7 +12,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from safetydesk.documents.viewing import PdfPages
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.errors import error, reason
 from safetydesk.ui.desk import Settings
 from safetydesk.ui.paper_view import image_of

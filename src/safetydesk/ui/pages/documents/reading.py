@@ -11,7 +11,7 @@ from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.document_life import DocumentFlow, next_step
 from safetydesk.domain.instants import from_datetime, to_datetime
 from safetydesk.domain.numbering import number_text
-from safetydesk.domain.paper import PaperSnapshot
+from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.document_board import Board, document_board
 from safetydesk.models.queries.documents import DocumentRow, DocumentStep, document, document_steps, leases
@@ -60,7 +60,7 @@ class PaperRead:
 
 def read_board(db: Any, catalog: Catalog, *, now: int, search: str) -> BoardRead:
     """The board, narrowed by a text; archived papers are counted from the first of this month."""
-    from safetydesk.usecases.documents_flow import flows
+    from safetydesk.usecases.papers.documents_flow import flows
 
     month = to_datetime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     kinds = [code for code, word in catalog.words("document_kind").items() if search and search in word.word]
@@ -70,10 +70,10 @@ def read_board(db: Any, catalog: Catalog, *, now: int, search: str) -> BoardRead
 
 def read_paper(db: Any, blobs: Blobs, key: bytes, today: str) -> PaperRead | None:
     """One paper whole, None when there is none; a fault of its content does not hide its steps."""
-    from safetydesk.usecases.documents import preview
-    from safetydesk.usecases.documents_correct import running_days, troubles
-    from safetydesk.usecases.documents_flow import flows
-    from safetydesk.usecases.wording import draft_remarks
+    from safetydesk.usecases.papers.documents import preview
+    from safetydesk.usecases.papers.documents_correct import running_days, troubles
+    from safetydesk.usecases.papers.documents_flow import flows
+    from safetydesk.usecases.papers.wording import draft_remarks
 
     row = document(db, key)
     if row is None:
@@ -105,8 +105,8 @@ def _waits_for(row: DocumentRow, flow: DocumentFlow) -> str | None:
 def _follows(db: Any, row: DocumentRow) -> Iterator[Follow]:
     """The kinds that answer a paper that is out: those that quote its kind, and those that are about any paper."""
     from safetydesk.models.queries.hazards import hazard_life
-    from safetydesk.usecases.document_layouts import kinds_of
-    from safetydesk.usecases.paper_reviews import REVIEWS
+    from safetydesk.usecases.papers.document_layouts import kinds_of
+    from safetydesk.usecases.papers.paper_reviews import REVIEWS
 
     if row.snapshot is None or row.state == "voided" or row.subject_id is None:
         return
@@ -120,7 +120,7 @@ def _follows(db: Any, row: DocumentRow) -> Iterator[Follow]:
 
 def _numbers(db: Any, row: DocumentRow, today: str) -> str:
     """The block of numbers at hand for this paper, such as （虚）安改〔2026〕5–10号; empty without one."""
-    from safetydesk.usecases.documents import short_name
+    from safetydesk.usecases.papers.documents import short_name
 
     told = document_kinds().get(row.kind)
     if row.number or told is None or not told.numbered:

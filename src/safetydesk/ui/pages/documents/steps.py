@@ -8,8 +8,8 @@ from functools import partial
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from safetydesk.catalog import Catalog
-from safetydesk.domain.paper import Citation, PaperSnapshot
-from safetydesk.domain.paper_text import citation_holds
+from safetydesk.domain.papers.paper import Citation, PaperSnapshot
+from safetydesk.domain.papers.text import citation_holds
 from safetydesk.models.queries.documents import DocumentStep
 from safetydesk.ui.pages.documents.board import SHORT
 from safetydesk.ui.pages.documents.reading import Follow, PaperRead

@@ -8,7 +8,7 @@ from typing import Any
 
 from safetydesk.catalog import Catalog
 from safetydesk.domain.deadline_words import due_words
-from safetydesk.domain.hazard_life import DONE, overdue_days
+from safetydesk.domain.hazards.life import DONE, overdue_days
 from safetydesk.domain.instants import day_of
 from safetydesk.models.queries.hazard_detail import Disagreement, HazardDetail, HazardPaper
 from safetydesk.models.queries.hazards import HazardStep

@@ -102,7 +102,7 @@ class HazardsPage(QWidget):
 
     def export(self) -> None:
         """导出: the ledger of what is shown, or of all."""
-        from safetydesk.ui.dialogs.ledger_export import ExportDialog, Shown
+        from safetydesk.ui.dialogs.ledgers.export import ExportDialog, Shown
 
         view = self.feed.view
         ExportDialog(self._desk, self, "hazards", Shown(lambda db: table_ids(db, view), *self._counts)).open()

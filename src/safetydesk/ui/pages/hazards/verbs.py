@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from safetydesk.domain.hazard_life import DONE
-from safetydesk.domain.hazard_steps import require
+from safetydesk.domain.hazards.life import DONE
+from safetydesk.domain.hazards.steps import require
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.queries.hazard_detail import Disagreement, HazardDetail
@@ -60,7 +60,7 @@ class HazardVerbs(QObject):
     def review(self) -> None:
         """复查."""
         if detail := self._allowed("reviewed", result="pass", inspectors=_PAIR):
-            from safetydesk.ui.dialogs.review_hazard import ReviewDialog
+            from safetydesk.ui.dialogs.hazards.review_hazard import ReviewDialog
 
             ReviewDialog(self._desk, detail, self._today(), self._done, self._page).open()
 
@@ -69,14 +69,14 @@ class HazardVerbs(QObject):
         if self.detail and self.detail.projection.pending_extension:
             self.decide()
         elif detail := self._allowed("extension_requested", until="9999-12-31"):
-            from safetydesk.ui.dialogs.hazard_steps import ExtendDialog
+            from safetydesk.ui.dialogs.hazards.hazard_steps import ExtendDialog
 
             ExtendDialog(self._desk, detail, self._done, self._page).open()
 
     def decide(self) -> None:
         """批准 or 驳回."""
         if detail := self._allowed("extension_approved"):
-            from safetydesk.ui.dialogs.hazard_steps import DecideDialog
+            from safetydesk.ui.dialogs.hazards.hazard_steps import DecideDialog
 
             DecideDialog(self._desk, detail, self._done, self._page).open()
 
@@ -91,28 +91,28 @@ class HazardVerbs(QObject):
         """登记认定."""
         detail = self._allowed("recognised", result="refused", by="—", on=self._today())
         if detail:
-            from safetydesk.ui.dialogs.hazard_steps import RecogniseDialog
+            from safetydesk.ui.dialogs.hazards.hazard_steps import RecogniseDialog
 
             RecogniseDialog(self._desk, detail, self._today(), self._done, self._page).open()
 
     def report(self) -> None:
         """报告区县部门."""
         if detail := self._allowed("reported", to="—"):
-            from safetydesk.ui.dialogs.hazard_steps import ReportDialog
+            from safetydesk.ui.dialogs.hazards.hazard_steps import ReportDialog
 
             ReportDialog(self._desk, detail, self._today(), self._done, self._page).open()
 
     def supervise(self) -> None:
         """挂牌督办."""
         if detail := self._allowed("supervised", unit="—"):
-            from safetydesk.ui.dialogs.supervise_hazard import SuperviseDialog
+            from safetydesk.ui.dialogs.hazards.supervise_hazard import SuperviseDialog
 
             SuperviseDialog(self._desk, detail, self._today(), self._done, self._page).open()
 
     def correct(self) -> None:
         """更正."""
         if detail := self._allowed("corrected"):
-            from safetydesk.ui.dialogs.correct_hazard import CorrectDialog
+            from safetydesk.ui.dialogs.hazards.correct_hazard import CorrectDialog
 
             key, today = detail.life.row.id, self._today()
 
@@ -130,7 +130,7 @@ class HazardVerbs(QObject):
     def withdraw(self) -> None:
         """登记有误."""
         if detail := self._allowed("withdrawn", reason="—"):
-            from safetydesk.ui.dialogs.withdraw_hazard import WithdrawDialog
+            from safetydesk.ui.dialogs.hazards.withdraw_hazard import WithdrawDialog
 
             WithdrawDialog(self._desk, detail, self._done, self._page).open()
 
@@ -142,14 +142,14 @@ class HazardVerbs(QObject):
     def close(self) -> None:
         """销号."""
         if self.detail:
-            from safetydesk.ui.dialogs.hazard_steps import CloseDialog
+            from safetydesk.ui.dialogs.hazards.hazard_steps import CloseDialog
 
             CloseDialog(self._desk, self.detail, self._done, self._page).open()
 
     def settle(self, one: Disagreement) -> None:
         """Which of two facts stands."""
         if self.detail:
-            from safetydesk.ui.dialogs.hazard_steps import SettleDialog
+            from safetydesk.ui.dialogs.hazards.hazard_steps import SettleDialog
 
             SettleDialog(self._desk, self.detail, one, self._done, self._page).open()
 
@@ -160,7 +160,7 @@ class HazardVerbs(QObject):
         if len(subjects) > 1:
             self._desk.say.refuse(error("DESKTOP_021", count=len(lines)))
         elif lines:
-            from safetydesk.ui.dialogs.new_paper import NewPaperDialog, Wanted
+            from safetydesk.ui.dialogs.papers.new_paper import NewPaperDialog, Wanted
 
             wanted = Wanted(lines[0].row.subject_id, tuple(line.id for line in lines), "rectification_notice")
             dialog = NewPaperDialog(self._desk, self._page, wanted)

@@ -20,7 +20,7 @@ from safetydesk.ui.tasks import Cancelled, Ticket
 
 if TYPE_CHECKING:
     from safetydesk.domain.staging import LedgerReading, Problem
-    from safetydesk.ledgers.looking import HeaderSeen
+    from safetydesk.ledgers.recognising.looking import HeaderSeen
     from safetydesk.usecases.imports import ImportReport
 
 PASTED = "粘贴的表格"

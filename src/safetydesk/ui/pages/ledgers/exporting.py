@@ -22,8 +22,8 @@ from safetydesk.ui.pages.ledgers.carrying import giving_way
 from safetydesk.ui.tasks import Cancelled, Tasks, Ticket
 
 if TYPE_CHECKING:
-    from safetydesk.ledgers.profile import Pictures
-    from safetydesk.ledgers.profile_preview import ExportPreview
+    from safetydesk.ledgers.profiles.preview import ExportPreview
+    from safetydesk.ledgers.profiles.profile import Pictures
 
 CHUNK, FIRST = 2000, 30
 UTF8, GB18030 = "utf-8-sig", "gb18030"
@@ -58,8 +58,8 @@ class Wanted:
 
 def preview(db: Any, wanted: Wanted, words: Any, today: str, ticket: Ticket) -> ExportPreview:
     """The first page of what would be written; on the reader's thread, for as long as the ticket is wanted."""
-    from safetydesk.ledgers.profile_preview import export_preview
-    from safetydesk.ledgers.rendered import Heading
+    from safetydesk.ledgers.profiles.preview import export_preview
+    from safetydesk.ledgers.writing.rendered import Heading
 
     register = load_registers()[wanted.kind]
     ids = list(wanted.ids(db)) if wanted.ids else None
@@ -110,8 +110,8 @@ def _written(
     shown: Pictures | None,
     tell: Callable[[str], None],
 ) -> int:
-    from safetydesk.ledgers.rendered import Heading
-    from safetydesk.ledgers.write import write_ledger
+    from safetydesk.ledgers.writing.rendered import Heading
+    from safetydesk.ledgers.writing.write import write_ledger
 
     register = load_registers()[wanted.kind]
     heading = Heading(register.title, *told)
@@ -140,7 +140,7 @@ def _filled(
 ) -> int:
     """Fill a blank form; the guarded child does it, because the form came from somewhere else."""
     from safetydesk.ledgers.guarded import fill_form
-    from safetydesk.ledgers.rendered import Heading
+    from safetydesk.ledgers.writing.rendered import Heading
 
     try:
         return fill_form(
@@ -162,8 +162,8 @@ def _filled(
 
 def _photos(desk: Desk, ticket: Ticket, kind: str) -> Pictures:
     """The photos of the hazard a row is about, under the register's own columns or two more."""
-    from safetydesk.ledgers.photos import Photos
-    from safetydesk.ledgers.profile import Pictures
+    from safetydesk.ledgers.profiles.profile import Pictures
+    from safetydesk.ledgers.writing.photos import Photos
     from safetydesk.models.queries.ledger_pictures import hazard_pictures
 
     def content(name: str) -> bytes:

@@ -116,7 +116,7 @@ class LedgersPage(QWidget):
         if self.strip.places.code() == REPORT and self.apart.reporting is not None:
             self.apart.reporting.export()
             return
-        from safetydesk.ui.dialogs.ledger_export import ExportDialog
+        from safetydesk.ui.dialogs.ledgers.export import ExportDialog
 
         ExportDialog(self._desk, self).open()
 

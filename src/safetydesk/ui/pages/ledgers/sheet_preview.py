@@ -12,7 +12,7 @@ from safetydesk.ui import paint
 from safetydesk.ui.theme import INK, mixed, theme_of
 
 if TYPE_CHECKING:
-    from safetydesk.ledgers.profile_preview import ExportPreview
+    from safetydesk.ledgers.profiles.preview import ExportPreview
 
 DESK = 10.0
 MARGIN, TITLE, LINE, ROW, HEAD = 26.0, 34.0, 24.0, 24.0, 26.0

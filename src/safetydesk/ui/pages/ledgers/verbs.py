@@ -20,8 +20,8 @@ from safetydesk.ui.widgets.dialog import decision
 from safetydesk.ui.widgets.toolbar import Verb
 
 if TYPE_CHECKING:
-    from safetydesk.ledgers.looking import HeaderSeen
-    from safetydesk.ui.dialogs.ledger_mapping import Mapped
+    from safetydesk.ledgers.recognising.looking import HeaderSeen
+    from safetydesk.ui.dialogs.ledgers.mapping import Mapped
 
 PAGES = {
     "enterprises": "subjects",
@@ -96,7 +96,7 @@ class LedgerVerbs(QObject):
         one = self.run
         if one is None:
             return
-        from safetydesk.ui.dialogs.ledger_reading import options_of, original
+        from safetydesk.ui.dialogs.ledgers.reading import options_of, original
 
         known = original(self._page, one, self._acts.sources.get(one.id))
         if known is not None:
@@ -128,19 +128,19 @@ class LedgerVerbs(QObject):
         """列对应."""
         one = self.run
         if one is not None and self.waits():
-            from safetydesk.ui.dialogs.ledger_mapping import Mapped
+            from safetydesk.ui.dialogs.ledgers.mapping import Mapped
 
             known = self._acts.sources.get(one.id)
             self._ask_columns(Mapped.of_import(one, known), known, one.id)
 
     def map_refused(self, incoming: Incoming, instead: bytes | None, seen: HeaderSeen) -> None:
         """指明各列: for a file that was refused before a row of it was staged."""
-        from safetydesk.ui.dialogs.ledger_mapping import Mapped
+        from safetydesk.ui.dialogs.ledgers.mapping import Mapped
 
         self._ask_columns(Mapped.of_header(incoming.name, seen), incoming, instead)
 
     def _ask_columns(self, mapped: Mapped, known: Incoming | None, instead: bytes | None) -> None:
-        from safetydesk.ui.dialogs.ledger_mapping import MappingDialog
+        from safetydesk.ui.dialogs.ledgers.mapping import MappingDialog
 
         dialog = MappingDialog(self._desk, mapped, known, self._acts.look, self._page)
         dialog.wanted.connect(partial(self._mapped, instead))
@@ -159,7 +159,7 @@ class LedgerVerbs(QObject):
         """逐张核对: this sheet and the others of its kind, one after the other."""
         one = self.run
         if one is not None and self.waits():
-            from safetydesk.ui.dialogs.ledger_reading import options_of, original
+            from safetydesk.ui.dialogs.ledgers.reading import options_of, original
 
             known = original(self._page, one, self._acts.sources.get(one.id))
             if known is not None:
@@ -169,13 +169,13 @@ class LedgerVerbs(QObject):
 
     def show_built(self, one: ImportRow, what: list[str]) -> None:
         """全部 N 项: what keeps an import from being undone."""
-        from safetydesk.ui.dialogs.ledger_built import BuiltDialog
+        from safetydesk.ui.dialogs.ledgers.built import BuiltDialog
 
         BuiltDialog(one.file_name, what, self._page).open()
 
     def open_reading(self, incoming: Incoming | None = None) -> None:
         """怎么读: for the ledger on the screen, or for one that could not be read."""
-        from safetydesk.ui.dialogs.ledger_reading import ReadingDialog
+        from safetydesk.ui.dialogs.ledgers.reading import ReadingDialog
 
         one = self.run if incoming is None and self.waits() else None
         known = incoming or (self._acts.sources.get(one.id) if one else None)

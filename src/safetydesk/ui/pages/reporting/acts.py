@@ -30,7 +30,7 @@ class ReportActs:
 
     def make(self, period: str, done: Callable[[str], object], before: ReportRow | None = None) -> None:
         """Ask by which basis, and count."""
-        from safetydesk.ui.dialogs.make_report import MakeReportDialog
+        from safetydesk.ui.dialogs.reports.make_report import MakeReportDialog
 
         dialog = MakeReportDialog(self._desk, period, self._owner, before)
         dialog.made.connect(done)
@@ -78,7 +78,7 @@ class ReportActs:
 
     def ask_figures(self, read: ReportRead, unit: str) -> None:
         """The figures of a unit in a form."""
-        from safetydesk.ui.dialogs.tell_figures import TellFiguresDialog
+        from safetydesk.ui.dialogs.reports.tell_figures import TellFiguresDialog
 
         units = dict(read.row.figures["units"]) if read.row is not None else {}
         figures = tuple(read.form.values())
@@ -122,8 +122,8 @@ def _unfilled(row: ReportRow, figure: Any) -> bool:
 def _write_out(desk: Desk, row: ReportRow, path: Path, ticket: Ticket, summary: bool) -> None:
     """Carried: read the rows, lay the tables out, write the file."""
     from safetydesk.domain.report_words import tables
-    from safetydesk.ledgers.rendered import Heading
-    from safetydesk.ledgers.report_sheet import write_report
+    from safetydesk.ledgers.writing.rendered import Heading
+    from safetydesk.ledgers.writing.report_sheet import write_report
     from safetydesk.ui.pages.ledgers.carrying import giving_way
     from safetydesk.ui.pages.ledgers.exporting import from_reader
     from safetydesk.usecases.reports import counted_rows

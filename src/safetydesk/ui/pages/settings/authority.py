@@ -62,13 +62,13 @@ class AuthoritySection(Section):
 
     def primary(self) -> None:
         """A new record."""
-        from safetydesk.ui.dialogs.authority import AuthorityDialog
+        from safetydesk.ui.dialogs.office.authority import AuthorityDialog
 
         self._open(AuthorityDialog(self._desk, parent=self.window()), "已登记")
 
     def correct(self) -> None:
         """F2, Enter: put the record in hand right; one that papers stand on is refused before anything is typed."""
-        from safetydesk.ui.dialogs.authority import AuthorityDialog
+        from safetydesk.ui.dialogs.office.authority import AuthorityDialog
         from safetydesk.usecases.authority import held_by
 
         row = self._in_hand()
@@ -81,7 +81,7 @@ class AuthoritySection(Section):
 
     def end(self) -> None:
         """Name the last day of the record in hand."""
-        from safetydesk.ui.dialogs.authority_end import EndAuthorityDialog
+        from safetydesk.ui.dialogs.office.authority_end import EndAuthorityDialog
 
         if (row := self._in_hand()) is not None:
             self._open(EndAuthorityDialog(self._desk, row, self.window()), "已写明最后一天，记录和已出的文书都留着")

@@ -14,7 +14,7 @@ from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
 
 if TYPE_CHECKING:
-    from safetydesk.usecases.layout_sheets import LayoutState
+    from safetydesk.usecases.papers.layout_sheets import LayoutState
 
 _LOOK = RowLook((Column(share=1), Column(width=140, right=True)), height=54, start=17)
 
@@ -43,8 +43,8 @@ class LayoutsSection(Cards):
         """Read again."""
 
         def ask(db: Any) -> list[LayoutState]:
-            import safetydesk.ui.dialogs.paper_layouts  # noqa: F401  off the GUI thread
-            from safetydesk.usecases.layout_sheets import layout_states
+            import safetydesk.ui.dialogs.papers.paper_layouts  # noqa: F401  off the GUI thread
+            from safetydesk.usecases.papers.layout_sheets import layout_states
 
             return layout_states(db)
 
@@ -57,7 +57,7 @@ class LayoutsSection(Cards):
 
     def primary(self) -> None:
         """Every kind, with what can be done with it."""
-        from safetydesk.ui.dialogs.paper_layouts import PaperLayouts
+        from safetydesk.ui.dialogs.papers.paper_layouts import PaperLayouts
 
         PaperLayouts(self._desk, self.window()).open()
 
@@ -74,7 +74,7 @@ class LayoutsSection(Cards):
 
 def layout_line(at: int, one: LayoutState, now: int) -> Line:
     """The kind and how it stands; below who worded it when."""
-    from safetydesk.ui.dialogs.paper_layouts import STATES
+    from safetydesk.ui.dialogs.papers.paper_layouts import STATES
 
     state, word = STATES[one.state]
     who = "·".join(filter(None, (one.who, moment_words(one.at, now) if one.at else "", f"改了 {one.changed} 处")))

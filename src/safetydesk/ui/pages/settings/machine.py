@@ -157,7 +157,7 @@ class MachineSection(Cards):
         self._machine.appear(name)
 
     def _protect(self) -> None:
-        from safetydesk.ui.dialogs.unlock import PassphraseDialog
+        from safetydesk.ui.dialogs.office.unlock import PassphraseDialog
 
         dialog = PassphraseDialog(self._desk.tasks, self._machine.data.protect, self.window())
         dialog.accepted.connect(lambda: self._desk.say.banner("key", None))

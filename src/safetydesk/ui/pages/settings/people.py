@@ -14,7 +14,7 @@ from safetydesk.domain.touched import Touched
 from safetydesk.models.queries.people import TRADES
 from safetydesk.models.queries.staff import HeldCertificate, StaffRow, staff
 from safetydesk.ui.desk import Desk
-from safetydesk.ui.dialogs.person import NewPersonDialog
+from safetydesk.ui.dialogs.office.person import NewPersonDialog
 from safetydesk.ui.pages.settings.board import Board
 from safetydesk.ui.pages.settings.section import Section
 from safetydesk.ui.theme import State
@@ -85,14 +85,14 @@ class PeopleSection(Section):
 
     def correct(self) -> None:
         """F2, Enter: name, roles, unit, telephone."""
-        from safetydesk.ui.dialogs.settings_person import CorrectPersonDialog
+        from safetydesk.ui.dialogs.office.settings_person import CorrectPersonDialog
 
         if (row := self._in_hand()) is not None:
             self._open(CorrectPersonDialog(self._desk, row.person, self.window()), "已更正")
 
     def leave(self) -> None:
         """The day on which the person in hand left."""
-        from safetydesk.ui.dialogs.settings_person import LeavingDialog
+        from safetydesk.ui.dialogs.office.settings_person import LeavingDialog
 
         if (row := self._in_hand()) is None:
             return
@@ -105,14 +105,14 @@ class PeopleSection(Section):
 
     def add_certificate(self) -> None:
         """A certificate of the person in hand."""
-        from safetydesk.ui.dialogs.settings_certificate import CertificateDialog
+        from safetydesk.ui.dialogs.office.settings_certificate import CertificateDialog
 
         if (row := self._in_hand()) is not None:
             self._open(CertificateDialog(self._desk, row.person, parent=self.window()), "证件已登记")
 
     def correct_certificate(self, key: bytes | None) -> None:
         """Enter on a certificate."""
-        from safetydesk.ui.dialogs.settings_certificate import CertificateDialog
+        from safetydesk.ui.dialogs.office.settings_certificate import CertificateDialog
 
         row = self._in_hand()
         held = next((one for one in row.held if one.id == key), None) if row else None

@@ -19,7 +19,7 @@ from safetydesk.models.queries.hazards import HazardRow, hazards_of_visit
 from safetydesk.models.queries.visit_sheet import is_historic
 from safetydesk.models.queries.visits import VisitRow, VisitState, visit_state
 from safetydesk.ui.desk import Desk
-from safetydesk.ui.dialogs.sign_visit import SignVisit, signers_of
+from safetydesk.ui.dialogs.visits.sign_visit import SignVisit, signers_of
 from safetydesk.ui.pages.visit.papers import NOTICE, RECORD, Papers
 from safetydesk.ui.pages.visit.verbs import verb
 from safetydesk.ui.pages.words import deadline_words
@@ -68,7 +68,7 @@ class FinishedRead:
 
 def read_finished(db: Any, visit: bytes) -> FinishedRead | None:
     """Read a visit with its hazards and papers; None when there is none."""
-    from safetydesk.usecases.documents_flow import flows, state_word
+    from safetydesk.usecases.papers.documents_flow import flows, state_word
 
     state = visit_state(db, visit)
     if state is None:
@@ -151,7 +151,7 @@ class FinishedRoom(QScrollArea):
         state = self._read.state
 
         def judge(db: Any) -> None:
-            from safetydesk.usecases.signers import check_inspector
+            from safetydesk.usecases.papers.signers import check_inspector
 
             for person, name in state.inspectors:
                 check_inspector(db, owner="visit", owner_id=state.row.id, person_id=person, name=name, today="")

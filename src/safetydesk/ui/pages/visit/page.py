@@ -77,7 +77,7 @@ class VisitPage(QWidget):
 
     def start(self, subject: bytes | None = None) -> None:
         """Ctrl+N: the dialog that begins or resumes a visit; `subject` is found already."""
-        from safetydesk.ui.dialogs.start_visit import open_start
+        from safetydesk.ui.dialogs.visits.start_visit import open_start
 
         open_start(self._desk, self.window(), subject)
 
@@ -146,7 +146,7 @@ class VisitPage(QWidget):
             self._finish(record)
 
     def _ask_finish(self, sheet: Sheet) -> None:
-        from safetydesk.ui.dialogs.finish_visit import FinishVisit
+        from safetydesk.ui.dialogs.visits.finish_visit import FinishVisit
 
         dialog = FinishVisit(self._desk, sheet, self)
         dialog.finished_visit.connect(self._finish)

@@ -18,7 +18,7 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.documents import DocumentRow
 from safetydesk.settings import wants_system_fonts
 from safetydesk.ui.desk import Desk
-from safetydesk.ui.dialogs.sign_visit import Signer
+from safetydesk.ui.dialogs.visits.sign_visit import Signer
 from safetydesk.ui.tasks import Ticket
 
 RECORD, NOTICE = "inspection_record", "rectification_notice"
@@ -59,7 +59,7 @@ class Papers(QObject):
         blobs = self._desk.blobs()
 
         def read() -> Any:
-            from safetydesk.domain.paper import PaperSnapshot
+            from safetydesk.domain.papers.paper import PaperSnapshot
 
             assert row.snapshot is not None
             return row.id, PaperSnapshot.from_json(blobs.get(row.snapshot))
@@ -124,7 +124,7 @@ def _sign(visit: bytes, told: Sequence[dict[str, Any]], session: Any) -> Touched
 
 
 def _issue(visit: bytes, subject: bytes, draft: bytes | None, blobs: Any, session: Any) -> Any:
-    from safetydesk.usecases.documents import draft_document, issue_document
+    from safetydesk.usecases.papers.documents import draft_document, issue_document
 
     key = draft or draft_document(session, kind=RECORD, subject_id=subject, visit_id=visit).id
     assert key is not None
@@ -132,12 +132,12 @@ def _issue(visit: bytes, subject: bytes, draft: bytes | None, blobs: Any, sessio
 
 
 def _attach(key: bytes, pdf: bytes, blobs: Any, session: Any) -> Touched:
-    from safetydesk.usecases.documents import attach_pdf
+    from safetydesk.usecases.papers.documents import attach_pdf
 
     return attach_pdf(session, document_id=key, pdf=pdf, blobs=blobs)
 
 
 def _draft_notice(visit: bytes, subject: bytes, hazards: Sequence[bytes], session: Any) -> Touched:
-    from safetydesk.usecases.documents import draft_document
+    from safetydesk.usecases.papers.documents import draft_document
 
     return draft_document(session, kind=NOTICE, subject_id=subject, visit_id=visit, hazard_ids=hazards)

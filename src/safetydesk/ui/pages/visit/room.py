@@ -243,7 +243,7 @@ class VisitRoom(QWidget):
             self.finish_wanted.emit(sheet)
 
     def _hang(self) -> None:
-        from safetydesk.ui.dialogs.hang_finding import HangFinding
+        from safetydesk.ui.dialogs.visits.hang_finding import HangFinding
 
         finding, sheet = self.flow.sorting.finding(), self.flow.sheet
         if self.flow.ref is not None or finding is None or sheet is None:
@@ -264,7 +264,7 @@ class VisitRoom(QWidget):
             self.acts.drop(finding)
 
     def _open_photo(self, key: bytes) -> None:
-        from safetydesk.ui.dialogs.visit_photo import PhotoView
+        from safetydesk.ui.dialogs.visits.visit_photo import PhotoView
 
         row, sheet = self.flow.photo(key), self.flow.sheet
         if row is None or sheet is None:

@@ -17,7 +17,8 @@ def _perform(name: str, facts: dict[str, Any], session: Any) -> Any:
 
 
 def _verbs() -> dict[str, Callable[..., Any]]:
-    from safetydesk.usecases import documents, evidence, findings, hazards, visit_items, visits
+    from safetydesk.usecases import evidence, findings, hazards, visit_items, visits
+    from safetydesk.usecases.papers import documents
 
     return {
         "add_checklist": visits.add_checklist,

@@ -1,0 +1,1 @@
+"""The Word copy of a paper."""

@@ -1,0 +1,1 @@
+"""The life of a hazard: its events folded in their order, and which step may come next."""

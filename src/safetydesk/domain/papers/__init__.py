@@ -1,0 +1,1 @@
+"""A paper as plain data: how it is declared, asked for, worded, composed and frozen."""

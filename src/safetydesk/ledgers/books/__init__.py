@@ -1,0 +1,1 @@
+"""A workbook opened for reading: its parts, sheets, texts, styles and pictures."""

@@ -1,0 +1,1 @@
+"""How another office wants a ledger: applied, remembered, measured, previewed, read back."""

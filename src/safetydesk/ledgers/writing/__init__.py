@@ -1,0 +1,1 @@
+"""A ledger written out, as a workbook or CSV."""

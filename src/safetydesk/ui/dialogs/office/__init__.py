@@ -1,0 +1,1 @@
+"""Dialogs about the office: its people, its authority, its server, its key."""

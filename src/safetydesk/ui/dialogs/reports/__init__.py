@@ -1,0 +1,1 @@
+"""Dialogs about 收表 and 月报."""

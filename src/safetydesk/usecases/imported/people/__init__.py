@@ -1,0 +1,1 @@
+"""Ledgers of people with certificates: compared with the store and landed."""

@@ -1,0 +1,1 @@
+"""Ledgers of 日周月 rounds: compared with the store and landed."""

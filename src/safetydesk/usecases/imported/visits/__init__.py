@@ -1,0 +1,1 @@
+"""Ledgers of visits: compared with the store and landed."""
