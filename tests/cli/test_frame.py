@@ -155,6 +155,12 @@ def test_unforeseen_fault_is_one_sentence_and_a_log_without_values(office: Run, 
     assert "秘密" not in text
 
 
+def test_setting_is_emptied_by_an_empty_text(office: Run) -> None:
+    office("settings", "contact", "周虚构")
+    assert office("settings", "contact", "").code == 0
+    assert office("settings", "contact", "--json").facts["settings"] == {"contact": None}
+
+
 def test_commands_run_where_qt_is_missing(office: Run, tmp_path: Path) -> None:
     """A server has no Qt: everything but demo and self-test works without it."""
     code = (

@@ -82,8 +82,9 @@ class Clerk:
             self.qtbot.waitUntil(lambda: asking._ground is not None)
         self.qtbot.waitUntil(lambda: bool(asking._offers) and self._all_offered(asking))
         if capacity != asking.capacity.code():
+            before = asking._offers
             self.pick(asking.capacity, capacity)
-            self.qtbot.waitUntil(self.page._desk.tasks.idle)
+            self.qtbot.waitUntil(lambda: asking._offers is not before and bool(self.page._desk.tasks.idle()))
         return asking
 
     def _all_offered(self, asking: Any) -> bool:

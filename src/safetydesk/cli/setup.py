@@ -15,7 +15,7 @@ Short = Annotated[str | None, typer.Option("--short", metavar="简称", help="�
 Names = Annotated[list[str] | None, typer.Option("--person", metavar="姓名", help="检查人员，可重复写多名。")]
 Township = Annotated[str, typer.Option("--township", metavar="名称", help="乡镇（街道）名称。")]
 Key = Annotated[str | None, typer.Argument(metavar="栏目", help="要看或要改的栏目；不写列出全部。")]
-Value = Annotated[str | None, typer.Argument(metavar="值", help="新的值：文字、数字、true/false 或 JSON。")]
+Value = Annotated[str | None, typer.Argument(metavar="值", help="新的值：文字、数字、true/false 或 JSON；空的清空。")]
 Name = Annotated[str, typer.Argument(metavar="姓名", help="姓名。")]
 Roles = Annotated[
     list[str] | None,
@@ -120,7 +120,7 @@ def _value(key: str, text: str) -> Any:
     from safetydesk.usecases.accepted import kind_of_choice
 
     if kind_of_choice(key) is str:
-        return text.strip()
+        return text.strip() if text else None
     try:
         return json.loads(text)
     except ValueError:

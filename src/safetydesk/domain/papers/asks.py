@@ -30,6 +30,7 @@ _SENTENCES = re.compile(r"[；;\n]")
 class Ask:
     """A declared question: its key is a word of the paper. `required` ones must be answered before the number.
 
+    A new draft begins with the office's own choice named by `setting`, where it has one.
     `default` is wording that stands while nobody answered; `due` marks a day that the paper sets as a deadline, `past`
     one of what was done before the paper; `privacy` is a class of PRIVACY. A P1 answer whose key is among the kind's
     `mask` is printed masked. `many`: several of `choices` may be chosen, printed in the declared order; of each group
@@ -42,6 +43,7 @@ class Ask:
     choices: tuple[str, ...] = ()
     required: bool = False
     hint: str = ""
+    setting: str = ""
     privacy: str = "P3"
     default: str = ""
     due: bool = False

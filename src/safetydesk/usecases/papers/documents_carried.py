@@ -1,4 +1,4 @@
-"""What a new draft says already: the office's contact, and answers given in the paper that it follows.
+"""What a new draft says already: what the office chose once, and answers given in the paper that it follows.
 
 A person typed them once; both are only the beginning of the draft, which may be changed until its number.
 """
@@ -13,9 +13,6 @@ from safetydesk.models.queries.documents import document, draft_content
 from safetydesk.models.queries.people import settings
 from safetydesk.usecases.papers.document_layouts import declared
 
-CONTACT = {"contact_person": "contact", "contact_number": "contact_phone"}
-"""Questions that the office's own choice answers, by the key of that choice."""
-
 
 def carried_content(db: Any, kind: DocumentKind, answers: bytes | None) -> str | None:
     """The content of a new draft of a kind about the paper `answers`; None when nothing is known yet.
@@ -24,7 +21,7 @@ def carried_content(db: Any, kind: DocumentKind, answers: bytes | None) -> str |
     where, who presides) and asks the same question in the same way.
     """
     choices = settings(db)
-    asked = {ask.key: str(choices[CONTACT[ask.key]]) for ask in kind.asks if choices.get(CONTACT.get(ask.key, ""))}
+    asked = {ask.key: str(choices[ask.setting]) for ask in kind.asks if choices.get(ask.setting)}
     about = document(db, answers) if answers is not None else None
     if about is not None and about.kind in kind.quotes:
         before = {ask.key: ask for ask in declared(db, about.kind).asks}

@@ -48,7 +48,13 @@ SIGNED = Group(
 APPEAL = Group(
     "复议、诉讼告知",
     (
-        Asked("appeal_printed", "tick", "下面两项都写了才印。", True, "在指令书、决定书末尾印"),
+        Asked(
+            "appeal_printed",
+            "tick",
+            "受委托、赋权的必须两项都写；本级通知书写全了才印。",
+            True,
+            "在整改通知书、指令书、决定书末尾印",
+        ),
         Asked("appeal_government", "line", "区（县）人民政府（行政复议法第二十四条）。"),
         Asked("appeal_court", "line", "不服决定向哪个法院起诉。"),
     ),
@@ -59,7 +65,7 @@ CONTACT = Group(
         Asked("contact", "line", "企业整改完找谁复查，印在整改文书上。"),
         Asked("contact_phone", "line", "不填的，纸上留空行手写。"),
         Asked("copy_to", "list", "每行一个单位。", ()),
-        Asked("district", "line", "所属的区县；现在的文书都不印它。"),
+        Asked("district", "line", "例如 某某区应急管理局；新拟的疑似重大隐患报告函先填它。"),
     ),
 )
 HANDLING = Group(
