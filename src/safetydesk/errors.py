@@ -391,6 +391,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "《{document}》的“{field}”写的是 {day}，早于成文日期 {dated}：要求别人做的事期限已经过了。",
         "请改成以后的日期再编号。",
     ),
+    "DOCUMENT_054": (
+        "《{document}》的{what} {day} 早于成文日期 {dated}：文书成文以后才能送达。",
+        "请核对送达的日期；送达的是另一份文书的，登记到那一份。",
+    ),
     "DOCUMENT_060": (
         "“{name}”里的“{word}”不是这里能用的内容。",
         "能用的有：{known}。请从“插入”里选，或者改成普通文字。",

@@ -154,6 +154,14 @@ def test_the_day_of_service_is_kept_from_the_first_service() -> None:
     assert fold([told("s", "served", 1)]).served_on == "2026-04-01"
 
 
+@pytest.mark.parametrize(("day", "known"), [("2026-03-31", ("served_before_issued",)), ("2026-04-01", ())])
+def test_a_day_served_before_the_paper_was_there_is_kept_and_reported(day: str, known: tuple[str, ...]) -> None:
+    now = fold([told("n", "numbered", 1, number="甲1"), told("s", "served", 2, served_on=day)])
+    assert (now.state, now.served_on, now.contradictions) == ("served", day, known)
+    void = fold([told("n", "numbered", 1), told("s", "served", 2, served_on=day), told("v", "voided", 3, reason="错")])
+    assert void.contradictions == ()
+
+
 def test_an_unknown_step_of_a_newer_version_is_named() -> None:
     assert fold([told("a", "drafted", 1), told("x", "notarised", 2)]).contradictions == ("unknown_step",)
 

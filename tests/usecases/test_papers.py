@@ -277,6 +277,21 @@ def test_service_day_is_a_day_and_not_to_come(desk: Desk, blobs: SealedFolder) -
             desk.do(documents.serve_document, document_id=key, way="direct", receiver="单虚构", on=day)
 
 
+def test_paper_is_not_served_before_it_was_there(desk: Desk, blobs: SealedFolder) -> None:
+    key, _ = notice(desk, begin(desk, "通道堆物"), blobs)
+    issue(desk, key, blobs)
+    desk.do(documents.attach_pdf, document_id=key, pdf=b"%PDF", blobs=blobs)
+    desk.do(documents.seal_document, document_id=key)
+    for way, facts, what in (
+        ("direct", {"receiver": "单虚构", "on": "2026-04-15"}, "送达日期"),
+        ("post", {"receipt_on": "2026-04-15"}, "回执上的收件日期"),
+        ("public", {"published_on": "2026-04-15", "reason": "下落不明"}, "公告日期"),
+    ):
+        with pytest.raises(SafetyDeskError, match=rf"DOCUMENT_054.*{what} 2026-04-15 早于成文日期 2026-04-16"):
+            desk.do(documents.serve_document, document_id=key, way=way, **facts)
+    desk.do(documents.serve_document, document_id=key, way="direct", receiver="单虚构", on="2026-04-16")
+
+
 def test_other_capacity_than_the_township_prints_no_power_of_its_own(desk: Desk) -> None:
     desk.do(places.choose, key="power_law", value="safety-41")
     visit = begin(desk, "通道堆物")

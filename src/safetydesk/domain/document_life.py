@@ -84,8 +84,9 @@ def next_step(state: str | None, flow: DocumentFlow) -> State | None:
 class DocumentProjection:
     """What the steps amount to: the furthest one, who took each, the day served, and what contradicts.
 
-    `contradictions` are codes: numbered_twice, step_after_void, rejected_after_number, unknown_step, and
-    due_before_service where a deadline of the paper had come when it was served.
+    `contradictions` are codes: numbered_twice, step_after_void, rejected_after_number, unknown_step,
+    served_before_issued where the day served lies before the 成文日期 (that of the number), and due_before_service
+    where a deadline of the paper had come when it was served.
     """
 
     state: State = "undrafted"
@@ -103,7 +104,17 @@ def fold(events: Iterable[DocumentEvent]) -> DocumentProjection:
     projection = DocumentProjection()
     for event in ordered:
         projection = _apply(projection, event)
+    if _served_early(projection):
+        projection = _contradict(projection, "served_before_issued")
     return _contradict(projection, "due_before_service") if overtaken(projection) else projection
+
+
+def _served_early(now: DocumentProjection) -> bool:
+    """An earlier version, or another device with another clock, told a day served before the paper was there."""
+    numbered = now.steps.get("numbered")
+    if now.state == "voided" or now.served_on is None or numbered is None:
+        return False
+    return now.served_on < day_of(numbered.at)
 
 
 def overtaken(now: DocumentProjection) -> tuple[str, ...]:

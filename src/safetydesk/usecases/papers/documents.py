@@ -346,14 +346,23 @@ def seal_document(session: Session, *, document_id: bytes) -> Touched:
 def serve_document(session: Session, *, document_id: bytes, way: str, **facts: Any) -> Touched:
     """送达 by a declared way with the facts it needs (民诉法 87-95; DOCUMENT_020, 021); `on` is today unless given.
 
-    The day served follows from the way: the receipt of a letter, thirty days after a public notice.
+    The day served follows from the way: the receipt of a letter, thirty days after a public notice. Raises SUBJECT_008
+    for a day to come, DOCUMENT_054 for one before the 成文日期.
     """
     today = day_of(log_of(session).now)
     told, ways = {"on": today, **facts}, load_service_ways()
-    if way in ways.ways and told.get(ways.ways[way].date):
-        past_day(str(told[ways.ways[way].date]), today)
+    if way in ways.ways and (day := told.get(ways.ways[way].date)):
+        past_day(str(day), today)
+        _check_served(session, document_id, ways.words[ways.ways[way].date], str(day))
     served_on = served_day(way, told, ways, load_deadline_rules(), load_calendar())
     return _step(session, document_id, "served", way=way, served_on=served_on, **told)
+
+
+def _check_served(session: Session, key: bytes, what: str, day: str) -> None:
+    row = require_document(session, key)
+    if row.issued_on is not None and day < row.issued_on:
+        title = declared(dbapi(session), row.kind).title
+        raise error("DOCUMENT_054", document=title, what=what, day=day, dated=row.issued_on)
 
 
 def check_step(db: Any, *, document_id: bytes, step: str, actor: bytes | None) -> None:
