@@ -25,7 +25,7 @@ def look(stage: Stage, name: str, _given: Told) -> Outcome:
         "等级": catalog.word("hazard_grade", row.grade),
         "期限": due_words(row.deadline, row.deadline_text) or "未定",
         "超期": "不计" if row.historic else f"{overdue_days(now, stage.today)}天",
-        "经过": "、".join(catalog.word("hazard_event", one.kind) for one in detail.life.steps),
+        "经过": "、".join(hazards_corrected.step_word(catalog, one.kind, one.data) for one in detail.life.steps),
         "办理人": "、".join(dict.fromkeys(one.who or "—" for one in detail.life.steps)),
         "矛盾": "、".join(catalog.word("contradiction", one.code) for one in detail.disagreements) or "没有",
         "判定": now.criterion_id or "—",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from safetydesk.catalog import load
 from safetydesk.domain.instants import HOUR
 from safetydesk.domain.papers.words import paper_words
 from safetydesk.errors import SafetyDeskError
@@ -44,6 +46,25 @@ def pair(desk: Desk, visit: bytes) -> list[bytes]:
     made: list[bytes] = desk.do(hazards.register_hazards, visit_id=visit)
     desk.now += 192 * HOUR
     return made
+
+
+@pytest.mark.parametrize(
+    ("told", "word"),
+    [
+        ({"facts": {"description": "疏散通道堆放成品"}}, "更正描述"),
+        ({"facts": {}, "deadline": "2026-05-06"}, "更正期限"),
+        ({"facts": {"responsible_phone": "13800000000"}}, "更正责任人电话"),
+        ({"facts": {"place": "西门"}, "deadline": "2026-05-06"}, "更正"),
+    ],
+)
+def test_correction_is_told_by_what_was_corrected(
+    desk: Desk, pair: list[bytes], told: dict[str, Any], word: str
+) -> None:
+    desk.do(hazards_corrected.correct_hazard, hazard_id=pair[0], **told)
+    life = hazard_life(desk.store.reader, pair[0])
+    assert life is not None
+    words = [hazards_corrected.step_word(load(), one.kind, one.data) for one in life.steps]
+    assert words == ["登记", word]
 
 
 def withdraw(desk: Desk, hazard: bytes, reason: str = "与另一条重复登记") -> None:

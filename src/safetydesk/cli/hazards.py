@@ -85,6 +85,7 @@ def _life(db: Any, key: bytes) -> Answer:
     from safetydesk.cli.answers import as_plain
     from safetydesk.domain.instants import day_of
     from safetydesk.models.queries.hazards import hazard_life
+    from safetydesk.usecases.hazards_corrected import step_word
 
     found = hazard_life(db, key)
     if found is None:
@@ -92,7 +93,7 @@ def _life(db: Any, key: bytes) -> Answer:
     words = load()
     state = words.word("hazard_state", found.row.state)
     facts = {**as_plain(found), "id": key.hex(), "code": found.row.code, "state": found.row.state, "状态": state}
-    steps = [f"{day_of(one.at)} {words.word('hazard_event', one.kind)} {one.who or ''}" for one in found.steps]
+    steps = [f"{day_of(one.at)} {step_word(words, one.kind, one.data)} {one.who or ''}" for one in found.steps]
     disagreements = [words.word("contradiction", one.code) for one in contradictions_of(db, key)]
     facts |= {"矛盾": disagreements}
     doubts = [f"矛盾 {number}：{told}" for number, told in enumerate(disagreements, 1)]

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from sqlalchemy.orm import Session
 
-from safetydesk.catalog import load
+from safetydesk.catalog import Catalog, load
 from safetydesk.domain.hazards.life import Stands
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
@@ -68,6 +68,16 @@ def correct_hazard(
     if changed:
         update_row(session, Hazard, hazard_id, changed)
     return Touched.of(*_TOUCHED, id=hazard_id)
+
+
+def step_word(catalog: Catalog, kind: str, data: Mapping[str, Any]) -> str:
+    """A step of a hazard in words; a correction by what was corrected: 更正期限, 更正描述, 更正 for several at once."""
+    word = catalog.word("hazard_event", kind)
+    if kind != "corrected":
+        return word
+    facts = [CORRECTED.get(name, "").removeprefix("隐患") for name in data.get("facts") or ()]
+    told = [*facts, *(["期限"] if data.get("deadline") or data.get("deadline_text") else [])]
+    return word + (told[0] if len(told) == 1 else "")
 
 
 def _new_deadline(db: Any, row: Hazard, deadline: str | None, words: str | None) -> dict[str, Any]:

@@ -193,7 +193,9 @@ def _joined(who: str | None, what: str) -> str:
 
 
 def _said(catalog: Catalog, detail: HazardDetail, step: HazardStep) -> str:
-    what = catalog.word("hazard_event", step.kind)
+    from safetydesk.usecases.hazards_corrected import step_word
+
+    what = step_word(catalog, step.kind, step.data)
     more = _MORE.get(step.kind, lambda _catalog, _detail, _data: "")(catalog, detail, step.data)
     return _joined(step.who, f"{what}：{more}" if more else what)
 
@@ -262,7 +264,9 @@ def disagreement_words(catalog: Catalog, one: Disagreement) -> str:
 
 def fact_words(catalog: Catalog, fact: HazardStep) -> str:
     """One of two facts that disagree: day, person, what was said."""
-    said = catalog.word("hazard_event", fact.kind)
+    from safetydesk.usecases.hazards_corrected import step_word
+
+    said = step_word(catalog, fact.kind, fact.data)
     if fact.kind == "reviewed":
         said = f"{said} {_result(catalog, fact.data)}"
     day = str(fact.data.get("on") or day_of(fact.at))
