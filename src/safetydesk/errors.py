@@ -395,6 +395,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "《{document}》的{what} {day} 早于成文日期 {dated}：文书成文以后才能送达。",
         "请核对送达的日期；送达的是另一份文书的，登记到那一份。",
     ),
+    "DOCUMENT_055": (
+        "《{document}》的“{field}”按隐患分别写，不能整份一起改。",
+        "请逐条改：在拟稿的隐患表里改，或者用 safetydesk document edit 写 --{key} 隐患={value}。",
+    ),
     "DOCUMENT_060": (
         "“{name}”里的“{word}”不是这里能用的内容。",
         "能用的有：{known}。请从“插入”里选，或者改成普通文字。",

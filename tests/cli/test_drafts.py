@@ -65,4 +65,7 @@ def test_numbered_paper_is_replaced_by_a_draft_that_says_the_same(drafted: Run) 
 def test_unknown_field_is_refused_with_those_there_are(drafted: Run) -> None:
     shown = drafted("document", "edit", DRAFT, "--set", "企业名称=别家")
     refused(shown, "DOCUMENT_032")
-    assert "抬头、整改期限" in shown.err
+    assert "抬头、" in shown.err and "整改期限" not in shown.err
+    shown = drafted("document", "edit", DRAFT, "--set", "整改期限=2026-05-01")
+    refused(shown, "DOCUMENT_055")
+    assert "逐条改" in shown.err and "--deadline 隐患=日期" in shown.err

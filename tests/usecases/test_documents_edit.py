@@ -127,13 +127,23 @@ def test_hazards_are_taken_off_a_draft(desk: Desk, notice: bytes, named: list[by
     ("given", "code"),
     [
         ({"fields": {"subject": "别家公司"}}, r"DOCUMENT_032.*subject.*抬头"),
-        ({"fields": {"deadline": "2026-05-01"}}, "DOCUMENT_032"),
+        ({"fields": {"deadline": "2026-05-01"}}, r"DOCUMENT_055.*“整改期限”按隐患分别写.*--deadline 隐患=日期"),
+        ({"fields": {"整改期限": "2026-05-01"}}, "DOCUMENT_055"),
         ({"items": {b"x" * 16: {"deadline": "2026-05-01"}}}, "DOCUMENT_033"),
     ],
 )
 def test_what_the_kind_does_not_declare_is_refused(desk: Desk, notice: bytes, given: dict[str, Any], code: str) -> None:
     with pytest.raises(SafetyDeskError, match=code):
         edit(desk, notice, **given)
+
+
+def test_fact_of_a_hazard_that_the_kind_does_not_print_is_refused_by_its_name(
+    desk: Desk, visit: bytes, named: list[bytes]
+) -> None:
+    made = {"subject_id": desk.subject, "visit_id": visit, "hazard_ids": named}
+    key = desk.do(documents.draft_document, kind="inspection_record", **made).id
+    with pytest.raises(SafetyDeskError, match=r"DOCUMENT_032.*“整改期限”不能改"):
+        edit(desk, key, items={named[0]: {"deadline": "2026-05-06"}})
 
 
 @pytest.mark.parametrize(("day", "code"), [("2026-04-15", "HAZARD_022"), ("2026-02-30", "SUBJECT_008")])

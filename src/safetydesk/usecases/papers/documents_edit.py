@@ -17,7 +17,7 @@ from safetydesk.domain.papers.kinds import DocumentKind
 from safetydesk.domain.papers.paper import PaperFacts
 from safetydesk.domain.papers.words import Words, paper_words
 from safetydesk.domain.touched import Touched
-from safetydesk.errors import error
+from safetydesk.errors import SafetyDeskError, error
 from safetydesk.models.changelog import log_of, update_row
 from safetydesk.models.events import document_events
 from safetydesk.models.queries.documents import DocumentRow, document, draft_content
@@ -31,6 +31,8 @@ from safetydesk.usecases.papers.documents_order import check_hazards
 from safetydesk.usecases.papers.paper_facts import CHECKED, gather
 
 _TOUCHED = ("document", "document_event")
+_ITEM_WORDS = {"deadline": ("整改期限", "日期"), "measure": ("整改要求", "要求")}
+"""Each fact of a hazard: its name where a kind does not name it, and what a person writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,9 @@ def edit_draft(
     given as '' is left out. `items` by hazard: deadline (YYYY-MM-DD) and measure. `hazards` replaces the list.
 
     Refused after the number (DOCUMENT_018: void it and issue another); DOCUMENT_032 for what the kind does not let one
-    change, DOCUMENT_033 for a hazard that is not on the paper, HAZARD_022 for a deadline that has passed. An approval
-    is taken back: what was approved was another text. The event names what was changed.
+    change, DOCUMENT_055 for a field told by hazard only, DOCUMENT_033 for a hazard that is not on the paper, HAZARD_022
+    for a deadline that has passed. An approval is taken back: what was approved was another text. The event names what
+    was changed.
     """
     row, act = require_document(session, document_id), log_of(session)
     db = dbapi(session)
@@ -186,7 +189,7 @@ def answers_told(kind: DocumentKind, known: Edits, fields: Mapping[str, str | No
                 asked[key] = _kept(kind, asks[key], text)
             changed.append(asks[key].label)
         else:
-            raise error("DOCUMENT_032", document=kind.title, field=key, known="、".join(_labels(kind)))
+            raise _unknown(kind, key)
     return replace(known, facts=facts, clauses=clauses, asked=asked), changed
 
 
@@ -198,9 +201,19 @@ def _kept(kind: DocumentKind, ask: Ask, text: str) -> str:
     return kept
 
 
+def _unknown(kind: DocumentKind, field: str) -> SafetyDeskError:
+    """DOCUMENT_055 for a fact of the hazards, by key or label, that is changed one by one; else DOCUMENT_032."""
+    for one in kind.edits:
+        if one.key in ITEMS and field in (one.key, one.label):
+            return error(
+                "DOCUMENT_055", document=kind.title, field=one.label, key=one.key, value=_ITEM_WORDS[one.key][1]
+            )
+    return error("DOCUMENT_032", document=kind.title, field=field, known="、".join(_labels(kind)))
+
+
 def _labels(kind: DocumentKind) -> list[str]:
     return [
-        *(one.label for one in kind.edits),
+        *(one.label for one in kind.edits if one.key not in ITEMS),
         *(one.label for one in kind.asks),
         *(rule.label for rule in kind.clauses),
     ]
@@ -222,7 +235,8 @@ def _told_items(
             raise error("DOCUMENT_033", document=kind.title)
         for key, value in given.items():
             if key not in labels:
-                raise error("DOCUMENT_032", document=kind.title, field=key, known="、".join(_labels(kind)))
+                named_so = _ITEM_WORDS[key][0] if key in _ITEM_WORDS else key
+                raise error("DOCUMENT_032", document=kind.title, field=named_so, known="、".join(_labels(kind)))
             text = (value or "").strip()
             if key == "deadline" and text and real_day(text) < today:
                 raise error("HAZARD_022", deadline=text, today=today)
