@@ -399,6 +399,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "《{document}》的“{field}”按隐患分别写，不能整份一起改。",
         "请逐条改：在拟稿的隐患表里改，或者用 safetydesk document edit 写 --{key} 隐患={value}。",
     ),
+    "DOCUMENT_056": (
+        "以{organ}的名义出具《{document}》以前，要先有{organ}名义的{required}（{basis}）。",
+        "请先用同一名义出具前一份文书，再出这一份；委托书或者赋权清单的事项里也要有前一份，没有的先补登记。",
+    ),
     "DOCUMENT_060": (
         "“{name}”里的“{word}”不是这里能用的内容。",
         "能用的有：{known}。请从“插入”里选，或者改成普通文字。",

@@ -176,7 +176,7 @@ def test_order_in_delegation_rests_on_a_record_in_the_same_name(story: PaperStor
     story.begin()
     theirs = {"subject_id": desk.subject, "visit_id": story.visit}
     story.issue("inspection_record", **theirs)
-    with pytest.raises(SafetyDeskError, match=r"DOCUMENT_010.*先有同一机关名义的检查记录"):
+    with pytest.raises(SafetyDeskError, match=rf"DOCUMENT_056.*{DISTRICT}名义的.*先有同一机关名义的检查记录.*委托书"):
         story.draft("rectification_order", **theirs)
     story.issue("inspection_record", capacity="B", **theirs)
     assert document(desk.store.reader, story.draft("rectification_order", **theirs)).organ == DISTRICT  # type: ignore[union-attr]

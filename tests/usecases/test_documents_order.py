@@ -230,6 +230,25 @@ def test_kinds_of_the_office_are_offered_by_what_the_subject_has(story: PaperSto
     assert (after["rectification_notice"], after["rectification_order"]) == (None, "DOCUMENT_001")
 
 
+def test_order_is_offered_once_there_is_a_record_in_the_name_it_bears(story: PaperStory) -> None:
+    from safetydesk.catalog import load
+    from safetydesk.models.queries.documents import documents_of_subject
+    from safetydesk.ui.dialogs.papers.paper_offers import offers
+
+    desk, theirs = story.desk, {"subject_id": story.desk.subject, "visit_id": story.visit}
+
+    def refused() -> str | None:
+        papers = documents_of_subject(desk.store.reader, desk.subject)
+        found = offers(desk.store.reader, load(), capacity="B", day="2026-04-16", papers=papers)
+        fault = next(one.fault for one in found if one.kind == "rectification_order")
+        return str(fault) if fault else None
+
+    story.issue("inspection_record", **theirs)
+    assert "虚构区应急管理局名义的" in (refused() or "")
+    story.issue("onsite_record", **theirs)
+    assert refused() is None
+
+
 def test_blocks_are_asked_for_field_papers_and_for_drafts_that_wait(story: PaperStory) -> None:
     db, own = story.desk.store.reader, "虚构镇人民政府"
     wanted = numbers.series_wanted(db)

@@ -157,15 +157,20 @@ def require_editable(projection: DocumentProjection) -> None:
         raise error("DOCUMENT_018")
 
 
-def require_earlier(document: str, groups: Iterable[Mapping[str, str]], present: Iterable[str], basis: str) -> None:
+def require_earlier(
+    document: str, groups: Iterable[Mapping[str, str]], present: Iterable[str], basis: str, *, organ: str | None = None
+) -> None:
     """Raise DOCUMENT_010 unless one kind of every group is among the kinds already there (`present`).
 
-    `document` is the Chinese name of the paper asked for; a group maps kind codes to their Chinese names.
+    `document` is the Chinese name of the paper asked for; a group maps kind codes to their Chinese names. With `organ`,
+    all are wanted in that name: DOCUMENT_056 says so.
     """
     there = set(present)
     for group in groups:
         if not there & group.keys():
             names = "或者".join(f"《{name}》" for name in group.values())
+            if organ:
+                raise error("DOCUMENT_056", document=document, required=names, basis=basis, organ=organ)
             raise error("DOCUMENT_010", document=document, required=names, basis=basis)
 
 

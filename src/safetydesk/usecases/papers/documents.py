@@ -140,7 +140,7 @@ def new_draft(
         subject_id, visit_id = subject_id or about.subject_id, visit_id or about.visit_id
         hazard_ids = hazard_ids or (about.hazards if told.needs or told.quotes else ())
     named = tuple(dict.fromkeys(hazard_ids or (hazards_for(db, told, visit_id) if "hazards" in told.needs else ())))
-    organ = _organ(db, capacity, kind, day)
+    organ = organ_of(db, capacity, kind, day)
     ground = Ground(subject_id, visit_id, named, answers, organ)
     if guarded:
         check_subject(told, ground)
@@ -167,7 +167,7 @@ def may_issue(db: Any, *, kind: str, capacity: str, day: str) -> None:
     check_issue(kind, held, authority_records(db), day, name=known.word)
 
 
-def _organ(db: Any, capacity: str, kind: str, day: str) -> str:
+def organ_of(db: Any, capacity: str, kind: str, day: str) -> str:
     """Whose name stands under the paper: this township's, in capacity B that of the office that entrusted it (处罚法
     20). Raises DOCUMENT_026, DOCUMENT_009."""
     organ = settings(db).get("organ")

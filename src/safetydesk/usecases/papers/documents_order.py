@@ -43,28 +43,33 @@ class Ground:
 
 
 def check_orders(db: Any, kind: DocumentKind, ground: Ground) -> None:
-    """Raise DOCUMENT_010, naming papers and reason, unless all that the kind wants before it is there."""
+    """Raise DOCUMENT_010, naming papers and reason, unless all that the kind wants before it is there; DOCUMENT_056,
+    naming the organ too, where it must be by the same one."""
     titles = {key: one.title for key, one in kinds_of(db).items()}
     for rule in kind.orders:
         group = {key: titles[key] + _SAID[rule.state] for key in rule.kinds}
         for where, values in _wheres(db, rule, ground):
             marks = ",".join("?" * len(rule.kinds))
-            same = "AND organ = ?" if rule.own and ground.organ else ""
+            organ = ground.organ if rule.own else None
+            same = "AND organ = ?" if organ else ""
             rows = db.execute(
                 f"SELECT DISTINCT kind FROM document WHERE {where} AND {_STATE[rule.state]} AND kind IN ({marks})"
                 f" {same} AND state IS NOT 'voided' AND deleted_at IS NULL",
-                (*values, *rule.kinds, *([ground.organ] if same else [])),
+                (*values, *rule.kinds, *([organ] if organ else [])),
             )
-            require_earlier(kind.title, [group], [row[0] for row in rows.fetchall()], rule.basis)
+            require_earlier(kind.title, [group], [row[0] for row in rows.fetchall()], rule.basis, organ=organ)
 
 
-def check_kinds(db: Any, kind: DocumentKind, papers: Iterable[DocumentRow]) -> None:
-    """The same as far as the papers of a subject tell it, before hazards and visit are chosen."""
+def check_kinds(db: Any, kind: DocumentKind, papers: Iterable[DocumentRow], organ: str | None = None) -> None:
+    """The same as far as the papers of a subject tell it, before hazards and visit are chosen; `organ` is the one
+    whose name would stand under the paper, None where no rule asks for it."""
     titles = {key: one.title for key, one in kinds_of(db).items()}
     for rule in kind.orders:
+        own = organ if rule.own else None
         done = [one for one in papers if one.state != "voided" and _reached(one, rule.state)]
+        done = [one for one in done if own is None or one.organ == own]
         group = {key: titles[key] + _SAID[rule.state] for key in rule.kinds}
-        require_earlier(kind.title, [group], [one.kind for one in done], rule.basis)
+        require_earlier(kind.title, [group], [one.kind for one in done], rule.basis, organ=own)
 
 
 def _reached(paper: DocumentRow, state: str) -> bool:

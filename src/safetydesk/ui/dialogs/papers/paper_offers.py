@@ -32,7 +32,7 @@ def offers(
     """Every kind, those that may be drawn up first; `papers` are those the subject already has. Without a subject only
     the kinds that are about none."""
     from safetydesk.usecases.papers.document_layouts import kinds_of
-    from safetydesk.usecases.papers.documents import may_issue
+    from safetydesk.usecases.papers.documents import may_issue, organ_of
     from safetydesk.usecases.papers.documents_order import check_kinds
     from safetydesk.usecases.papers.paper_reviews import PAIRED, REVIEWS
 
@@ -43,7 +43,8 @@ def offers(
             continue
         try:
             may_issue(db, kind=key, capacity=capacity, day=day)
-            check_kinds(db, kind, papers)
+            own = any(rule.own for rule in kind.orders)
+            check_kinds(db, kind, papers, organ_of(db, capacity, key, day) if own else None)
         except SafetyDeskError as why:
             fault = why
         about, reviews = _about(kind, papers, catalog), key in REVIEWS
