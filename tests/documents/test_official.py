@@ -6,11 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from safetydesk.documents.marks import MM, Row, Rule
+from safetydesk.documents.paging import paged
+from safetydesk.documents.parts import KEEP
 from safetydesk.documents.render import render
-from safetydesk.domain.papers.paper import Block, PaperSnapshot
+from safetydesk.documents.setting import TYPE_HEIGHT, TYPE_WIDTH
+from safetydesk.domain.papers.paper import Asked, Block, PaperSnapshot
+from tests.documents.laid_checks import Set, first_copy, texts_set
 from tests.documents.laid_papers import notice, official
 from tests.documents.readback import Printed, body, body_text, page_count, printed, ruled
 from tests.documents.samples import images
+from tests.documents.test_every_kind_at_the_edges import composed, facts_of
 
 STEP = 156 / 28
 
@@ -91,3 +97,49 @@ def test_headings_have_the_face_of_their_level() -> None:
 def test_names_joined_by_a_person_are_set_each_by_itself_clear_of_the_number() -> None:
     joined, apart = official(1, "周敏、王启明、李桂芳"), official(1, "周敏\n王启明\n李桂芳")
     assert printed(render(joined, images=images))[:9] == printed(render(apart, images=images))[:9]
+
+
+def supervised(count: int, signers: str = "周虚构") -> list[Set]:
+    """The texts of a 挂牌督办通知书 with so many findings."""
+    facts = facts_of("supervision_notice", count)
+    asked = (one for one in facts.asked if one.key != "signer_name")
+    facts = replace(facts, asked=(*asked, Asked("signer_name", "names", signers)))
+    return texts_set(first_copy(composed("supervision_notice", facts)))
+
+
+@pytest.mark.parametrize(("signers", "lines"), [("周虚构", 1), ("周虚构、王虚构", 1), ("周虚构、王虚构、李虚构", 2)])
+def test_the_signers_of_a_supervision_notice_stand_clear_of_its_number(signers: str, lines: int) -> None:
+    told = supervised(1, signers)
+    number = next(one for one in told if one.page == 1 and one.text.startswith("永云安"))
+    named = [next(one for one in told if one.text == name) for name in signers.split("、")]
+    label = next(one for one in told if one.text == "签发人：")
+    level = [one for one in told if one.page == 1 and abs(one.y - number.y) < 1 and one.x < label.x - 1]
+    assert min(one.x for one in named) >= label.to_x - 0.5
+    assert label.x - max(one.to_x for one in level) >= 2 * STEP * MM
+    assert max(one.to_x for one in named) <= TYPE_WIDTH - STEP * MM + 0.5
+    assert named[-1].y == pytest.approx(number.y, abs=1)
+    assert number.y - named[0].y == pytest.approx((lines - 1) * TYPE_HEIGHT / 22, abs=1)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 40])
+def test_no_single_line_goes_over_with_the_signatures_and_no_half_page_stays_empty(count: int) -> None:
+    told = supervised(count)
+    last = max(one.page for one in told)
+    text = [one for one in told if one.size == 16 and 0 <= one.y <= TYPE_HEIGHT]
+    before, over = [one for one in text if one.page == last - 1], [one for one in text if one.page == last]
+    foot = max(one.y for one in before)
+    assert TYPE_HEIGHT - foot < 10.5 * TYPE_HEIGHT / 22
+    ended = max((one for one in before if one.y > foot - 2), key=lambda one: one.x).text.endswith(("。", "：", "；"))
+    assert ended or TYPE_HEIGHT - foot < 2.5 * TYPE_HEIGHT / 22
+    levels = sorted({round(one.y) for one in over})
+    assert len(levels) >= 4, "two lines of text at least above 署名 and 成文日期"
+
+
+def test_a_long_paragraph_is_parted_in_two_and_more_lines_before_half_a_page_stays_empty() -> None:
+    row = Row(TYPE_HEIGHT / 22, (Rule(0, 0, 1, 0),))
+    tail = [replace(row, group=KEEP)] * 8
+    for length in range(16, 23):
+        first, last = paged([replace(row, on=True)] * (length - 1) + [row, *tail], None)
+        assert [len(first), len(last) - 8] == [length - 3, 3]
+    first, last = paged([row] * 12 + [replace(row, on=True)] * 2 + [row] + tail, None)
+    assert [len(first), len(last) - 8] == [12, 3]

@@ -102,7 +102,7 @@ def _signers(names: Sequence[str], style: Style, baseline: float) -> Iterator[Ma
 
 
 def attached_rows(block: Block, style: Style) -> list[Row]:
-    """附件说明, one line below the text and two characters in; several are numbered and stand below each other."""
+    """附件说明, one line below the text and two characters in; several are numbered below each other, not parted."""
     face = style.body
     names = [name for name in block.text.split("\n") if name]
     rows = [Row(face.leading)]
@@ -114,7 +114,7 @@ def attached_rows(block: Block, style: Style) -> list[Row]:
         for line_number, line in enumerate(break_lines(name, face.measure, TYPE_WIDTH - text)):
             shown = [] if line_number else list(set_line(label, face, start, face.baseline))
             rows.append(Row(face.leading, (*shown, *set_line(line, face, text, face.baseline))))
-    return rows
+    return [rows[0], *(replace(row, on=True) for row in rows[1:-1]), *rows[1:][-1:]]
 
 
 def imprint_rows(block: Block, style: Style) -> list[Row]:

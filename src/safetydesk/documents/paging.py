@@ -11,9 +11,13 @@ from safetydesk.documents.parts import KEEP
 from safetydesk.documents.setting import TYPE_HEIGHT
 
 _HAIR = 0.01
-_COMPANY = 3
+_COMPANY, _LINES = 3, 2
+"""Rows of text that go along with the signatures, and the fewest of a 公文, of a paragraph parted there as well."""
+_WHOLE = (1000, 1000)
 _ROOM = 2.5
 """From how many free lines on a page counts as blank."""
+_GAP = 10 * TYPE_HEIGHT / 22
+"""What a 公文 leaves empty below its text at the most, where that can be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ Chunk = list[Row]
 
 
 def paged(rows: list[Row], over: Row | None) -> list[list[Placed]]:
-    """The pages of the type area. At least three rows of text go along when the signatures need a page of their own.
+    """The pages of the type area. Some rows of text go along when the signatures need a page of their own.
 
     `over`, where there is one, closes the text of every page but the last that would leave room for an addition. It
     never stands within a paragraph: what such a page would break off goes over to the next one, as far as it fits.
@@ -42,7 +46,7 @@ def paged(rows: list[Row], over: Row | None) -> list[list[Placed]]:
     if _height(_opened(pages[-1])) + _height(tail) > TYPE_HEIGHT + _HAIR:
         pages.append([])
     if len(pages) > 1:
-        _accompany(pages, _height(tail), spare)
+        _accompany(pages, _height(tail), spare if over else _ROOM * TYPE_HEIGHT / 22, over is not None)
     placed = [_turned_over(_placed(page), over) for page in pages[:-1]]
     return [*placed, _closed(_opened(pages[-1]), tail)]
 
@@ -92,16 +96,54 @@ def _taken(page: list[Chunk], count: int) -> list[Chunk]:
     return taken
 
 
-def _accompany(pages: list[list[Chunk]], needed: float, spare: float) -> None:
+def _accompany(pages: list[list[Chunk]], needed: float, spare: float, marked: bool) -> None:
     """Move text from the page before until the last page has some, so that no page bears signatures alone."""
     before, last = pages[-2:]
-    while len(_flat(last)) < _COMPANY and len(before) > 1:
-        if _height(_opened([before[-1], *last])) + needed > TYPE_HEIGHT:
-            break
-        last.insert(0, before.pop())
-    broken = _broken_off(before) if TYPE_HEIGHT - _height(_opened(before)) > spare else 0
-    if broken and _height(_opened([*before[-broken:], *last])) + needed <= TYPE_HEIGHT:
-        last[:0] = _taken(before, broken)
+    fitting = [
+        count
+        for count in range(len(before))
+        if count == 0 or _height(_opened([*before[-count:], *last])) + needed <= TYPE_HEIGHT
+    ]
+    said = {count: _said(before[len(before) - count :]) + _said(last) for count in fitting}
+    enough = [count for count in fitting if said[count] >= _COMPANY]
+    enough += [] if marked else [count for count in fitting if _LINES <= said[count] < _COMPANY]
+    taken = _taken(before, _parting(before, last, enough, spare, marked) if enough else fitting[-1])
+    while taken and not last and not _said(taken[:1]):
+        del taken[0]
+    last[:0] = taken
+
+
+def _parting(before: list[Chunk], last: list[Chunk], enough: list[int], spare: float, marked: bool) -> int:
+    """Which of the counts that may go over, the best one first, leaves both pages fit to be seen.
+
+    A page that is nearly full breaks as any other, but no single line of a 公文 is moved. A page that keeps room free
+    ends with a paragraph, unless a 公文, which has no mark for that, would leave more than `_GAP` empty; then as little
+    as may be, with at least two lines of a paragraph on either side.
+    """
+    free = {count: TYPE_HEIGHT - _height(_opened(before[: len(before) - count])) for count in enough}
+    sides = {count: _sides(before[: len(before) - count], [*before[len(before) - count :], *last]) for count in enough}
+    paired = [count for count in enough if min(sides[count]) >= _LINES]
+    if free[enough[0]] <= spare:
+        return enough[0] if marked or not enough[0] else (paired or enough)[0]
+    whole = [count for count in enough if sides[count] == _WHOLE and (marked or free[count] < _GAP)]
+    return whole[0] if whole else min(paired or enough[:1], key=lambda count: max(free[count], _GAP))
+
+
+def _sides(before: list[Chunk], after: list[Chunk]) -> tuple[int, int]:
+    """How many lines of a paragraph stand before and after the break within it; `_WHOLE` where one ends there.
+
+    What is held together after the break counts as a whole.
+    """
+    above = next((n for n, row in enumerate(reversed(_flat(before))) if not row.on), len(_flat(before)))
+    if not above or not after:
+        return _WHOLE
+    below = next((n for n, row in enumerate(_flat(after), 1) if not row.on), len(_flat(after)))
+    return above, max(below, len(after[0]))
+
+
+def _said(chunks: Iterable[Chunk]) -> int:
+    """How many rows of chunks bear anything."""
+    return sum(bool(row.marks) for row in _flat(chunks))
 
 
 def _closed(text: list[Row], tail: list[Row]) -> list[Placed]:
