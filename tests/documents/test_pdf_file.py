@@ -16,6 +16,7 @@ from safetydesk.documents.pdf.file import deflate_mark, deflated, name, string
 from safetydesk.documents.pdf.paper_file import PaperFile
 from safetydesk.documents.pdf.pictures import store
 from safetydesk.documents.render import render, render_all
+from safetydesk.documents.word.pictures import _upright
 from tests.documents.laid_papers import form, official
 from tests.documents.odd_texts import HOSTILE
 from tests.documents.samples import images, photo_blob
@@ -97,6 +98,18 @@ def test_pixels_colours_and_see_through_places_come_back() -> None:
     assert picture(file_of(as_file(grey, "PNG"))).tobytes() == grey.tobytes()
     assert picture(file_of(as_file(grey.convert("1"), "PNG"))).size == (5, 3)
     assert picture(file_of(as_file(flat.convert("CMYK"), "JPEG"))).mode == "RGB"
+
+
+@pytest.mark.parametrize(
+    ("mode", "value", "grey"), [("I;16", 30000, 117), ("I", 30000, 117), ("F", 0.5, 127), ("I", 90, 90)]
+)
+def test_deep_grey_is_scaled_to_eight_bits(mode: str, value: float, grey: int) -> None:
+    raw = as_file(Image.new(mode, (3, 2), value), "TIFF")
+    assert list(picture(file_of(raw)).tobytes()) == pytest.approx([grey] * 6, abs=1)
+    with Image.open(BytesIO(raw)) as image:
+        content, size = _upright(image)
+    assert size == (3, 2)
+    assert Image.open(BytesIO(content)).convert("L").getpixel((1, 1)) == pytest.approx(grey, abs=1)
 
 
 def test_a_picture_is_stored_once_and_named_only_where_it_is_drawn() -> None:

@@ -44,9 +44,27 @@ def store(file: PdfFile, raw: bytes) -> Stored:
     return Stored(number, width, height, turn if turn in range(1, 9) else 1)
 
 
+def eight_bit(image: Any) -> Any:
+    """A Pillow image of grey in 16 bits, whole numbers or fractions as one of 8 bits; any other as it is.
+
+    White is 65535; fractions that reach no further than 1 have it there, what lies within 255 is left as it is.
+    """
+    if not image.mode.startswith(("I", "F")):
+        return image
+    deep = image.convert("F")
+    most = deep.getextrema()[1]
+    white = (
+        65535.0 if image.mode.startswith("I;16") or most > 255 else 1.0 if image.mode == "F" and most <= 1 else 255.0
+    )
+    scale = 255 / max(white, most)
+    shallow = deep.point(lambda value: value * scale + 0.0).convert("L")
+    shallow.info.pop("transparency", None)  # a shade of 16 bits, none of these
+    return shallow
+
+
 def store_pixels(file: PdfFile, image: Any) -> Stored:
     """Write the pixels of a Pillow image; those that are see-through get a mask."""
-    masked = ""
+    masked, image = "", eight_bit(image)
     if image.has_transparency_data:
         image = image.convert("RGBA")
         mask = file.stream(image.getchannel("A").tobytes(), _entries(image.size, "/DeviceGray"))

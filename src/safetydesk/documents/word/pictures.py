@@ -10,6 +10,7 @@ from docx.shared import Pt
 from PIL import Image, ImageOps
 
 from safetydesk.documents.furniture import qr_rows
+from safetydesk.documents.pdf.pictures import eight_bit
 from safetydesk.documents.pen import Images
 from safetydesk.documents.setting import TYPE_WIDTH
 from safetydesk.documents.word.tables import Line, fixed_table, shares
@@ -121,7 +122,7 @@ def _fitted(images: Images, name: str, box: tuple[float, float], code: str, **fa
 
 def _upright(image: Image.Image) -> tuple[bytes, tuple[int, int]]:
     """Word shows pixels as they are stored: a picture that its camera turned is stored upright."""
-    upright = ImageOps.exif_transpose(image).convert("RGB")
+    upright = eight_bit(ImageOps.exif_transpose(image)).convert("RGB")
     written = BytesIO()
     upright.save(written, "JPEG", quality=90)
     return written.getvalue(), upright.size
