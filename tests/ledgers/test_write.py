@@ -19,7 +19,7 @@ from safetydesk.domain.export_base import TITLE
 from safetydesk.domain.staging import Value
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.books.cells import clean
-from safetydesk.ledgers.recognising.rowkinds import is_blank_sign, is_unknown
+from safetydesk.ledgers.recognising.rowkinds import is_blank_sign, is_no_person, is_unknown
 from safetydesk.ledgers.writing.rendered import Heading
 from safetydesk.ledgers.writing.write import write_ledger
 from tests.ledgers.books import WORDS, read
@@ -198,6 +198,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_s
     lambda text: clean(text)[0] == text and not is_blank_sign(text) and not is_unknown(text)
 )
 NAME = TEXT.filter(lambda text: not text.startswith(("同上", "同前")) and text not in {"〃", "″", "”", "''", '"'})
+PERSON = NAME.filter(lambda text: not is_no_person(text))
 DAY = st.dates(dt.date(1990, 1, 1), dt.date(2026, 11, 22)).map(dt.date.isoformat)
 BY_TYPE = {
     "text": NAME,
@@ -221,7 +222,7 @@ def row_strategy(register: Register) -> st.SearchStrategy[dict[str, Value]]:
     for entry in register.columns:
         if entry.derived or entry.words_to or entry.not_before:
             continue
-        strategy: st.SearchStrategy[Value] = BY_TYPE.get(entry.type, NAME)
+        strategy: st.SearchStrategy[Value] = PERSON if entry.person else BY_TYPE.get(entry.type, NAME)
         if entry.type == "enum":
             strategy = st.sampled_from(sorted(set(WORDS.get(entry.vocab or "", {"某": "某"}).values())))
         fields[entry.field] = strategy if entry.required else st.none() | strategy
