@@ -214,3 +214,16 @@ def test_number_that_a_paper_bears_is_not_taken_out_of_a_block(desk: Desk, visit
     listed = documents.preview(desk.store.reader, document_id=key, day="2026-04-16").facts.voids
     told = [(one.number, one.reason) for one in listed]  # 1 was taken and came onto no paper: nobody knows why
     assert told == [("（虚）虚应急〔2026〕3号", numbers.LOST), ("（虚）虚应急〔2026〕1号", paper_lists.UNKNOWN)]
+
+
+def test_file_that_a_unit_sent_in_is_no_photo_to_be_taken_away(desk: Desk) -> None:
+    asked = desk.do(
+        collections.open_collection, kind="hazards", units=[collections.Asked("虚构村")], due_on="2026-04-30"
+    ).id
+    came = collections.Arrived("副本.xlsx", "ab" * 32, 7, ({"village": "虚构村", "description": "通道堆物"},))
+    desk.do(collections.take_answer, collection_id=asked, came=came)
+    [(key,)] = desk.store.reader.execute("SELECT id FROM evidence WHERE owner = 'collection_answer'").fetchall()
+    for verb in (evidence.drop_evidence, evidence.restore_evidence):
+        with pytest.raises(SafetyDeskError, match="VISIT_013"):
+            desk.do(verb, evidence_id=key)
+    assert [one.sha256 for one in answers(desk.store.reader, asked)] == ["ab" * 32]
