@@ -170,7 +170,7 @@ def test_much_work_leaves_true_stores_and_gets_nearly_everything_done() -> None:
     from tests.usecases.test_any_paper import PaperWork
 
     Office.done.clear()
-    some = ((AnyWork, 110, 60), (SealedWork, 20, 60), (SyncedWork, 40, 60), (AskedWork, 25, 60), (PaperWork, 8, 40))
+    some = ((AnyWork, 260, 60), (SealedWork, 50, 60), (SyncedWork, 80, 60), (AskedWork, 30, 60), (PaperWork, 12, 40))
     for machine, runs, steps in some:
         work(machine, runs=runs, steps=steps)
     idle = {verb for verb in verbs() - READS - PARTS.keys() if not Office.done[verb]}
