@@ -105,9 +105,10 @@ class Collecting(Records):
         if takes:
             self.replace_answer(0, True)
 
-    @rule(profile=PROFILES)
-    def save_profile(self, profile: Profile) -> None:
-        self.office.do(profiles.save_profile, profile=profile)
+    @rule(profile=PROFILES, removed=st.booleans())
+    def save_profile(self, profile: Profile, removed: bool) -> None:
+        if self.office.do(profiles.save_profile, profile=profile) is not None and removed:
+            self.office.do(profiles.remove_profile, kind=profile.kind, name=profile.name)
 
     @needs("ledger_profile")
     @rule(kind=st.sampled_from(("hazards", "rounds")), name=st.sampled_from(("区局用", "县里要的", "没有的")))

@@ -234,14 +234,15 @@ class Documents(Papers):
         text = document_layouts.layout_text(self.office.store.reader, kind=kind)
         self.office.do(document_layouts.import_layout, kind=kind, text=text.replace(*change, 1))
 
-    @rule(kind=st.sampled_from(LAYOUTS), where=PLACES, text=TEXTS, typed=st.booleans())
-    def word_a_text(self, kind: str, where: str, text: str, typed: bool) -> None:
+    @rule(kind=st.sampled_from(LAYOUTS), where=PLACES, text=TEXTS, typed=st.booleans(), dropped=st.booleans())
+    def word_a_text(self, kind: str, where: str, text: str, typed: bool, dropped: bool) -> None:
         if typed:
             self.office.do(document_layouts.keep_wording, kind=kind, texts={where: text} if text else {})
             return
         since = digest(document_layouts.layout_now(self.office.store.reader, kind))
         facts = {"kind": kind, "texts": {where: text}, "since": since if text != "旧" else ""}
-        self.office.do(document_layouts.reword_layout, **facts)
+        if self.office.do(document_layouts.reword_layout, **facts) is not None and dropped:
+            self.office.do(document_layouts.drop_layout, kind=kind)
 
     @needs("document_layout")
     @rule(kind=st.sampled_from((*LAYOUTS, "poem")))

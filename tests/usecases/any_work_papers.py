@@ -32,9 +32,13 @@ class Papers(Visits):
     """What follows a visit."""
 
     @needs("visit")
-    @rule(which=WHICH)
-    def register_hazards(self, which: int) -> None:
+    @rule(which=WHICH, wrongly=st.booleans())
+    def register_hazards(self, which: int, wrongly: bool) -> None:
+        known = {row[0] for row in self.office.store.reader.execute("SELECT id FROM hazard").fetchall()}
         self.office.do(hazards.register_hazards, visit_id=self.office.pick("visit", which))
+        new = {row[0] for row in self.office.store.reader.execute("SELECT id FROM hazard").fetchall()} - known
+        if wrongly and new:
+            self.office.do(hazards_corrected.withdraw_hazard, hazard_id=min(new), reason="重复登记")
 
     @needs("hazard")
     @rule(

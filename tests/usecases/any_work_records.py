@@ -74,10 +74,11 @@ class Records(RuleBasedStateMachine):
     def add_name(self, which: int, name: str, kind: str) -> None:
         self.office.do(subjects.add_name, subject_id=self.office.pick("subject", which), name=name, kind=kind)
 
-    @rule(loser=WHICH, winner=WHICH)
-    def merge_subjects(self, loser: int, winner: int) -> None:
+    @rule(loser=WHICH, winner=WHICH, parts=st.booleans())
+    def merge_subjects(self, loser: int, winner: int, parts: bool) -> None:
         pair = {"loser_id": self.office.pick("subject", loser), "winner_id": self.office.pick("subject", winner)}
-        self.office.do(subjects.merge_subjects, **pair)
+        if self.office.do(subjects.merge_subjects, **pair) is not None and parts:
+            self.office.do(subjects.unmerge_subject, subject_id=pair["loser_id"])
 
     @needs("subject", "merged_into IS NOT NULL")
     @rule(which=WHICH)

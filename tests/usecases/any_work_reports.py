@@ -28,12 +28,12 @@ class Reports(Papers):
     def make_report(self, period: str, by: str, historic: bool, walks: bool) -> None:
         self.office.do(reports.make_report, period=period, by=by, historic=historic, walks=walks)
 
-    @rule(period=PERIODS)
-    def whole_report(self, period: str) -> None:
-        """A month is counted and handed in at once."""
+    @rule(period=PERIODS, handed_in=st.booleans())
+    def whole_report(self, period: str, handed_in: bool) -> None:
+        """A month is counted, and handed in at once or thrown away."""
         made = self.office.do(reports.make_report, period=period)
         if made is not None:
-            self.office.do(reports.submit_report, report_id=made.id)
+            self.office.do(reports.submit_report if handed_in else reports.drop_report, report_id=made.id)
 
     @rule(period=PERIODS, unit=TELLERS, figures=FIGURES)
     def set_input(self, period: str, unit: str, figures: dict[str, int | None]) -> None:
