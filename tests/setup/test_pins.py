@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,9 @@ PLACES = [
     for version in ("3.11", "3.12", "3.13", "3.14")
     for system in ("linux", "win32", "darwin")
 ]
+
+BY_NAME = {"psycopg": "SQLAlchemy imports it for a server over PostgreSQL"}
+"""What no line of src imports, and why the program needs it all the same."""
 
 
 def pinned(name: str, place: dict[str, str]) -> dict[str, str]:
@@ -58,3 +63,14 @@ def test_every_pin_has_hashes_and_no_index_is_named(name: str) -> None:
         entry for entry in entries if not re.match(r"[a-z0-9-]+==\S+.*( \\\n +--hash=sha256:[0-9a-f]{64})+$", entry)
     ] == []
     assert "//" not in text and "--index" not in text
+
+
+def test_program_imports_every_package_that_its_users_install() -> None:
+    trees = [ast.parse(path.read_bytes()) for path in (ROOT / "src").rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    modules |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    owners = packages_distributions()
+    imported = {canonicalize_name(owner) for name in modules for owner in owners.get(name.split(".")[0], ())}
+    asked = {canonicalize_name(one.name) for place in PLACES for one in wanted(place)}
+    assert asked - imported == BY_NAME.keys()
