@@ -9,13 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 import zstandard
 
 from safetydesk.errors import SafetyDeskError
 from safetydesk.server.serving import open_server, running, serve
 from safetydesk.sync.http import open_township
-from safetydesk.sync.protocol import CONTENT_TYPE, ERROR_TYPE, Request, to_wire
+from safetydesk.sync.protocol import CONTENT_TYPE, ERROR_TYPE, Batch, Request, to_wire
+from safetydesk.sync.protocol.batches import LARGEST_BATCH, Content, Run
 from safetydesk.sync.protocol.wire import LARGEST_BODY
 from tests.sync.conftest import Town, random_town_name
 from tests.sync.desk import START
@@ -72,6 +74,39 @@ def test_body_that_is_no_request_is_refused(site: Site, body: bytes) -> None:
 def test_body_that_is_too_large_is_refused_while_it_comes(site: Site) -> None:
     answer = httpx.post(site[0] + "/v1/sync", headers=headers(site, "大"), content=bytes(LARGEST_BODY + 1))
     assert refused(answer) == (413, "SYNC_005")
+
+
+@pytest.mark.parametrize("asked", ["POST /v1/sync", "PATCH /v1/blobs/" + "ab" * 32])
+def test_body_of_a_stranger_is_refused_before_it_comes(site: Site, asked: str) -> None:
+    """The head promises ten million bytes and sends none: the answer is there all the same."""
+    told = httpx.URL(site[0])
+    head = (
+        f"{asked} HTTP/1.1\r\nhost: {told.host}\r\nauthorization: Bearer sd1-unknown\r\ncontent-type: {CONTENT_TYPE}"
+        "\r\nupload-offset: 0\r\nupload-length: 10000000\r\ncontent-length: 10000000\r\n\r\n"
+    )
+    with socket.create_connection((told.host, told.port or 0), timeout=20) as link:
+        link.sendall(head.encode())
+        assert link.recv(4096).startswith(b"HTTP/1.1 401 ")
+
+
+def test_batch_of_more_changes_than_a_device_packs_is_refused_before_they_are_made(site: Site) -> None:
+    """A change that says nothing is two bytes on the line and half a thousand once it is an object."""
+    many = (b"",) * (LARGEST_BATCH + 1)
+    content = msgspec.msgpack.encode(Content((Run("general", "subject", "d", b"", None, 0, (), many, many, None, ()),)))
+    request = Request(site[1].name, b"d" * 16, b"i" * 16, START, push=(Batch(b"b" * 16, content),))
+    answer = httpx.post(site[0] + "/v1/sync", headers=headers(site, "多"), content=to_wire(request))
+    assert refused(answer) == (400, "SYNC_008")
+
+
+def test_parameter_that_is_no_number_is_refused_and_not_sent_back(site: Site) -> None:
+    answer = httpx.get(f"{site[0]}/v1/blobs/{'ab' * 32}?offset=<b>", headers=headers(site, "参数"))
+    assert refused(answer) == (400, "SYNC_023")
+    assert "<b>" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/redoc", "/v1/", "/v1/blobs/"])
+def test_server_tells_strangers_nothing_of_itself(site: Site, path: str) -> None:
+    assert httpx.get(site[0] + path).status_code == 404
 
 
 def test_other_content_type_is_told_to_upgrade(site: Site) -> None:

@@ -1,6 +1,7 @@
 """The server's HTTP face: one path for records, one for files; every refusal is a numbered error of ours.
 
 Stateless: several processes may serve the same database. Work runs in threads, the event loop only moves bytes.
+No body is read before its token is known, so that strangers cost the server a look-up and nothing else.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import logging
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from safetydesk import __version__
 from safetydesk.errors import SafetyDeskError, error
+from safetydesk.server.tokens import find_account
 from safetydesk.server.township import Server
 from safetydesk.sync.protocol import CONTENT_TYPE, ERROR_TYPE, BlobStatus, from_wire, to_wire
 from safetydesk.sync.protocol import Request as SyncRequest
@@ -44,8 +47,9 @@ log = logging.getLogger("safetydesk.server")
 
 def create_app(server: Server) -> FastAPI:
     """The application over a server object."""
-    app = FastAPI(title="SafetyDesk", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(title="SafetyDesk", version=__version__, openapi_url=None)
     app.add_exception_handler(SafetyDeskError, _refuse)
+    app.add_exception_handler(RequestValidationError, _misasked)
     app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(_Admission)
@@ -56,7 +60,7 @@ def create_app(server: Server) -> FastAPI:
 
     @app.post(SYNC_PATH, response_class=Response)
     async def sync(request: Request) -> Response:
-        token = _token(request)
+        token = await _admitted(request, server)
         if request.headers.get("content-type") != CONTENT_TYPE:
             raise error("SYNC_010", server=CONTENT_TYPE, device=request.headers.get("content-type", "")[:80])
         body = await _body(request, LARGEST_BODY)
@@ -69,7 +73,7 @@ def create_app(server: Server) -> FastAPI:
 
     @app.patch(BLOB_PATH + "{name}", response_class=Response)
     async def add(name: str, request: Request) -> Response:
-        door, key = server.door(_token(request)), _key(name)
+        door, key = server.door(await _admitted(request, server)), _key(name)
         offset, total = _number(request, "upload-offset"), _number(request, "upload-length")
         piece = await _body(request, LARGEST_PIECE, keep_part=True)
         return _status(await run_in_threadpool(door.send_piece, key, offset=offset, total=total, piece=piece))
@@ -91,6 +95,13 @@ def _token(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise error("SYNC_004")
+    return token
+
+
+async def _admitted(request: Request, server: Server) -> str:
+    """The bearer token when the server knows it; raises SYNC_004 before a byte of the body is read."""
+    token = _token(request)
+    await run_in_threadpool(find_account, server.engine, token)
     return token
 
 
@@ -156,6 +167,11 @@ async def _refuse(_request: Request, problem: Exception) -> Response:
     headers = {"retry-after": str(told.facts["seconds"])} if "seconds" in told.facts else {}
     content = {"code": told.code, "facts": {name: str(fact) for name, fact in told.facts.items()}}
     return JSONResponse(content, STATUS.get(told.code, 500), headers, media_type=ERROR_TYPE)
+
+
+async def _misasked(request: Request, _problem: Exception) -> Response:
+    """A parameter in the address that is no number; what was sent is not sent back."""
+    return await _refuse(request, error("SYNC_023", why="地址里的参数不是数"))
 
 
 async def _busy(request: Request, problem: Exception) -> Response:

@@ -15,6 +15,8 @@ CREATE, UPDATE, DELETE = "c", "u", "d"
 OFFER, OFFER_PART = "o", "p"
 """A whole record, or some of its columns, given back to a server that lost them."""
 OFFERS = (OFFER, OFFER_PART)
+LARGEST_BATCH = 10_000
+"""Changes that anybody unpacks of one batch, ten times what a device puts into it: a few bytes may claim millions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,14 @@ def pack_batch(changes: Iterable[Change], *, part: int = 1, parts: int = 1) -> b
 
 
 def unpack_batch(content: bytes) -> list[Change]:
-    """The changes in the order of the batch; raises SYNC_008 on anything else than a batch."""
+    """The changes in the order of the batch; raises SYNC_008 on anything else than a batch.
+
+    It is read by whoever holds a token, so that no more than LARGEST_BATCH changes are made of it.
+    """
     try:
         runs = _decoder.decode(content).runs
+        if sum(len(run.ids) for run in runs) > LARGEST_BATCH:
+            raise ValueError(f"超过 {LARGEST_BATCH} 条改动")
         return [change for run in runs for change in _changes(run)]
     except (msgspec.MsgspecError, ValueError, IndexError, RecursionError) as problem:
         raise error("SYNC_008", why=str(problem)[:200]) from None
