@@ -93,6 +93,16 @@ def test_numbers_used_outside_the_store_are_skipped_and_named() -> None:
         take_next([BLOCK], organ="永三", kind="安改", year=2026, today="2026-03-01", used_up_to=6)
 
 
+def test_numbers_that_papers_bear_already_are_skipped_and_are_not_lost() -> None:
+    """A desk that joined late had used 5 and 7 before this block was leased."""
+    block = Lease("永三", "安改", 2026, 5, 8, 5)
+    first = take_next([block], organ="永三", kind="安改", year=2026, today="2026-03-01", borne={5, 7})
+    second = take_next(first.leases, organ="永三", kind="安改", year=2026, today="2026-03-01", borne={5, 7})
+    assert [(one.number, one.lost) for one in (first, second)] == [(6, ()), (8, ())]
+    with pytest.raises(SafetyDeskError, match="NUMBER_001"):
+        take_next(second.leases, organ="永三", kind="安改", year=2026, today="2026-03-01", borne={5, 7})
+
+
 def test_every_number_is_accounted_for() -> None:
     rows = account([Lease("永三", "安改", 2026, 5, 7, 6)], used=[1, 2, 4], voided=[3])
     assert [row.state for row in rows] == ["used", "used", "voided", "used", "unexplained", "leased", "leased"]

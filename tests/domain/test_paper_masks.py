@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
@@ -13,7 +13,7 @@ from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.credit_code import LETTERS, WEIGHTS
 from safetydesk.domain.papers.composing import compose
 from safetydesk.domain.papers.masks import mask_facts, masked_places
-from safetydesk.domain.papers.paper import Asked, Clause, EarlierPaper, FindingFacts
+from safetydesk.domain.papers.paper import Asked, Clause, EarlierPaper, FindingFacts, PaperFacts, Signer
 from safetydesk.domain.personal_numbers import is_number_alone, mask_within
 from tests.documents.samples import notice_facts, record_facts
 
@@ -144,6 +144,25 @@ def test_no_kind_prints_or_keeps_a_persons_number_from_free_text(key: str) -> No
     assert "23-49560000" in raw or "reply_phone" not in raw
     if kind.asks:
         assert masked_places(kind, facts)
+
+
+PEOPLE = [one.name for one in fields(PaperFacts) if "Signer" in str(one.type)]
+
+
+@pytest.mark.parametrize("place", PEOPLE)
+def test_no_person_named_on_a_paper_is_kept_with_a_whole_number(place: str) -> None:
+    facts, one = notice_facts(1), Signer("虚构周", phone=MOBILE, id_number=IDENTITY)
+    one_or_many = (one,) if isinstance(getattr(facts, place), tuple) else one
+    told = repr(mask_facts(replace(facts, **{place: one_or_many}), document_kinds()["rectification_notice"]))
+    assert MOBILE not in told and IDENTITY not in told and "虚构周" in told
+
+
+def test_answer_that_a_kind_masks_is_masked_whatever_it_looks_like() -> None:
+    """A bare number of a short exchange is no phone in free text, and is one where a phone was asked for."""
+    kind = document_kinds()["talk_record"]
+    asked = (Asked("talkee_phone", "text", "6234567890"), Asked("talkee_post", "text", "6234567890"))
+    shown = mask_facts(replace(notice_facts(1), asked=asked), kind).asked
+    assert [one.value for one in shown] == ["623***7890", "6234567890"]
 
 
 @pytest.mark.parametrize("key", sorted(document_kinds()))
