@@ -5,21 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from io import BytesIO
-from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from safetydesk.domain import first_rows
+from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.books import manytexts
 from safetydesk.ledgers.books.cells import clean
 from safetydesk.ledgers.books.manytexts import PackedTexts, kept_texts
 from safetydesk.ledgers.books.strings import shared_strings
 from safetydesk.ledgers.faults import DamagedError, TooLargeError
 from safetydesk.ledgers.guarded import open_ledger
-from safetydesk.ledgers.typing import repeats
-from safetydesk.ledgers.typing.repeats import FirstRows
+from safetydesk.ledgers.typing import judge
 from tests.ledgers.books import TODAY, WORDS, read
 from tests.ledgers.test_runs import everything, odd_rows, sheet, usual_row, written
 
@@ -67,24 +67,15 @@ def test_long_texts_are_kept_and_too_many_refused(monkeypatch: pytest.MonkeyPatc
         PackedTexts([texts])
 
 
-@given(st.lists(st.integers(-(1 << 63), (1 << 63) - 1) | st.integers(-40, 40), max_size=80))
-def test_first_rows_are_those_of_a_dictionary(keys: list[int]) -> None:
-    known: dict[int, int] = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(repeats, "FEW", 10)
-        rows = FirstRows()
-        for number, key in enumerate(keys, 3):
-            assert rows.first(key, number) == known.setdefault(key, number)
-
-
-def test_more_rows_than_any_sheet_has_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "FEW", 5)
-    monkeypatch.setattr(repeats, "_FULL", 20)
-    rows = FirstRows()
-    with pytest.raises(TooLargeError):
-        for number in count(1):
-            rows.first(hash(str(number)), number)
-    assert 19 <= number <= 22
+def test_more_rows_than_any_sheet_has_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "多.csv"
+    lines = "".join(f"{one},虚构{one}厂,虚构村{one}号\n" for one in range(1, 31))
+    path.write_text(f"序号,企业名称,生产经营地址\n{lines}", "utf-8")
+    assert len(read(path, "enterprises").rows) == 30  # type: ignore[arg-type]
+    monkeypatch.setattr(judge, "MOST_ROWS", 20)
+    with pytest.raises(SafetyDeskError) as refused:
+        read(path, "enterprises")
+    assert refused.value.code == "LEDGER_009"
 
 
 @pytest.mark.parametrize("kind", ["enterprises", "hazards"])
@@ -96,7 +87,7 @@ def test_many_texts_and_rows_are_read_as_few(tmp_path: Path, monkeypatch: pytest
     few = everything(read(path, kind))
     monkeypatch.setattr(manytexts, "FIRST", 40)
     monkeypatch.setattr(manytexts, "MANY", 50)
-    monkeypatch.setattr(repeats, "FEW", 20)
+    monkeypatch.setattr(first_rows, "FEW", 20)
     assert everything(read(path, kind)) == few
     assert len(strings) > 200
 

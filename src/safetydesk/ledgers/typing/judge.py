@@ -9,6 +9,7 @@ from itertools import chain
 from operator import itemgetter
 
 from safetydesk.domain.deadline_words import at_once, end_in_words
+from safetydesk.domain.first_rows import MOST_ROWS, FirstRows
 from safetydesk.domain.staging import (
     BY_WORDS,
     FILLED_FROM_MERGE,
@@ -19,10 +20,9 @@ from safetydesk.domain.staging import (
     Problem,
     Value,
 )
-from safetydesk.ledgers.faults import Fault, problem
+from safetydesk.ledgers.faults import Fault, TooLargeError, problem
 from safetydesk.ledgers.recognising.layout import Layout
 from safetydesk.ledgers.recognising.rowkinds import is_no_finding, made_good
-from safetydesk.ledgers.typing.repeats import FirstRows
 from safetydesk.ledgers.typing.rowtyper import TypedRow
 from safetydesk.ledgers.typing.typed import CALLED_OFF, NAMELESS, SEVERAL_NAMES
 
@@ -188,6 +188,8 @@ class Judge:
 
     def _repeats(self, number: int, row: TypedRow) -> None:
         """Name the row that already said the same by its strongest identity; a code under two names is asked."""
+        if number > MOST_ROWS:
+            raise TooLargeError("行")
         strongest, values = True, row.values
         for get, names, seen in self._identities:
             found = get(values)

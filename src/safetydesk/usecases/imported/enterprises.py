@@ -102,9 +102,7 @@ def _twin(row: Told, who: Sought, run: Run) -> Problem | None:
     """
     keys: list[tuple[Value, ...]] = [key_of(who)]
     keys += [("credit_code", who.credit_code)] if who.credit_code else []
-    twins = [(key, run.made[key]) for key in keys if key in run.made]
-    for key in keys:
-        run.made.setdefault(key, row.row)
+    twins = [(key, before) for key in keys if (before := run.made.first(hash(key), row.row)) != row.row]
     if not twins:
         return None
     key, before = twins[0]

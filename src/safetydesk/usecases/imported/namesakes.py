@@ -6,22 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from safetydesk.domain.first_rows import FirstRows
+
 
 @dataclass(slots=True)
 class Namesakes:
-    """`_first` is the first row of each name, code and subject, `_linked` leads from a row to another of its group.
+    """`_first` knows the first row of each name, code and subject, `_linked` leads from a row to another of its group.
 
     `held` are rows that the import holds back already (see `afterwards`).
     """
 
     held: set[int] = field(default_factory=set)
-    _first: dict[str | bytes, int] = field(default_factory=dict)
+    _first: FirstRows = field(default_factory=FirstRows)
     _linked: dict[int, int] = field(default_factory=dict)
 
     def note(self, row: int, keys: Iterable[str | bytes], *, doubtful: bool) -> None:
         """A row with what names somebody; a `doubtful` one is a group though it be alone."""
         for key in keys:
-            before = self._first.setdefault(key, row)
+            before = self._first.first(hash(key), row)
             if before != row:
                 low, high = sorted((self._root(before), self._root(row)))
                 self._linked[high] = low

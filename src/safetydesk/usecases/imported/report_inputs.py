@@ -61,7 +61,8 @@ def _compared(told: Told, known: _Known, run: Run) -> Line:
         return refuse(told, run.place.problem(code, "refuse", row=told.row, field="period", value=value))
     found = known.find(period, unit, run)
     row = replace(told, values={**told.values, "period": period, "unit": today_of(unit, run)})
-    before = run.made.setdefault(("record", found[0].hex()) if found else (period, place_key(unit)), row.row)
+    key = ("record", found[0].hex()) if found else (period, place_key(unit))
+    before = run.made.first(hash(key), row.row)
     if before != row.row:
         what = "、".join(run.register.column(name).title for name in ("period", "unit"))
         again = run.place.problem("LEDGER_157", "refuse", row=row.row, field="period", before=before, what=what)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from safetydesk.catalog import load
+from safetydesk.catalog.outgoing import came_back
 from safetydesk.catalog.registers import LedgerColumn, Register
+from safetydesk.domain.first_rows import FirstRows
 from safetydesk.domain.names import folded, place_key, same_text
 from safetydesk.domain.phones import mask_phone, phone_digits
 from safetydesk.domain.staging import Problem, Value
@@ -58,8 +60,8 @@ class Run:
 
     `opened` collects names of places to be created, `arrivals` subjects to be created and how rows named subjects,
     `namesakes` which rows of enterprises touch one another;
-    `seen` holds the row of each record, `made` of each key of a row, `villages` the village by which a record without
-    one was taken, `heard` what was said of hazards by a digest of whose and what, `spoken` of anything else,
+    `seen` holds the row of each record, `made` the first of each key of a row, `villages` the village by which a record
+    without one was taken, `heard` what was said of hazards by a digest of whose and what, `spoken` of anything else,
     `elsewhere` counts cells that say what was exported while the store moved on.
     """
 
@@ -73,7 +75,7 @@ class Run:
     filed_on: str | None = None
     opened: dict[str, dict[str, str]] = field(default_factory=lambda: {"village": {}, "department": {}})
     seen: dict[bytes, int] = field(default_factory=dict)
-    made: dict[tuple[Value, ...], int] = field(default_factory=dict)
+    made: FirstRows = field(default_factory=FirstRows)
     blanks: Counter[str] = field(default_factory=Counter)
     elsewhere: Counter[str] = field(default_factory=Counter)
     strange: list[str] = field(default_factory=list)
@@ -217,7 +219,7 @@ def shown(column: LedgerColumn, value: Value) -> str:
 
 def same(column: LedgerColumn, old: Value, new: Value) -> bool:
     """Whether a cell says what is stored, however it is spaced, written or ordered."""
-    if old == new:
+    if old == new or (isinstance(old, str) and came_back(old, str(new))):
         return True
     if column.field in ("reviewer", "inspectors"):
         return set(names_in(old)) == set(names_in(new))
