@@ -119,6 +119,11 @@ def test_other_ways_to_write_one(text: str, shown: str) -> None:
     assert mask_within(text) == shown
 
 
+@pytest.mark.parametrize("number", ["200118198001011234", "500118199902301234", "999118198001011234"])
+def test_eighteen_digits_of_no_province_or_no_day_are_no_identity_number(number: str) -> None:
+    assert mask_within(f"合同编号{number}") == f"合同编号{number}"
+
+
 def test_an_answer_of_nothing_but_numbers_is_known() -> None:
     assert is_number_alone("023-49560000、（023）49560001")
     assert not is_number_alone("周敏 023-49560000")
@@ -163,6 +168,13 @@ def test_answer_that_a_kind_masks_is_masked_whatever_it_looks_like() -> None:
     asked = (Asked("talkee_phone", "text", "6234567890"), Asked("talkee_post", "text", "6234567890"))
     shown = mask_facts(replace(notice_facts(1), asked=asked), kind).asked
     assert [one.value for one in shown] == ["623***7890", "6234567890"]
+
+
+def test_phone_as_the_whole_answer_stays_only_where_the_question_is_for_everybody() -> None:
+    kind = document_kinds()["transfer_letter"]
+    inner = replace(kind, asks=tuple(replace(ask, privacy="P2") for ask in kind.asks))
+    told = replace(notice_facts(1), asked=(Asked("contact_number", "text", MOBILE),))
+    assert [mask_facts(told, one).asked[0].value for one in (kind, inner)] == [MOBILE, "138****1111"]
 
 
 @pytest.mark.parametrize("key", sorted(document_kinds()))
