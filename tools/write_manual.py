@@ -24,6 +24,7 @@ AREAS = {
     "PLACE": "村社区与部门",
     "PERSON": "人员与证件",
     "VISIT": "检查",
+    "CAMPAIGN": "行动",
     "HAZARD": "隐患",
     "CADENCE": "日周月排查",
     "DOCUMENT": "文书",

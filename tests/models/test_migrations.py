@@ -30,6 +30,10 @@ JSON_LISTS = (
     "columns",
     "joint_units",
     "experts",
+    "villages",
+    "industries",
+    "subjects",
+    "persons",
 )
 
 

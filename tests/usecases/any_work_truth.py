@@ -40,6 +40,8 @@ JUDGED = frozenset({"unit_id", "state", "replaces", "deleted_at"})
 """What people say about a file that came in; all else of it stays."""
 BESIDE = frozenset({"unit", "told_content", "remark"})
 """What an office notes of a visit in its ledgers: it stands on no paper and nobody signs it (LEDGER_221)."""
+NOTED = {"imports.accept_import": BESIDE, "campaigns.assign_visits": frozenset({"campaign_id"})}
+"""What may be noted of a visit that is signed, and by which verb."""
 ONCE = frozenset({"series", "year", "serial", "number", "issued_on", "snapshot", "pdf"})
 
 
@@ -125,7 +127,7 @@ def _check_facts_stand(db: Any, name: str, before: Contents, done: Edits) -> Non
             assert not wording, f"{name} changed the wording of a numbered paper: {edits}"
             again = {field for field, (old, _) in edits.items() if old is not None} & ONCE
             assert not again, f"{name} changed {again} of a paper a second time"
-        beside = entity == "visit" and name == "imports.accept_import" and edits.keys() <= BESIDE
+        beside = entity == "visit" and edits.keys() <= NOTED.get(name, frozenset())
         if entity in ("answer", "visit", "finding") and edits.keys() != {"hazard_id"} and not beside:
             owner = _visit_of(db, entity, record)
             assert owner not in standing, f"{name} changed {entity} of a visit that {standing[owner]}: {edits}"
@@ -227,6 +229,8 @@ def check_references(db: Any) -> None:
     """No living record leads to one that is not there or was taken back."""
     for entity, column, target in (
         ("visit", "subject_id", "subject"),
+        ("visit", "campaign_id", "campaign"),
+        ("campaign", "department_id", "department"),
         ("hazard", "subject_id", "subject"),
         ("hazard", "visit_id", "visit"),
         ("hazard", "finding_id", "finding"),
@@ -268,7 +272,7 @@ def check_references(db: Any) -> None:
 
 def check_codes(db: Any) -> None:
     """Names of records are theirs alone, and every item of a visit has one answer."""
-    for entity in ("subject", "visit", "hazard", "document"):
+    for entity in ("subject", "visit", "hazard", "document", "campaign"):
         codes = Counter(row[0] for row in db.execute(f"SELECT code FROM {entity}"))
         assert not [code for code, times in codes.items() if times > 1], f"a code of {entity} twice"
     answers = db.execute(

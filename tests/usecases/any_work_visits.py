@@ -11,7 +11,8 @@ from safetydesk.models.queries.refused_inputs import refused_inputs as kept_inpu
 from safetydesk.usecases import completion, evidence, findings, refused_inputs, replay, visit_items, visits
 from tests.documents.samples import photo_blob
 from tests.usecases.any_work import HOUR
-from tests.usecases.any_work_records import DAYS, WHICH, Records, needs
+from tests.usecases.any_work_campaigns import Campaigns
+from tests.usecases.any_work_records import DAYS, WHICH, needs
 
 LIST = {"key": "fifteen-measures", "version": "v1"}
 LISTS = st.sampled_from(("fifteen-measures", "fifteen-measures", "team-daily"))
@@ -24,7 +25,7 @@ GRADES = st.sampled_from(("general", "general", "suspected_major", "major", "hug
 OWNERS = st.sampled_from(("visit", "finding", "answer", "hazard", "document"))
 
 
-class Visits(Records):
+class Visits(Campaigns):
     """What an inspector does on the spot."""
 
     def visit(self, which: int) -> bytes:
@@ -51,6 +52,7 @@ class Visits(Records):
     def start_visit(self, which: int, kind: str, alone: bool, ago: int) -> None:
         told: dict[str, Any] = {"inspectors": self.office.pair[: 1 if alone else 2], "checklists": [LIST]}
         told |= {"started_at": self.office.now + ago * 24 * HOUR} if ago in (-1, -30) else {}
+        told |= {"campaign_id": self.office.pick("campaign", which)} if ago == 1 else {}
         self.office.do(visits.start_visit, subject_id=self.office.pick("subject", which), kind=kind, **told)
 
     @needs("visit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-LETTERS = {"subject": "E", "visit": "V", "hazard": "H", "document": "D", "round": "R"}
+LETTERS = {"subject": "E", "visit": "V", "hazard": "H", "document": "D", "round": "R", "campaign": "C"}
 
 
 def next_code(session: Session, entity: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from safetydesk.errors import error
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every migration in order; the last is what this program writes."""
 HEAD = VERSIONS[-1]
 

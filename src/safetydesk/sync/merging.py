@@ -17,8 +17,11 @@ APPEND_ONLY = frozenset(
     {"hazard_event", "document_event", "signature", "evidence", "number_void", "succession", "report", "report_line"}
 )
 """Facts: created once, at most deleted, never edited (DESIGN §4)."""
-SETS = frozenset({("subject", "tags"), ("person", "roles")})
-"""Fields that are JSON arrays of codes: additions and removals of both sides count."""
+SETS = frozenset(
+    {("subject", "tags"), ("person", "roles")}
+    | {("campaign", name) for name in ("villages", "industries", "tags", "subjects", "persons")}
+)
+"""Fields that are JSON arrays of codes or ids: additions and removals of both sides count."""
 FOLLOWERS = {
     "conflict": ("settled", ("settled_by", "settled_at")),
     "answer": ("result", ("answered_by", "answered_at")),

@@ -31,7 +31,9 @@ _FIELDS = {
     "header": "表头", "field": "栏目", "contact": "联系人", "collection_id": "收表", "position": "次序",
     "text": "问题描述", "settled": "冲突怎么定", "content": "拟稿的改动", "hazards": "文书上的隐患",
     "declaration": "版式的写法", "grantor": "委托或赋权的机关", "items": "可出的文书", "valid_from": "有效期起",
-    "issuer": "发证机关", "unit": "单位", "left_on": "离开的日期",
+    "issuer": "发证机关", "unit": "单位", "left_on": "离开的日期", "campaign_id": "所属行动", "first_day": "开始日期",
+    "last_day": "截止日期", "villages": "村社区", "industries": "行业领域", "tags": "标签", "subjects": "点名的对象",
+    "persons": "负责人员", "basis": "依据", "remark": "备注",
 }  # fmt: skip
 ENTITIES = {
     "subject": "企业", "subject_name": "企业名称", "village": "村社区", "department": "部门", "person": "人员",
@@ -42,7 +44,7 @@ ENTITIES = {
     "header_alias": "台账表头的叫法", "ledger_profile": "导出方案",
     "collection": "收表", "collection_unit": "收表的单位", "collection_answer": "报送件",
     "succession": "村社区和部门的撤并", "authority_record": "委托或赋权", "number_void": "作废的文号",
-    "conflict": "冲突",
+    "campaign": "行动", "conflict": "冲突",
 }  # fmt: skip
 """What a record of each kind is called."""
 _KINDS = {
@@ -50,8 +52,14 @@ _KINDS = {
     ("visit", "kind"): "visit_kind", ("certificate", "kind"): "certificate_kind", ("round", "tier"): "round_tier",
     ("authority_record", "kind"): "authority_kind",
 }  # fmt: skip
-_CODES = {("person", "roles"): "person_role", ("authority_record", "items"): "document_kind"}
+_CODES = {
+    ("person", "roles"): "person_role",
+    ("authority_record", "items"): "document_kind",
+    ("campaign", "industries"): "industry",
+}
 """Fields that hold a list of codes."""
+_COUNTED = {("campaign", "villages"): "个", ("campaign", "subjects"): "家", ("campaign", "persons"): "名"}
+"""Fields that hold a list of records, told by how many."""
 
 
 def title_words(catalog: Catalog, one: ConflictRow) -> str:
@@ -89,6 +97,8 @@ def value_words(catalog: Catalog, one: ConflictRow, value: Any, names: Mapping[b
         return edit_words(read_edits(value), edit_labels()) or "（空白）"
     if vocabulary := _CODES.get((one.entity, one.field)):
         return "、".join(catalog.word(vocabulary, code) for code in json.loads(value)) or "（空白）"
+    if measure := _COUNTED.get((one.entity, one.field)):
+        return f"{len(json.loads(value))} {measure}"
     if (one.entity, one.field) == ("document", "hazards"):
         return f"{len(json.loads(value))} 条"
     kind = _KINDS.get((one.entity, one.field)) or _KINDS.get(("", one.field), one.field)

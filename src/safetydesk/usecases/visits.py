@@ -20,6 +20,7 @@ from safetydesk.models.changelog import insert_rows, log_of, update_row
 from safetydesk.models.codes import next_code
 from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Answer, Draft, Subject, Visit
+from safetydesk.usecases.campaigns import check_belonging
 from safetydesk.usecases.visit_lists import check_item, check_list, check_words
 
 RESULTS = ("conforms", "mostly", "fails", "not_applicable")
@@ -41,13 +42,14 @@ def start_visit(
     experts: Sequence[str] = (),
     started_at: int | None = None,
     amends: bytes | None = None,
+    campaign_id: bytes | None = None,
 ) -> Touched:
     """A visit begins now (or at `started_at`, microseconds UTC); `checklists` are {"key", "version"}.
 
     `purpose` (事由和目的) is what resources suggest for the kind of visit until somebody says another; `joint_units`
-    and `experts` are names. Raises VISIT_010 without an inspector, VISIT_009 for an unknown kind, SUBJECT_002 without a
-    subject, VISIT_022 for a list that no visit uses. Certificates are checked when the record is signed and issued,
-    not here: a visit must never be held up.
+    and `experts` are names; `campaign_id` is the 行动 it belongs to (CAMPAIGN_001, CAMPAIGN_006). Raises VISIT_010
+    without an inspector, VISIT_009 for an unknown kind, SUBJECT_002 without a subject, VISIT_022 for a list that no
+    visit uses. Certificates are checked when the record is signed and issued, not here: a visit is never held up.
     """
     if not inspectors:
         raise error("VISIT_010")
@@ -72,7 +74,9 @@ def start_visit(
         "experts": _names(experts),
         "started_at": act.now if started_at is None else started_at,
         "amends": amends,
+        "campaign_id": campaign_id,
     }
+    check_belonging(dbapi(session), campaign_id, str(row["code"]), int(str(row["started_at"])))
     insert_rows(session, Visit, [row])
     return Touched.of("visit", id=row["id"])  # type: ignore[arg-type]
 

@@ -57,6 +57,7 @@ _TITLES = {
     "finding": "SELECT text FROM finding WHERE id = ?",
     "subject_name": "SELECT name FROM subject_name WHERE id = ?",
     "authority_record": "SELECT coalesce(number, grantor) FROM authority_record WHERE id = ?",
+    "campaign": "SELECT name FROM campaign WHERE id = ?",
     "collection": "SELECT title FROM collection WHERE id = ?",
     "collection_unit": "SELECT c.title || ' ' || u.name FROM collection_unit u LEFT JOIN collection c"
     " ON c.id = u.collection_id WHERE u.id = ?",

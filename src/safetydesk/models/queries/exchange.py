@@ -82,10 +82,10 @@ def _refused(db: Any) -> tuple[RefusedRow, ...]:
 
 
 def conflict_names(db: Any, conflicts: tuple[ConflictRow, ...]) -> dict[bytes, str]:
-    """The names of the places, people and subjects that conflicting values point to."""
+    """The names of the places, people, subjects and campaigns that conflicting values point to."""
     ids = {value for one in conflicts for value in (one.base, one.kept, one.other) if isinstance(value, bytes)}
     names: dict[bytes, str] = {}
-    for table in ("village", "department", "person", "subject"):
+    for table in ("village", "department", "person", "subject", "campaign"):
         for key in ids:
             row = db.execute(f"SELECT name FROM {table} WHERE id = ?", (key,)).fetchone()
             if row:

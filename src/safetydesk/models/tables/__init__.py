@@ -1,6 +1,7 @@
 """Every table of the store; importing this package imports SQLAlchemy, so only writers do."""
 
 from safetydesk.models.tables.base import GENERAL, PERSONNEL, Base, synced_classes, synced_fields
+from safetydesk.models.tables.campaign import Campaign
 from safetydesk.models.tables.change import Change, Counter, Draft, Meta
 from safetydesk.models.tables.document import Document, DocumentEvent, DocumentLayout, Lease, NumberVoid
 from safetydesk.models.tables.exchange import Batch, Blob, Conflict, Mark, Refusal
@@ -30,6 +31,7 @@ __all__ = [
     "Base",
     "Batch",
     "Blob",
+    "Campaign",
     "Certificate",
     "Change",
     "Collection",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
 from safetydesk.models.tables.base import GENERAL, Base, Synced
@@ -16,6 +16,7 @@ class Visit(Synced, Base):
     `purpose` is 事由和目的; `joint_units` (联合检查单位) and `experts` (检查专家) are JSON arrays of names or NULL.
     `unit` is the 检查单位. A visit that only a ledger tells of has `told` 1, neither answers nor signatures, and in its
     `told_` columns what the ledger said; `started_at` is UNDATED (`domain.visit_times`) where it gives no day.
+    `campaign_id` is the 行动 it belongs to: a note of the office, on no paper.
     """
 
     __tablename__ = "visit"
@@ -50,8 +51,13 @@ class Visit(Synced, Base):
     told_deadline_text: Mapped[str | None]
     told_review: Mapped[str | None]
     remark: Mapped[str | None]
+    campaign_id: Mapped[bytes | None]
 
-    __table_args__ = (Index("ix_visit_subject", "subject_id", "started_at"), Index("ix_visit_started", "started_at"))
+    __table_args__ = (
+        Index("ix_visit_subject", "subject_id", "started_at"),
+        Index("ix_visit_started", "started_at"),
+        Index("ix_visit_campaign", "campaign_id", sqlite_where=text("campaign_id IS NOT NULL")),
+    )
 
 
 class Answer(Synced, Base):

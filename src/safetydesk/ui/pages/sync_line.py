@@ -26,7 +26,7 @@ _RECEIVED = (
     "answer", "finding", "evidence", "hazard", "hazard_event", "document", "document_event", "signature", "lease",
     "round", "employee",
     "collection", "collection_unit", "collection_answer", "report", "report_line", "report_input",
-    "header_alias", "ledger_profile", "authority_record", "number_void", "document_layout",
+    "header_alias", "ledger_profile", "authority_record", "number_void", "document_layout", "campaign",
 )  # fmt: skip
 
 
