@@ -61,6 +61,34 @@ def test_who_reported_is_found_and_only_hinted_at(what: str, text: str) -> None:
     assert informants_in(load_informants(), [("", str(shown))]) == []
 
 
+DOUBTFUL = (
+    "张三反映除尘器停用", "经张三反映", "据李四说除尘器停用", "据职工王小二称，除尘器停用", "张女士反映通道堵塞",
+    "据赵某告知", "经张伟于4月3日反映",
+)  # fmt: skip
+SURE_NOT = (
+    "据了解", "群众反映强烈", "经检查，说明书缺失", "据实反映", "据介绍，该厂停产", "据企业反映除尘器停用",
+    "经查，称重设备失准",     "现场负责人说明情况", "张虚构参加检查", "据安全员介绍", "据现场负责人称",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DOUBTFUL)
+def test_somebody_who_may_have_reported_is_pointed_at_and_left_standing(text: str) -> None:
+    said = f"检查情况：{text}。"
+    [one] = informants_in(load_informants(), [("“事实经过”", said)], doubt=True)
+    assert one.what == "姓名" and len(one.words) <= 5
+    assert informants_in(load_informants(), [("", said)]) == [] and hidden(load_informants(), said) == said
+
+
+@pytest.mark.parametrize("text", (*SURE_NOT, *(text for texts in GIVEN_AWAY.values() for text in texts)))
+def test_nobody_is_doubted_who_is_known_or_not_named(text: str) -> None:
+    assert informants_in(load_informants(), [("", f"检查情况：{text}。")], doubt=True) == []
+
+
+def test_a_name_is_hidden_wherever_the_same_text_has_it() -> None:
+    said = "村民秦小满举报后，秦小满又来电，称秦小满家也有"
+    assert hidden(load_informants(), said) == "〔已隐去〕后，〔已隐去〕又来电，称〔已隐去〕家也有"
+
+
 @pytest.mark.parametrize("text", ALLOWED)
 def test_speaking_of_reports_gives_nobody_away(text: str) -> None:
     for said in (text, f"检查情况：{text}。", f"1．{text}；2．灭火器过期"):
@@ -77,8 +105,9 @@ def test_nothing_that_the_program_ships_gives_anybody_away() -> None:
 
 
 GOOD = (
-    'basis = "虚构的依据"\n[words]\nsurnames = ["张"]\nhomographs = ["于"]\ntitles = ["女士"]\n'
-    '[[pattern]]\nwhat = "姓名"\ntext = "人{name}"\n'
+    'basis = "虚构的依据"\ntriggers = ["who"]\n[words]\nwho = ["举报人"]\n'
+    'surnames = ["张"]\nhomographs = ["于"]\ntitles = ["女士"]\n'
+    '[[pattern]]\nwhat = "姓名"\ntext = "{who}{name}"\n'
 )
 
 
@@ -89,14 +118,18 @@ GOOD = (
         ('["张"]', "[]", "words.surnames"),
         ('titles = ["女士"]', "", "words.titles"),
         ('what = "姓名"', 'whom = "姓名"', "第 1 条 pattern"),
-        ("人{name}", "人{whom}", "没有词表 whom"),
-        ("人{name}", "人({name}", "正则式不对"),
+        ("{who}{name}", "{who}{whom}", "没有词表 whom"),
+        ("{who}{name}", "{who}({name}", "正则式不对"),
+        ("{who}{name}", "举报人{name}", "要用到 who"),
+        ('triggers = ["who"]', 'triggers = ["whom"]', "没有词表 whom"),
+        ('triggers = ["who"]', "triggers = []", "不能空着"),
+        ('what = "姓名"', 'what = "姓名"\ndoubt = false', "doubt = true"),
     ],
 )
 def test_a_slip_in_the_patterns_is_named(tmp_path: Path, before: str, after: str, said: str) -> None:
     file = tmp_path / "informants.toml"
     file.write_text(GOOD, encoding="utf-8")
-    assert informants_in(read_informants(file), [("", "人于某")])[0].what == "姓名"
+    assert informants_in(read_informants(file), [("", "举报人于某")])[0].what == "姓名"
     file.write_text(GOOD.replace(before, after), encoding="utf-8")
     with pytest.raises(SafetyDeskError, match=f"CATALOG_097.*{said}"):
         read_informants(file)

@@ -99,6 +99,12 @@ def test_who_reported_is_refused_in_the_offices_own_wording(desk: Desk, blobs: S
         issue(desk, key, blobs)
 
 
+def test_somebody_who_may_have_reported_is_pointed_at_and_holds_nothing_up(desk: Desk, blobs: SealedFolder) -> None:
+    key = letter(desk, told_facts="据张三反映，该厂除尘停用。")
+    assert "“事实经过”写有谁反映或者说了情况（“据张三反…”）" in said(desk, key)
+    assert "张三" in issue(desk, key, blobs).to_json().decode()
+
+
 def test_speaking_of_the_hotline_is_no_alarm(desk: Desk, blobs: SealedFolder) -> None:
     key = desk.do(documents.draft_document, kind="safety_reminder", subject_id=desk.subject).id
     told = {"risks": "畅通举报渠道，公示举报电话12350和举报奖励办法。"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,19 @@ def read_informants(file: Path) -> tuple[InformantPattern, ...]:
             raise _wrong(file, f"words.{key}", "应为一列文字，不能空着")
     lists = {key: "|".join(map(_spaced, sorted(listed, key=len, reverse=True))) for key, listed in words.items()}
     lists |= {"number": f"{NUMBER}+", "name": _sure_name(lists)}
-    return tuple(_pattern(file, number, one, lists, basis) for number, one in enumerate(told.get("pattern", ()), 1))
+    triggers = _triggers(file, told.get("triggers", ()), words)
+    return tuple(
+        _pattern(file, number, one, lists, (basis, triggers)) for number, one in enumerate(told.get("pattern", ()), 1)
+    )
+
+
+def _triggers(file: Path, names: Sequence[str], words: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The words of the named lists, those left out that hold a shorter one."""
+    if strange := set(names) - set(words):
+        raise _wrong(file, "triggers", f"没有词表 {'、'.join(sorted(strange))}")
+    if not names:
+        raise _wrong(file, "triggers", "应为一列词表的名字，不能空着")
+    return {name: tuple(words[name]) for name in names}
 
 
 def _spaced(word: str) -> str:
@@ -51,17 +63,27 @@ def _sure_name(lists: Mapping[str, str]) -> str:
 
 
 def _pattern(
-    file: Path, number: int, told: Mapping[str, Any], lists: Mapping[str, str], basis: str
+    file: Path,
+    number: int,
+    told: Mapping[str, Any],
+    lists: Mapping[str, str],
+    shared: tuple[str, Mapping[str, Sequence[str]]],
 ) -> InformantPattern:
-    where = f"第 {number} 条 pattern"
-    if set(told) != {"what", "text"}:
-        raise _wrong(file, where, "要写明 what 和 text，不写别的")
-    if strange := set(_NAMED.findall(told["text"])) - set(lists):
+    """One pattern; `shared` are the basis of all and the lists of words of which it has to use one."""
+    where, (basis, triggers) = f"第 {number} 条 pattern", shared
+    if set(told) - {"doubt"} != {"what", "text"} or told.get("doubt", True) is not True:
+        raise _wrong(file, where, "要写明 what 和 text，拿不准的加 doubt = true，不写别的")
+    used = set(_NAMED.findall(told["text"]))
+    if strange := used - set(lists):
         raise _wrong(file, where, f"没有词表 {'、'.join(sorted(strange))}")
+    if not used & set(triggers):
+        raise _wrong(file, where, f"要用到 {'、'.join(triggers)} 里的一个词表")
+    words = tuple(dict.fromkeys(word for name in triggers if name in used for word in triggers[name]))
     try:
-        return InformantPattern(told["what"], re.compile(_NAMED.sub(lambda name: lists[name[1]], told["text"])), basis)
+        found = re.compile(_NAMED.sub(lambda name: lists[name[1]], told["text"]))
     except re.error as wrong:
         raise _wrong(file, where, f"正则式不对（{wrong}）") from wrong
+    return InformantPattern(told["what"], found, basis, words, "doubt" in told)
 
 
 def _wrong(file: Path, key: str, why: str) -> SafetyDeskError:

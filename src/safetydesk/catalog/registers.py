@@ -116,6 +116,16 @@ class Register:
         return tuple((column.field, column.type) for column in self.columns if not column.derived)
 
     @property
+    def free(self) -> tuple[str, ...]:
+        """The fields of what people typed, which may tell more than the column asks for; names of records not."""
+        return tuple(
+            column.field
+            for column in self.columns
+            if column.type in ("text", "line", "list") and column.personal == "P3"
+            if not (column.key and column.type == "line")
+        )
+
+    @property
     def coded(self) -> bool:
         """Whether its records have a 编号 of this program."""
         return any(column.field == "code" for column in self.columns)

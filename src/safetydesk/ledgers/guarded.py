@@ -188,8 +188,9 @@ def fill_form(
     _must_be_a_file(source, name)
     if target.exists() and target.samefile(source):
         raise error("LEDGER_017", file=target.name, why="这就是表样本身，程序不改您的原件")
-    ordered = plan_of(register, catalog_words, profile=profile).rows(rows)
     classes = None if masked is None else tuple(masked)
+    shown = ("P1",) if classes is None and profile is None else classes
+    ordered = plan_of(register, catalog_words, profile=profile, masked=shown).rows(rows)
     with _aside(target) as partial:
         wanted = FormWanted(
             source.absolute(), name, partial, register.key, catalog_words, sheet, profile, classes,

@@ -37,6 +37,20 @@ def test_export_shows_its_first_page_and_what_is_masked(page: LedgersPage, tmp_p
     assert "虚构宏达木业有限公司" in values
 
 
+def test_export_says_where_who_reported_is_hidden_and_where_to_look(
+    page: LedgersPage, town: Township, qtbot: QtBot
+) -> None:
+    words = "村民秦小满举报一车间通道堵塞，张三反映配电箱没有上锁"
+    town.do(subjects.edit_subject, subject_id=town.subject, remark=words)
+    page.export()
+    asking: ExportDialog = dialog(page, ExportDialog, qtbot)
+    qtbot.waitUntil(lambda: asking.page is not None and bool(asking.page.hidden))
+    told = asking.told.text()
+    assert "文字里的电话和身份证号" in told and "（这一页：备注）" in told
+    assert "“备注”第 1 行（张三反映…）像是写了反映情况的人，没有隐去" in told
+    assert "秦小满" not in "".join(cell for shown in asking.page.rows for cell in shown)  # type: ignore[union-attr]
+
+
 def test_export_fills_an_existing_form(page: LedgersPage, tmp_path: Path, qtbot: QtBot) -> None:
     form = book(tmp_path / "表样.xlsx", ["区里的表"], ["序号", "企业名称", "从业人数", "联系电话"], ["", "", "", ""])
     page.export()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
+from safetydesk.catalog.informants import load_informants
 from safetydesk.catalog.profiles import Profile
 from safetydesk.catalog.registers import Register
+from safetydesk.domain.informants import HIDDEN, informants_in
 from safetydesk.ledgers.profiles.metrics import PICTURE_HEIGHT, height, pages, print_scale, row_lines
 from safetydesk.ledgers.profiles.profile import Pictures, Plan, Row, plan_of
 from safetydesk.ledgers.typing.words import CatalogWords
@@ -33,9 +35,10 @@ class HeadCell:
 class ExportPreview:
     """The first page: `rows` and `total` as shown, the running number first; `widths` in characters.
 
-    `masked` are headers whose cells show stars. `scale` is how far the paper shrinks the sheet (1: not), `points` the
-    size of its letters then; under `READABLE` they cannot be read. `pages` is an estimate; None while `count` is not
-    known.
+    `masked` are headers whose cells show stars; `hidden` those where 〔已隐去〕 stands for who reported, `doubts` the
+    places (header, row, how it begins) where a name is left that may be of who reported. `scale` is how far the paper
+    shrinks the sheet (1: not), `points` the size of its letters then; under `READABLE` they cannot be read. `pages` is
+    an estimate; None while `count` is not known.
     """
 
     title: str
@@ -48,6 +51,8 @@ class ExportPreview:
     total: tuple[str, ...]
     notes: tuple[str, ...]
     masked: tuple[str, ...]
+    hidden: tuple[str, ...]
+    doubts: tuple[str, ...]
     count: int | None
     pages: int | None
     scale: float
@@ -97,6 +102,8 @@ def export_preview(
         total=_total(plan, taken, known),
         notes=tuple(plan.note_lines(known or 0)),
         masked=tuple(one.header for one in plan.columns if one.masked),
+        hidden=tuple(_hidden(plan, page)),
+        doubts=tuple(_doubts(plan, page)),
         count=known,
         pages=None if known is None else pages(plan, _heights(plan, shown), known, scale),
         scale=scale,
@@ -118,6 +125,26 @@ def _texts(plan: Plan, row: Row) -> list[str]:
         fen = one.kind == "money" and isinstance(value, int)
         out.append("" if value is None else f"{float(yuan(value)):,.2f}" if fen else str(value))  # type: ignore[arg-type]
     return out
+
+
+def _typed(plan: Plan) -> list[tuple[int, str]]:
+    """The columns in which texts stand that people typed: their places in a row as shown, and headers."""
+    free = set(plan.register.free)
+    return [
+        (place, one.header)
+        for place, one in enumerate(plan.columns, 1)
+        if any(column.field in free for column in one.shown)
+    ]
+
+
+def _hidden(plan: Plan, page: Sequence[Sequence[str]]) -> list[str]:
+    return [header for place, header in _typed(plan) if any(HIDDEN in row[place] for row in page)]
+
+
+def _doubts(plan: Plan, page: Sequence[Sequence[str]]) -> Iterator[str]:
+    texts = [(f"“{header}”第 {row[0]} 行", row[place]) for row in page for place, header in _typed(plan)]
+    for one in informants_in(load_informants(), texts, doubt=True):
+        yield f"{one.place}（{one.words}）"
 
 
 def _heights(plan: Plan, rows: Sequence[Row]) -> list[float]:

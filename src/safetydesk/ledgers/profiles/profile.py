@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from safetydesk.catalog.outgoing import discreet
 from safetydesk.catalog.profiles import REST, Paper, Profile, ProfileColumn
 from safetydesk.catalog.registers import LedgerColumn, Register
 from safetydesk.domain.staging import Value
@@ -98,7 +99,12 @@ class Plan:
         return [SERIAL_WIDTH, *(one.width for one in self.columns)]
 
     def rows(self, rows: Iterable[Row]) -> Iterable[Row]:
-        """The rows in the order of the profile, with its joined cells; a stream unless they are to be sorted."""
+        """The rows in the order of the profile, with its joined cells; a stream unless they are to be sorted.
+
+        What people typed stands in them as others may read it: never who reported, and no whole phone or identity
+        number where P1 is masked (DOMAIN §9.1, §9.2).
+        """
+        rows = discreet(self.masked).rows(rows, self.register.free)
         for name in reversed(self.sort):
             rows = sorted(rows, key=_sort_key(name), reverse=name.startswith("-"))
         joined = [one for one in self.columns if one.parts]

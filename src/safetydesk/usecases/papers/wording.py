@@ -51,6 +51,11 @@ def informants(kind: DocumentKind, facts: PaperFacts) -> list[Informant]:
     )
 
 
+def doubtful(kind: DocumentKind, facts: PaperFacts) -> list[Informant]:
+    """Where somebody is named who may have reported, or may be of the enterprise: a person has to look."""
+    return informants_in(load_informants(), free_texts(cleaned(facts), _labels(kind)), doubt=True)
+
+
 def without_informants(facts: PaperFacts) -> PaperFacts:
     """The facts for a draft to look at, with 〔已隐去〕 where they give away who reported."""
     told: PaperFacts = cleaned(facts)
@@ -62,6 +67,11 @@ def remarks(kind: DocumentKind, facts: PaperFacts) -> tuple[str, ...]:
     said = [
         f"{one.place}写有举报人的{one.what}（“{one.words}”），草稿里已经隐去，编号时会被拒绝，请删去（DOCUMENT_049）。"
         for one in informants(kind, facts)
+    ]
+    said += [
+        f"{one.place}写有谁反映或者说了情况（“{one.words}”）：如果是举报、反映问题的群众，请删去姓名；"
+        "是被检查单位的人就不必改，不影响编号。"
+        for one in doubtful(kind, facts)
     ]
     said += [
         f"{one.place}写有“{_quoted(one)}”，编号时会被拒绝，请改写（DOCUMENT_035）。" for one in _barred(kind, facts)

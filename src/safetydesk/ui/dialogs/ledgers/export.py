@@ -36,7 +36,8 @@ WORKBOOK, TEXT = "Excel 工作簿 (*.xlsx)", "CSV 文本 (*.csv)"
 FORMS = "Excel 工作簿 (*.xlsx *.xlsm)"
 HIGH, LOWEST, EDGES, PAD = 236, 96, 48, 20
 WITH_PHOTOS = ("hazards", "major_hazards", "closings")
-SEALED = "举报人信息从不写出。"
+SEALED = "举报人信息从不写出，文字里写到的换成“〔已隐去〕”"
+_DOUBTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ class ExportDialog(Asking):
         page = self.page
         if page is None:
             return
-        masked = f"打星号：{'、'.join(page.masked)}。" if page.masked else "没有打星号的栏目。"
+        masked = _left_out(page, numbers="P1" in self.wanted().classes)
         count = f"{page.count} 条" if page.count is not None else f"{len(page.rows)} 条以上"
         paper = f"{count}，{page.paper}" + (f"约 {page.pages} 页" if page.pages else "")
         form = f"填进“{self._form.name}”，它自己的样式、合并和打印设置不变。" if self._form else ""
@@ -176,8 +177,8 @@ class ExportDialog(Asking):
             paper = f"{count}，CSV 只有文字，没有样式和照片"
         small = page.points < _readable() and not self._form and not self._as_text()
         little = f"列太多，打印出来字只有 {page.points:g} 磅，看不清；请选列少的写法。" if small else ""
-        self.told.setText(f"{masked}{SEALED}{form or paper + '。'}{little}")
-        set_tone(self.told, "amber" if small else "second")
+        self.told.setText(f"{masked}{form or paper + '。'}{little}")
+        set_tone(self.told, "amber" if small or page.doubts else "second")
 
     def _choose_form(self) -> None:
         if self._form is not None:
@@ -270,6 +271,17 @@ def _profiles(kind: str, db: Any) -> list[Profile]:
     from safetydesk.usecases.profiles import profiles
 
     return [one.profile for one in profiles(db, kind)]
+
+
+def _left_out(page: ExportPreview, *, numbers: bool) -> str:
+    """In sentences: what shows stars, what is hidden on the page, and what somebody should look at."""
+    columns = "、".join((*page.masked, *["文字里的电话和身份证号"] * numbers))
+    stars = f"打星号：{columns}。" if columns else "没有打星号的栏目。"
+    here = f"（这一页：{'、'.join(page.hidden)}）" if page.hidden else ""
+    more = f"等 {len(page.doubts)} 处" if len(page.doubts) > _DOUBTS else ""
+    doubts = "、".join(page.doubts[:_DOUBTS])
+    look = f"{doubts}{more}像是写了反映情况的人，没有隐去，请看一看。" if doubts else ""
+    return f"{stars}{SEALED}{here}。{look}"
 
 
 def _readable() -> float:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from sys import intern
 from typing import Any
 
+from safetydesk.catalog.outgoing import came_back
 from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.names import folded, same_text
 from safetydesk.domain.staging import Value
@@ -100,10 +101,11 @@ class Known:
         """Those with the same words: on the same day, else under the same paper, else where one side has no day."""
         assert line.subject is not None
         values = line.told.values
+        said = str(values["description"])
         alike = [
             one
             for one in self._by_subject.get(line.subject, ())
-            if same_text(one.description, str(values["description"]))
+            if same_text(one.description, said) or came_back(one.description, said)
         ]
         day, number = values.get("found_on"), values.get("document_number")
         tests = (
