@@ -28,6 +28,7 @@ from safetydesk.cli import (
     ledgers,
     paper_fonts,
     reports,
+    selftest,
     server,
     setup,
     show,
@@ -59,6 +60,7 @@ for module in (
     *_PAPERS,
     server,
     upkeep,
+    selftest,
     demo,
 ):
     module.add_to(app)

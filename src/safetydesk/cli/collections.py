@@ -62,7 +62,7 @@ def open_one(
     note: Note = None,
 ) -> Answer:
     """Start a collection; its id names it afterwards."""
-    from safetydesk.cli.ledgers import field_named
+    from safetydesk.cli.ledger_rows import field_named
     from safetydesk.models.queries.ledger_rows import places
     from safetydesk.usecases.collections import Asked, open_collection
 

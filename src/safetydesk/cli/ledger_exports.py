@@ -57,7 +57,7 @@ def export_ledger(
     """Write a ledger of the records that fit."""
     from safetydesk.catalog import load
     from safetydesk.catalog.registers import load_registers
-    from safetydesk.cli.ledgers import field_named, rows_of
+    from safetydesk.cli.ledger_rows import field_named, rows_of
     from safetydesk.domain.instants import day_of
     from safetydesk.ledgers.writing.rendered import Heading
     from safetydesk.ledgers.writing.write import write_ledger

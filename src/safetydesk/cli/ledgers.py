@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,10 +10,6 @@ from safetydesk.cli import ledger_aliases, ledger_profiles
 from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.cli.ledger_exports import export_ledger
 from safetydesk.cli.ledger_imports import carry_over, import_ledger, keep_file
-from safetydesk.errors import error
-
-if TYPE_CHECKING:
-    from safetydesk.domain.staging import Value
 
 Import = Annotated[str, typer.Argument(metavar="IMPORT_ID", help="导入的编号，或文件名。")]
 ledgers = typer.Typer(help="台账导入、导出和撤销导入。", no_args_is_help=True)
@@ -33,42 +28,6 @@ def add_to(app: typer.Typer) -> None:
     )
     command(ledgers, "undo", "撤销一次导入；在它上面已经办了别的事就不能撤。")(undo_ledger)
     command(ledgers, "list", "列出导入记录。")(list_imports)
-
-
-def rows_of(db: Any, kind: str, today: str, where: Sequence[str]) -> Any:
-    """The records of a register as (id, row), narrowed by `栏目=值`. Raises LEDGER_044 and LEDGER_046."""
-    from safetydesk.catalog.registers import load_registers
-    from safetydesk.models.queries.ledger_rows import ROWS, matching
-
-    if kind not in ROWS:
-        titles = {key: one.title for key, one in load_registers().items()}
-        shown = "、".join(f"{one}（{titles[one]}）" for one in ROWS)
-        raise error("LEDGER_044", title=titles.get(kind, kind), verb="导出", known=shown)
-    wanted = [_condition(kind, one) for one in where]
-    return matching(ROWS[kind](db, today, None), wanted)
-
-
-def field_named(kind: str, text: str) -> str:
-    """The field of a register by its key or its Chinese title. Raises LEDGER_046."""
-    from safetydesk.catalog.registers import load_registers
-
-    register = load_registers()[kind]
-    for one in register.columns:
-        if text in (one.field, one.title, *one.aliases):
-            return one.field
-    raise error("LEDGER_046", text=text, known="、".join(one.title for one in register.columns))
-
-
-def _condition(kind: str, text: str) -> tuple[str, Value]:
-    from safetydesk.catalog import load
-    from safetydesk.catalog.registers import load_registers
-
-    name, sign, value = text.partition("=")
-    field = field_named(kind, name.strip() if sign else text)
-    if not sign:
-        raise error("LEDGER_046", text=text, known=name)
-    words = load().accepted().get(load_registers()[kind].column(field).vocab or "", {})
-    return field, words.get(value.strip(), value.strip()) or None
 
 
 def undo_ledger(frame: Frame, import_id: Import) -> Answer:

@@ -9,10 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.domain.staging import Value
 from safetydesk.errors import error
 
 if TYPE_CHECKING:
+    import typer
+
     from safetydesk.models.store import Store
 
 Say = Callable[[str], None]
@@ -22,6 +25,17 @@ _ROWS: tuple[dict[str, Value], ...] = (
     {"name": "虚构宏达木业有限公司", "village": "虚构村", "person_in_charge": "单虚构", "headcount": 60},
     {"name": "虚构老街餐馆", "village": "虚构社区", "person_in_charge": "李虚构", "headcount": 6},
 )
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command on the program."""
+    command(app, "self-test", "自检：在临时文件夹里建数据、导台账、出文书、备份，有图形界面时打开主窗口。")(self_test)
+
+
+def self_test(frame: Frame) -> Answer:
+    """The installed program tries itself out."""
+    steps = try_out(frame.say)
+    return Answer({"steps": steps}, [f"{name}：{found}" for name, found in steps.items()])
 
 
 def try_out(say: Say) -> dict[str, str]:
@@ -65,7 +79,6 @@ def _open(folder: Path) -> Store:
 def _ledger(folder: Path) -> str:
     from safetydesk.catalog import load
     from safetydesk.catalog.registers import load_registers
-    from safetydesk.cli.frame import Frame
     from safetydesk.cli.ledger_imports import import_ledger
     from safetydesk.ledgers.writing.write import write_ledger
 
@@ -92,7 +105,6 @@ def _search(folder: Path) -> str:
 
 def _paper(folder: Path) -> str:
     from safetydesk.cli.drawing_up import issue
-    from safetydesk.cli.frame import Frame
     from safetydesk.cli.paper_scans import verify
     from safetydesk.cli.visits import finding, finish, start
 
@@ -109,7 +121,6 @@ def _paper(folder: Path) -> str:
 def _outputs(folder: Path) -> str:
     """The libraries behind Word copies, merging and scans, and the fenced child as this program starts it."""
     from safetydesk.cli.documents import print_papers
-    from safetydesk.cli.frame import Frame
     from safetydesk.cli.paper_scans import take_scans
     from safetydesk.cli.papers_out import copies, merge_papers
 
@@ -126,7 +137,6 @@ def _outputs(folder: Path) -> str:
 
 
 def _backup(folder: Path) -> str:
-    from safetydesk.cli.frame import Frame
     from safetydesk.cli.upkeep import backup, restore, verify
 
     frame = Frame(folder / "store", as_json=True)

@@ -1,4 +1,4 @@
-"""Looking after the store and the installation: backup, restore, verify, doctor, self-test."""
+"""Looking after the store and the installation: backup, restore, verify, rebuild, doctor."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ def add_to(app: typer.Typer) -> None:
     command(app, "verify", "核验数据：文件完整、变更链没有断、附件都在。")(verify)
     command(app, "rebuild", "重建由记录推算出来的内容：检索、隐患状态、文书状态。")(rebuild)
     command(app, "doctor", "检查这台电脑和这份安装：加密、检索、字体、磁盘、输入法、节假日、时钟。")(doctor)
-    command(app, "self-test", "自检：在临时文件夹里建数据、导台账、出文书、备份，有图形界面时打开主窗口。")(self_test)
 
 
 def backup(frame: Frame, out: Out = None, no_blobs: NoBlobs = False) -> Answer:
@@ -88,11 +87,3 @@ def doctor(frame: Frame) -> Answer:
     facts = [{"check": one.name, "state": one.state, "found": one.found, "cure": one.cure} for one in checks]
     lines = [f"[{marks[one.state]}] {one.name}：{one.found}{'　' + one.cure if one.cure else ''}" for one in checks]
     return Answer({"checks": facts}, lines, partial=any(one.state == "fail" for one in checks))
-
-
-def self_test(frame: Frame) -> Answer:
-    """The installed program tries itself out."""
-    from safetydesk.cli.selftest import try_out
-
-    steps = try_out(frame.say)
-    return Answer({"steps": steps}, [f"{name}：{found}" for name, found in steps.items()])
