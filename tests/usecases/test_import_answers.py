@@ -17,6 +17,7 @@ NAMES = ("虚构宏达木业有限公司", "虚构宏达木业", "虚构宏达�
 CREDITS = ("9111000060003734%s", "9111010855138508%s", None, None)
 VILLAGES = ("虚构村", "甲村", "乙村", None)
 WORDS = ("通道堆物", "电线老化")
+SEVERAL = ("1. 通道堆物；2. 电线老化", "1. 电线老化；2. 无标志；3. 通道堆物")
 
 
 def who(dice: random.Random, name: str) -> dict[str, Any]:
@@ -37,6 +38,11 @@ def hazard(dice: random.Random) -> dict[str, Any]:
     told = who(dice, "subject")
     facts = {"description": dice.choice(WORDS), "place": dice.choice(("一楼", "二楼", None)), "grade": "general"}
     return {**told, **facts, "found_on": dice.choice(("2026-03-01", None)), "remark": dice.choice(("虚构", None))}
+
+
+def hazards(dice: random.Random) -> dict[str, Any]:
+    """A row of a ledger that often writes several hazards into one cell."""
+    return {**hazard(dice), "description": dice.choice((*SEVERAL, *WORDS))}
 
 
 ROWS = {"enterprises": enterprise, "hazards": hazard}
@@ -84,4 +90,55 @@ def test_answers_come_to_what_comparing_all_again_gives(kind: str, seed: int) ->
         imports.restage_import(store, import_id=key)
         assert apart == staged(store, key)
     clerk.accept(key)
+    store.close()
+
+
+def divide(dice: random.Random, store: Store, key: bytes) -> None:
+    """Take a row apart, take one together again, take all apart, leave a line out, or answer what a row asks."""
+    rows, some = staged_page(store.reader, key, limit=500), asked(store, key)
+    whole = {row.row for row in rows if not row.part and row.cells["description"].value in SEVERAL}
+    parted, verb = {row.row for row in rows if row.part}, dice.randrange(6)
+    with store.writing(actor=None) as session:
+        if verb == 0 and parted:
+            imports.join_row(session, import_id=key, row=dice.choice(sorted(parted)))
+        elif verb == 1:
+            imports.choose_rows(session, import_id=key, rows={(one := dice.choice(rows)).row}, take=not one.taken)
+        elif verb == 2 and some:
+            row = dice.choice(some)
+            record = dice.choice([None, *[one.record for one in row.alike]])
+            imports.answer_match(session, import_id=key, row=row.row, part=row.part, record=record)
+        elif verb == 3 and dice.randrange(3) == 0:
+            assert imports.split_rows(session, import_id=key) == len(whole)
+        elif whole:
+            imports.split_row(session, import_id=key, row=dice.choice(sorted(whole)))
+
+
+@pytest.mark.parametrize("kind", ["hazards", "major_hazards"])
+@pytest.mark.parametrize("seed", range(8))
+def test_rows_taken_apart_come_to_what_comparing_all_again_gives(kind: str, seed: int) -> None:
+    dice = random.Random(seed)
+    clerk = town(dice)
+    store = clerk.store
+    clerk.take("hazards", [hazards(dice) for _ in range(3)])
+    key = clerk.stage(kind, [hazards(dice) for _ in range(16)], open_places=dice.random() < 0.5).id
+    for _ in range(8):
+        divide(dice, store, key)
+        apart = staged(store, key)
+        imports.restage_import(store, import_id=key)
+        assert apart == staged(store, key)
+    clerk.accept(key)
+    store.close()
+
+
+def test_one_row_taken_apart_leaves_rows_alone_that_share_nothing() -> None:
+    dice, heard = random.Random(1), list[int]()
+    store = memory_store(
+        township="虚构镇", device=bytes(16), clock=lambda: 1_772_500_000_000_000, random=dice.randbytes
+    )
+    rows = [{"subject": f"虚构{one}厂", "description": SEVERAL[0], "found_on": "2026-03-01"} for one in range(30)]
+    key = Clerk(store).stage("hazards", rows).id
+    with store.writing(actor=None) as session:
+        imports.split_row(session, import_id=key, row=9, progress=lambda done, _: heard.append(done))
+    assert [(row.row, row.part) for row in staged_page(store.reader, key)][4:8] == [(8, 0), (9, 1), (9, 2), (10, 0)]
+    assert heard == []  # which is told of comparing all rows
     store.close()

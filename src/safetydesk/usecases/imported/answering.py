@@ -1,4 +1,4 @@
-"""An answer of a person compares only the rows that it can touch: those that share a name, a code or a record with it.
+"""A person's answer, or a row taken apart, compares only rows that share a name, a code or a record with it.
 
 Rows that share nothing are compared without knowing of each other. Where that is not sure, all rows are compared again.
 """
@@ -28,6 +28,8 @@ _SOUGHT = {"enterprises": enterprises.sought, "hazards": owners.sought, "major_h
 _MOST = 2000
 """Rows that are compared apart; of more it is not worth it."""
 Key = str | bytes
+Instead = Mapping[tuple[int, int], Sequence[Told]]
+"""What stands in the place of staged rows, by key: the answered row, the parts of a row, nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,11 @@ class _Group:
     others: list[Named]
 
 
-def answer_apart(session: Session, found: ImportRow, said: Mapping[tuple[int, int], Told]) -> bool:
-    """Compare the rows that these answered ones can touch, and keep what comes out; False when all rows must be.
+def answer_apart(session: Session, found: ImportRow, said: Instead) -> bool:
+    """Compare the rows that these can touch, and keep what comes out; False when all rows must be.
 
-    `said` are the answered rows by key. They must be compared all together after the store moved on, in a 历史台账, in
-    other kinds, and when the rows do not come out by themselves as they stand.
+    They must be compared all together after the store moved on, in a 历史台账, in other kinds, and when the rows do
+    not come out by themselves as they stand.
     """
     db, facts = dbapi(session), found.facts
     if found.kind not in _SOUGHT or "counted" not in facts or Choices(*facts["choices"]).history:
@@ -56,12 +58,17 @@ def answer_apart(session: Session, found: ImportRow, said: Mapping[tuple[int, in
     before = hold(db, found.kind, compared(db, found.kind, [line.told for line in group.lines], run), run)
     if [_told(line) for line in before] != [_told(line) for line in group.lines]:
         return False
-    then, told = run.anew(), [said.get(line.told.key, line.told) for line in group.lines]
+    then, told = run.anew(), instead_of([line.told for line in group.lines], said)
     after = hold(db, found.kind, compared(db, found.kind, told, then), then)
-    if [line.told.key for line in after] != [line.told.key for line in group.lines] or run.strange != then.strange:
+    if [line.told.key for line in after] != [one.key for one in told] or run.strange != then.strange:
         return False
     _keep(session, found, group, after, (run, then))
     return True
+
+
+def instead_of(rows: Sequence[Told], said: Instead) -> list[Told]:
+    """The rows with what stands in the place of some of them."""
+    return [one for told in rows for one in said.get(told.key, (told,))]
 
 
 def _told(line: Line) -> tuple[Any, ...]:
@@ -70,14 +77,14 @@ def _told(line: Line) -> tuple[Any, ...]:
     return (line.told.key, verdict, record, subject, newcomer is None, *rest)
 
 
-def _touching(db: Any, found: ImportRow, run: Run, said: Mapping[tuple[int, int], Told]) -> _Group | None:
-    """The rows that share something with the answered ones, directly or through others."""
+def _touching(db: Any, found: ImportRow, run: Run, said: Instead) -> _Group | None:
+    """The rows that share something with these, directly or through others."""
     rows = named_rows(db, found)
     by_key: dict[Key, list[int]] = defaultdict(list)
     for one in rows:
         for key in _keys(one):
             by_key[key].append(one.row)
-    met: set[Key] = {key for told in said.values() for key in (told.answer, told.owner) if key}
+    met: set[Key] = {key for some in said.values() for told in some for key in (told.answer, told.owner) if key}
     group, fresh, lines = set[int](), {row for row, _ in said}, dict[tuple[int, int], Line]()
     while fresh:
         group |= fresh
@@ -111,8 +118,9 @@ def _keys(one: Named) -> list[Key]:
 def _keep(session: Session, found: ImportRow, group: _Group, after: Sequence[Line], runs: tuple[Run, Run]) -> None:
     facts, counts = found.facts, Counter[str](found.facts["counts"])
     counts.update({name: facts[name] for name in ("asked", "pictures", "told")})
-    for line, old in zip(after, group.lines, strict=True):
-        line.taken = old.taken
+    taken = {line.told.key: line.taken for line in group.lines}
+    for line in after:
+        line.taken = taken.get(line.told.key, True)
     gone = Counter[str]()
     count(gone, group.lines)
     count(counts, after)
@@ -131,7 +139,7 @@ def _keep(session: Session, found: ImportRow, group: _Group, after: Sequence[Lin
             "counted": runs[1].counted(),
         },
     )
-    renew_lines(session, found.id, after)
+    renew_lines(session, found.id, after, group.lines)
     count_left(session, found.id)
 
 

@@ -13,12 +13,12 @@ from safetydesk.errors import error
 from safetydesk.models.queries.imports import ImportRow
 from safetydesk.models.queries.staged import StagedState, states_sql
 from safetydesk.models.store import dbapi
-from safetydesk.usecases.imported.answering import answer_apart
+from safetydesk.usecases.imported.answering import Instead, answer_apart, instead_of
 from safetydesk.usecases.imported.comparing import restage, staged_rows
 from safetydesk.usecases.imported.kinds import KINDS
 from safetydesk.usecases.imported.lines import ANOTHER, Told
 from safetydesk.usecases.imported.parting import parts_of, rejoined
-from safetydesk.usecases.imported.shelf import count_left, lines_at, require_import
+from safetydesk.usecases.imported.shelf import count_left, lines_at, lines_of, require_import
 
 Key = int | tuple[int, int]
 """A row of the file with all its parts, or one part: (row, part)."""
@@ -91,23 +91,22 @@ def answer_matches(
     db = dbapi(session)
     found = require_import(db, import_id, "staged", "再回答")
     known = {line.told.key: line.told for line in lines_at(db, import_id, {row for row, _ in answers})}
-    said: dict[tuple[int, int], Told] = {}
+    said: dict[tuple[int, int], list[Told]] = {}
     for key, record in answers.items():
         if key not in known:
             raise error("LEDGER_171", row=key[0])
         whom = ANOTHER if record is None else record
         whose = _asks_whose(session, found, *key, record)
-        said[key] = replace(known[key], owner=whom) if whose else replace(known[key], answer=whom)
-    if not answer_apart(session, found, said):
-        rows, left_out = staged_rows(db, import_id)
-        restage(session, found, [said.get(told.key, told) for told in rows], left_out, progress)
+        said[key] = [replace(known[key], owner=whom) if whose else replace(known[key], answer=whom)]
+    _compare_again(session, found, said, progress)
     return Touched.of("import_run", id=import_id)
 
 
-def _index(known: Mapping[tuple[int, int], int], row: int, part: int) -> int:
-    if (row, part) not in known:
-        raise error("LEDGER_171", row=row)
-    return known[row, part]
+def _compare_again(session: Session, found: ImportRow, said: Instead, progress: Progress | None = None) -> None:
+    """Compare what these rows can touch, or all rows again where that is not sure."""
+    if not answer_apart(session, found, said):
+        rows, left_out = staged_rows(dbapi(session), found.id)
+        restage(session, found, instead_of(rows, said), left_out, progress)
 
 
 def _asks_whose(session: Session, found: ImportRow, row: int, part: int, record: bytes | None) -> bool:
@@ -129,13 +128,13 @@ def split_row(session: Session, *, import_id: bytes, row: int, progress: Progres
     """
     db = dbapi(session)
     found = require_import(db, import_id, "staged", "再拆分")
-    rows, left_out = staged_rows(db, import_id)
-    index = _index({told.key: number for number, told in enumerate(rows)}, row, 0)
-    parts = parts_of(rows[index], found.kind)
+    whole = next((line.told for line in lines_at(db, import_id, {row}) if not line.told.part), None)
+    if whole is None:
+        raise error("LEDGER_171", row=row)
+    parts = parts_of(whole, found.kind)
     if not parts:
         raise error("LEDGER_173", row=row)
-    rows[index : index + 1] = parts
-    restage(session, found, rows, left_out, progress)
+    _compare_again(session, found, {whole.key: parts}, progress)
     return Touched.of("import_run", id=import_id)
 
 
@@ -143,19 +142,19 @@ def split_rows(session: Session, *, import_id: bytes) -> int:
     """Split every row with several findings; returns how many rows were split. Raises LEDGER_042."""
     db = dbapi(session)
     found = require_import(db, import_id, "staged", "再拆分")
-    rows, left_out = staged_rows(db, import_id)
-    split = [(told, parts_of(told, found.kind) if not told.part else []) for told in rows]
-    restage(session, found, [one for told, parts in split for one in parts or [told]], left_out)
-    return sum(bool(parts) for _, parts in split)
+    whole = (line.told for line in lines_of(db, import_id) if not line.told.part)
+    split = {told.key: parts for told in whole if (parts := parts_of(told, found.kind))}
+    if split:
+        _compare_again(session, found, split)
+    return len(split)
 
 
 def join_row(session: Session, *, import_id: bytes, row: int) -> Touched:
     """Take a split row whole again. Raises LEDGER_042, and LEDGER_171 for a row that is not split."""
     db = dbapi(session)
     found = require_import(db, import_id, "staged", "再合并")
-    rows, left_out = staged_rows(db, import_id)
-    index = _index({told.key: number for number, told in enumerate(rows)}, row, 1)
-    whole = [told for told in rows if told.row != row]
-    whole.insert(index, rejoined(rows[index]))
-    restage(session, found, whole, left_out)
+    parts = [line.told for line in lines_at(db, import_id, {row}) if line.told.part]
+    if not parts:
+        raise error("LEDGER_171", row=row)
+    _compare_again(session, found, {told.key: () for told in parts} | {parts[0].key: [rejoined(parts[0])]})
     return Touched.of("import_run", id=import_id)

@@ -58,11 +58,11 @@ def named_rows(db: Any, found: ImportRow) -> list[Named]:
     return [read_named(*row, owned=owned) for row in db.execute(sql, (found.id,))]
 
 
-def renew_lines(session: Session, import_id: bytes, lines: Sequence[Line]) -> None:
-    """Keep lines that came out otherwise in the place of what was kept of them."""
+def renew_lines(session: Session, import_id: bytes, lines: Sequence[Line], before: Sequence[Line] = ()) -> None:
+    """Keep lines that came out otherwise in the place of what was kept of them, or of these `before`."""
     sql = "DELETE FROM staged_line WHERE import_id = ? AND row = ? AND part = ?"
     if lines:
-        session.connection().exec_driver_sql(sql, [(import_id, *line.told.key) for line in lines])
+        session.connection().exec_driver_sql(sql, [(import_id, *line.told.key) for line in before or lines])
         put_lines(session, import_id, lines)
 
 
