@@ -50,17 +50,19 @@ def show(frame: Frame, kind: Kind, where: Where = None, limit: Limit = 1000, unm
 
 def _ledger_rows(db: Any, kind: str, where: list[str], limit: int, masked: tuple[str, ...]) -> list[dict[str, Any]]:
     from safetydesk.catalog import load
+    from safetydesk.catalog.outgoing import discreet
     from safetydesk.catalog.registers import load_registers
     from safetydesk.domain.instants import day_of
     from safetydesk.ledgers.writing.rendered import shows
     from safetydesk.models.store import system_clock
 
-    columns = load_registers()[kind].columns
+    register = load_registers()[kind]
+    columns, found = register.columns, list(islice(rows_of(db, kind, day_of(system_clock()), where), limit))
     render = shows(columns, load().accepted(), masked)
-    found = islice(rows_of(db, kind, day_of(system_clock()), where), limit)
+    told = discreet(masked).rows((row for _, row in found), register.free)
     return [
         {"id": key.hex(), **{one.title: seen(row[one.field]) for one, seen in zip(columns, render, strict=True)}}
-        for key, row in found
+        for (key, _), row in zip(found, told, strict=True)
     ]
 
 
