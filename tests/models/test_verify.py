@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from safetydesk.domain.canonical import seal
@@ -69,6 +70,18 @@ def test_purged_change_does_not_count_as_tampering(store: Store) -> None:
             "UPDATE change SET content = NULL, salt = NULL, sealed = ? WHERE n = 2", (seal(salt, content),)
         )
     assert verify(store.folder, store.data_key, MemoryBlobs({})).purged == 1
+
+
+def test_change_rewritten_behind_its_own_fingerprint_is_found(store: Store) -> None:
+    """With the fingerprint of what stood there the link still holds: the content has to match it as well."""
+    content, salt = store.reader.execute("SELECT content, salt FROM change WHERE n = 2").fetchone()
+    forged = msgspec.msgpack.encode(msgspec.msgpack.decode(content) | {"name": [None, "丙村"]})
+    with store.writing(actor=None) as session:
+        row = (forged, seal(salt, content))
+        dbapi(session).execute("UPDATE change SET content = ?, sealed = ? WHERE n = 2", row)
+        dbapi(session).execute("UPDATE village SET name = '丙村' WHERE name = '乙村'")
+    with pytest.raises(SafetyDeskError, match="STORE_016"):
+        verify(store.folder, store.data_key, MemoryBlobs({}))
 
 
 def test_store_that_is_searched_while_it_is_written_passes(store: Store) -> None:
