@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFontInfo, QRawFont
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
+from pytestqt.qtbot import QtBot
 
 from safetydesk import paths
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ui import typeface
 from safetydesk.ui.dress import wear
 from safetydesk.ui.theme import DARK, LIGHT, theme_of
+from safetydesk.ui.widgets.field import Check, LineField, NoteField
+from safetydesk.ui.widgets.form import Form
+from tests.ui.hands import picture
 
 
 @pytest.mark.parametrize("bold", [False, True])
@@ -43,6 +50,46 @@ def test_qt_dialogs_speak_chinese(dressed: QApplication) -> None:
 def test_theme_switch_reaches_every_widget(dressed: QApplication) -> None:
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     wear(dressed, DARK)
+    dressed.processEvents()
     assert (theme_of(box.palette()), theme_of(box.buttons()[0].palette())) == (DARK, DARK)
     wear(dressed, LIGHT)
+    dressed.processEvents()
     assert theme_of(box.palette()) is LIGHT
+
+
+class Dressed(QWidget):
+    """Counts how often it was told of another style."""
+
+    told = 0
+
+    def event(self, event: QEvent) -> bool:
+        self.told += event.type() == QEvent.Type.StyleChange
+        return super().event(event)
+
+
+def test_theme_switch_tells_a_widget_as_often_however_deep_it_lies(dressed: QApplication, qtbot: QtBot) -> None:
+    chain = [Dressed()]
+    qtbot.addWidget(chain[0])
+    for _ in range(8):
+        chain.append(Dressed(chain[-1]))
+    chain[0].show()
+    before = [one.told for one in chain]
+    wear(dressed, DARK)
+    assert len({one.told - then for one, then in zip(chain, before, strict=True)}) == 1
+
+
+def test_theme_switch_there_and_back_shows_what_was_shown(
+    dressed: QApplication, shown: Callable[[QWidget], Any]
+) -> None:
+    form = Form()
+    form.add("sure", "核对", Check("核对过"))
+    form.add("name", "名称", LineField("名称", "虚构宏达木业有限公司"), required=True)
+    form.add("why", "原因", NoteField("原因"))
+    shown(form)
+    light = picture(form)
+    seen = []
+    for theme in (DARK, LIGHT):
+        wear(dressed, theme)
+        dressed.processEvents()
+        seen.append(picture(form) == light)
+    assert seen == [False, True]

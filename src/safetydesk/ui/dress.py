@@ -29,7 +29,11 @@ def dress(app: QApplication, theme: Theme = LIGHT) -> None:
 
 
 def wear(app: QApplication, theme: Theme) -> None:
-    """Switch the appearance; every painted control follows its palette."""
+    """Switch the appearance; every painted control follows its palette.
+
+    The old sheet goes first: over an old one Qt polishes each widget once for every ancestor, and below no sheet once.
+    """
+    app.setStyleSheet("")
     app.setPalette(palette_for(theme))
     app.setStyleSheet(style_sheet(theme))
 
