@@ -13,10 +13,11 @@ from sqlalchemy import Engine
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models import keys, schema
 from safetydesk.models.backup import MANIFEST, check_backup
-from safetydesk.models.migrate import downgrade, upgrade
+from safetydesk.models.migrate import downgrade, migrated_ddl, upgrade
 from safetydesk.models.reading import open_reading
-from safetydesk.models.store import Store, create_store, open_store, writer_engine
+from safetydesk.models.store import Store, create_store, open_store
 from safetydesk.models.tables import Base, Subject, synced_classes
+from safetydesk.models.writer import writer_engine
 
 STEPS = list(itertools.pairwise(schema.VERSIONS))
 JSON_LISTS = (
@@ -101,7 +102,7 @@ def test_memory_store_has_the_migrated_schema(engine: Engine) -> None:
     upgrade(engine)
     again = writer_engine(None, None)
     db = driver(again)
-    for statement in schema.statements():
+    for statement in migrated_ddl():
         db.execute(statement)
     assert {table: columns(db, table) for table in tables(db)} == {
         table: columns(driver(engine), table) for table in tables(driver(engine))

@@ -26,8 +26,9 @@ from safetydesk.models.migrate import upgrade
 from safetydesk.models.queries.documents import document
 from safetydesk.models.queries.ledger_rows import ROWS
 from safetydesk.models.queries.subjects import find_subjects
-from safetydesk.models.store import Store, create_store, open_store, writer_engine
+from safetydesk.models.store import Store, create_store, open_store
 from safetydesk.models.verify import verify
+from safetydesk.models.writer import writer_engine
 from safetydesk.usecases import completion, findings, imports, reports, visits
 from safetydesk.usecases.papers import documents, numbers
 from tests.ledger_clerk import check_rows_equal_their_changes

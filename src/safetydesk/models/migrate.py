@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
+
+from safetydesk.models.writer import writer_engine
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -54,10 +57,9 @@ def upgrade_with_backup(engine: Engine, folder: Path, data_key: bytes) -> Path:
     return made
 
 
+@cache
 def migrated_ddl() -> tuple[str, ...]:
-    """The DDL that the migrations leave behind, read from a database in memory."""
-    from safetydesk.models.store import writer_engine
-
+    """The DDL of the newest schema as the migrations leave it behind, read from a database in memory."""
     engine = writer_engine(None, None)
     upgrade(engine)
     with engine.connect() as connection:

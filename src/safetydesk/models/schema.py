@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, Literal
 
 from safetydesk.errors import error
@@ -23,11 +22,3 @@ def state(db: Any) -> Literal["current", "older"]:
     if found not in VERSIONS:
         raise error("STORE_011", found=found, known=HEAD)
     return "older"
-
-
-@cache
-def statements() -> tuple[str, ...]:
-    """The DDL of the newest schema as the migrations make it, for stores in memory."""
-    from safetydesk.models.migrate import migrated_ddl
-
-    return migrated_ddl()

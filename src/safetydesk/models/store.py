@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool, StaticPool
 
 from safetydesk.domain.ids import Clock, RandomBytes, new_id
 from safetydesk.domain.instants import likely_now
 from safetydesk.errors import error
-from safetydesk.models import ballast, changelog, durable, keys, passing, schema
+from safetydesk.models import ballast, changelog, durable, keys, passing
 from safetydesk.models.opening import connect, driver, prove_encrypted, said
 from safetydesk.models.reading import DATABASE, open_reading
+from safetydesk.models.writer import writer_engine
 
 MAKING = "making.db"
 """The database of a store that is not whole yet."""
@@ -107,31 +107,6 @@ def folder_of(session: Session) -> Path | None:
 def set_meta(session: Session, key: str, value: bytes) -> None:
     """Write a fact of the store in the running transaction; local, never logged."""
     session.connection().exec_driver_sql("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
-
-
-_PAGES_KEPT = 32_000
-"""KiB of pages the writer keeps: a page that must go before the commit is encrypted, and decrypted again, each time."""
-
-
-def _writer(path: Path | None, key: bytes | None) -> Any:
-    db = connect(path, key)
-    db.execute(f"PRAGMA cache_size = -{_PAGES_KEPT}")
-    return db
-
-
-def writer_engine(path: Path | None, key: bytes | None) -> Engine:
-    """The engine of the one writer: connections in autocommit, BEGIN IMMEDIATE emitted by us, migrations too."""
-    pool: dict[str, Any] = (
-        {"poolclass": StaticPool} if path is None else {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
-    )
-    engine = create_engine("sqlite://", module=driver(), creator=lambda: _writer(path, key), **pool)
-
-    @event.listens_for(engine, "begin")
-    def begin(conn: Any) -> None:
-        conn.exec_driver_sql("BEGIN IMMEDIATE")
-
-    changelog.guard(engine)
-    return engine
 
 
 def create_store(
@@ -223,10 +198,12 @@ def unlocked_store(
 
 def memory_store(*, township: str, device: bytes, clock: Clock, random: RandomBytes) -> Store:
     """A store in memory over the same code, for seeded simulations; its schema is the migrated one."""
+    from safetydesk.models.migrate import migrated_ddl
+
     engine = writer_engine(None, None)
     with engine.begin() as connection:
         raw: Any = connection.connection.driver_connection
-        for statement in schema.statements():
+        for statement in migrated_ddl():
             raw.execute(statement)
     _first_facts(engine, township=township, device=device, incarnation=random(16))
     with engine.connect() as connection:
