@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -18,7 +19,8 @@ from safetydesk.models.queries.hazards import hazards_of_visit
 from safetydesk.models.tables import Visit
 from safetydesk.ui.dialogs.visits.finish_visit import FinishVisit
 from safetydesk.ui.dialogs.visits.sign_visit import SignVisit
-from safetydesk.usecases import people, visit_items
+from safetydesk.ui.tasks import Tasks
+from safetydesk.usecases import people, visit_items, visits
 from tests.ui.hands import type_text
 from tests.ui.visit.conftest import LISTS, Hands, Settle
 from tests.ui.visit.town import MEASURES, Town
@@ -185,6 +187,36 @@ def test_record_is_issued_with_the_drawn_signatures(found: Hands) -> None:
     ]
     held = found.town.store.reader.execute("SELECT sha256 FROM blob").fetchall()
     assert {one.image for one in signatures} <= {row[0] for row in held}
+
+
+def test_signing_closes_when_the_strokes_are_on_the_disk(found: Hands, tasks: Tasks) -> None:
+    complete(found)
+    dialog, gate = signing(found), threading.Event()
+    tasks.write(lambda _session: gate.wait(60))
+    for _ in dialog.signers:
+        scribble(dialog.pad)
+        dialog.go_on()
+    for leave in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
+        QTest.keyClick(dialog, leave)
+    assert (dialog.isVisible(), dialog._done.text()) == (True, "正在保存…")
+    gate.set()
+    found.settle()
+    assert QApplication.activeModalWidget() is None
+    assert len(found.town.state(found.visit).signatures) == 3
+
+
+def test_strokes_that_could_not_be_kept_are_still_on_the_screen(found: Hands) -> None:
+    complete(found)
+    dialog = signing(found)
+    found.town.do(visits.reopen_visit, visit_id=found.visit)
+    sign_all(found, dialog)
+    assert "VISIT_" in dialog.fault_shown()
+    assert (dialog.isVisible(), dialog._done.text()) == (True, "签好了")
+    assert all(one.strokes for one in dialog.signers)
+    found.town.do(visits.finish_visit, visit_id=found.visit)
+    dialog.go_on()
+    found.settle()
+    assert len(found.town.state(found.visit).signatures) == 3
 
 
 def test_nobody_may_be_left_out_of_signing(found: Hands) -> None:

@@ -63,7 +63,10 @@ def signers_of(state: VisitState) -> list[Signer]:
 
 
 class SignVisit(Dialog):
-    """`signed` carries the signers once all of them have signed, or refused for the record."""
+    """`signed` carries the signers once all of them have signed, or refused for the record.
+
+    Whoever keeps them then `accept`s, or `refuse`s with the fault: the strokes stay in sight until they are stored.
+    """
 
     signed = Signal(object)
 
@@ -72,7 +75,7 @@ class SignVisit(Dialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._catalog = catalog
         self.signers = list(signers)
-        self._at = 0
+        self._at, self._keeping = 0, False
         self.rows = RowList("签字人", _LOOK)
         self.rows.moved.connect(self._move)
         self.name = label("", "card")
@@ -82,6 +85,8 @@ class SignVisit(Dialog):
         self.pad = SignaturePad()
         self.reason, self.witness = LineField("拒签理由"), LineField("见证人", hint="村（社区）或者其他在场的人")
         self._again = Button("重写", self.pad.clear, kind="quiet")
+        self._later = Button("以后再签", self.leave_asking)
+        self._done = Button("签好了", self.go_on, kind="primary", key="Ctrl+Enter")
         self._pages = QStackedWidget()
         self._fault = FaultLine()
         self.pad.changed.connect(self._drawn)
@@ -94,6 +99,8 @@ class SignVisit(Dialog):
 
     def go_on(self) -> None:
         """The primary verb: the next who has not signed, and with the last one the end."""
+        if self._keeping:
+            return
         self._keep()
         wrong = self._signer().fault()
         self._fault.show_fault(wrong)
@@ -103,8 +110,18 @@ class SignVisit(Dialog):
         if left:
             self._go(next((at for at in left if at > self._at), left[0]))
             return
-        self.accept()
+        self._show_keeping(keeping=True)
         self.signed.emit(self.signers)
+
+    def refuse(self, fault: SafetyDeskError) -> None:
+        """They could not be kept: everything drawn is still here, and can be sent again."""
+        self._show_keeping(keeping=False)
+        self._fault.show_fault(fault)
+
+    def leave_asking(self) -> None:
+        """Not while the signatures are on their way to the disk."""
+        if not self._keeping:
+            super().leave_asking()
 
     def unsaved(self) -> bool:
         """Somebody has drawn, or a refusal was written down."""
@@ -113,6 +130,14 @@ class SignVisit(Dialog):
     def fault_shown(self) -> str:
         """What is said to be missing."""
         return self._fault.words()
+
+    def _show_keeping(self, *, keeping: bool) -> None:
+        self._keeping = keeping
+        self._inside.setEnabled(not keeping)
+        for button in (self._again, self._later):
+            button.setEnabled(not keeping)
+        self._done.setText("正在保存…" if keeping else "签好了")
+        self._done.updateGeometry()
 
     def _signer(self) -> Signer:
         return self.signers[self._at]
@@ -199,6 +224,5 @@ class SignVisit(Dialog):
         row.addLayout(right, 1)
         self.body.addLayout(row)
         self.body.addWidget(self._fault)
-        self.add_verb(self._again)
-        self.add_verb(Button("以后再签", self.leave_asking))
-        self.add_verb(Button("签好了", self.go_on, kind="primary", key="Ctrl+Enter"))
+        for button in (self._again, self._later, self._done):
+            self.add_verb(button)

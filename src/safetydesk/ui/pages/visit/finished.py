@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -19,7 +20,7 @@ from safetydesk.models.queries.hazards import HazardRow, hazards_of_visit
 from safetydesk.models.queries.visit_sheet import is_historic
 from safetydesk.models.queries.visits import VisitRow, VisitState, visit_state
 from safetydesk.ui.desk import Desk
-from safetydesk.ui.dialogs.visits.sign_visit import SignVisit, signers_of
+from safetydesk.ui.dialogs.visits.sign_visit import Signer, SignVisit, signers_of
 from safetydesk.ui.pages.visit.papers import NOTICE, RECORD, Papers
 from safetydesk.ui.pages.visit.verbs import verb
 from safetydesk.ui.pages.words import deadline_words
@@ -160,13 +161,18 @@ class FinishedRoom(QScrollArea):
 
     def _open_signing(self, state: VisitState) -> None:
         dialog = SignVisit(self._catalog, signers_of(state), self)
-        dialog.signed.connect(self._signed)
+        dialog.signed.connect(partial(self._signed, dialog))
         dialog.open()
 
-    def _signed(self, signers: Any) -> None:
+    def _signed(self, dialog: SignVisit, signers: Sequence[Signer]) -> None:
+        """The dialog closes when what was drawn is on the disk, not before."""
+
+        def stored() -> None:
+            dialog.accept()
+            self._issue()
+
         if self._visit is not None:
-            self.primary.setEnabled(False)
-            self.papers.sign(self._visit, signers, self._issue)
+            self.papers.sign(self._visit, signers, stored, dialog.refuse)
 
     def _issue(self) -> None:
         if self._read is not None:

@@ -36,8 +36,14 @@ class Papers(QObject):
         self._desk = desk
         self._drafting = False
 
-    def sign(self, visit: bytes, signers: Sequence[Signer], done: Callable[[], object]) -> None:
-        """Keep the signatures; `done` once they are committed."""
+    def sign(
+        self,
+        visit: bytes,
+        signers: Sequence[Signer],
+        done: Callable[[], object],
+        failed: Callable[[SafetyDeskError], object],
+    ) -> None:
+        """Keep the signatures; `done` once they are committed, `failed` when nothing of them is."""
         pictures = [(one, one.picture()) for one in signers]
 
         def put() -> list[dict[str, Any]]:
@@ -45,9 +51,9 @@ class Papers(QObject):
 
         def store(told: list[dict[str, Any]]) -> None:
             verb = partial(_sign, visit, told)
-            self._desk.tasks.write(verb, lambda _touched: done(), failed=self.refused.emit, owner=self)
+            self._desk.tasks.write(verb, lambda _touched: done(), failed=failed, owner=self)
 
-        self._desk.tasks.carry(put, store, failed=self.refused.emit, owner=self)
+        self._desk.tasks.carry(put, store, failed=failed, owner=self)
 
     def issue(self, visit: bytes, subject: bytes, draft: bytes | None) -> None:
         """Draw up the record (or go on with its draft), number and freeze it, render it, keep the PDF."""
