@@ -46,6 +46,7 @@ from safetydesk.usecases.papers.numbers import take_number
 from safetydesk.usecases.visit_items import withdraw_answer
 from safetydesk.usecases.visits import RESULTS, answer_item
 from tests.sync import oracle
+from tests.sync.bad_link import Faults, KilledError, Link, LostError
 from tests.sync.desk import START, Desk
 
 TOWN = "虚构镇"
@@ -57,60 +58,6 @@ FIELDS: dict[type[Base], tuple[str, ...]] = {
 }
 CHECKLIST, ITEMS = "of-a-newer-catalog", ("N01", "N02", "N03")
 TAGS = ("chemical", "dust", "fireworks", "crowd", "ammonia")
-
-
-class LostError(Exception):
-    """The request or its answer did not arrive."""
-
-
-class KilledError(Exception):
-    """The desk's process ended here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Faults:
-    """How often each fault strikes, as a probability per request."""
-
-    request_lost: float = 0.10
-    answer_lost: float = 0.10
-    doubled: float = 0.10
-    old_again: float = 0.05
-    killed: float = 0.05
-    typing: float = 0.15
-
-
-@dataclass(slots=True)
-class Link:
-    """A desk's door with faults; what it carries goes through the real bytes now and then."""
-
-    world: World
-    who: int
-    door: Township
-
-    def exchange(self, request: Request) -> Answer:
-        """Hand a request over - or lose it, double it, let an old one arrive first, let the person type meanwhile."""
-        world, strikes = self.world, self.world.strikes
-        if strikes("old_again") and world.sent:
-            door, old = world.rng.choice(world.sent)
-            world.deliver(door, old)
-        world.sent.append((self.door, request))
-        if strikes("typing"):
-            world.type(self.who)
-        if strikes("request_lost"):
-            raise LostError
-        answer = world.deliver(self.door, request)
-        if strikes("doubled"):
-            answer = world.deliver(self.door, request)
-        if strikes("answer_lost"):
-            raise LostError
-        if strikes("typing"):
-            world.type(self.who)
-        if strikes("killed"):
-            raise KilledError
-        return answer
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.door, name)
 
 
 @dataclass(frozen=True, slots=True)
