@@ -18,6 +18,7 @@ import typer
 
 from safetydesk.cli import (
     authorities,
+    campaigns,
     collections,
     demo,
     documents,
@@ -56,6 +57,7 @@ for module in (
     reports,
     show,
     visits,
+    campaigns,
     hazards,
     *_PAPERS,
     server,

@@ -25,6 +25,9 @@ Out = Annotated[Path, typer.Argument(metavar="OUT", help="写到哪个文件：.
 Where = Annotated[
     list[str] | None, typer.Option("--where", metavar="栏目=值", help="只要这样的行，可重复写；同一栏目写多次是或者。")
 ]
+OfCampaign = Annotated[
+    str | None, typer.Option("--campaign", metavar="行动", help="只要归入这个行动的检查和查出的隐患：名称或编号。")
+]
 Column = Annotated[
     list[str] | None, typer.Option("--column", metavar="栏目", help="只写这些列，按所写的顺序，可重复写。")
 ]
@@ -47,6 +50,7 @@ def export_ledger(
     out: Out,
     kind: Kind,
     where: Where = None,
+    campaign: OfCampaign = None,
     column: Column = None,
     profile: Named = None,
     form: Form = None,
@@ -68,7 +72,7 @@ def export_ledger(
         raise error("GENERAL_003", what="编码", text=encoding)
     today, remarks = day_of(system_clock()), list[str]()
     with _store(frame, pictures) as (db, blobs):
-        rows = rows_of(db, kind, today, where or [])
+        rows = rows_of(db, kind, today, where or [], campaign)
         register = load_registers()[kind]
         chosen = _profile(db, kind, profile)
         masked = () if unmasked else None if chosen else ("P1",)

@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from safetydesk.domain.staging import Value
 
 
-def rows_of(db: Any, kind: str, today: str, where: Sequence[str]) -> Any:
-    """The records of a register as (id, row), narrowed by `栏目=值`. Raises LEDGER_044 and LEDGER_046."""
+def rows_of(db: Any, kind: str, today: str, where: Sequence[str], campaign: str | None = None) -> Any:
+    """The records of a register as (id, row), narrowed by `栏目=值` and to a campaign by its name or code.
+
+    Raises LEDGER_044 and LEDGER_046, CAMPAIGN_010 for a register whose rows belong to none.
+    """
     from safetydesk.catalog.registers import load_registers
     from safetydesk.models.queries.ledger_rows import ROWS, matching
 
@@ -21,7 +24,21 @@ def rows_of(db: Any, kind: str, today: str, where: Sequence[str]) -> Any:
         shown = "、".join(f"{one}（{titles[one]}）" for one in ROWS)
         raise error("LEDGER_044", title=titles.get(kind, kind), verb="导出", known=shown)
     wanted = [_condition(kind, one) for one in where]
-    return matching(ROWS[kind](db, today, None), wanted)
+    rows = matching(ROWS[kind](db, today, None), wanted)
+    if campaign is None:
+        return rows
+    of = _of_campaign(db, kind, campaign)
+    return ((key, row) for key, row in rows if key in of)
+
+
+def _of_campaign(db: Any, kind: str, campaign: str) -> set[bytes]:
+    from safetydesk.catalog.registers import load_registers
+    from safetydesk.cli.naming import record_named
+    from safetydesk.models.queries.campaigns import LEDGERS, records_of_campaign
+
+    if kind not in LEDGERS:
+        raise error("CAMPAIGN_010", title=load_registers()[kind].title)
+    return {key for key, _ in records_of_campaign(db, LEDGERS[kind], record_named(db, "campaign", campaign))}
 
 
 def field_named(kind: str, text: str) -> str:

@@ -14,6 +14,7 @@ _TABLES = {
     "visit": ("检查", "SELECT id FROM visit WHERE deleted_at IS NULL AND code = ?1"),
     "hazard": ("隐患", "SELECT id FROM hazard WHERE deleted_at IS NULL AND code = ?1"),
     "document": ("文书", "SELECT id FROM document WHERE deleted_at IS NULL AND (code = ?1 OR number = ?1)"),
+    "campaign": ("行动", "SELECT id FROM campaign WHERE deleted_at IS NULL AND (code = ?1 OR name = ?1)"),
     "import_run": ("导入", "SELECT id FROM import_run WHERE file_name = ?1 AND state <> 'staging'"),
     "finding": ("随手记", "SELECT id FROM finding WHERE deleted_at IS NULL AND text = ?1"),
 }

@@ -15,12 +15,15 @@ from safetydesk.errors import error
 
 if TYPE_CHECKING:
     from safetydesk.catalog.profiles import Profile
+    from safetydesk.usecases.papers.inspection_file import InspectionFile
     from safetydesk.usecases.papers.inspection_tree import Makers
 
 Subject = Annotated[str, typer.Argument(metavar="企业", help="企业编号、名称、拼音首字母等。")]
 Unmasked = Annotated[bool, typer.Option("--unmasked", help="电话、证号等个人信息照原样写出（默认打星号）。")]
-First = Annotated[str, typer.Option("--from", metavar="日期", help="从哪一天，例如 2026-01-01。")]
-Last = Annotated[str, typer.Option("--to", metavar="日期", help="到哪一天（含）。")]
+First = Annotated[str | None, typer.Option("--from", metavar="日期", help="从哪一天，例如 2026-01-01。")]
+Last = Annotated[str | None, typer.Option("--to", metavar="日期", help="到哪一天（含）。")]
+Year = Annotated[int | None, typer.Option("--year", metavar="年", min=2000, max=2199, help="一整年，例如 2026。")]
+Campaign = Annotated[str | None, typer.Option("--campaign", metavar="行动", help="一个行动的：名称或编号。")]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个空文件夹。")]
 Only = Annotated[list[str] | None, typer.Option("--subject", metavar="企业", help="只要这家企业的，可重复写。")]
 Village = Annotated[str | None, typer.Option("--village", metavar="村社区", help="只要这个村（社区）的企业。")]
@@ -38,7 +41,7 @@ def add_to(app: typer.Typer) -> None:
     command(
         app,
         "inspection-file",
-        "迎检资料包：一段时间的台账、文书、签收件和照片，编号的文件夹和目录.xlsx；行动还没有记录，用起止日期和企业划定。",
+        "迎检资料包：一个行动、一年或一段时间的台账、文书、签收件和照片，编号的文件夹和目录.xlsx；行动另有进度表。",
     )(inspect)
 
 
@@ -54,21 +57,23 @@ def company(frame: Frame, subject: Subject, out: Pdf, unmasked: Unmasked = False
 
 def inspect(
     frame: Frame,
-    first: First,
-    last: Last,
     out: Out,
+    first: First = None,
+    last: Last = None,
+    year: Year = None,
+    campaign: Campaign = None,
     subject: Only = None,
     village: Village = None,
     profile: Profiles = None,
 ) -> Answer:
-    """The evidence of a period as a folder tree."""
-    from safetydesk.usecases.papers.inspection_file import inspection_file
+    """The evidence of a campaign, a year or a period as a folder tree."""
     from safetydesk.usecases.papers.inspection_tree import INDEX, check_folder, gather_tree, write_tree
 
+    span = _span(first, last, year, campaign)
     check_folder(out)
     with opened(frame) as (db, blobs, today):
         only = _only(db, subject, village)
-        tree = inspection_file(db, first=first, last=last, day=today, subjects=only)
+        tree = _tree(db, campaign, span, today, only)
         chosen = _profiles(db, profile or [])
         made = write_tree(gather_tree(db, tree, day=today), out, makers=_makers(), get=blobs.get, profiles=chosen)
     missing = list(made.missing)
@@ -76,6 +81,25 @@ def inspect(
     lines = [f"已编成{tree.title}（{len(files)} 个文件）：{out}", *(f"没有装入：{one}" for one in missing)]
     facts = {"folder": str(out), "title": tree.title, "files": files, "index": INDEX, "missing": missing}
     return Answer(facts, lines, partial=bool(missing))
+
+
+def _span(first: str | None, last: str | None, year: int | None, campaign: str | None) -> tuple[str, str]:
+    """The days asked for, ("", "") for a campaign. Raises BUNDLE_005 unless just one way of saying it is used."""
+    days = first is not None or last is not None
+    said = sum((days, year is not None, campaign is not None))
+    if said != 1:
+        raise error("BUNDLE_005", why="写了不止一种" if said else "没有写日期、年份或行动")
+    if days and (first is None or last is None):
+        raise error("BUNDLE_005", why="只写了一个日期")
+    return (f"{year}-01-01", f"{year}-12-31") if year is not None else (first or "", last or "")
+
+
+def _tree(db: Any, campaign: str | None, span: tuple[str, str], today: str, only: set[bytes] | None) -> InspectionFile:
+    from safetydesk.usecases.papers.inspection_file import campaign_file, inspection_file
+
+    if campaign is not None:
+        return campaign_file(db, campaign_id=record_named(db, "campaign", campaign), day=today, subjects=only)
+    return inspection_file(db, first=span[0], last=span[1], day=today, subjects=only)
 
 
 def _only(db: Any, named: list[str] | None, village: str | None) -> set[bytes] | None:

@@ -40,6 +40,9 @@ Units = Annotated[
 Experts = Annotated[
     list[str] | None, typer.Option("--expert", metavar="姓名", help="检查专家，可重复写；空着写是去掉。")
 ]
+Campaign = Annotated[
+    str | None, typer.Option("--campaign", metavar="行动", help="归入哪个行动（专项行动、百日攻坚等）：名称或编号。")
+]
 Item = Annotated[str, typer.Argument(metavar="检查项", help="检查项编号，例如 M06-4。")]
 Result = Annotated[str, typer.Argument(metavar="结果", help="符合、基本符合、不符合、不涉及，或 1、2、3、4。")]
 Note = Annotated[str | None, typer.Option("--note", metavar="说明", help="说明；基本符合必须写。")]
@@ -100,6 +103,7 @@ def start(
     purpose: Purpose = None,
     joint_unit: Units = None,
     expert: Experts = None,
+    campaign: Campaign = None,
 ) -> Answer:
     """Begin a visit; an unknown subject is created from its name and village when asked to."""
     from safetydesk.usecases.visits import describe_visit, start_visit
@@ -111,16 +115,17 @@ def start(
         people = people or ([acting] if acting else [])
         lists = [_checklist(key) for key in checklist or ()]
         visit_kind = code_of("visit_kind", kind, "VISIT_009")
+        of_campaign = None if campaign is None else record_named(db, "campaign", campaign)
         subject = _subject(store, who, new_in, acting)
         with store.writing(actor=acting or (people[0] if people else None)) as session:
             made = start_visit(
                 session, subject_id=subject, kind=visit_kind, inspectors=people, checklists=lists, place=place,
-                purpose=purpose, joint_units=joint_unit or (), experts=expert or (),
+                purpose=purpose, joint_units=joint_unit or (), experts=expert or (), campaign_id=of_campaign,
             ).id  # fmt: skip
             assert made is not None
             told = {"person_in_charge": person_in_charge, "person_in_charge_post": post, "phone": phone}
             describe_visit(session, visit_id=made, **{name: value for name, value in told.items() if value})
-        return _state(db, made)
+        return _state(db, made, offers=campaign is None)
 
 
 def _subject(store: Store, who: str, new_in: str | None, actor: bytes | None) -> bytes:
@@ -344,9 +349,10 @@ def _whole(db: Any, key: bytes) -> VisitState:
     return found
 
 
-def _state(db: Any, key: bytes) -> Answer:
+def _state(db: Any, key: bytes, *, offers: bool = False) -> Answer:
     from safetydesk.cli.answers import as_plain
-    from safetydesk.domain.visit_times import clock_doubt
+    from safetydesk.domain.visit_times import clock_doubt, visit_day
+    from safetydesk.models.queries.campaigns import campaign_of_visit, campaigns_of
     from safetydesk.models.queries.hazards import hazards_of_visit
 
     found = _whole(db, key)
@@ -354,7 +360,14 @@ def _state(db: Any, key: bytes) -> Answer:
     facts = {**as_plain(found), "id": key.hex(), "code": found.row.code, "hazards": hazards}
     done = "已完成" if found.row.finished_at else "进行中"
     doubt = clock_doubt(found.row.started_at, found.row.finished_at)
-    facts |= {"时间说明": doubt}
+    of, day = campaign_of_visit(db, key), visit_day(found.row.started_at)
+    fitting = campaigns_of(db, [found.row.subject_id], day).get(found.row.subject_id, []) if offers else []
+    facts |= {"时间说明": doubt, "行动": of.name if of else None}
+    facts |= {"可归入的行动": [one.name for one in fitting]} if offers else {}
     lines = [f"{found.row.code} {found.row.subject} {done}：答复 {len(found.answers)}，随手记 {len(found.findings)}"]
     doubts = [f"时间说明：{doubt}"] if doubt else []
+    doubts += [f"行动：{of.name}"] if of else []
+    doubts += [
+        f"可以归入“{one.name}”：safetydesk visit campaign {found.row.code} --campaign {one.code}" for one in fitting
+    ]
     return Answer(facts, [*lines, *doubts, *(f"{one['code']} {one['text']}" for one in hazards)])

@@ -70,6 +70,14 @@ def papers_of_period(db: Any, first: str, last: str) -> list[DocumentRow]:
     return _papers(db, "d.issued_on BETWEEN ? AND ?", (first, last))
 
 
+def papers_of_campaign(db: Any, campaign: bytes) -> list[DocumentRow]:
+    """The issued papers of the visits of a campaign and of the hazards they found, whenever issued; oldest first."""
+    visits = "(SELECT id FROM visit WHERE campaign_id = ?1 AND deleted_at IS NULL)"
+    named = f"""EXISTS (SELECT 1 FROM json_each(d.hazards) j JOIN hazard h ON h.id = unhex(j.value)
+      WHERE h.visit_id IN {visits} AND h.deleted_at IS NULL)"""
+    return _papers(db, f"(d.visit_id IN {visits} OR {named})", (campaign,))
+
+
 def files_of(db: Any, owner: bytes) -> list[KeptFile]:
     """The files that hang on a record, in their order."""
     return [KeptFile(*row) for row in db.execute(f"{_FILE} AND owner_id = ? ORDER BY position", (owner,)).fetchall()]

@@ -90,6 +90,10 @@ FROM hazard h JOIN visit v ON v.id = h.visit_id JOIN subject o ON o.id = h.subje
 WHERE v.campaign_id = ? AND v.deleted_at IS NULL AND h.deleted_at IS NULL AND h.state IS NOT 'withdrawn' GROUP BY 1"""
 
 
+LEDGERS = {"visits": "visits", **dict.fromkeys(("hazards", "major_hazards", "closings"), "hazards")}
+"""Registers whose rows belong to a campaign, and the kind of record that a row of each is."""
+
+
 def campaign_rows(db: Any) -> list[CampaignRow]:
     """Every campaign, the one that began last first."""
     return [_row(row) for row in db.execute(f"{_ROW} ORDER BY c.first_day DESC, c.id DESC").fetchall()]

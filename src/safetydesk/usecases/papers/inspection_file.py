@@ -1,36 +1,40 @@
-"""迎检资料包: the evidence of a period as a numbered folder tree with a list of everything in it.
-
-There is no record of campaigns (行动) yet: a period, narrowed to some enterprises, stands for one.
-"""
+"""迎检资料包: the evidence of a campaign (行动) or a period as a numbered folder tree with a list of all in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
 from safetydesk.domain.instants import day as real_day
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.domain.personal_numbers import mask_within
+from safetydesk.domain.report_words import ReportTable
 from safetydesk.errors import error
-from safetydesk.models.queries.bundles import papers_of_period, records_of_period
+from safetydesk.models.queries.bundles import papers_of_campaign, papers_of_period, records_of_period
+from safetydesk.models.queries.campaigns import campaign_row, progress, records_of_campaign
+from safetydesk.models.queries.documents import DocumentRow
 from safetydesk.models.queries.hazards import hazard_life
 from safetydesk.models.queries.ledger_rows import ROWS
+from safetydesk.usecases.campaign_words import narrowed, progress_tables
 from safetydesk.usecases.papers.bundled import composed, hazard_photos, paper_title, scans_of
 
 _UNFIT = re.compile(r'[\\/:*?<>|"\x00-\x1f]')
 _SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 LEDGERS = (("visits", "01 检查台账"), ("hazards", "02 隐患台账"), ("rounds", "03 日周月排查"))
+PROGRESS = ("06 行动进度", "行动进度.xlsx")
 
 
 @dataclass(frozen=True, slots=True)
 class FiledThing:
     """A file to be: its folder and name, what it is, whose and of which day, and what it is made of.
 
-    Exactly one of `blob` (SHA-256 hex), `paper` (pages to compose) and `ledger` (a register's key, `ids` its records).
+    Exactly one of `blob` (SHA-256 hex), `paper` (pages to compose), `ledger` (a register's key, `ids` its records) and
+    `tables` (the sheets of a workbook).
     """
 
     folder: str
@@ -42,6 +46,7 @@ class FiledThing:
     paper: PaperSnapshot | None = None
     ledger: str | None = None
     ids: tuple[bytes, ...] = ()
+    tables: tuple[ReportTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,40 @@ def inspection_file(
         kind: tuple(key for key, of in records_of_period(db, kind, first, last) if within(of)) for kind, _ in LEDGERS
     }
     papers = [row for row in papers_of_period(db, first, last) if row.subject_id is None or within(row.subject_id)]
+    return _filed(db, f"迎检资料 {first} 至 {last}", records, papers, day)
+
+
+def campaign_file(
+    db: Any, *, campaign_id: bytes, day: str, subjects: Collection[bytes] | None = None
+) -> InspectionFile:
+    """What belongs to a campaign: its visits, what they found, the papers of both, and how far it has come by `day`.
+
+    日周月排查 belongs to no campaign. Raises CAMPAIGN_001 without the campaign, BUNDLE_001 when no visit is of it.
+    """
+    row, found = campaign_row(db, campaign_id), progress(db, campaign_id, day)
+    if row is None or found is None:
+        raise error("CAMPAIGN_001")
+    within = _within(db, subjects)
+    records = {
+        kind: tuple(key for key, of in records_of_campaign(db, kind, campaign_id) if within(of))
+        for kind in ("visits", "hazards")
+    }
+    papers = [one for one in papers_of_campaign(db, campaign_id) if one.subject_id is None or within(one.subject_id)]
+    tree = _filed(db, f"迎检资料 {row.name}（{row.first_day} 至 {row.last_day}）", records, papers, day)
+    wanted = narrowed(found, {one.id for one in (*found.units, *found.beyond) if within(one.id)})
+    tables = tuple(progress_tables(db, wanted, day, load()))
+    return replace(tree, things=(*tree.things, FiledThing(*PROGRESS, "行动进度", row.code, day, tables=tables)))
+
+
+def _filed(
+    db: Any, title: str, records: Mapping[str, tuple[bytes, ...]], papers: Sequence[DocumentRow], day: str
+) -> InspectionFile:
     things = [
         FiledThing(
             folder, f"{load_registers()[kind].title}.xlsx", load_registers()[kind].title, "", day, ledger=kind, ids=ids
         )
         for kind, folder in LEDGERS
-        if (ids := records[kind])
+        if (ids := records.get(kind))
     ]
     missing = [f"{paper_title(db, row)}：还没有正式 PDF，没有装入。" for row in papers if row.pdf is None]
     for number, row in enumerate((row for row in papers if row.pdf), start=1):
@@ -80,7 +113,7 @@ def inspection_file(
     things += _photo_things(db, records["hazards"], day)
     if not things:
         raise error("BUNDLE_001", what="编成迎检资料")
-    return InspectionFile(f"迎检资料 {first} 至 {last}", tuple(things), tuple(missing))
+    return InspectionFile(title, tuple(things), tuple(missing))
 
 
 def ledger_rows(db: Any, thing: FiledThing, day: str) -> Iterator[dict[str, Any]]:

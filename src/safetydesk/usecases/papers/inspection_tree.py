@@ -110,7 +110,7 @@ def _write(
     get: Callable[[str], bytes],
     profile: Profile | None,
 ) -> FiledThing:
-    """One file of the tree, as it is called now: a ledger with masks, pages composed, or an archived file as it is."""
+    """One file of the tree, as it is called now: a ledger with masks, pages, a table, or an archived file."""
     folder = _made(out / thing.folder)
     if thing.ledger is not None:
         register = load_registers()[thing.ledger]
@@ -125,6 +125,9 @@ def _write(
         )
     elif thing.paper is not None:
         makers.keep(folder / thing.name, makers.pages(thing.paper, images=makers.bare(get)))
+    elif thing.tables:
+        heading = makers.heading(f"{gathered.tree.title} {thing.what}", gathered.organ, gathered.day)
+        makers.index(folder / thing.name, tables=thing.tables, heading=heading, notes=())
     else:
         content = get(str(thing.blob))
         thing = replace(thing, name=makers.suffixed(thing.name, content))
