@@ -164,6 +164,21 @@ def test_backup_that_lost_a_photo_is_refused(made: Path, tmp_path: Path) -> None
     assert refusal(restore, made, tmp_path / "again") == "STORE_013"
 
 
+def test_backup_with_the_database_of_an_older_one_is_refused(made: Path, store: Store, tmp_path: Path) -> None:
+    """The older database is whole and opens with the key, but it is not the one the manifest counted."""
+    add_village(store, "虚构丙村")
+    assert store.folder is not None
+    later = back_up(store.folder, data_key=store.data_key, target=tmp_path / "later")
+    shutil.copyfile(made / "store.db", later / "store.db")
+    with pytest.raises(SafetyDeskError, match="STORE_013.*指纹"):
+        restore(later, tmp_path / "again")
+
+
+def test_copy_that_is_not_encrypted_is_refused_as_such(made: Path, store: Store) -> None:
+    (made / "store.db").write_bytes(b"SQLite format 3\0" + bytes(4080))
+    assert refusal(check_backup, made, store.data_key) == "STORE_009"
+
+
 @pytest.mark.parametrize("damage", ["missing", "nonsense", "empty"])
 def test_folder_that_is_no_backup_is_refused(made: Path, tmp_path: Path, damage: str) -> None:
     manifest = made / MANIFEST
