@@ -170,7 +170,7 @@ def test_backup_with_the_database_of_an_older_one_is_refused(made: Path, store: 
     assert store.folder is not None
     later = back_up(store.folder, data_key=store.data_key, target=tmp_path / "later")
     shutil.copyfile(made / "store.db", later / "store.db")
-    with pytest.raises(SafetyDeskError, match="STORE_013.*指纹"):
+    with pytest.raises(SafetyDeskError, match=r"STORE_013.*指纹"):
         restore(later, tmp_path / "again")
 
 
