@@ -7,7 +7,7 @@ from unicodedata import normalize
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safetydesk.domain.names import company_key, folded, place_key, same_text
+from safetydesk.domain.names import company_key, company_words, folded, place_key, same_text
 from tests.scenario_tables import each, scenario
 
 
@@ -66,3 +66,8 @@ def test_texts_that_differ_in_more_than_blanks_are_not_the_same() -> None:
 def test_a_text_is_folded_by_rule_whatever_it_is_made_of(text: str) -> None:
     plain = "".join(char for char in normalize("NFKC", text) if not char.isspace() and char != "\u200b")
     assert folded(text) == plain.translate(str.maketrans("【】“”", '()""')).lower()
+
+
+def test_company_is_called_as_it_is_written() -> None:
+    assert company_words("虚构镇ABC宏达木业有限公司") == "ABC宏达木业"
+    assert company_words("厂") == "厂"

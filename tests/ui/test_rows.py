@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from safetydesk.ui import paint
 from safetydesk.ui.theme import LIGHT
 from safetydesk.ui.widgets.card import Card, Counter
 from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
@@ -154,3 +156,31 @@ def test_column_drops_out_where_the_row_is_narrow(shown: Show) -> None:
     rows.resize(280, 60)
     narrow = colours(picture(rows))
     assert (red in wide, green in wide, red in narrow, green in narrow) == (True, True, False, True)
+
+
+def paper(shown: Show, wide: int, *cells: Cell) -> Any:
+    """The picture of a row with a name and, right after it, the kind of a paper."""
+    look = RowLook(columns=(Column(share=1), Column(snug=True)), height=54)
+    rows = RowList("文书", look)
+    rows.show_lines([Line(b"1", cells, below=(Cell("（虚）安改〔2026〕1号", "second"),))])
+    rows.setFixedSize(wide, 60)
+    shown(rows)
+    return picture(rows)
+
+
+def test_name_is_said_short_where_the_kind_beside_it_leaves_no_room(shown: Show) -> None:
+    name, kind = "虚构镇宏达木业有限公司", Cell("整改通知书")
+    either, whole, short = Cell(name, short="宏达木业"), Cell(name), Cell("宏达木业")
+    assert paper(shown, 240, either, kind) == paper(shown, 240, short, kind)
+    assert paper(shown, 400, either, kind) == paper(shown, 400, whole, kind)
+    assert paper(shown, 240, either, kind) != paper(shown, 240, whole, kind)
+
+
+def test_kind_after_a_name_is_never_cut(shown: Show) -> None:
+    kind, wide = "复查意见书", 216
+    room = ceil(paint.width_of(kind, bold=True))
+    left = wide - LOOK.end - 8 - room
+    behind = paper(shown, wide, Cell("虚构镇宏达木业与华茂纺织联合加工厂"), Cell(kind)).copy(left, 8, room, 20)
+    alone = paper(shown, wide, Cell("虚"), Cell(kind))
+    start = LOOK.start + ceil(paint.width_of("虚", bold=True)) + 8
+    assert behind == alone.copy(start, 8, room, 20)

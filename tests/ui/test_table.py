@@ -266,3 +266,19 @@ def test_sums_are_not_said_while_rows_are_on_the_way(shown: Show) -> None:
     table.ranged.connect(lambda left, figures: said.append((left, figures)))
     table.stretch(Spot(0, 0), Spot(3 * PAGE - 1, 0))
     assert said[-1] == (f"选中 {3 * PAGE} 格·{3 * PAGE} 行", [])
+
+
+def test_name_is_written_short_where_its_column_is_narrow(shown: Show) -> None:
+    """The same picture as of the short name alone, once the whole one does not fit."""
+    names = ("虚构镇宏达木业有限公司", "宏达木业")
+    seen = {}
+    for name in names:
+        for wide in (100, 260):
+            column = TableColumn("company", "企业", lambda row: row.company, width=wide, short=lambda _: "宏达木业")
+            made = Table("企业", [column])
+            made.resize(400, 200)
+            shown(made)
+            made.show_rows([Row(1, name, 0)])
+            seen[name, wide] = picture(made.twin.main)
+    assert seen[names[0], 100] == seen[names[1], 100]
+    assert seen[names[0], 260] != seen[names[1], 260]

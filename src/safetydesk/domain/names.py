@@ -46,10 +46,14 @@ def company_key(name: str) -> str:
 
     It only proposes: two names with one key look alike, whether they are one company a person decides.
     """
-    plain = folded(name)
-    rest = _TAIL.sub("", plain) if plain[-1:] in _LAST else plain
+    return company_words(folded(name))
+
+
+def company_words(name: str) -> str:
+    """A company's name as people say it, without region and legal form; whole if less than two characters were left."""
+    rest = _TAIL.sub("", name) if name[-1:] in _LAST else name
     core = _REGION.sub("", rest)
-    return next((part for part in (core, rest, plain) if len(part) >= 2), plain)
+    return next((part for part in (core, rest, name) if len(part) >= 2), name)
 
 
 @lru_cache(maxsize=8192)

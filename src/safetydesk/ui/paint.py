@@ -74,6 +74,12 @@ def fitted(words: str, room: float, size: int = BODY, *, bold: bool = False) -> 
     return words if len(words) * size <= room else _measured(words, int(room), size, bold)
 
 
+def fitting(words: str, short: str, room: float, size: int = BODY, *, bold: bool = False) -> str:
+    """The words where they fit, else the short ones; cut they are by whoever draws them."""
+    fits = not short or len(words) * size <= room or width_of(words, size, bold=bold) <= int(room)
+    return words if fits else short
+
+
 @lru_cache(maxsize=8192)
 def _measured(words: str, room: int, size: int, bold: bool) -> str:
     return QFontMetricsF(font(size, bold=bold)).elidedText(words, Qt.TextElideMode.ElideRight, room)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from safetydesk.domain.instants import to_datetime
+from safetydesk.domain.names import company_words
 from safetydesk.models.queries.hazards import HazardRow
 from safetydesk.ui.pages.today_reading import CERTIFICATE_DAYS, Day
 from safetydesk.ui.pages.words import day_words, days_between, left_words, moment_words, weekday
@@ -66,7 +67,8 @@ def _hazard_line(read: Day, which: HazardList, row: HazardRow, *, who: bool) -> 
         when = f"应于 {day_words(row.deadline, read.today)}" if which == "overdue" else day_words(row.deadline)
     person = f"·{row.responsible_person}" if who and row.responsible_person else ""
     chip = Cell(word, state=state)  # type: ignore[arg-type]
-    cells = (Cell(row.subject), Cell(row.description + grade, "second"), Cell(when + person, "second"), chip)
+    subject = Cell(row.subject, short=company_words(row.subject))
+    cells = (subject, Cell(row.description + grade, "second"), Cell(when + person, "second"), chip)
     return Line(row.id, cells, verb="去复查")
 
 

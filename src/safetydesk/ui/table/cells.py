@@ -75,7 +75,10 @@ def _draw(painter: QPainter, rect: QRect, column: TableColumn, row: object, them
         room.adjust(20, 0, 0, 0)
     if column.faint and column.faint(row):
         ink = theme.third
-    painter.setFont(font(bold=bool(column.strong and column.strong(row))))
+    bold = bool(column.strong and column.strong(row))
+    if column.short:
+        words = paint.fitting(words, column.short(words), room.width(), bold=bold)
+    painter.setFont(font(bold=bold))
     painter.setPen(QColor(ink))
     painter.drawText(room, _RIGHT if right else _LEFT, paint.fitted(words, room.width()))
 

@@ -20,7 +20,8 @@ class TableColumn:
 
     `text` overrides how a value is written; `sort_key` how it is ordered (pinyin for names); `mark` draws a state's
     mark before the words, in its colour. A `tick` shows a tick box: value True or False, None for no box.
-    `strong` writes the cell bold (a 合计 row), `faint` in the third tone (what says nothing).
+    `strong` writes the cell bold (a 合计 row), `faint` in the third tone (what says nothing). `short` makes the words
+    that stand where the whole ones do not fit.
     """
 
     key: str
@@ -34,6 +35,7 @@ class TableColumn:
     mark: Callable[[Any], State | None] | None = None
     strong: Callable[[Any], bool] | None = None
     faint: Callable[[Any], bool] | None = None
+    short: Callable[[str], str] | None = None
 
     def words(self, row: object) -> str:
         """The cell as shown; nothing for None."""

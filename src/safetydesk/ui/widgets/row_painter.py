@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize
@@ -16,6 +17,7 @@ from safetydesk.ui.widgets.text import Tone
 if TYPE_CHECKING:
     from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
 
+_GAP = 8
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -124,8 +126,8 @@ class RowPainter(QStyledItemDelegate):
     ) -> None:
         columns = self._look.columns if not small else _ends(cells)
         x = frame.left()
-        for at, (cell, width) in enumerate(zip(cells, _widths(columns, len(cells), frame.width()), strict=False)):
-            room = QRectF(x, frame.top(), width - 8, frame.height())
+        for at, (cell, width) in enumerate(zip(cells, _widths(columns, cells, frame.width()), strict=False)):
+            room = QRectF(x, frame.top(), width - _GAP, frame.height())
             column = columns[at]
             x += width
             if not width:
@@ -141,8 +143,9 @@ class RowPainter(QStyledItemDelegate):
                     room.adjust(8, 0, 8, 0)
                 size = CAPTION if small or column.small else BODY
                 align = paint.RIGHT if column.right else paint.LEFT
-                heavy = cell.bold or (bold and at == 0)
-                paint.text(painter, room, cell.text, tone_colour(cell.tone, theme), size=size, bold=heavy, align=align)
+                heavy = cell.bold or (bold and (at == 0 or column.snug))
+                words = paint.fitting(cell.text, cell.short, room.width(), size, bold=heavy)
+                paint.text(painter, room, words, tone_colour(cell.tone, theme), size=size, bold=heavy, align=align)
 
     def _verb(self, painter: QPainter, room: QRectF, verb: str, theme: Theme) -> None:
         paint.text(painter, room, verb, theme.accent, bold=True)
@@ -186,9 +189,21 @@ def _ends(cells: tuple[Cell, ...]) -> tuple[Column, ...]:
     return Column(share=1), *others
 
 
-def _widths(columns: tuple[Column, ...], count: int, room: float) -> list[float]:
-    used = columns[:count]
-    fixed = [column.width if column.least <= room else 0 for column in used]
-    shares = sum(column.share for column in used)
+def _widths(columns: tuple[Column, ...], cells: tuple[Cell, ...], room: float) -> list[float]:
+    used = list(zip(columns, cells, strict=False))
+    fixed = [_wide(cell.text) if column.snug else column.width if column.least <= room else 0 for column, cell in used]
+    shares = sum(column.share for column, _ in used)
     spare = max(room - sum(fixed), 0)
-    return [width + (spare * column.share / shares if shares else 0) for width, column in zip(fixed, used, strict=True)]
+    made: list[float] = [
+        width + (spare * column.share / shares if shares else 0) for width, (column, _) in zip(fixed, used, strict=True)
+    ]
+    for at, (column, _) in enumerate(used[1:]):
+        if column.snug:
+            before = cells[at]
+            made[at] = min(made[at], _wide(paint.fitting(before.text, before.short, made[at] - _GAP, bold=True)))
+    return made
+
+
+def _wide(words: str) -> int:
+    """What words take when their row is the current one, with the gap after them."""
+    return ceil(paint.width_of(words, bold=True)) + _GAP

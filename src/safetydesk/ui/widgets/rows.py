@@ -18,19 +18,24 @@ Kind = Literal["row", "head"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One piece of a line: words in a tone; with a `state` it is drawn as a chip."""
+    """One piece of a line: words in a tone; with a `state` it is drawn as a chip.
+
+    `short` stands where the words do not fit.
+    """
 
     text: str
     tone: Tone = "text"
     state: State | None = None
     bold: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """The room of one cell: `width` pixels, or a `share` of what is left; `right` aligns it right.
 
-    It drops out where the cells have less than `least` pixels together.
+    It drops out where the cells have less than `least` pixels together. A `snug` one is as wide as its words and stands
+    right after those before it, which give way.
     """
 
     width: int = 0
@@ -38,6 +43,7 @@ class Column:
     right: bool = False
     small: bool = False
     least: int = 0
+    snug: bool = False
 
 
 @dataclass(frozen=True, slots=True)

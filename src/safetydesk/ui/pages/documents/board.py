@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from safetydesk.catalog import Catalog
 from safetydesk.domain.document_life import DocumentFlow, next_step
 from safetydesk.domain.instants import day_of
+from safetydesk.domain.names import company_words
 from safetydesk.models.queries.document_board import BoardRow
 from safetydesk.ui.pages.documents.reading import BoardRead
 from safetydesk.ui.pages.words import day_words, days_between, moment_words
@@ -21,7 +22,7 @@ from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
 from safetydesk.ui.widgets.segments import Segments
 
 WIDE, COMPACT, NARROW = 312, 272, 216
-_LOOK = RowLook((Column(share=1),), height=54, head_height=43, hairline=None)
+_LOOK = RowLook((Column(share=1), Column(snug=True)), height=54, head_height=43, hairline=None)
 SHORT = re.compile("^（.*?）")
 """The 简称 before a 文号, which a narrow line leaves out."""
 _DONE = "done"
@@ -161,7 +162,8 @@ class PaperList(Panel):
     def _line(self, one: BoardRow, step: str | None, now: int, today: str) -> Line:
         word = self._catalog.words("document_kind").get(one.row.kind)
         kind = (word.short or word.word) if word else one.row.kind
-        return Line(one.row.id, (Cell(f"{one.row.subject} {kind}"),), below=self._below(one, step, now, today))
+        subject = Cell(one.row.subject, short=company_words(one.row.subject))
+        return Line(one.row.id, (subject, Cell(kind)), below=self._below(one, step, now, today))
 
     def _below(self, one: BoardRow, step: str | None, now: int, today: str) -> tuple[Cell, ...]:
         row, last = one.row, one.last

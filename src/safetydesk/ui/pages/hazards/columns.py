@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from safetydesk.catalog import Catalog
+from safetydesk.domain.names import company_words
 from safetydesk.models.queries.hazard_table import HazardLine, HazardView
 from safetydesk.ui.pages.words import days_between
 from safetydesk.ui.table.columns import TableColumn, Value, View, written
@@ -68,7 +69,7 @@ def hazard_columns(catalog: Catalog, today: Callable[[], str]) -> list[TableColu
     )
     return [
         replace(_fact("code", "编号", 97), kind="second"),
-        _fact("subject", "企业", 164),
+        replace(_fact("subject", "企业", 164), short=company_words),
         _fact("description", "隐患内容", 268),
         grade,
         state,
