@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw
 
 from safetydesk.catalog.document_kinds import document_kinds
+from safetydesk.documents.render import render
 from safetydesk.domain.papers.composing import compose
 from safetydesk.domain.papers.paper import (
     AdviceFacts,
@@ -162,3 +164,8 @@ APPEAL = Appeal("永川区人民政府", "永川区人民法院")
 def frozen(facts: PaperFacts, *, draft: bool = False) -> PaperSnapshot:
     """The facts composed by their shipped kind."""
     return compose(document_kinds()[facts.kind], facts, draft=draft).snapshot
+
+
+def single(snapshot: PaperSnapshot) -> bytes:
+    """The PDF of the first copy alone."""
+    return render(replace(snapshot, copies=snapshot.copies[:1]), images=images)
