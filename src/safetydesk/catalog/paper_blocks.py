@@ -133,7 +133,7 @@ def _note(where: str, told: dict[str, Any], entry: Iterable[str]) -> Note:
 
 def _sign(where: str, told: dict[str, Any]) -> SignRule:
     only(f"{where} 的 who", [told["who"]], SIGNERS)
-    named(where, told.get("printed", ""), {"certificate"})
+    named(where, told.get("printed", ""), {"certificate", "unit"})
     return made(SignRule, where, told)
 
 

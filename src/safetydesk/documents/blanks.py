@@ -135,6 +135,8 @@ def _sign(sign: SignLine, blanks: Blanks) -> Iterator[Row]:
     below = edge - room - start < _PEN
     if sign.printed and not below:
         marks += set_line(sign.printed, blanks.value, edge - room + _GAP, y)
+        if sign.printed.endswith("："):
+            marks.append(Rule(edge - room + _GAP + blanks.value.measure(sign.printed), y + _BELOW, edge, y + _BELOW))
         edge -= room
     marks.append(Rule(start, y + _BELOW, edge, y + _BELOW))
     if sign.image:

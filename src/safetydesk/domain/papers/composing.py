@@ -108,14 +108,19 @@ def _sign_lines(rule: SignRule, facts: PaperFacts) -> Iterable[SignLine]:
     held: Signer | tuple[Signer, ...] | None = getattr(facts, rule.who, None)
     people = held if isinstance(held, tuple) else (held,) if held else ()
     for person in (*people, *[None] * (rule.least - len(people))):
-        printed = _named(rule.printed) and person is not None and person.certificate
         yield SignLine(
             label=_boxes(rule.label, person, facts),
-            printed=rule.printed.replace("{certificate}", person.certificate or "") if person and printed else "",
+            printed=_beside(rule.printed, person),
             image=person.signature if person else None,
             signed_on=day_of(person.signed_at) if person and person.signature and person.signed_at else None,
             dated=rule.dated,
         )
+
+
+def _beside(text: str, person: Signer | None) -> str:
+    """What stands beside a signature; a unit or certificate that nobody knows is left for the pen."""
+    told = {"certificate": person.certificate, "unit": person.unit} if person else {}
+    return _BRACED.sub(lambda found: told.get(found[1]) or "", text)
 
 
 def _boxes(label: str, person: Signer | None, facts: PaperFacts) -> str:

@@ -14,7 +14,7 @@ BRACED = re.compile(r"\{([^{}]*)\}")
 _WIDE = str.maketrans("｛｝", "{}")
 _ENTRY = {"text": "内容"}
 _ROW = {"no": "序号"}
-_SIGN = {"certificate": "证件号"}
+_SIGN = {"certificate": "证件号", "unit": "单位"}
 
 
 def paper_names(layout: Layout) -> dict[str, str]:

@@ -50,7 +50,15 @@ def _names(people: tuple[Signer, ...]) -> str:
 
 
 def _certified(people: tuple[Signer, ...]) -> str:
-    return "\n".join(f"{who.name}　证件号：{who.certificate}" if who.certificate else who.name for who in people)
+    """检查人×2 with 单位 and 证号, one a line (DOMAIN §4.2 现场检查记录); what is unknown is left blank for the pen."""
+    shown = (*people, *[Signer("")] * (_INSPECTORS - len(people))) if people else ()
+    return "\n".join(
+        f"{who.name or _PEN}　单位：{who.unit or _PEN * 2}　证件号：{who.certificate or ''}" for who in shown
+    )
+
+
+_INSPECTORS, _PEN = 2, "　" * 4
+"""Lines of inspectors that a record has (处罚法 42, 安法 67), and the room to write a name by hand."""
 
 
 def _lasted(facts: PaperFacts) -> str | None:
@@ -192,7 +200,7 @@ WORD_LABELS = {
     "phone": "单位电话", "lasted": "检查起止时间", "place": "检查场所", "purpose": "检查事由",
     "items_checked": "检查项数", "items_met": "符合项数", "joint_units": "联合检查单位",
     "site_role": "现场负责人职务", "site_gender": "现场负责人性别", "site_phone": "现场负责人电话",
-    "site_id": "现场负责人身份证号", "inspectors": "检查人员", "inspectors_certified": "检查人员和证件号",
+    "site_id": "现场负责人身份证号", "inspectors": "检查人员", "inspectors_certified": "检查人员、单位和证件号",
     "experts": "专家", "witness": "见证人", "refusal": "拒签情况", "finding_count": "隐患条数",
     "failed_count": "复查不合格条数", "service_way": "送达方式", "service_receiver": "收件人",
     "service_note": "送达说明", "service_refusal": "拒收情况", "service_witness": "送达见证人", "year": "年份",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,14 @@ def certificates(db: Any) -> list[Certificate]:
         f" AND number IS NOT NULL AND kind NOT IN ({', '.join(map(repr, TRADES))}) ORDER BY rowid"
     ).fetchall()
     return [Certificate(*row) for row in rows]
+
+
+def person_units(db: Any, people: Iterable[bytes]) -> dict[bytes, str]:
+    """The unit of each of these people that has one."""
+    keys = list(people)
+    marks = ", ".join("?" * len(keys))
+    rows = db.execute(f"SELECT id, unit FROM person WHERE id IN ({marks}) AND unit IS NOT NULL", keys).fetchall()
+    return dict(rows)
 
 
 def expiring_certificates(db: Any, last: str) -> list[ExpiringCertificate]:

@@ -29,7 +29,7 @@ from safetydesk.errors import error
 from safetydesk.models.events import hazard_events
 from safetydesk.models.queries.documents import DocumentRow, document, draft_content
 from safetydesk.models.queries.hazards import HazardRow, hazard_life
-from safetydesk.models.queries.people import certificates, settings
+from safetydesk.models.queries.people import certificates, person_units, settings
 from safetydesk.models.queries.subjects import subject_card
 from safetydesk.models.queries.visits import (
     EvidenceRow,
@@ -107,7 +107,7 @@ def gather_row(db: Any, row: DocumentRow, content: str | None, *, number: str | 
         subject=_subject(db, row.subject_id) if row.subject_id else SubjectFacts(""),
         number=number,
         visit=VisitFacts(review.at) if review else _visit(visit) if visit else None,
-        inspectors=_inspectors(signers(db, row, edits), own, certificates(db), dated),
+        inspectors=_inspectors(db, signers(db, row, edits), own, _days(row, visit, dated)),
         site_person=_site_person(visit, own),
         witness=Signer(refused.witness) if refused and refused.witness else None,
         refusal=refused.reason if refused else None,
@@ -185,18 +185,27 @@ def _visit(visit: VisitState) -> VisitFacts:
     )
 
 
+def _days(row: DocumentRow, visit: VisitState | None, dated: str) -> tuple[str, ...]:
+    """The days on which a certificate counts, the first before the others: of the visit, then of the paper."""
+    return (day_of(visit.row.started_at), dated) if visit and row.kind not in REVIEWS else (dated,)
+
+
 def _inspectors(
-    people: Sequence[tuple[bytes, str]], signatures: Sequence[SignatureRow], known: Sequence[Certificate], day: str
+    db: Any, people: Sequence[tuple[bytes, str]], signatures: Sequence[SignatureRow], days: Sequence[str]
 ) -> tuple[Signer, ...]:
+    """Who inspected, with the unit they belong to and the certificate valid then (DOMAIN §4.2); unknown is None."""
     signed = {one.person_id: one for one in signatures if one.role == "inspector"}
+    known, units = certificates(db), person_units(db, [key for key, _ in people])
     return tuple(
-        Signer(name, certificate=_certificate(key, known, day), **_drawn(signed.get(key))) for key, name in people
+        Signer(name, unit=units.get(key), certificate=_certificate(key, known, days), **_drawn(signed.get(key)))
+        for key, name in people
     )
 
 
-def _certificate(person: bytes, known: Sequence[Certificate], day: str) -> str | None:
-    valid = [one.number for one in known if one.person_id == person and valid_on(one.valid_from, one.valid_to, day)]
-    return valid[0] if valid else None
+def _certificate(person: bytes, known: Sequence[Certificate], days: Sequence[str]) -> str | None:
+    held = [one for one in known if one.person_id == person]
+    valid = (one.number for day in days for one in held if valid_on(one.valid_from, one.valid_to, day))
+    return next(valid, None)
 
 
 def _drawn(signature: SignatureRow | None) -> dict[str, Any]:
