@@ -100,6 +100,19 @@ def test_edit_of_a_record_that_was_refused_is_refused_with_it(town: Town) -> Non
     assert desk.query("SELECT code FROM refusal ORDER BY code") == [("SYNC_022",), ("SYNC_022",), ("SYNC_023",)]
 
 
+def test_edit_made_after_a_refused_one_is_refused_with_it_and_the_record_stands(town: Town) -> None:
+    """Whoever made it saw a record that nobody else will ever see: both wait among the refused for a person."""
+    desk = town.desk()
+    key = desk.subject("虚构机械厂")
+    desk.sync()
+    desk.edit(Subject, key, name="长" * 1_000_001)
+    desk.edit(Subject, key, phone="13800000000")
+    report = desk.sync()
+    assert (report.refused, report.conflicts) == (2, 0)
+    assert desk.query("SELECT code FROM refusal ORDER BY code") == [("SYNC_022",), ("SYNC_023",)]
+    assert (desk.value(Subject, key, "name"), desk.value(Subject, key, "phone")) == ("虚构机械厂", None)
+
+
 def test_conflict_that_a_desk_makes_up_is_refused(town: Town) -> None:
     desk = town.desk()
     key = desk.subject()
