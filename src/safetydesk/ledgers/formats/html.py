@@ -33,6 +33,10 @@ _DEEPEST = 60
 _SHEET_LINE = re.compile(r"Sheet \d+: (.+)")
 _MOST_TITLES = 12
 _LONGEST_TEXT = 200_000
+_FIELDS = ("input", "select", "option")
+_UNSHOWN = ("hidden", "submit", "button", "reset", "image", "file", "password")
+_CHOSEN = re.compile(r"\bselected\b", re.IGNORECASE)
+_TICKED = re.compile(r"\bchecked\b", re.IGNORECASE)
 _BREAKS = ("br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "tr", "td")
 
 
@@ -67,6 +71,7 @@ class _Table:
     cell: list[str] | None = None
     place: str = ""
     said: dict[str, str] = field(default_factory=dict)
+    options: list[tuple[int, bool]] = field(default_factory=list)
 
     def begin_row(self, said: dict[str, str], *, struck: bool = False) -> Iterator[Line]:
         """A row begins; one left open ends."""
@@ -92,6 +97,21 @@ class _Table:
             self.merges.append(area)
         self.cell, self.place, self.said = [], letters(first), said
         self.struck = self.struck_row or struck
+
+    def form_field(self, tag: str, closing: bool, said: str) -> None:
+        """A field of a form in the open cell: of a list what is chosen, else its first; what is typed in; a box."""
+        if self.cell is None:
+            return
+        if tag == "input":
+            self.cell.append(_typed_in(attributes(said), _TICKED.search(said) is not None))
+        elif tag == "option" and not closing:
+            self.options.append((len(self.cell), _CHOSEN.search(said) is not None))
+        elif tag == "select" and closing and self.options:
+            ends = [*(start for start, _ in self.options[1:]), len(self.cell)]
+            place = next((at for at, (_, chosen) in enumerate(self.options) if chosen), 0)
+            self.cell[self.options[0][0] :] = self.cell[self.options[place][0] : ends[place]]
+        if tag == "select":
+            self.options = []
 
     def end_cell(self) -> None:
         """Put the text of the open cell into its row."""
@@ -154,6 +174,8 @@ class _Page:
         elif not self._open or tag not in ("tr", "td", "th"):
             if tag in _BREAKS:
                 self._target().append("\n")
+            elif self._open and tag in _FIELDS:
+                self._open[-1].form_field(tag, closing, said)
             if self._open and not closing and (tag in CROSSING or is_crossed(said, self._struck)):
                 self._open[-1].struck = True
         elif tag == "tr":
@@ -207,6 +229,14 @@ class _Page:
         """The rows of tables that were never closed."""
         while self._open:
             yield from self._open.pop().end_row()
+
+
+def _typed_in(said: dict[str, str], ticked: bool) -> str:
+    """What an input shows: its text, or a box for one to be ticked."""
+    kind = said.get("type", "text").lower()
+    if kind in ("checkbox", "radio"):
+        return "☑" if ticked else "□"
+    return "" if kind in _UNSHOWN else said.get("value", "")
 
 
 def _count(text: str | None) -> int:

@@ -96,6 +96,8 @@ class Asides:
         numbered = column == self._layout.serial and is_serial(first)
         if is_example(first) or (numbered and len(texts) > 1 and is_example(list(texts.values())[1])):
             return self._skip("example")
+        if numbered and len(texts) == 2 and self._heads_section(first, list(texts.values())[1]):
+            return self._skip("section")
         if numbered:
             return True if len(texts) > 1 else self._skip("only_serial")
         if any(is_total(text) for text in list(texts.values())[:2]):
@@ -115,6 +117,12 @@ class Asides:
         if is_signed(list(texts.values())):
             return self._skip("facts")
         return not self._is_odd(number, column, first, "、".join(texts.values())[:_SHOWN])
+
+    def _heads_section(self, serial: str, text: str) -> bool:
+        """A village alone behind a number of chapters or with its count: 一 | 虚构一村, 3 | 虚构一村（2家）."""
+        village = section_village(text)
+        chapter = not any(sign.isdecimal() for sign in serial) or any(sign.isdecimal() for sign in text)
+        return village is not None and chapter and self._give("village", village)
 
     def _counts(self, column: str, first: str) -> bool:
         """Whether figures may stand under the first text: it is in no column that is read, or a village and no row."""

@@ -28,6 +28,14 @@ _MOST_UNKNOWN = 3
 _FEW = 2
 _PHOTO = "picture"
 _A_FINDING = 4
+_PLAN = re.compile(
+    r"(?:检查|排查|执法|巡查|督查|检查工作|带队|走访|安全生产)[^，。,;；]{0,8}(?:计划|安排|方案|预案)(?!.{0,8}(?:执行|落实|完成|实施|开展)情况)"
+)
+"""A title of what is still to be done: 检查计划表, 领导带队检查安排."""
+_PLANNED = re.compile(r"^(?:计划|拟|预计|预定|安排)(?:检查|排查|巡查|带队|开展)?(?:时间|日期|检查时间|检查日期|月份)")
+_MAJOR = re.compile(r"重大(?:安全|生产|事故|火灾|消防)*(?:问题)?隐患")
+_DONE = frozenset({"visits", "rounds"})
+"""Kinds of which each row is something that was done on a day."""
 _COUNTED = re.compile(r"^[约共]?[\d一二三四五六七八九十两]|\d+$|#")
 
 
@@ -172,6 +180,8 @@ class Fitting:
         unsure = unsure or [fit for fit in self._elsewhere(rivals, first) if fit.strength >= _STRONG]
         if not first.titled and self._tells_nothing(first):
             unsure = [fit for fit in ranked[1:] if fit.kind != first.kind] or unsure
+        if not unsure and (other := self._said_otherwise(first, ranked)) is not None:
+            raise error("LEDGER_060", file=self._file, candidates=other, key=first.kind)
         if unsure:
             best = {fit.kind: fit for fit in reversed([first, *unsure])}
             named = [
@@ -180,6 +190,22 @@ class Fitting:
             ]
             raise error("LEDGER_060", file=self._file, candidates="、".join(named), key=first.kind)
         return first
+
+    def _said_otherwise(self, first: Fit, ranked: Sequence[Fit]) -> str | None:
+        """What the titles say against the kind: a plan tells nothing that was done, 重大隐患 are a kind apart."""
+        layout, lines = first.choice.layout, [*first.choice.layout.titles, first.choice.sheet.name, self._name]
+        said = f"{layout.register.title}（{first.kind}，工作表“{layout.sheet}”，{first.width} 列）"
+        planned = [text for text in lines if _PLAN.search(text)]
+        planned += [header for header in layout.unmapped if _PLANNED.match(folded(header))]
+        if first.kind in _DONE and planned:
+            return f"{said}，可“{planned[0]}”说的像是计划，还没有做"
+        major = next((fit for fit in ranked if fit.kind == "major_hazards"), None)
+        if first.kind != "hazards" or major is None or any(one.column.field == "grade" for one in layout.columns):
+            return None
+        if any(_MAJOR.search(text) for text in lines):
+            title = major.choice.layout.register.title
+            return f"{title}（major_hazards，工作表“{layout.sheet}”，{major.width} 列）、{said}"
+        return None
 
     def _tells_nothing(self, fit: Fit) -> bool:
         """Whether its headers are all known and every kind of ledger has each: 单位名称, 备注."""
@@ -220,10 +246,10 @@ def _prose(layout: Layout, grid: Grid) -> frozenset[str]:
 
 
 def _clearer(first: Fit, other: Fit) -> bool:
-    """Whether equal headers still tell: one kind has more of them, or they are a greater share of its columns."""
+    """Whether equal headers still tell: one kind has more of them, twice as many, or a greater share of its columns."""
     if first.choice.sheet != other.choice.sheet:
         return False
-    if first.letters > other.letters:
+    if first.letters > other.letters or len(first.letters) > 2 * len(other.letters):
         return True
     return first.letters >= other.letters and first.share >= other.share * _CLEARER
 

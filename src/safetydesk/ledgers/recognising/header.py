@@ -28,6 +28,8 @@ _SHORT_WORD = 2
 _DEEPEST = 2
 _GROUP = re.compile(r"(?:基本)?(?:情况|信息|[三四五六七]?(?:落实|到位)|五定|内容|资料|登记|记录|概况)+$")
 _VAGUE_WORDS = {"联系电话", "联系方式", "手机号码", "电话号码", "手机号", "负责人", "责任人", "联系人", "身份证号"}
+_AND_PHONE = re.compile(r"(?:及|和|与|、|/|,|，|\+|\(|（|\\n)+(?:其)?(?:联系)?(?:电话|方式|手机号?码?|号码)[)）]?$")
+"""How the header of a column of persons tells that their numbers stand there too: 负责人及电话, 法人/联系方式."""
 _LATIN = re.compile(r"[\s/|,;(（]*[A-Za-z][A-Za-z.'& ]{2,}[)）]?")
 """The English of a header in two languages: 单位名称 Company, 检查时间/Date."""
 _HEAD_WORD = re.compile(
@@ -90,6 +92,7 @@ class Aliases:
         self._table: dict[str, Match] = {}
         self.sealed = register.sealed
         self._owner = register.required[0]
+        self._persons = {column.field for column in register.columns if column.person}
         for column in register.columns:
             for rank, alias in enumerate((column.title, *column.aliases)):
                 self._table.setdefault(folded(alias), Match(column.field, rank))
@@ -103,22 +106,34 @@ class Aliases:
         whole = folded(text)
         bare = unbracketed(whole)
         found = self._table.get(whole) or self._table.get(bare) or self._table.get(bare.removesuffix("名称"))
+        found = found or self._reworded(whole)
         if found or whole.isascii() or not _LATIN.search(text):
             return found
         return self._table.get(unbracketed(folded(_LATIN.sub("", text))))
+
+    def _reworded(self, whole: str) -> Match | None:
+        """整治 and 治理 say 整改: 整治措施, 隐患治理时限."""
+        said = whole.replace("整治", "整改").replace("治理", "整改")
+        return self._table.get(unbracketed(said)) if said != whole else None
+
+    def _with_phone(self, whole: str) -> Match | None:
+        """A person whose number stands in the same cell; `typing.calling` tells them apart."""
+        person = _AND_PHONE.sub("", whole)
+        found = self._table.get(person) if person != whole else None
+        return Match(found.field, found.rank + 1) if found and found.field in self._persons else None
 
     def path(self, path: Sequence[str]) -> Match | None:
         """The field a header path (整改情况, 责任人) names: joined, else its last word where the parent agrees."""
         *parents, leaf = path
         if not parents:
-            return self.word(leaf)
+            return self.word(leaf) or self._with_phone(folded(leaf))
         if is_unit(leaf):
             return self.path(parents)
         stems = [_GROUP.sub("", unbracketed(folded(parent))) for parent in parents]
         joined = self.word(stems[-1] + leaf) or self.word(parents[-1] + leaf) or self.word(stems[0] + leaf)
         if joined:
             return joined
-        alone = self.word(leaf)
+        alone = self.word(leaf) or self._with_phone(stems[-1] + folded(leaf))
         return alone if alone and self._may_stand(alone, leaf, parents[-1], stems[-1]) else None
 
     def _may_stand(self, alone: Match, leaf: str, parent: str, stem: str) -> bool:
@@ -164,7 +179,7 @@ def _heads_together(grid: Grid, number: int, aliases: Aliases) -> bool:
 
 def row_matches(row: Mapping[str, str], aliases: Aliases) -> int:
     """How many different fields the cells of a row name."""
-    return len({match.field for text in row.values() if (match := aliases.word(text))})
+    return len({match.field for text in row.values() if (match := aliases.path((text,)))})
 
 
 def header_paths(

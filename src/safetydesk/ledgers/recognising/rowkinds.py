@@ -45,7 +45,7 @@ _UNKNOWN = re.compile(r"[暂]?无|没有|不详|未知|不清楚|待(?:补|补�
 _GROUP_TAIL = re.compile(r"(?:类?企业|类?单位|行业|领域|类|部分)$")
 _NO_FINDING = re.compile(
     r"(?:经|本次|本月|本周|检查|现场|排查|当日|当天|暂时?|目前|均|中)*"
-    r"(?:无|没有|没|未发现|未见|未查出|零)(?:发现|明显|重大|一般|安全|任何|其他|相关|事故|存在)*"
+    r"(?:无|没有|没|未发现|未见|未查出|零)(?:发现|明显|重大|一般|安全|任何|其他|相关|事故|存在|新增|遗留|突出)*"
     r"(?:问题|隐患|异常|情况|报告|现象|及|和|、)*"
     r"|(?:检查|基本|一切|总体)?(?:正常|合格|良好|符合要求|达标|通过|完好)"
 )
@@ -58,8 +58,13 @@ _NOT_SEEN = re.compile(
 _ADVICE = re.compile(r"(?:建议|要求|希望|提醒|督促).*|请?(?:企业|该?单位|继续|进一步|加强|保持|做好|注意|提高|强化).*")
 """What follows 未发现隐患 without being a finding."""
 _ONLY_STATE = re.compile(
+    r"(?:上[次月周期]|前期|之前|原有?)?(?:的|隐患|问题)*"
     r"(?:已|未|正在|尚未|限期|立即|当场|现场|全部|均|按期)*(?:完成)?整改(?:完成|完毕|到位|中|结束)?"
 )
+_ALL_WELL = re.compile(
+    r"(?:经|本次|现场)?(?:检查|排查)(?:中|后)?|[^不未无没欠缺非差]{1,20}(?:正常|良好|合格|完好|符合要求|达标)"
+)
+"""A clause that praises, or only tells that somebody looked: 经检查，该企业安全状况良好."""
 """The state of a finding in place of the finding."""
 _NUMBER_BEFORE = re.compile(r"^\(?(?:\d{1,2}|[一二三四五六七八九十])(?:[.、)]+(?!\d))|^[①-⑳]")
 _FIRM = re.compile(
@@ -73,7 +78,7 @@ _COUNT = re.compile(
 )
 _NOBODY = re.compile(
     r"(?:全[镇乡街县区市村]|辖区|各|所有|其他|其它|相关|有关|上述|以上|多家|部分)(?:内|的)?(?:各|所有|有关)?(?:企业|单位|公司|商户|村|社区|部门)*"
-    r"|(?:辖区|沿街|各[类村个大小]).{0,16}|[^等]{2,20}\d+[家户](?:企业|单位|商户|店铺)?|(?:合计|小计|总计|累计|共计|汇总|平均|占比|单位|企业|公司|空缺|缺岗|兼职|待聘|待招|离职|无人)|\d{1,2}[.．、)）](?!\d).*"
+    r"|(?:辖区|沿街|各[类村个大小]).{0,16}|[^等]{2,20}\d+[家户](?:企业|单位|商户|店铺)?|(?:合计|小计|总计|累计|共计|汇总|平均|占比|单位|企业|公司|某(?:单位|企业|公司|厂|店)|未知.{0,4}|个体(?:工商)?户?|请(?:填写|输入|选择|录入)|点击选择|空缺|缺岗|兼职|待聘|待招|离职|无人)|\d{1,2}[.．、)）](?!\d).*|\d{4}年.{0,4}"
 )
 _ENUMERATED = re.compile(r"(?:^|[\s;；,，、])\d{1,2}[.．、)）](?!\d)")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}")
@@ -82,6 +87,8 @@ _MORE_OF_THEM = re.compile(r"等(?:共|\d|[一二三四五六七八九十两多�
 _NUMBERED = re.compile(r"(?<![\dA-Za-z])(?:1[3-9]\d{9}|\d{15}|(?=\d{2})[0-9A-Z]{18})(?![\dA-Za-z])")
 _POINTS_ELSEWHERE = re.compile(
     r"(?:详?见|详情见|参见|同)(?:附[件表页图]|照片|图片?|清单|右|左|上表|下表|背面|.{0,6}(?:通知书|文书|记录|报告|台账))[\d一二三四五六七八九十、,]*|(?:一般|重大)(?:事故)?(?:隐患)?|[是否有对]|图片?|照片"
+    r"|同[上前本](?:[月周季年次期]|季度|年度)|与.{1,10}(?:相同|一致|一样)|继续保持|待(?:查|检查|核实|核查|补充|定)|[(]空[)]|测试|(?i:test)"
+    r"|请(?:填写|输入|选择|录入|注明|说明)|点击(?:填写|输入|选择)"
 )
 _CANCELLED = re.compile(
     r"[(【\[](?:此|本|该)?[行条项家]?(?:已|系|数据|信息)*(?:作废|删除|取消|重复|不算|无效|误报|错报|误填)[^)】\]]{0,8}[)】\]]$"
@@ -92,9 +99,9 @@ _STATE_WORDS = (
     r"[^)）】]{0,6}[)）】]"
 )
 _STATUS = re.compile(f"^{_STATE_WORDS}|{_STATE_WORDS}$")
-CANCELS = frozenset(")）】]］废除消效")
-POINTS = frozenset("共计约第合一重见详参同是否有对图照")
-"""What begins a finding that tells nothing, and what ends a text that calls its row off."""
+CANCELS = frozenset(")）】]］废除消效司厂店市社馆房")
+POINTS = frozenset("共计约第合一重见详参同是否有对图照与继待测请点tT")
+"""What begins a finding that tells nothing, and what ends one that calls its row off or but names a firm."""
 _LATIN = re.compile(r"[A-Za-z_. ]{1,40}")
 _LONGEST_REMARK = 30
 _NO_SIGNS = frozenset("无没未零常格好求标过")
@@ -219,6 +226,8 @@ def is_no_finding(text: str) -> bool:
     clauses = re.split(r"[,，。;；]", plain)
     clause = clauses[-1]
     if all(_STANDS_STILL.fullmatch(one) or _NOT_SEEN.fullmatch(one) for one in clauses) or _ONLY_STATE.fullmatch(plain):
+        return True
+    if all(_ALL_WELL.fullmatch(one) for one in clauses):
         return True
     if len(clauses) > 1 and (
         all(_STANDS_STILL.fullmatch(one) for one in clauses[1:]) or all(_ADVICE.fullmatch(one) for one in clauses[1:])

@@ -125,7 +125,12 @@ def read_phone(cell: Cell) -> tuple[str | None, str]:
     return ("、".join(numbers), "") if numbers else (None, "没有数字")
 
 
+_ABOUT_A_PHONE = re.compile(r"\((?:微信(?:同号)?|同微信|手机|座机|办公室?|办|本人|家|宅|值班|短号.{0,8})\)$")
+"""What people put behind a number without changing it."""
+
+
 def _one_phone(text: str, stored_as_number: bool) -> tuple[str | None, str]:
+    text = _ABOUT_A_PHONE.sub("", text)
     text = re.sub(r"\.0$", "", text.lstrip("'`’‘"))
     text = re.sub(r"(?:分机号?|ext\.?|x)[:.]?(?=\d{1,5}$)", "转", text, flags=re.IGNORECASE)
     bare = re.sub(

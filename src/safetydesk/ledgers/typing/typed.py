@@ -11,6 +11,7 @@ from safetydesk.catalog.registers import ColumnType, LedgerColumn
 from safetydesk.domain.credit_code import check_credit_code
 from safetydesk.domain.several import findings_in
 from safetydesk.domain.staging import (
+    BY_WORDS,
     CLEANED,
     FORMULA,
     NOT_TAKEN,
@@ -23,6 +24,7 @@ from safetydesk.domain.staging import (
 )
 from safetydesk.ledgers.books.cells import Cell
 from safetydesk.ledgers.faults import Fault
+from safetydesk.ledgers.recognising import oddtexts
 from safetydesk.ledgers.recognising.rowkinds import (
     is_blank_sign,
     is_cancelled,
@@ -37,13 +39,13 @@ from safetydesk.ledgers.recognising.rowkinds import (
 from safetydesk.ledgers.typing.amounts import money_unit, narrow, read_integer, read_money, read_phone
 from safetydesk.ledgers.typing.calling import name_and_phone
 from safetydesk.ledgers.typing.days import DayReading, read_day, read_deadline
-from safetydesk.ledgers.typing.words import CatalogWords, Vocabulary, yes_or_no
+from safetydesk.ledgers.typing.words import GOING_ON, CatalogWords, Vocabulary, yes_or_no
 
 _BLANK = frozenset({"", "/", "\\", "-", "--", "—", "——", "／", "－", "//"})
 _BETWEEN_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\s*\n\s*|\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 _DAMAGED_END = re.compile(r"\d{13,}000")
 _SHOWN = 200
-_STARS = "**"
+_STARS, _REMARK = "**", "remark"
 SEVERAL_NAMES, NAMELESS, CALLED_OFF = "LEDGER_183", "LEDGER_184", "LEDGER_193"
 SWALLOWED = "LEDGER_194"
 PHONED = "LEDGER_205"
@@ -94,7 +96,12 @@ def typer(column: LedgerColumn, header: str, context: Context) -> Typer:
             return _PHOTO if cell.kind == column.type == "picture" else _unreadable(cell)
         if cell.text[:1] == "#" and _ERROR.fullmatch(cell.text):
             return _unreadable(cell._replace(kind="error"))
-        if cell.text in _BLANK or is_blank_sign(cell.text) or (bare and is_unknown(cell.text)):
+        if (
+            cell.text in _BLANK
+            or is_blank_sign(cell.text)
+            or oddtexts.is_null(cell.text)
+            or (bare and is_unknown(cell.text))
+        ):
             return Outcome(None, cell.text or None)
         if hidden and _STARS in cell.text:  # a number that our own export masked says nothing new
             return Outcome(None, cell.text)
@@ -157,11 +164,11 @@ def _text(column: LedgerColumn, header: str, context: Context) -> Typer:
     def convert(cell: Cell) -> Outcome:
         if vocabulary is not None and (code := vocabulary.code(cell.text)) is not None:
             return _kept(code, cell)
-        if column.required and tells_nothing(cell.text):
+        if column.required and (tells_nothing(cell.text) or (column.finding and oddtexts.is_firm(cell.text))):
             return Outcome(cell.text, faults=(Fault(NAMELESS, "refuse", {"title": column.title}),))
         if column.finding and _SWALLOWED.search(cell.text):
             return Outcome(cell.text, faults=(Fault(SWALLOWED, "refuse", {}),))
-        if column.finding and is_cancelled(cell.text):
+        if (column.finding and is_cancelled(cell.text)) or (column.field == _REMARK and oddtexts.calls_off(cell.text)):
             return Outcome(cell.text, faults=(Fault(CALLED_OFF, "refuse", {}),))
         if column.several and (count := len(findings_in(cell.text))) > 1:
             return Outcome(cell.text, marks=(SEVERAL,), faults=(Fault("LEDGER_127", "note", {"count": count}),))
@@ -181,9 +188,9 @@ def _line(column: LedgerColumn, _header: str, _context: Context) -> Typer:
         text = cell.text
         if column.key and cell.kind == "number" and _CUT.fullmatch(text):
             return _cut(column, cell)
-        if column.person and (split := name_and_phone(text)) is not None:
+        if column.person and (split := name_and_phone(text)) is not None and (split[0] or not column.required):
             return _called(column, cell, *split)
-        if column.person and not counts and is_no_person(text):
+        if column.person and not column.required and not counts and is_no_person(text):
             return _fault("LEDGER_213", "question", column, cell, value=text)
         doubts = _name_doubts(column, text) if column.required else ()
         if "\n" in text:
@@ -204,13 +211,13 @@ def _called(column: LedgerColumn, cell: Cell, name: str, phone: str) -> Outcome:
 
 def _name_doubts(column: LedgerColumn, text: str) -> tuple[Fault, ...]:
     """What speaks against the name of a subject; the row is refused, unless it names a record of ours by its code."""
-    if is_nameless(text):
+    if is_nameless(text) or oddtexts.is_marked_name(text) or (column.person and oddtexts.is_post(text)):
         return (Fault(NAMELESS, "refuse", {"title": column.title}),)
     if is_cancelled(text):
         return (Fault(CALLED_OFF, "refuse", {}),)
     if (said := status_beside(text)) is not None:
         return (Fault("LEDGER_214", "refuse", {"title": column.title, "said": said}),)
-    count = names_in(text)
+    count = len(text.split()) if column.person and oddtexts.are_persons_apart(text) else names_in(text)
     return (Fault(SEVERAL_NAMES, "refuse", {"title": column.title, "count": count}),) if count > 1 else ()
 
 
@@ -239,6 +246,8 @@ def _enum(column: LedgerColumn, header: str, context: Context) -> Typer:
 
     def convert(cell: Cell) -> Outcome:
         code = vocabulary.code(cell.text)
+        if code is None and column.vocab in GOING_ON and (code := vocabulary.gist(cell.text)) is not None:
+            return _kept(code, cell)._replace(marks=(BY_WORDS,))
         return _kept(code, cell) if code is not None else _unknown(column, vocabulary, cell, cell.text)
 
     return convert

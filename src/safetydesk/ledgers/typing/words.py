@@ -14,11 +14,16 @@ CatalogWords = Mapping[str, Mapping[str, str]]
 _YES = {"是", "√", "✓", "✔", "☑", "有", "y", "yes", "true", "对", "1"}
 _NO = {"否", "×", "✗", "✘", "x", "无", "n", "no", "false", "不是", "没有", "0"}
 _NEAR = 55.0
+GOING_ON = frozenset({"hazard_state", "review_result"})
+"""Vocabularies of which a word may go on behind a comma: 合格，同意销号."""
+_CLAUSE = re.compile(r"[,;。:()]+")
+_GAINSAYS = re.compile(r"[不未没无但仍除部尚待剩余另需]|\d")
+_SHORTEST = 2
 
 
 def fold(text: str) -> str:
-    """A word without blanks, brackets' width and closing marks, in small letters."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip("。.,;:、").lower()
+    """A word without blanks, quotes, brackets' width and closing marks, in small letters."""
+    return re.sub(r"[\s“”‘’\"']+", "", unicodedata.normalize("NFKC", text)).strip("。.,;:、").lower()
 
 
 def yes_or_no(text: str) -> bool | None:
@@ -50,6 +55,16 @@ class Vocabulary:
     def code(self, text: str) -> str | None:
         """The code of a word, None when the vocabulary does not have it."""
         return self._codes.get(fold(text))
+
+    def gist(self, text: str) -> str | None:
+        """The code of a word with more behind it that does not gainsay it: 合格，同意销号; None for any other."""
+        plain = fold(text).rstrip("√✓✔")
+        first, *rest = [clause for clause in _CLAUSE.split(plain) if clause] or [""]
+        code = self._codes.get(first)
+        if code is None or len(first) < _SHORTEST:
+            return None
+        agreed = all(self._codes.get(one, code) == code for one in rest)
+        return code if agreed and not any(_GAINSAYS.search(one) for one in rest if one not in self._codes) else None
 
     def shown(self) -> Sequence[str]:
         """The words we write, one for each code."""

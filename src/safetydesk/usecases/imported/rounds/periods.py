@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from safetydesk.catalog import load
 from safetydesk.domain.cadence import period_of
@@ -13,6 +14,7 @@ from safetydesk.usecases.imported.owned import fill
 from safetydesk.usecases.imported.run import Run
 
 _LEAST = 2
+_NO_DAY = "LEDGER_106"
 _SEVERAL = re.compile("日[、/和]?周[、/和]?月")
 
 
@@ -25,6 +27,8 @@ def resolve(line: Line, run: Run, tier: Value = None) -> None:
     """
     values = line.told.values
     day, text = values.get("on_day"), values.get("period")
+    if text is None and day is None:
+        text = _period_for_day(line)
     said = _said(str(text), None if day is None else str(day), run.filed_on) if text else PeriodReading()
     tier = values.get("tier") or tier or sheet_tier(run.place.sheet)
     if tier is None and said.kind is not None:
@@ -39,6 +43,17 @@ def resolve(line: Line, run: Run, tier: Value = None) -> None:
         line.found.append(
             run.place.problem(code, "question", row=line.told.row, field="period", value=text, tier=shown)
         )
+
+
+def _period_for_day(line: Line) -> str | None:
+    """The period that stands where a day should (2026年5月, 2026年第47周); it is understood, so nothing is asked."""
+    text = line.told.raw.get("on_day")
+    if not text or read_period(text).key is None:
+        return None
+    line.told = replace(
+        line.told, said=tuple(one for one in line.told.said if (one.code, one.value) != (_NO_DAY, text))
+    )
+    return text
 
 
 def _said(text: str, day: str | None, filed_on: str | None) -> PeriodReading:
