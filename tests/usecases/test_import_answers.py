@@ -10,7 +10,8 @@ import pytest
 from safetydesk.models.queries.staged import StagedLineRow, staged_page
 from safetydesk.models.store import Store, memory_store
 from safetydesk.usecases import imports
-from tests.ledger_clerk import Clerk
+from safetydesk.usecases.imported import arrivals
+from tests.ledger_clerk import Clerk, reading
 
 QUARTERS = "东西南北中"
 NAMES = ("虚构宏达木业有限公司", "虚构宏达木业", "虚构宏达木业（个体）", "虚构白鹤厂", "虚构白鹤厂有限公司", "虚构丁厂")
@@ -91,6 +92,31 @@ def test_answers_come_to_what_comparing_all_again_gives(kind: str, seed: int) ->
         assert apart == staged(store, key)
     clerk.accept(key)
     store.close()
+
+
+def neighbours(dice: random.Random, at: int) -> dict[str, Any]:
+    """A row about one of two enterprises of one village or two, by one code or two, or by neither."""
+    told = {"subject": dice.choice(("虚构东甲厂", "虚构东 甲厂", "虚构东乙厂")), "village": dice.choice(VILLAGES[1:])}
+    credit = dice.choice((None, None, *CREDITS[:2]))
+    return {**told, "credit_code": credit and credit % "A", "description": f"堆物{at}", "found_on": "2026-03-01"}
+
+
+@pytest.mark.parametrize("kind", ["hazards", "major_hazards"])
+@pytest.mark.parametrize("seed", range(6))
+def test_whose_a_row_is_does_not_depend_on_what_is_remembered(kind: str, seed: int) -> None:
+    """Many rows say just the same of whose they are; looked up for each, or remembered, it comes to the same."""
+    came = []
+    for batch, most in ((1, -1), (7, 2), (500, 100)):
+        dice = random.Random(seed)
+        clerk = town(dice)
+        told = reading(kind, [neighbours(dice, at) for at in range(dice.randrange(2, 40))])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(arrivals, "_MOST_SETTLED", most)
+            choices = imports.Choices(open_places=seed % 2 == 0)
+            key = imports.stage_import(clerk.store, reading=told, choices=choices, batch=batch).id
+        came.append({**staged(clerk.store, key), "id": None})
+        clerk.store.close()
+    assert came[0] == came[1] == came[2]
 
 
 def divide(dice: random.Random, store: Store, key: bytes) -> None:

@@ -6,6 +6,7 @@ there when its file comes again, so every verdict has to be the one that stands 
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,6 +21,9 @@ Credit code and name, credit code alone, name in the same village, name where a 
 subject, then that of the row), former name.
 """
 
+_MOST_SETTLED = 20_000
+"""Names of which is remembered whose rows they are on."""
+
 
 class Naming(NamedTuple):
     """What a row says of whose it is; `village` is today's id of it, or its key while it is unknown."""
@@ -27,6 +31,14 @@ class Naming(NamedTuple):
     name: str
     village: bytes | None
     credit_code: str | None
+
+
+class Settled(NamedTuple):
+    """Whose a row is by `how` it was found: a subject of the store, or the newcomer of this `number`."""
+
+    number: int | None
+    one: Candidate
+    how: str | None
 
 
 class Spoken(NamedTuple):
@@ -79,6 +91,22 @@ class Arrivals:
     _coded: dict[str, list[int]] = field(default_factory=dict)
     _spoken: dict[str, dict[tuple[bytes | None, str | None], Spoken]] = field(default_factory=dict)
     _names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _settled: dict[str, dict[Hashable, Settled]] = field(default_factory=dict)
+    _stood: str = ""
+
+    def stand(self, stood: str) -> None:
+        """Forget what rows came to, which no longer has to hold, unless the store stands as it did before."""
+        if stood != self._stood or len(self._settled) > _MOST_SETTLED:
+            self._stood, self._settled = stood, {}
+
+    def settled(self, name: str, who: Hashable) -> Settled | None:
+        """What an earlier row came to that said just the same of whose it is, if that holds for another one too."""
+        known = self._settled.get(folded(name))
+        return known.get(who) if known else None
+
+    def settle(self, name: str, who: Hashable, owner: Settled) -> None:
+        """Remember what a row came to that brought, filled and disturbed nobody."""
+        self._settled.setdefault(folded(name), {})[who] = owner
 
     def named(self, name: str) -> list[Candidate]:
         """The newcomers of a name."""
@@ -98,7 +126,10 @@ class Arrivals:
 
     def note(self, said: Naming, row: int, near: int, target: bytes = b"") -> None:
         """Remember how a row named whom it means."""
-        self._spoken.setdefault(said.name, {}).setdefault(said[1:], Spoken(row, near, target))
+        ways = self._spoken.setdefault(said.name, {})
+        if said[1:] not in ways:
+            ways[said[1:]] = Spoken(row, near, target)
+            self._settled.pop(said.name, None)
         if said.credit_code and said.name not in (names := self._names.get(said.credit_code, ())):
             self._names[said.credit_code] = (*names, said.name)
 
@@ -135,11 +166,13 @@ class Arrivals:
         for said, spoken in about:
             near = nearness(said, one, one.village)
             self._spoken[said.name][said[1:]] = spoken._replace(near=near)
+            self._settled.pop(said.name, None)
         return True
 
     def send_back(self, count: int) -> None:
         """Forget all newcomers but the first `count`, and the rows that meant them."""
         gone = {one.id for one in self.subjects[count:]}
+        self._settled = {}
         del self.newcomers[count:], self.subjects[count:]
         for index in (self._named, self._coded):
             for numbers in index.values():
@@ -149,6 +182,8 @@ class Arrivals:
                 del ways[way]
 
     def _index(self, one: Candidate, number: int) -> None:
+        for name in (folded(one.name), *(self._names.get(one.credit_code, ()) if one.credit_code else ())):
+            self._settled.pop(name, None)
         for index, key in ((self._named, folded(one.name)), (self._coded, one.credit_code)):
             if key and number not in (numbers := index.setdefault(key, [])):
                 numbers.append(number)

@@ -33,6 +33,7 @@ BATCH = 1000
 def compared(db: Any, kind: str, rows: Sequence[Told], run: Run) -> list[Line]:
     """The verdict on each row, or on each of its parts where the store already knows it in parts."""
     found = KINDS[kind]
+    run.arrivals.stand(standing(db))
     whole = found.parted(db, rows, run) if found.parted else rows
     lines = found.compare(db, whole, run)
     compare_pictures(db, lines)

@@ -36,8 +36,9 @@ Stored = Mapping[bytes, Mapping[str, Value]]
 
 def sought(told: Told) -> Sought:
     """Who a row of this ledger means."""
-    code, credit, village = (told.values.get(name) for name in ("code", "credit_code", "village"))
-    return Sought(str(told.values["name"]), _text(code), _text(credit), _text(village), told.answer)
+    values = told.values
+    code, credit, village = values.get("code"), values.get("credit_code"), values.get("village")
+    return Sought(str(values["name"]), _text(code), _text(credit), _text(village), told.answer)
 
 
 def _text(value: Value) -> str | None:
@@ -48,6 +49,8 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
     """The verdict on each row of a batch; `run` remembers what earlier batches of the same file meant."""
     wanted = {row.row: sought(row) for row in rows if not row.refused}
     subjects = Subjects(db, list(wanted.values()), run.known["village"])
+    if subjects.nobody:
+        return [Line(row, "refused") if row.refused else _unmet(row, wanted[row.row], run) for row in rows]
     matches = {row: subjects.match(one) for row, one in wanted.items()}
     ids = {one.id for match in matches.values() for one in match.found}
     stored = dict(enterprises(db, list(ids)))
@@ -60,14 +63,33 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
 def _noted(row: Told, who: Sought, match: Match, subjects: Subjects, stored: Stored, run: Run) -> Line:
     """The verdict on a row; what it names is remembered for what `afterwards` compares once more."""
     line, hits = line_of(row, who, match, subjects, stored, run), subjects.hits(who)
-    keys: list[str | bytes] = [folded(who.name), *hits]
+    unsure = line.verdict == "new" or "name" in line.dropped
+    keys = [*_names(row, who), *hits]
+    run.namesakes.note(row.row, keys, doubtful=len(hits) > 1 or (bool(hits) and unsure))
+    return line
+
+
+def _unmet(row: Told, who: Sought, run: Run) -> Line:
+    """What `_noted` comes to for a row of a batch that means nobody in the store, by whatever it says."""
+    if who.code:
+        run.strange.append(who.code)
+    if problem := _twin(row, who, run):
+        line = refuse(row, problem)
+    else:
+        line = Line(row, "new")
+        _check_places(line, run)
+    run.namesakes.note(row.row, _names(row, who), doubtful=False)
+    return line
+
+
+def _names(row: Told, who: Sought) -> list[str]:
+    """What a row says by which another may mean the same."""
+    keys = [folded(who.name)]
     if who.credit_code:
         keys.append(who.credit_code)
     if former := row.values.get("former_names"):
         keys += map(folded, split(former))
-    unsure = line.verdict == "new" or "name" in line.dropped
-    run.namesakes.note(row.row, keys, doubtful=len(hits) > 1 or (bool(hits) and unsure))
-    return line
+    return keys
 
 
 def line_of(row: Told, who: Sought, match: Match, subjects: Subjects, stored: Stored, run: Run) -> Line:
@@ -156,8 +178,7 @@ def _new(row: Told, match: Match, run: Run) -> Line:
 
 def _check_places(line: Line, run: Run) -> None:
     for entity in ("village", "department"):
-        _, problem = run.place_of(entity, line.told)
-        if problem:
+        if problem := run.doubt_of_place(entity, line.told):
             line.drop(entity, problem)
 
 
@@ -218,7 +239,7 @@ def subject_columns(
     keys: Sequence[bytes], codes: Sequence[str], told: Sequence[Mapping[str, Value]], spots: Spots
 ) -> dict[str, Sequence[Any]]:
     """New enterprises from the fields of a ledger, as columns of `subject`; what is missing is 待补."""
-    columns: dict[str, Sequence[Any]] = {name: [values.get(name) for values in told] for name in PLAIN}
+    columns = by_field(told, PLAIN)
     columns |= {"id": keys, "code": codes, "kind": ["enterprise"] * len(keys), "current_id": keys}
     columns["name_key"] = [company_key(str(name)) for name in columns["name"]]
     columns["tags"] = [_tags(values.get("tags")) for values in told]
@@ -229,6 +250,12 @@ def subject_columns(
     wanted = zip(*(columns[name] for name in WANTED), strict=True)
     columns["pending"] = [pending(dict(zip(WANTED, some, strict=True))) if None in some else None for some in wanted]
     return columns
+
+
+def by_field(rows: Sequence[Mapping[str, Value]], names: Sequence[str]) -> dict[str, Sequence[Any]]:
+    """The values of some fields of rows as columns, None where a row has none."""
+    found = [[*map(row.get, names)] for row in rows]
+    return dict(zip(names, zip(*found, strict=True) if found else ((),) * len(names), strict=True))
 
 
 def _tags(value: Value) -> str | None:

@@ -84,6 +84,11 @@ class Subjects:
         indexes = (self._codes, self._credits, self._keys, self._former)
         return {one.id: one for index in indexes for found in index.values() for one in found}
 
+    @property
+    def nobody(self) -> bool:
+        """Whether there is nobody in the store whom any of the rows could mean."""
+        return not (self._codes or self._credits or self._keys or self._former or self._answered)
+
     def hits(self, sought: Sought) -> set[bytes]:
         """Every subject that a row's code, credit code or name could mean."""
         found = [*self._codes.get(sought.code or "", ()), *self._credits.get(sought.credit_code or "", ())]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from safetydesk.domain.names import folded, place_key
 from safetydesk.domain.staging import Value
-from safetydesk.models.queries.imports import Candidate
-from safetydesk.usecases.imported.arrivals import Naming, nearness, newcomer
+from safetydesk.usecases.imported.arrivals import Naming, Settled, nearness, newcomer
 from safetydesk.usecases.imported.enterprises import ambiguous, near
 from safetydesk.usecases.imported.identity import Match, Sought, Subjects
 from safetydesk.usecases.imported.lines import ANOTHER, Line, Told, refuse
@@ -30,6 +30,8 @@ def sought(told: Told) -> Sought:
 
 def of_owner(row: Told, who: Sought, subjects: Subjects, run: Run) -> Line:
     """A new line of the subject a row means, or of one that it brings; refused when it could mean two."""
+    if who.answer is None and (known := run.arrivals.settled(who.name, who)):
+        return _of(row, known, run)
     answered = who.answer is not None and subjects.match(who).how == "answer"
     match = subjects.match(who) if answered and who.answer != ANOTHER else _match(who, subjects, run)
     said = subjects.naming(who)
@@ -45,13 +47,39 @@ def of_owner(row: Told, who: Sought, subjects: Subjects, run: Run) -> Line:
         return _one_of_two(row, before, 2, run)
     if not answered:
         run.arrivals.note(said, row.row, nearest, one.id)
-    number = run.arrivals.number(one)
-    if number is not None:
-        _fill(number, who, subjects, run)
-        return _of_newcomer(row, number, run)
-    line = Line(row, "new", None, one.id)
-    _check_owner(line, one, match, run)
+    owner = Settled(run.arrivals.number(one), one, match.how)
+    if not (owner.number is not None and _fill(owner.number, who, subjects, run)) and who.answer is None:
+        run.arrivals.settle(who.name, who, owner)
+    return _of(row, owner, run)
+
+
+def _of(row: Told, owner: Settled, run: Run) -> Line:
+    """A new line of a subject."""
+    if owner.number is not None:
+        return _of_newcomer(row, owner.number, run)
+    line = Line(row, "new", None, owner.one.id)
+    _check_owner(line, owner, run)
     return line
+
+
+class Owners:
+    """The subjects that rows of a batch might mean; of whom it is settled they are asked for once it is no longer."""
+
+    def __init__(self, db: Any, wanted: Iterable[Sought], run: Run) -> None:
+        self._db, self._run = db, run
+        self._settled, asked = set[Sought](), list[Sought]()
+        for who in wanted:
+            if who.answer is None and run.arrivals.settled(who.name, who):
+                self._settled.add(who)
+            elif who.name:
+                asked.append(who)
+        self._subjects = Subjects(db, asked, run.known["village"])
+
+    def around(self, who: Sought) -> Subjects:
+        """The subjects among whom is whom a row means, if there is one."""
+        if who in self._settled and not self._run.arrivals.settled(who.name, who):
+            return Subjects(self._db, [who], self._run.known["village"])
+        return self._subjects
 
 
 def _match(who: Sought, subjects: Subjects, run: Run) -> Match:
@@ -81,10 +109,10 @@ def _one_of_two(row: Told, before: int, count: int, run: Run) -> Line:
     return refuse(row, run.place.problem("LEDGER_161", "refuse", row=row.row, field="subject", value=name, **facts))
 
 
-def _check_owner(line: Line, owner: Candidate, match: Match, run: Run) -> None:
-    village = run.known["village"].name(owner.village)
-    name = line.told.values.get("subject") if match.how == "answer" else owner.matched
-    check_subject(line, {"subject": name, "credit_code": owner.credit_code, "village": village}, run)
+def _check_owner(line: Line, owner: Settled, run: Run) -> None:
+    village = run.known["village"].name(owner.one.village)
+    name = line.told.values.get("subject") if owner.how == "answer" else owner.one.matched
+    check_subject(line, {"subject": name, "credit_code": owner.one.credit_code, "village": village}, run)
 
 
 def _bring(row: Told, who: Sought, match: Match, subjects: Subjects, run: Run) -> Line:
@@ -107,21 +135,21 @@ def _bring(row: Told, who: Sought, match: Match, subjects: Subjects, run: Run) -
 
 def _of_newcomer(row: Told, number: int, run: Run) -> Line:
     line = Line(row, "new", newcomer=number)
-    _, problem = run.place_of("village", row)
-    if problem:
+    if problem := run.doubt_of_place("village", row):
         line.drop("village", problem)
     return line
 
 
-def _fill(number: int, who: Sought, subjects: Subjects, run: Run) -> None:
-    """Tell of a newcomer what an earlier row left open."""
+def _fill(number: int, who: Sought, subjects: Subjects, run: Run) -> bool:
+    """Tell of a newcomer what an earlier row left open; whether there is anything to tell."""
     told, old = run.arrivals.newcomers[number], run.arrivals.subjects[number]
     whole = {**told, "village": told["village"] or who.village, "credit_code": told["credit_code"] or who.credit_code}
     if whole == told:
-        return
+        return False
     village = old.village if told["village"] else _village(who, subjects, run)
     one = newcomer(number, old.name, village, old.credit_code or who.credit_code)
     run.arrivals.fill(one, number, whole)
+    return True
 
 
 def _village(who: Sought, subjects: Subjects, run: Run) -> bytes | None:

@@ -62,7 +62,7 @@ class Run:
     `namesakes` which rows of enterprises touch one another;
     `seen` holds the row of each record, `made` the first of each key of a row, `villages` the village by which a record
     without one was taken, `heard` what was said of hazards by a digest of whose and what, `spoken` of anything else,
-    `elsewhere` counts cells that say what was exported while the store moved on.
+    `elsewhere` counts cells that say what was exported while the store moved on, `placed` are places that are taken.
     """
 
     register: Register
@@ -87,6 +87,7 @@ class Run:
     remarks: Counter[str] = field(default_factory=Counter)
     numbers: dict[str, tuple[bytes | int | None, Value]] = field(default_factory=dict)
     spoken: dict[tuple[Any, ...], list[tuple[int, Mapping[str, Value]]]] = field(default_factory=dict)
+    placed: set[tuple[str, Value]] = field(default_factory=set)
 
     @classmethod
     def begin(
@@ -118,19 +119,18 @@ class Run:
             return None
         return self.place.problem("LEDGER_147", "refuse", row=line.told.row, value=code, before=before)
 
-    def place_of(self, entity: str, told: Told) -> tuple[bytes | None, Problem | None]:
-        """Today's id of the village or department a row names; unknown ones are noted to be opened, or asked about."""
+    def doubt_of_place(self, entity: str, told: Told) -> Problem | None:
+        """Why a village or department that a row names is not taken; an unknown one is noted to be opened, or asked."""
         name = told.values.get(entity)
-        if name is None:
-            return None, None
-        found = self.known[entity].find(str(name))
-        if found is not None:
-            return found, None
-        if self.opens(entity):
+        if name is None or (entity, name) in self.placed:
+            return None
+        if self.known[entity].find(str(name)) is None:
+            if not self.opens(entity):
+                kind = WORDS[entity]
+                return self.place.problem("LEDGER_144", "question", row=told.row, field=entity, value=name, kind=kind)
             self.opened[entity].setdefault(place_key(str(name)), str(name))
-            return None, None
-        kind = WORDS[entity]
-        return None, self.place.problem("LEDGER_144", "question", row=told.row, field=entity, value=name, kind=kind)
+        self.placed.add((entity, name))
+        return None
 
     def opens(self, entity: str) -> bool:
         """Whether unknown villages or departments are to be created."""

@@ -19,9 +19,9 @@ from safetydesk.models.queries.staged import Likeness
 from safetydesk.usecases.imported import steps
 from safetydesk.usecases.imported.ground import Ground
 from safetydesk.usecases.imported.hazards import major_steps
-from safetydesk.usecases.imported.identity import Sought, Subjects
+from safetydesk.usecases.imported.identity import Sought
 from safetydesk.usecases.imported.lines import ANOTHER, Line, Told, refuse
-from safetydesk.usecases.imported.owners import check_subject, of_owner, sought
+from safetydesk.usecases.imported.owners import Owners, check_subject, of_owner, sought
 from safetydesk.usecases.imported.run import Heard, Run, without_masks
 from safetydesk.usecases.imported.said_by_kind import say_grade
 from safetydesk.usecases.imported.threeway import edited
@@ -38,9 +38,8 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
     """The verdict on each row of a batch; `run` remembers what earlier batches of the same file meant."""
     good = [row for row in rows if not row.refused]
     wanted = {row.key: sought(row) for row in good}
-    subjects = Subjects(db, [who for who in wanted.values() if who.name], run.known["village"])
-    named = _Named(db, good)
-    lines = {row.key: _whose(row, wanted[row.key], subjects, named, run) for row in good}
+    owners, named = Owners(db, wanted.values(), run), _Named(db, good)
+    lines = {row.key: _whose(row, wanted[row.key], owners, named, run) for row in good}
     known = Known(db, [line for line in lines.values() if line.subject])
     for line in lines.values():
         if line.verdict != "refused" and line.record is None:
@@ -55,7 +54,7 @@ def compare(db: Any, rows: Sequence[Told], run: Run) -> list[Line]:
     return [lines.get(row.key) or Line(row, "refused") for row in rows]
 
 
-def _whose(row: Told, who: Sought, subjects: Subjects, named: _Named, run: Run) -> Line:
+def _whose(row: Told, who: Sought, owners: Owners, named: _Named, run: Run) -> Line:
     found = named.find(row)
     if found is not None:
         return Line(row, "same", found.id, found.subject)
@@ -66,7 +65,7 @@ def _whose(row: Told, who: Sought, subjects: Subjects, named: _Named, run: Run) 
         return refuse(
             row, run.place.problem("LEDGER_101", "refuse", row=row.row, field="code", value=code, title=title)
         )
-    return of_owner(row, who, subjects, run)
+    return of_owner(row, who, owners.around(who), run)
 
 
 class _Named:

@@ -18,7 +18,7 @@ from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Hazard, Subject
 from safetydesk.models.tables import HazardEvent as HazardEventRow
 from safetydesk.usecases.imported import steps
-from safetydesk.usecases.imported.enterprises import subject_columns
+from safetydesk.usecases.imported.enterprises import by_field, subject_columns
 from safetydesk.usecases.imported.ground import Ground
 from safetydesk.usecases.imported.hazards.comparing import PLAIN
 from safetydesk.usecases.imported.lines import Line
@@ -57,7 +57,7 @@ def _create(session: Session, lines: Sequence[Line], arrived: Sequence[bytes], t
     whole = [line.values for line in lines]
     opened = [_opened(values, today, choices) for values in whole]
     lives = _lives(session, [told for told, _ in opened])
-    columns: dict[str, Sequence[Any]] = {name: [values.get(name) for values in whole] for name in PLAIN}
+    columns = by_field(whole, PLAIN)
     owners = [line.subject if line.newcomer is None else arrived[line.newcomer] for line in lines]
     columns |= {
         "id": keys,
