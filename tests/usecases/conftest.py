@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ import pytest
 from safetydesk.domain.instants import HOUR, from_datetime
 from safetydesk.domain.touched import Touched
 from safetydesk.models.store import Store, create_store
-from safetydesk.usecases import people, places, subjects
+from safetydesk.usecases import people, places, subjects, visits
 
-START = from_datetime(__import__("datetime").datetime(2026, 4, 16, 9, 30))
+START = from_datetime(datetime(2026, 4, 16, 9, 30))
 
 
 @dataclass
@@ -61,3 +62,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk.now = START
     yield desk
     store.close()
+
+
+@pytest.fixture
+def visit(desk: Desk) -> bytes:
+    """A surprise check that has begun, on one checklist."""
+    lists = [{"key": "fifteen-measures", "version": "v1"}]
+    key: bytes = desk.do(
+        visits.start_visit, subject_id=desk.subject, kind="surprise", inspectors=desk.inspectors, checklists=lists
+    ).id
+    return key

@@ -7,19 +7,10 @@ import pytest
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.hazards import hazards_of_visit
 from safetydesk.models.queries.visits import visit_state
-from safetydesk.usecases import completion, visit_items, visits
+from safetydesk.usecases import completion, visit_items
 from tests.usecases.conftest import Desk
 
 ITEM = {"checklist": "fifteen-measures", "item": "M06-4"}
-
-
-@pytest.fixture
-def visit(desk: Desk) -> bytes:
-    lists = [{"key": "fifteen-measures", "version": "v1"}]
-    key: bytes = desk.do(
-        visits.start_visit, subject_id=desk.subject, kind="surprise", inspectors=desk.inspectors, checklists=lists
-    ).id
-    return key
 
 
 def test_finding_without_deadline_keeps_the_visit_open(desk: Desk, visit: bytes) -> None:

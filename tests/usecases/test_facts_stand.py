@@ -19,14 +19,6 @@ LIST = {"key": "fifteen-measures", "version": "v1"}
 ITEM = {"checklist": "fifteen-measures", "item": "M06-4"}
 
 
-@pytest.fixture
-def visit(desk: Desk) -> bytes:
-    key: bytes = desk.do(
-        visits.start_visit, subject_id=desk.subject, kind="surprise", inspectors=desk.inspectors, checklists=[LIST]
-    ).id
-    return key
-
-
 def refused(desk: Desk, code: str, verb: Any, /, **facts: Any) -> None:
     with pytest.raises(SafetyDeskError) as caught:
         desk.do(verb, **facts)

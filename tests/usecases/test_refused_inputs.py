@@ -16,15 +16,6 @@ from tests.usecases.conftest import Desk
 ITEM = {"checklist": "fifteen-measures", "item": "M06-4"}
 
 
-@pytest.fixture
-def visit(desk: Desk) -> bytes:
-    lists = [{"key": "fifteen-measures", "version": "v1"}]
-    key: bytes = desk.do(
-        visits.start_visit, subject_id=desk.subject, kind="surprise", inspectors=desk.inspectors, checklists=lists
-    ).id
-    return key
-
-
 def refuse(desk: Desk, visit: bytes, verb: str, **facts: Any) -> RefusedInput:
     """Hold one verb, finish the visit before it lands, and open the visit again."""
     replay.hold(desk.store, verb=verb, actor=desk.inspectors[0], **facts)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from safetydesk.errors import SafetyDeskError
@@ -12,17 +10,8 @@ from safetydesk.models.queries.refused_inputs import refused_inputs
 from safetydesk.models.queries.visit_sheet import visit_drafts
 from safetydesk.models.queries.visits import visit_state
 from safetydesk.models.store import dbapi
-from safetydesk.usecases import findings, replay, visits
+from safetydesk.usecases import replay, visits
 from tests.usecases.conftest import Desk
-
-
-@pytest.fixture
-def visit(desk: Desk) -> bytes:
-    lists = [{"key": "fifteen-measures", "version": "v1"}]
-    key: bytes = desk.do(
-        visits.start_visit, subject_id=desk.subject, kind="surprise", inspectors=desk.inspectors, checklists=lists
-    ).id
-    return key
 
 
 def hold_two(desk: Desk, visit: bytes) -> None:
@@ -88,17 +77,19 @@ def test_entry_after_a_line_cut_short_is_not_lost(desk: Desk, visit: bytes) -> N
     assert not path.exists()
 
 
-def test_entry_held_while_replaying_waits_for_the_next_turn(
-    desk: Desk, visit: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def note_and_hold(session: Any, **facts: Any) -> Any:
+def test_entry_held_while_replaying_waits_for_the_next_turn(desk: Desk, visit: bytes) -> None:
+    steady = desk.store.random
+
+    def held_meanwhile(count: int) -> bytes:
+        """Asked for as the first entry lands, when the journal has been read."""
+        desk.store.random = steady
         hold_finding(desk, visit, "重放时又记的一条")
-        return findings.note_finding(session, **facts)
+        return steady(count)
 
     hold_finding(desk, visit, "先记的一条")
-    monkeypatch.setitem(replay.VERBS, "note_finding", note_and_hold)
+    desk.store.random = held_meanwhile
     assert replay.replay(desk.store) == 1
-    monkeypatch.undo()
+    assert texts(desk, visit) == ["先记的一条"]
     assert replay.replay(desk.store) == 1
     assert texts(desk, visit) == ["先记的一条", "重放时又记的一条"]
 

@@ -12,14 +12,6 @@ from tests.usecases.conftest import Desk
 LIST = {"key": "fifteen-measures", "version": "v1"}
 
 
-@pytest.fixture
-def visit(desk: Desk) -> bytes:
-    key: bytes = desk.do(
-        visits.start_visit, subject_id=desk.subject, kind="surprise", inspectors=desk.inspectors, checklists=[LIST]
-    ).id
-    return key
-
-
 def answer(desk: Desk, visit: bytes, item: str, result: str, **facts: object) -> None:
     desk.do(visits.answer_item, visit_id=visit, checklist=LIST["key"], item=item, result=result, **facts)
 
