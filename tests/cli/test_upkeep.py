@@ -114,8 +114,8 @@ def test_doctor_tells_what_was_typed_and_refused(office: Run) -> None:
 def test_impossible_date_of_the_computer_is_a_finding_of_the_doctor(
     office: Run, monkeypatch: pytest.MonkeyPatch, day: str, state: str
 ) -> None:
-    at = int(datetime.fromisoformat(f"{day}T00:00:00+08:00").timestamp() * 1_000_000)
-    monkeypatch.setattr("safetydesk.models.store.system_clock", lambda: at)
+    at = int(datetime.fromisoformat(f"{day}T00:00:00+08:00").timestamp() * 1_000_000_000)
+    monkeypatch.setattr("time.time_ns", lambda: at)
     checks = {one["check"]: one for one in office("doctor", "--json").facts["checks"]}
     assert (checks["电脑日期"]["state"], day in checks["电脑日期"]["found"]) == (state, True)
 
