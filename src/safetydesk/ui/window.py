@@ -19,6 +19,7 @@ from safetydesk.ui.tasks import Tasks
 from safetydesk.ui.theme import LIGHT
 from safetydesk.ui.widgets.banner import BannerPlace, Notice
 from safetydesk.ui.widgets.rail import Rail, RailEntry
+from safetydesk.ui.widgets.tabbing import step_focus
 
 if TYPE_CHECKING:
     from safetydesk.ui.widgets.dialog import Dialog
@@ -153,6 +154,10 @@ class Window(QMainWindow):
                 self.rail.set_compact(compact)
             for page in self._pages.values():
                 _call(page, "set_compact", compact)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab and Shift+Tab."""
+        return step_focus(self, forward=forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the page keep its input first."""

@@ -21,6 +21,7 @@ from safetydesk.errors import SafetyDeskError
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.field import SearchField
 from safetydesk.ui.widgets.panel import scrolled
+from safetydesk.ui.widgets.tabbing import step_focus
 from safetydesk.ui.widgets.text import label, on_screen, one_line
 
 Width = Literal[480, 640, 800]
@@ -137,6 +138,10 @@ class Dialog(QDialog):
         asking.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         asking.accepted.connect(self.reject)
         asking.open()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab and Shift+Tab."""
+        return step_focus(self, forward=forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The window's cross leaves as Esc does."""
