@@ -36,9 +36,13 @@ def test_dropped_ledger_is_staged_filtered_landed_and_undone(staged: LedgersPage
     qtbot.waitUntil(lambda: any("已落账" in words for words in staged.sayings.words()))
     counted = "SELECT count(*) FROM subject WHERE deleted_at IS NULL"
     assert town.store.reader.execute(counted).fetchone()[0] == before + new
+    qtbot.waitUntil(lambda: staged.stack.currentWidget() is staged.empty)
+    assert staged.window().focusWidget() is staged.bring
+    assert "已撤销" not in words_of(staged.empty)
     staged.sayings.press("撤销")
     qtbot.waitUntil(lambda: town.store.reader.execute(counted).fetchone()[0] == before)
     assert [one.state for one in import_rows(town.store.reader)] == ["undone"]
+    qtbot.waitUntil(lambda: "，已撤销。" in words_of(staged.empty))
 
 
 def test_changed_cells_show_old_and_new_and_the_pane_tells_both(

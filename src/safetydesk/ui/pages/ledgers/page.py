@@ -66,6 +66,7 @@ class LedgersPage(QWidget):
         self.place = StagedPlace(desk, self.verbs.toolbar())
         self.history = History(desk)
         self.empty = Empty("", "")
+        self.empty.setFocusProxy(self.bring)
         self.stack = QStackedWidget()
         self.apart = Apart(
             desk, self.stack, lambda: self._show_primary(self.strip.places.code() or STAGED), self._tell_apart

@@ -78,7 +78,8 @@ def empty_words(catalog: Catalog, known: Sequence[ImportRow], now: int) -> str:
     if last is None:
         return words
     told = counted(catalog, last.facts.get("counts", {}))
-    return f"{words}\n上一次是 {moment_words(last.at, now)} 的“{last.file_name}”：{told}。"
+    then = "，已撤销" if last.state == "undone" else ""
+    return f"{words}\n上一次是 {moment_words(last.at, now)} 的“{last.file_name}”：{told}{then}。"
 
 
 def about_file(problems: Iterable[Problem]) -> str:
