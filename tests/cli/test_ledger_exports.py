@@ -13,8 +13,8 @@ from PIL import Image
 
 from safetydesk.catalog.profiles import shipped_profiles
 from safetydesk.cli.evidence import blobs_of
+from safetydesk.cli.naming import record_named
 from safetydesk.domain.picture_marks import original_of
-from safetydesk.models.queries.hazards import hazard_by_code
 from safetydesk.models.queries.ledger_pictures import hazard_pictures
 from safetydesk.models.store import open_store
 from safetydesk.paths import resources
@@ -78,7 +78,7 @@ def test_photos_stand_in_the_cells_and_know_their_originals(run: Run, own_store:
     Image.effect_noise((900, 600), 60).convert("RGB").save(content, "JPEG")
     with closing(open_store(own_store)) as store:
         sha256 = blobs_of(store).put(content.getvalue())
-        hazard = hazard_by_code(store.reader, code)
+        hazard = record_named(store.reader, "hazard", code)
         assert hazard is not None
         facts = {"sha256": sha256, "size": len(content.getvalue()), "mime": "image/jpeg", "kind": "after"}
         with store.writing(actor=None, now=store.clock()) as session:
@@ -113,7 +113,7 @@ def test_photos_of_an_export_are_no_new_evidence_when_it_comes_back(run: Run, ow
     content = BytesIO()
     Image.effect_noise((900, 600), 60).convert("RGB").save(content, "JPEG")
     with closing(open_store(own_store)) as store:
-        hazard = hazard_by_code(store.reader, code)
+        hazard = record_named(store.reader, "hazard", code)
         assert hazard is not None
         sha256 = blobs_of(store).put(content.getvalue())
         facts = {"sha256": sha256, "size": len(content.getvalue()), "mime": "image/jpeg", "kind": "before"}

@@ -246,8 +246,3 @@ def _remember(store: Store, report: RoundReport) -> None:
     text = json.dumps(report.as_json(), ensure_ascii=False).encode()
     with store.writing(actor=None) as session:
         dbapi(session).execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('last_round', ?)", (text,))
-
-
-def last_error(problem: SafetyDeskError) -> Problem:
-    """A failed round as a problem to show."""
-    return Problem(problem.code, problem.message + problem.remedy)

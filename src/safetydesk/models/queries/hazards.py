@@ -133,12 +133,6 @@ def hazards_of_visit(db: Any, visit: bytes) -> list[HazardRow]:
     return _rows(db, "AND h.visit_id = ? ORDER BY h.n", (visit,))
 
 
-def hazard_by_code(db: Any, code: str) -> bytes | None:
-    """The id of the hazard with this display code, or None."""
-    row = db.execute("SELECT id FROM hazard WHERE code = ? AND deleted_at IS NULL", (code,)).fetchone()
-    return row[0] if row else None
-
-
 def hazard_life(db: Any, hazard: bytes) -> HazardLife | None:
     """One hazard whole, None when there is no such hazard."""
     rows = _rows(db, "AND h.id = ?", (hazard,))
