@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from safetydesk.ui.pages.hazards.page import HazardsPage
+from safetydesk.ui.pages.hazards.pane import HEIGHT
 from safetydesk.ui.table.cursor import Spot
 from safetydesk.usecases import hazards
 from tests.ui.hazards.hands import column, many
@@ -138,3 +139,23 @@ def test_enter_on_a_row_opens_its_enterprise(page: HazardsPage, hall: Office, to
     page.table.go(Spot(3, 0))
     qtbot.keyClick(page.table.twin.main, Qt.Key.Key_Return)
     assert hall.went == [("subjects", town.subject)]
+
+
+def test_pane_of_a_low_window_gives_way_to_rows_until_it_is_dragged(
+    hall: Office, page: HazardsPage, qtbot: QtBot
+) -> None:
+    main = page.table.twin.main
+    hall.window.resize(780, 438)
+    qtbot.waitUntil(lambda: main.viewport().height() >= 3 * main.rowHeight(0))
+    assert page.pane.story.isHidden()
+    hall.window.resize(1366, 768)
+    qtbot.waitUntil(lambda: page.pane.height() == HEIGHT)
+    assert page.pane.story.isVisible()
+    grip = page._splitter.handle(1)
+    qtbot.mousePress(grip, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    qtbot.mouseMove(grip, QPoint(5, -60))
+    qtbot.mouseRelease(grip, Qt.MouseButton.LeftButton, pos=QPoint(5, -60))
+    dragged = page.pane.height()
+    hall.window.resize(1366, 760)
+    qtbot.waitUntil(lambda: page.table.height() + dragged < 760)
+    assert page.pane.height() == dragged > HEIGHT

@@ -30,6 +30,8 @@ from safetydesk.ui.widgets.toolbar import Toolbar, Verb, verb_menu
 
 VIEWS = {"overdue": "overdue", "review": "review_requested", "soon": "due_soon"}
 """What 今日 opens, and the derived state that it filters by."""
+LEAST = 180
+"""Head, four rows and the bar of the table, which a pane below it leaves at least."""
 _SHOWN_HERE = {"hazard", "hazard_event", "evidence", "document", "document_event", "subject", "village", "sync"}
 
 
@@ -56,15 +58,31 @@ class HazardsPage(QWidget):
         self.pane = HazardPane(desk, main)
         self.status = StatusLine()
         self.setFocusProxy(self.table)
+        self._splitter: QSplitter = Splitter()
+        self._dragged = False
         self._lay_out()
         self._connect()
         self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A banner or a smaller window takes rows away, but not the current one where it was in sight."""
+        """A banner or a smaller window takes rows away, but not the current one where it was in sight.
+
+        Until a person drags the grip, the pane of a low window gives way to the first rows of the table.
+        """
         if self._in_sight():
             QTimer.singleShot(0, self, self._reveal)
         super().resizeEvent(event)
+        if not self._dragged:
+            QTimer.singleShot(0, self, self._share)
+
+    def _drag(self) -> None:
+        self._dragged = True
+
+    def _share(self) -> None:
+        room = sum(self._splitter.sizes())
+        pane = max(self.pane.minimumHeight(), min(HEIGHT, room - LEAST))
+        if pane != self._splitter.sizes()[1]:
+            self._splitter.setSizes([room - pane, pane])
 
     def _in_sight(self) -> bool:
         spot, main = self.table.spot(), self.table.twin.main
@@ -253,12 +271,13 @@ class HazardsPage(QWidget):
         self._counts = (0, 0)
         for key in HIDDEN:
             self.table.set_hidden(key, True)
-        splitter: QSplitter = Splitter()
+        splitter = self._splitter
         splitter.addWidget(self.table)
         splitter.addWidget(self.pane)
         splitter.setStretchFactor(0, 1)
         splitter.setStretchFactor(1, 0)
         splitter.setSizes([10_000, HEIGHT])
+        splitter.splitterMoved.connect(self._drag)
         column = page_column(self)
         for widget in (self.header, self.toolbar):
             column.addWidget(widget)

@@ -27,6 +27,8 @@ from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
 from safetydesk.ui.widgets.text import one_line
 
 HEIGHT = 204
+STORY_FROM = 160
+"""The height from which there is room for the story below the life line."""
 VERBS_FROM = 900
 """The width from which the steps that fit stand in the pane; below it the row's menu and 更多 have them."""
 _STORY = RowLook((Column(width=112, small=True), Column(share=1)), height=24, start=0, end=0, inset=0, hairline=None)
@@ -62,7 +64,7 @@ class HazardPane(QWidget):
         self._verbs = QHBoxLayout(self._steps)
         self._verbs.setContentsMargins(0, 0, 0, 0)
         self.line = LifeLine()
-        self.story = RowList("经过", _STORY, keeps=False)
+        self.story, self._story_edge = RowList("经过", _STORY, keeps=False), Hairline()
         self._banner: Banner | None = None
         self.before, self.after = PhotoSlot("整改前"), PhotoSlot("整改后", takes=True)
         self.before.opened.connect(lambda: self.photos_wanted.emit("before"))
@@ -92,8 +94,10 @@ class HazardPane(QWidget):
         self._show_photos(detail)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window the hazard's name needs the room, in a low one the photos give way."""
+        """In a narrow window the hazard's name needs the room; in a low one photos give way, then the story."""
         super().resizeEvent(event)
+        for one in (self._story_edge, self.story):
+            one.setVisible(event.size().height() >= STORY_FROM)
         self._steps.setVisible(event.size().width() >= VERBS_FROM)
         for slot in (self.before, self.after):
             slot.set_height(PHOTO.height() - (HEIGHT - event.size().height()))
@@ -163,7 +167,7 @@ class HazardPane(QWidget):
         self._middle.addWidget(holder)
         self._middle.addSpacing(10)
         self._middle.addWidget(self.line)
-        self._middle.addWidget(Hairline())
+        self._middle.addWidget(self._story_edge)
         self._middle.addSpacing(3)
         self.story.setMinimumHeight(_STORY.height)
         self._middle.addWidget(self.story, 1)
