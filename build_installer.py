@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
 from importlib.machinery import SourceFileLoader
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from importlib.util import find_spec, module_from_spec, spec_from_loader
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ HIDDEN = (  # imported by name or by files that PyInstaller does not read
     *("alembic.op", "alembic.context", "alembic.ddl.sqlite", "alembic.ddl.postgresql", "logging.config"),
     *("sqlalchemy.dialects.sqlite.pysqlite", "sqlalchemy.dialects.postgresql.psycopg", "psycopg_binary"),
 )
+LICENCE = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*", re.IGNORECASE)
 UNWANTED = ("tkinter", "pytest", "mypy", "hypothesis", "IPython", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtSql")
 
 
@@ -104,6 +107,37 @@ def build(out: Path, env: dict[str, str]) -> Path:
     return out / "safetydesk" / ("safetydesk.exe" if os.name == "nt" else "safetydesk")
 
 
+def licences(folder: Path) -> None:
+    """Write the licences of the packages that go along, which all ask for it, and a list of them.
+
+    A package whose wheel has no text of its licence is in the list only; the LGPL, Qt's, lies with psycopg.
+    """
+    lines = []
+    for one in bundled():
+        name, told = one.metadata["Name"], one.metadata.json
+        terms = str(told.get("license_expression") or told.get("license") or "said in its text or on its page")
+        lines.append(f"{name} {one.version}: {terms.strip().splitlines()[0]}")
+        for path in one.files or ():
+            if LICENCE.fullmatch(path.name) and path.suffix != ".py":
+                target = folder / name / path.name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(str(path.locate()), target)
+    fonts = "Fonts: see resources/fonts/README.md of the program."
+    (folder / "README.txt").write_text("\n".join([*lines, fonts, ""]), "utf-8")
+
+
+def bundled() -> list[Distribution]:
+    """The packages of requirements/runtime.txt that are installed here: those for other platforms are not."""
+    pins = (ROOT / "requirements" / "runtime.txt").read_text("utf-8")
+    found = []
+    for name in dict.fromkeys(re.findall(r"^([a-z0-9-]+)==", pins, re.MULTILINE)):
+        try:
+            found.append(distribution(name))
+        except PackageNotFoundError:
+            continue
+    return found
+
+
 def check(program: Path) -> None:
     """Copy the folder to a place of its own and let it test itself there, with nothing of this checkout."""
     with tempfile.TemporaryDirectory() as place:
@@ -131,6 +165,7 @@ def main() -> None:
     dev = script()
     under_the_pins(dev)
     program = build(asked.out.resolve(), with_tools(dev))
+    licences(program.parent / "licences")
     print(f"{program} ({size(program.parent) / 1e6:.0f} MB)")
     if asked.check:
         check(program)

@@ -85,7 +85,17 @@ def texts() -> Iterator[tuple[str, str]]:
                 yield str(path.relative_to(ROOT)), ast.get_docstring(node) or ""
 
 
-MADE = {"hazards/overdue", "demo-out", "scans", "screenshots", "dist/safetydesk", "build", "blobs/ab/*", "blobs"}
+MADE = {
+    "hazards/overdue",
+    "licences",
+    "demo-out",
+    "scans",
+    "screenshots",
+    "dist/safetydesk",
+    "build",
+    "blobs/ab/*",
+    "blobs",
+}
 """A page of the window with its tab, and what the program makes: no places of a checkout."""
 
 
