@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -80,6 +81,17 @@ def test_photo_the_server_has_costs_no_byte_of_it(town: Town) -> None:
     assert second.sync().blobs_sent == 0
     assert sent == []
     assert second.query("SELECT there FROM blob") == [(1,)]
+
+
+def test_file_of_a_township_is_hidden_from_the_next(town: Town) -> None:
+    """Whoever knows the hash of another township's photo learns neither that it is there nor what it shows."""
+    content = b"a photo of one township"
+    key = hashlib.sha256(content).digest()
+    assert town.door("甲").send_piece(key, offset=0, total=len(content), piece=content).complete
+    other = replace(town, name=f"{town.name}邻").door("乙")
+    assert (other.blob_status(key).size, other.blob_status(key).complete) == (0, False)
+    with pytest.raises(SafetyDeskError, match="SYNC_032"):
+        other.fetch_piece(key, offset=0, limit=100)
 
 
 def test_photo_nobody_sent_yet_is_waited_for(town: Town) -> None:

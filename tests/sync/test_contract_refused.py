@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 import msgspec
 import pytest
 
+from safetydesk.domain.instants import day, day_of
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.tables import Certificate, Conflict, Evidence, Person, Subject, Visit
 from safetydesk.models.tables.visit import Answer as VisitAnswer
 from safetydesk.server.tokens import revoke_token
-from safetydesk.sync.protocol import CREATE, UPDATE, Answer, Batch, Change, Request, pack_batch
+from safetydesk.sync.protocol import CREATE, UPDATE, Answer, Batch, Change, LeaseWant, Request, pack_batch
 from safetydesk.sync.round import prepare, run_round
 from tests.sync.conftest import Town
 from tests.sync.desk import START, Desk, desk_in_memory, ticking
@@ -177,6 +178,14 @@ def test_token_of_another_computer_is_refused(town: Town) -> None:
     with pytest.raises(SafetyDeskError) as caught:
         second.sync()
     assert caught.value.code == "SYNC_013"
+
+
+def test_numbers_are_leased_only_to_who_may_write_papers(town: Town) -> None:
+    want = LeaseWant("虚构镇人民政府", "虚安改", day(day_of(START)).year, left=0)
+    for name, scopes, blocks in (("人事", ("personnel",), 0), ("办公室", ("general",), 1)):
+        door = town.door(name, scopes)
+        asked = Request(town.name, name.encode().ljust(16)[:16], b"i" * 16, START, leases=(want,))
+        assert len(door.exchange(asked).leases) == blocks
 
 
 def test_store_of_another_township_is_refused(town: Town) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
 
 metadata = MetaData()
 VERSION = 1
-"""The newest schema; `database.py` brings an older one up to it."""
+"""The schema; `database.py` refuses a database of a newer one, and with the second will bring older ones up to it."""
 
 
 def _key(name: str, kind: type = Text) -> Column[object]:
