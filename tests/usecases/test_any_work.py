@@ -46,6 +46,7 @@ PARTS = {
     "numbers.store_lease": "done by leasing to oneself",
     "numbers.take_number": "done by issuing a paper",
     "numbers.void_number": "done by taking a number after a power cut or on an old copy",
+    "unattached.note_put": "done by the desk when a photo comes in",
     "visit_items.forget_draft": "done by what replaces the draft",
 }
 """Steps of other verbs, which nobody takes by themselves."""

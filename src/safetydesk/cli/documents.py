@@ -12,7 +12,7 @@ from safetydesk.cli import paper_scans, papers_out
 from safetydesk.cli.evidence import blobs_of, read_evidence
 from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.cli.naming import code_of, record_named
-from safetydesk.errors import error, reason
+from safetydesk.errors import error
 
 if TYPE_CHECKING:
     from safetydesk.models.store import Store
@@ -22,7 +22,7 @@ Documents = Annotated[list[str], typer.Argument(metavar="文书...", help="文�
 Approve = Annotated[bool, typer.Option("--approve", help="同时由办理人审签通过。")]
 Rejected = Annotated[bool, typer.Option("--rejected", help="审签不通过，退回拟稿。")]
 Note = Annotated[str | None, typer.Option("--note", metavar="说明", help="审签意见。")]
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个文件夹。")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR或FILE.pdf", help="写到哪个文件夹；只有一份时也可写文件名。")]
 Way = Annotated[str, typer.Option("--way", metavar="方式", help="直接、留置、邮寄、电子、公告送达。")]
 Facts = Annotated[
     list[str] | None,
@@ -75,15 +75,11 @@ def _act(frame: Frame, text: str, verb: Any, **facts: Any) -> Answer:
         return paper_answer(store.reader, key)
 
 
-def write_pdf(folder: Path, name: str, content: bytes) -> Path:
-    """Write a PDF into a folder under a name that any system takes; GENERAL_010 where that fails."""
-    path = folder / f"{_UNFIT.sub('_', name)}.pdf"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as fault:
-        raise error("GENERAL_010", file=path.name, why=reason(fault)) from fault
-    return path
+def write_pdf(out: Path, name: str, content: bytes, *, alone: bool = True) -> Path:
+    """Write a PDF: to the file that `out` names with .pdf where it comes `alone`, else into the folder, under a name
+    that any system takes. GENERAL_010 where that fails."""
+    named = alone and out.suffix.lower() == ".pdf" and not out.is_dir()
+    return papers_out.write_file(out if named else out / f"{_UNFIT.sub('_', name)}.pdf", content)
 
 
 def print_papers(frame: Frame, document: Documents, out: Out) -> Answer:
@@ -98,7 +94,8 @@ def print_papers(frame: Frame, document: Documents, out: Out) -> Answer:
             row = document_row(found.db, record_named(found.db, "document", text))
             if row is None or row.pdf is None:
                 raise error("DOCUMENT_013")
-            files.append(str(write_pdf(out, row.number or row.code, blobs.get(row.pdf))))
+            content, alone = blobs.get(row.pdf), len(document) == 1
+            files.append(str(write_pdf(out, row.number or row.code, content, alone=alone)))
     return Answer({"files": files}, [f"已写出：{one}" for one in files])
 
 
@@ -120,6 +117,7 @@ def serve(frame: Frame, document: Document, way: Way = "直接送达", fact: Fac
 
 def return_paper(frame: Frame, document: Document, receiver: Receiver, scan: Scan = None) -> Answer:
     """签收回收, with a picture of the signed copy."""
+    from safetydesk.domain.blob_names import name_of
     from safetydesk.usecases.findings import remember_blob
     from safetydesk.usecases.papers.documents import check_step, return_document
 
@@ -129,11 +127,10 @@ def return_paper(frame: Frame, document: Document, receiver: Receiver, scan: Sca
         actor = frame.actor(store.reader)
         check_step(store.reader, document_id=key, step="returned", actor=actor)
         with store.writing(actor=actor) as session:
-            name = None
-            if content is not None:
-                name = blobs_of(store).put(content)
-                remember_blob(session, sha256=name, size=len(content))
+            name = None if content is None else name_of(content)
             return_document(session, document_id=key, receiver=receiver, scan=name)
+            if content is not None:
+                remember_blob(session, sha256=blobs_of(store).put(content), size=len(content))
         return paper_answer(store.reader, key)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,7 +12,7 @@ from safetydesk.cli.frame import Frame
 from safetydesk.errors import error, reason
 
 if TYPE_CHECKING:
-    from safetydesk.models.blobs import SealedFolder
+    from safetydesk.models.blobs import BlobStore, SealedFolder
     from safetydesk.models.store import Store
 
 Photos = Annotated[list[Path] | None, typer.Option("--photo", metavar="FILE", help="照片文件，可重复写。")]
@@ -39,6 +39,17 @@ def read_evidence(path: Path) -> tuple[bytes, str]:
     raise error("GENERAL_008", file=path.name)
 
 
+def and_put(verb: Callable[..., Any], blobs: BlobStore, content: bytes) -> Callable[..., Any]:
+    """The use case, which names the bytes, and then the bytes: what it refuses is not kept."""
+
+    def both(session: Any, **facts: Any) -> Any:
+        done = verb(session, **facts)
+        blobs.put(content)
+        return done
+
+    return both
+
+
 def keep_files(
     frame: Frame,
     store: Store,
@@ -51,15 +62,16 @@ def keep_files(
 ) -> list[str]:
     """Keep files as blobs and hang them on an owner; returns their SHA-256. A file that cannot be read stops all."""
     from safetydesk.documents.pictures import taken_at
+    from safetydesk.domain.blob_names import name_of
     from safetydesk.usecases.findings import attach_evidence
 
     read = [read_evidence(path) for path in files]
-    names = []
+    names, blobs = [], blobs_of(store)
     for content, mime in read:
-        name = blobs_of(store).put(content)
+        name = name_of(content)
         given = {"owner": owner, "owner_id": owner_id, "sha256": name, "size": len(content), "mime": mime}
         shown = "scan" if mime == "application/pdf" else kind
         given["taken_at"] = None if shown == "scan" else taken_at(content)
-        frame.do(store, attach_evidence, **given, kind=shown, caption=caption)
+        frame.do(store, and_put(attach_evidence, blobs, content), **given, kind=shown, caption=caption)
         names.append(name)
     return names

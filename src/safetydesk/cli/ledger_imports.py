@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from safetydesk.cli.evidence import blobs_of
+from safetydesk.cli.evidence import and_put, blobs_of
 from safetydesk.cli.frame import Answer, Frame
 from safetydesk.cli.ledger_aliases import columns_said
 from safetydesk.cli.naming import record_named
@@ -355,25 +355,27 @@ def carry_over(frame: Frame, hazards: Hazards) -> Answer:
 
 def keep_file(frame: Frame, file: AnyFile, hazard: OfHazard = None) -> Answer:
     """Keep a file that cannot be read cell by cell, of a hazard or for itself."""
+    from safetydesk.domain.blob_names import name_of
     from safetydesk.usecases.attachments import keep_attachment
 
     with frame.writing() as store:
         content, mime = _content(file)
         owner = {"owner": "hazard", "owner_id": record_named(store.reader, "hazard", hazard)} if hazard else {}
-        name = blobs_of(store).put(content)
+        name = name_of(content)
         facts = {"file_name": file.name, "sha256": name, "size": len(content), "mime": mime}
-        made = frame.do(store, keep_attachment, **facts, **owner)
+        made = frame.do(store, and_put(keep_attachment, blobs_of(store), content), **facts, **owner)
     assert made.id is not None
     return Answer({"id": made.id.hex(), "sha256": name}, [f"已保存为附件：{file.name}。里面的内容没有读入。"])
 
 
 def _keep_unread(frame: Frame, store: Store, file: Path) -> None:
     """A scanned PDF or a picture is kept as it is; no cell of it was read."""
+    from safetydesk.domain.blob_names import name_of
     from safetydesk.usecases.attachments import keep_attachment
 
     content, mime = _content(file)
-    facts = {"sha256": blobs_of(store).put(content), "size": len(content), "mime": mime}
-    frame.do(store, keep_attachment, file_name=file.name, **facts)
+    facts = {"sha256": name_of(content), "size": len(content), "mime": mime}
+    frame.do(store, and_put(keep_attachment, blobs_of(store), content), file_name=file.name, **facts)
 
 
 def _content(file: Path) -> tuple[bytes, str]:

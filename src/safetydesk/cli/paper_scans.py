@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from safetydesk.cli.evidence import blobs_of
+from safetydesk.cli.evidence import and_put, blobs_of
 from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.cli.naming import record_named
 from safetydesk.errors import SafetyDeskError, error
 
 if TYPE_CHECKING:
     from safetydesk.documents.drawing import Drawing
+    from safetydesk.models.blobs import SealedFolder
     from safetydesk.models.queries.documents import DocumentRow
     from safetydesk.models.store import Store
     from safetydesk.usecases.papers.scans import ScanMatch, ScanPart
@@ -28,6 +29,9 @@ Receiver = Annotated[
 Placed = Annotated[
     list[str] | None,
     typer.Option("--page", metavar="页=文书", help="人工对应：这一页是哪份文书的，可重复写；只用于一个文件。"),
+]
+Redraw = Annotated[
+    bool, typer.Option("--redraw", help="再按存档的快照重新排版一次，看与存档 PDF 是否逐字节相同；不同的说明原因。")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只说认出了什么，不落账。")]
 _KEPT = {
@@ -111,24 +115,47 @@ def _by_hand(db: Any, file: Path, match: ScanMatch, placed: list[str]) -> ScanMa
 
 def _keep(frame: Frame, store: Store, file: Path, part: ScanPart, receiver: str | None) -> str:
     from safetydesk.documents.scans import scan_bytes
+    from safetydesk.domain.blob_names import name_of
     from safetydesk.usecases.papers.scans import check_scan, file_scan
 
     check_scan(store.reader, document_id=part.document.id)
     content, mime = scan_bytes(file, part.pages, whole=part.whole)
-    name = blobs_of(store).put(content)
-    given = {"document_id": part.document.id, "sha256": name, "size": len(content), "mime": mime}
-    return str(frame.do(store, file_scan, **given, receiver=receiver).kept)
+    given = {"document_id": part.document.id, "sha256": name_of(content), "size": len(content), "mime": mime}
+    return str(frame.do(store, and_put(file_scan, blobs_of(store), content), **given, receiver=receiver).kept)
 
 
-def verify(frame: Frame, shown: Shown) -> Answer:
+def verify(frame: Frame, shown: Shown, redraw: Redraw = False) -> Answer:
     """Whether a PDF, a scan, a code on paper or a number belongs to a paper on record, and is unchanged."""
+    from safetydesk.models.blobs import SealedFolder
     from safetydesk.usecases.papers.verifying import judge_words, require_genuine
 
     path = Path(shown)
     with frame.reading() as found:
         verdict = _judge_file(found.db, path) if path.is_file() else judge_words(found.db, shown)
         row = require_genuine(found.db, verdict, path.name)
-    return _genuine(row, verdict.by, _drawing(path) if verdict.by == "pdf" else None)
+        answer = _genuine(row, verdict.by, _drawing(path) if verdict.by == "pdf" else None)
+        if not redraw:
+            return answer
+        again = _redrawn(row, SealedFolder(found.folder / "blobs", found.data_key))
+    return Answer({**answer.facts, **again.facts}, [*answer.lines, *again.lines])
+
+
+def _redrawn(row: DocumentRow, blobs: SealedFolder) -> Answer:
+    """Whether setting the paper again, with the shipped fonts or else with the office's, gives the archived bytes."""
+    from safetydesk.documents.render import redrawn_otherwise
+    from safetydesk.domain.papers.paper import PaperSnapshot
+
+    if row.pdf is None or row.snapshot is None:
+        raise error("DOCUMENT_013")
+    archived, snapshot = blobs.get(row.pdf), PaperSnapshot.from_json(blobs.get(row.snapshot))
+    told = []
+    for own in (False, True):
+        told.append(redrawn_otherwise(archived, snapshot, images=blobs.get, system_fonts=own))
+        if not told[-1]:
+            return Answer({"redrawn": {"same": True, "why": []}}, ["重新排版：与存档 PDF 逐字节相同"])
+    why = min(told, key=len)
+    lines = [f"重新排版：与存档 PDF 的字节不同，{one}" for one in why]
+    return Answer({"redrawn": {"same": False, "why": list(why)}}, [*lines, "存档 PDF 不受影响，仍以存档件为准"])
 
 
 def _drawing(path: Path) -> Drawing | None:

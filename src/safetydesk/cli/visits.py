@@ -316,6 +316,7 @@ def sign(
     witness: Witness = None,
 ) -> Answer:
     """A signature under the visit, or its refusal."""
+    from safetydesk.domain.blob_names import name_of
     from safetydesk.usecases import findings
 
     with frame.writing() as store:
@@ -326,10 +327,10 @@ def sign(
         drawn = read_evidence(image)[0] if image else None
         told |= {"name": name, "reason": reason, "witness": witness}
         with store.writing(actor=frame.actor(store.reader)) as session:
-            if drawn is not None:
-                told["image"] = blobs_of(store).put(drawn)
-                findings.remember_blob(session, sha256=told["image"], size=len(drawn))
+            told["image"] = None if drawn is None else name_of(drawn)
             made = findings.sign(session, owner="visit", owner_id=found, **told).id
+            if drawn is not None:
+                findings.remember_blob(session, sha256=blobs_of(store).put(drawn), size=len(drawn))
         assert made is not None
     return Answer({"id": made.hex(), "visit": found.hex()}, [f"已登记：{name} {way}"])
 

@@ -30,12 +30,9 @@ class BlobStore(Protocol):
 class Keeping(BlobStore, Protocol):
     """A blob store of this device, from which rubbish can be cleared."""
 
-    def discard(self, sha256: str) -> bool:
-        """Delete bytes that nothing names; False when they were put so lately that somebody may be about to."""
-
-
-_LATELY = 3600
-"""Seconds within which what was put may not be attached yet."""
+    def discard(self, sha256: str, *, lately: int = 3600) -> bool:
+        """Delete bytes that nothing names; False when they were put so lately (in seconds) that somebody may be about
+        to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +88,12 @@ class SealedFolder:
         except ValueError:
             return False
 
-    def discard(self, sha256: str) -> bool:
-        """Delete the sealed file unless it was put within the last hour."""
+    def discard(self, sha256: str, *, lately: int = 3600) -> bool:
+        """Delete the sealed file unless it was put within the last hour, or so many seconds."""
         path = self._path(sha256)
         durable.sweep(path)
         try:
-            if time.time() - path.stat().st_mtime < _LATELY:
+            if time.time() - path.stat().st_mtime < lately:
                 return False
             path.unlink()
         except FileNotFoundError:
@@ -132,7 +129,9 @@ class MemoryBlobs:
         """Whether the bytes were put."""
         return sha256 in self.contents
 
-    def discard(self, sha256: str) -> bool:
-        """Take the bytes out of the dictionary."""
+    def discard(self, sha256: str, *, lately: int = 3600) -> bool:
+        """Take the bytes out of the dictionary, which knows no times: what somebody may want for longer stays."""
+        if lately > 3600:
+            return False
         self.contents.pop(sha256, None)
         return True

@@ -26,6 +26,9 @@ class Blobs(Protocol):
     def has(self, sha256: str) -> bool:
         """Whether they are here."""
 
+    def discard(self, sha256: str, *, lately: int = 3600) -> bool:
+        """Delete bytes that nothing names; False when they were put within so many seconds."""
+
 
 class Settings(Protocol):
     """What a person set on this machine; plain values by key."""

@@ -54,7 +54,7 @@ class PhotoDesk(QObject):
         A file that is no picture is refused with VISIT_014, the others still come.
         """
         for one in found:
-            self._desk.tasks.carry(partial(self._carry, one), done, owner=self)
+            self._desk.tasks.carry(partial(self._carry, one), partial(self._taken, done), owner=self)
 
     def photo(self, row: EvidenceRow, *, day: str, repeated: bool) -> Photo:
         """A tile: thumbnail when it is there, time on the foot, and what is doubtful about it."""
@@ -85,6 +85,18 @@ class PhotoDesk(QObject):
             raise error("VISIT_014", file=one.name if isinstance(one, Path) else "剪贴板里的内容")
         digest = self._desk.blobs().put(raw)
         return Taken(digest, len(raw), mime, taken_at(raw))
+
+    def _taken(self, done: Callable[[Taken], object], taken: Taken) -> None:
+        """Note that no record names the bytes yet, before anybody may: a dialog may be cancelled, a verb refused."""
+        blobs = self._desk.blobs()
+
+        def note(session: Any) -> None:
+            from safetydesk.usecases.unattached import note_put
+
+            note_put(session, sha256=taken.sha256, blobs=blobs)
+
+        self._desk.tasks.write(note, failed=lambda _fault: None)
+        done(taken)
 
     def _thumbnail(self, sha256: str) -> QImage:
         return decoded(self._blob(sha256), THUMBNAIL)

@@ -154,9 +154,9 @@ def remember_blobs(session: Session, blobs: Iterable[tuple[str, int]]) -> None:
 
 _UNWANTED = (
     "SELECT b.import_id, b.sha256 FROM staged_blob b LEFT JOIN import_run r ON r.id = b.import_id"
-    " WHERE r.id IS NULL OR r.state IN ('accepted', 'undone')"
+    " WHERE b.import_id <> zeroblob(16) AND (r.id IS NULL OR r.state IN ('accepted', 'undone'))"
 )
-_WANTED = (
+WANTED = (
     "SELECT 1 FROM evidence WHERE sha256 = ?1 UNION ALL SELECT 1 FROM signature WHERE image = ?1"
     " UNION ALL SELECT 1 FROM document WHERE ?1 IN (snapshot, pdf) UNION ALL SELECT 1 FROM blob WHERE sha256 = ?1"
     " UNION ALL SELECT 1 FROM staged_blob b JOIN import_run r ON r.id = b.import_id"
@@ -171,7 +171,7 @@ def clear_rubbish(session: Session, blobs: Keeping) -> int:
     """
     connection, gone = session.connection(), 0
     for import_id, name in connection.exec_driver_sql(_UNWANTED).fetchall():
-        if not connection.exec_driver_sql(_WANTED, (name,)).fetchone():
+        if not connection.exec_driver_sql(WANTED, (name,)).fetchone():
             if not blobs.discard(name):
                 continue
             gone += 1

@@ -14,6 +14,7 @@ from safetydesk.catalog.calendar import load_calendar, load_deadline_rules
 from safetydesk.catalog.duties import load_inspector_rule
 from safetydesk.catalog.service_ways import load_service_ways
 from safetydesk.domain.authority import check_inspectors, check_issue, check_organ, valid_on
+from safetydesk.domain.blob_names import name_of
 from safetydesk.domain.deadline_words import AT_ONCE
 from safetydesk.domain.document_life import fold, require_document_step
 from safetydesk.domain.instants import day_of
@@ -256,7 +257,7 @@ def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) ->
     number = told.get("number")
     composed = compose(kind, gather(db, document_id, number=number, dated=today))
     raw = composed.snapshot.to_json()
-    told["snapshot"] = blobs.put(raw)
+    told["snapshot"] = name_of(raw)
     remember_blob(session, sha256=told["snapshot"], size=len(raw))
     due = deadlines_set(kind, composed.snapshot.facts) or None
     counted = [key for key in kind.counted if key not in _APPEALS or composed.snapshot.facts.appeal] or None
@@ -265,6 +266,7 @@ def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) ->
     update_row(session, Document, document_id, told)
     if row.kind in ORDERS:
         update_rows(session, Hazard, {hazard: {"document_number": number} for hazard in row.hazards})
+    blobs.put(raw)
     return Frozen(Touched.of(*_TOUCHED, "hazard", "hazard_event", id=document_id), composed.snapshot, composed.withheld)
 
 
@@ -331,10 +333,11 @@ def attach_pdf(session: Session, *, document_id: bytes, pdf: bytes, blobs: BlobS
     check_step(db, document_id=document_id, step="rendered", actor=log_of(session).actor)
     if row.snapshot is None:
         raise error("DOCUMENT_047", document=declared(db, row.kind).title)
-    digest = blobs.put(pdf)
+    digest = name_of(pdf)
     remember_blob(session, sha256=digest, size=len(pdf))
     done = _step(session, document_id, "rendered", pdf=digest)
     update_row(session, Document, document_id, {"pdf": digest})
+    blobs.put(pdf)
     return done
 
 

@@ -12,7 +12,7 @@ from safetydesk.catalog.service_ways import load_service_ways
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import error
 from safetydesk.models.queries.documents import DocumentRow
-from safetydesk.ui.desk import Blobs, Desk
+from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.asking import Asking
 from safetydesk.ui.photo_desk import PhotoDesk, Taken
 from safetydesk.ui.widgets.button import Button
@@ -223,16 +223,23 @@ class ReturnDialog(Asking):
             return
 
         def run(session: Any) -> Touched:
+            from safetydesk.domain.blob_names import name_of
             from safetydesk.usecases.papers.documents import return_document
 
-            kept = _keep_scan(session, blobs, key, scan) if scan else None
-            return return_document(session, document_id=key, receiver=receiver, scan=kept)
+            content = _hang_scan(session, key, scan) if scan else None
+            kept = None if content is None else name_of(content)
+            done = return_document(session, document_id=key, receiver=receiver, scan=kept)
+            if content is not None:
+                blobs.put(content)
+            return done
 
         _send(self, desk, run, "已登记签收回收", done)
 
 
-def _keep_scan(session: Any, blobs: Blobs, document: bytes, path: Path) -> str:
-    """Keep a scan as a blob and hang it on the paper; raises DESKTOP_024 for anything but JPG, PNG and PDF."""
+def _hang_scan(session: Any, document: bytes, path: Path) -> bytes:
+    """Hang a scan on the paper and give its bytes, still to be put; raises DESKTOP_024 for anything but JPG, PNG and
+    PDF."""
+    from safetydesk.domain.blob_names import name_of
     from safetydesk.usecases.findings import attach_evidence
 
     try:
@@ -242,7 +249,6 @@ def _keep_scan(session: Any, blobs: Blobs, document: bytes, path: Path) -> str:
     mime = next((mime for start, mime in _SCANS.items() if content.startswith(start)), None)
     if mime is None:
         raise error("DESKTOP_024", file=path.name)
-    name = blobs.put(content)
-    given = {"owner": "document", "owner_id": document, "kind": "scan", "sha256": name}
+    given = {"owner": "document", "owner_id": document, "kind": "scan", "sha256": name_of(content)}
     attach_evidence(session, **given, size=len(content), mime=mime)  # type: ignore[arg-type]
-    return name
+    return content

@@ -168,19 +168,22 @@ class TakeScansDialog(Asking):
         blobs, paper = self._desk.blobs(), one.paper
         self.busy()
 
-        def work() -> tuple[str, int, str]:
+        def work() -> tuple[bytes, str]:
             from safetydesk.documents.scans import scan_bytes
 
-            content, mime = scan_bytes(one.file, one.pages, whole=one.whole)
-            return blobs.put(content), len(content), mime
+            return scan_bytes(one.file, one.pages, whole=one.whole)
 
-        def store(told: tuple[str, int, str]) -> None:
-            name, size, mime = told
+        def store(told: tuple[bytes, str]) -> None:
+            content, mime = told
 
             def run(session: Any) -> Any:
+                from safetydesk.domain.blob_names import name_of
                 from safetydesk.usecases.papers.scans import file_scan
 
-                return file_scan(session, document_id=paper or b"", sha256=name, size=size, mime=mime)
+                name, size = name_of(content), len(content)
+                filed = file_scan(session, document_id=paper or b"", sha256=name, size=size, mime=mime)
+                blobs.put(content)
+                return filed
 
             self._desk.tasks.write(
                 run, lambda filed: self._came(one.key, Cell(_KEPT[filed.kept], "second")), failed=failed, owner=self

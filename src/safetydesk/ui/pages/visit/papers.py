@@ -46,14 +46,14 @@ class Papers(QObject):
         """Keep the signatures; `done` once they are committed, `failed` when nothing of them is."""
         pictures = [(one, one.picture()) for one in signers]
 
-        def put() -> list[dict[str, Any]]:
-            return [_signature(one, image, self._desk.blobs()) for one, image in pictures]
+        def drawn() -> list[tuple[dict[str, Any], bytes]]:
+            return [_signature(one, image) for one, image in pictures]
 
-        def store(told: list[dict[str, Any]]) -> None:
-            verb = partial(_sign, visit, told)
+        def store(told: list[tuple[dict[str, Any], bytes]]) -> None:
+            verb = partial(_sign, visit, told, self._desk.blobs())
             self._desk.tasks.write(verb, lambda _touched: done(), failed=failed, owner=self)
 
-        self._desk.tasks.carry(put, store, failed=failed, owner=self)
+        self._desk.tasks.carry(drawn, store, failed=failed, owner=self)
 
     def issue(self, visit: bytes, subject: bytes, draft: bytes | None) -> None:
         """Draw up the record (or go on with its draft), number and freeze it, render it, keep the PDF."""
@@ -109,24 +109,31 @@ class Papers(QObject):
         self._desk.tasks.carry(draw, keep, failed=self.refused.emit, owner=self, ticket=ticket)
 
 
-def _signature(one: Signer, image: QImage | None, blobs: Any) -> dict[str, Any]:
+def _signature(one: Signer, image: QImage | None) -> tuple[dict[str, Any], bytes]:
+    """What signing is told, and the bytes of a drawn signature, still to be put."""
+    from safetydesk.domain.blob_names import name_of
+
     told = {"role": one.role, "name": one.name, "way": one.way, "person_id": one.person_id}
     if one.way == "refused":
-        return {**told, "reason": one.reason, "witness": one.witness}
+        return {**told, "reason": one.reason, "witness": one.witness}, b""
     if image is None:
-        return told
+        return told, b""
     raw = QByteArray()
     buffer = QBuffer(raw)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]
     content = bytes(raw.data())
-    return {**told, "image": blobs.put(content), "size": len(content)}
+    return {**told, "image": name_of(content), "size": len(content)}, content
 
 
-def _sign(visit: bytes, told: Sequence[dict[str, Any]], session: Any) -> Touched:
+def _sign(visit: bytes, told: Sequence[tuple[dict[str, Any], bytes]], blobs: Any, session: Any) -> Touched:
     from safetydesk.usecases.completion import sign_record
 
-    return sign_record(session, visit_id=visit, signatures=told)
+    done = sign_record(session, visit_id=visit, signatures=[facts for facts, _ in told])
+    for _, drawn in told:
+        if drawn:
+            blobs.put(drawn)
+    return done
 
 
 def _issue(visit: bytes, subject: bytes, draft: bytes | None, blobs: Any, session: Any) -> Any:
