@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -16,6 +17,7 @@ from safetydesk.ui.table.cursor import Spot
 from safetydesk.ui.table.filter_popup import FilterPopup
 from safetydesk.ui.table.paging import PAGE, Source
 from safetydesk.ui.table.table import Table
+from safetydesk.ui.table.twin import Twin
 from safetydesk.ui.theme import LIGHT
 from tests.ui.hands import colours, picture, type_text
 from tests.ui.test_table_parts import Numbers, Row, initials
@@ -282,3 +284,13 @@ def test_name_is_written_short_where_its_column_is_narrow(shown: Show) -> None:
             seen[name, wide] = picture(made.twin.main)
     assert seen[names[0], 100] == seen[names[1], 100]
     assert seen[names[0], 260] != seen[names[1], 260]
+
+
+def test_table_taken_apart_asks_nothing_of_what_is_gone(table: Table) -> None:
+    """pytest-qt fails a test in which a slot raised."""
+    twin = Twin("隐患", table.rows, table)
+    bar = twin.frozen.verticalScrollBar()
+    shiboken6.delete(twin.main)
+    bar.setRange(0, 7)
+    assert bar.value() == 0
+    shiboken6.delete(twin)

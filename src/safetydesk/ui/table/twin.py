@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from safetydesk.ui import paint
 from safetydesk.ui.table.cursor import Spot
@@ -101,9 +102,14 @@ class Twin(QWidget):
         main, frozen = self.main.verticalScrollBar(), self.frozen.verticalScrollBar()
         main.valueChanged.connect(frozen.setValue)
         frozen.valueChanged.connect(main.setValue)
-        frozen.rangeChanged.connect(lambda: frozen.setValue(main.value()))
+        frozen.rangeChanged.connect(self._follow)
         self.main.horizontalScrollBar().rangeChanged.connect(self.level)
         self.frozen.head.sectionResized.connect(self._fit_frozen)
+
+    def _follow(self) -> None:
+        """When a table is taken apart the other bar may be gone first."""
+        if isValid(self.main):
+            self.frozen.verticalScrollBar().setValue(self.main.verticalScrollBar().value())
 
     def _fit_frozen(self) -> None:
         wide = self.frozen.head.length()
