@@ -288,7 +288,7 @@ def test_name_is_written_short_where_its_column_is_narrow(shown: Show) -> None:
 
 def test_table_taken_apart_asks_nothing_of_what_is_gone(table: Table) -> None:
     """pytest-qt fails a test in which a slot raised."""
-    twin = Twin("隐患", table.rows, table)
+    twin = Twin("隐患", table.rows, table, dense=False)
     bar = twin.frozen.verticalScrollBar()
     shiboken6.delete(twin.main)
     bar.setRange(0, 7)
