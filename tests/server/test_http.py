@@ -13,10 +13,21 @@ import msgspec
 import pytest
 import zstandard
 
+from safetydesk.domain.canonical import GENESIS
 from safetydesk.errors import SafetyDeskError
 from safetydesk.server.serving import open_server, running, serve
 from safetydesk.sync.http import open_township
-from safetydesk.sync.protocol import CONTENT_TYPE, ERROR_TYPE, Batch, Request, to_wire
+from safetydesk.sync.protocol import (
+    CONTENT_TYPE,
+    ERROR_TYPE,
+    Answer,
+    Batch,
+    Mark,
+    Reading,
+    Request,
+    from_wire,
+    to_wire,
+)
 from safetydesk.sync.protocol.batches import LARGEST_BATCH, Content, Run
 from safetydesk.sync.protocol.wire import LARGEST_BODY
 from tests.sync.conftest import Town, random_town_name
@@ -96,6 +107,16 @@ def test_batch_of_more_changes_than_a_device_packs_is_refused_before_they_are_ma
     request = Request(site[1].name, b"d" * 16, b"i" * 16, START, push=(Batch(b"b" * 16, content),))
     answer = httpx.post(site[0] + "/v1/sync", headers=headers(site, "多"), content=to_wire(request))
     assert refused(answer) == (400, "SYNC_008")
+
+
+def test_more_marks_than_a_statement_takes_are_answered(site: Site) -> None:
+    marks = tuple(Mark(seq, bytes(32)) for seq in range(300_000, 0, -1))
+    asked = Request(
+        site[1].name, b"e" * 16, b"i" * 16, START, readings=(Reading("general", marks=marks),), with_marks=True
+    )
+    answer = httpx.post(site[0] + "/v1/sync", headers=headers(site, "点"), content=to_wire(asked), timeout=60)
+    assert answer.status_code == 200
+    assert from_wire(answer.content, Answer).feeds[0].common == Mark(0, GENESIS)
 
 
 def test_parameter_that_is_no_number_is_refused_and_not_sent_back(site: Site) -> None:

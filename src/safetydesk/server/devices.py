@@ -13,6 +13,8 @@ from safetydesk.sync.protocol import Mark, Reading, Request
 
 TAGS = "_tags"
 """The counter row that hands tags out; no scope class has this name."""
+MOST_MARKS = 1000
+"""Marks of a device that are looked at, newest first: twice as many as it sends, and less than a statement takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +95,6 @@ def is_lost(connection: Connection, township: str, request: Request) -> bool:
 
 def common_mark(connection: Connection, township: str, reading: Reading) -> Mark:
     """The newest of the device's marks that is on the server's chain; the beginning when none is."""
-    known = hashes(connection, township, reading.scope, [mark.seq for mark in reading.marks])
-    return next((mark for mark in reading.marks if known.get(mark.seq) == mark.hash), Mark(0, known[0]))
+    told = reading.marks[:MOST_MARKS]
+    known = hashes(connection, township, reading.scope, [mark.seq for mark in told])
+    return next((mark for mark in told if known.get(mark.seq) == mark.hash), Mark(0, known[0]))

@@ -1,12 +1,14 @@
 """The server's HTTP face: one path for records, one for files; every refusal is a numbered error of ours.
 
 Stateless: several processes may serve the same database. Work runs in threads, the event loop only moves bytes.
-No body is read before its token is known, so that strangers cost the server a look-up and nothing else.
+A body arrives while its token is looked up; without one that is known it is dropped there and then.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Coroutine
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -60,10 +62,10 @@ def create_app(server: Server) -> FastAPI:
 
     @app.post(SYNC_PATH, response_class=Response)
     async def sync(request: Request) -> Response:
-        token = await _admitted(request, server)
+        token = _token(request)
         if request.headers.get("content-type") != CONTENT_TYPE:
             raise error("SYNC_010", server=CONTENT_TYPE, device=request.headers.get("content-type", "")[:80])
-        body = await _body(request, LARGEST_BODY)
+        body = await _admitted(server, token, _body(request, LARGEST_BODY))
         packed = await run_in_threadpool(_exchange, server, token, body)
         return Response(packed, media_type=CONTENT_TYPE)
 
@@ -73,10 +75,12 @@ def create_app(server: Server) -> FastAPI:
 
     @app.patch(BLOB_PATH + "{name}", response_class=Response)
     async def add(name: str, request: Request) -> Response:
-        door, key = server.door(await _admitted(request, server)), _key(name)
+        token, key = _token(request), _key(name)
         offset, total = _number(request, "upload-offset"), _number(request, "upload-length")
-        piece = await _body(request, LARGEST_PIECE, keep_part=True)
-        return _status(await run_in_threadpool(door.send_piece, key, offset=offset, total=total, piece=piece))
+        piece = await _admitted(server, token, _body(request, LARGEST_PIECE, keep_part=True))
+        return _status(
+            await run_in_threadpool(server.door(token).send_piece, key, offset=offset, total=total, piece=piece)
+        )
 
     @app.get(BLOB_PATH + "{name}", response_class=Response)
     def fetch(name: str, request: Request, offset: int = 0, limit: int = 131_072) -> Response:
@@ -98,11 +102,19 @@ def _token(request: Request) -> str:
     return token
 
 
-async def _admitted(request: Request, server: Server) -> str:
-    """The bearer token when the server knows it; raises SYNC_004 before a byte of the body is read."""
-    token = _token(request)
-    await run_in_threadpool(find_account, server.engine, token)
-    return token
+async def _admitted(server: Server, token: str, arriving: Coroutine[Any, Any, bytes]) -> bytes:
+    """The body of a request whose token the server knows; else SYNC_004, without waiting for the rest of it.
+
+    It is read meanwhile: of a connection that breaks, the web server drops whatever nobody was waiting for.
+    """
+    body = asyncio.create_task(arriving)
+    try:
+        await run_in_threadpool(find_account, server.engine, token)
+    except BaseException:
+        body.cancel()
+        await asyncio.gather(body, return_exceptions=True)
+        raise
+    return await body
 
 
 def _key(name: str) -> bytes:
