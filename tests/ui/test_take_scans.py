@@ -14,6 +14,7 @@ from safetydesk.ui.dialogs.papers.take_scans import TakeScansDialog
 from safetydesk.ui.pages.documents.page import DocumentsPage
 from safetydesk.usecases.papers import documents
 from tests.documents.paper_scans import as_file, landscape, pixels, worn
+from tests.ui.furnished import words_of
 from tests.ui.papers_room import dialog, hall, notice, numbered, page, row, town, visit, waits_for
 from tests.ui.township import Office, Township
 
@@ -102,3 +103,18 @@ def test_scanners_folder_is_read_whole(
     asking = asked(page, qtbot, *[one for one in scan_files([scan.parent]) if one.suffix == ".pdf"])
     assert {one.file.name for one in asking.found} == {"扫描01.pdf"}
     asking.reject()
+
+
+def test_keyboard_goes_from_the_files_to_the_scans_and_enter_takes_them(
+    page: DocumentsPage, town: Township, served: bytes, scan: Path, qtbot: QtBot
+) -> None:
+    page.take_scans()
+    asking = dialog(page, TakeScansDialog, qtbot)
+    assert (asking.focusWidget(), asking.rows.isHidden()) == (asking.files, True)
+    assert "把文件拖到这里" in words_of(asking.empty)
+    asking.read([scan])
+    qtbot.waitUntil(lambda: asking._reading == 0)
+    assert (asking.focusWidget(), asking.empty.isHidden()) == (asking.rows, True)
+    qtbot.keyClick(asking.rows, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: asking.found[0].came is not None)
+    assert scans_of(town, served) == ["scan"]

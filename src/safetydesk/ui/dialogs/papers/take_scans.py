@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from safetydesk.documents.scans import SUFFIXES, scan_files
@@ -20,6 +20,7 @@ from safetydesk.ui.dialogs.asking import Asking
 from safetydesk.ui.tasks import Ticket
 from safetydesk.ui.theme import State
 from safetydesk.ui.widgets.button import Button
+from safetydesk.ui.widgets.empty import Empty
 from safetydesk.ui.widgets.field import Choice
 from safetydesk.ui.widgets.rows import Cell, Column, Line, RowList, RowLook
 from safetydesk.ui.widgets.text import label
@@ -65,16 +66,18 @@ class TakeScansDialog(Asking):
         self._tickets: list[Ticket] = []
         self.rows = RowList("扫描件", _LOOK)
         self.rows.setFixedHeight(_SHOWN * _LOOK.height)
+        self.empty = Empty("还没有扫描件", "把文件拖到这里，或者选文件；一个 PDF 里可以有好几份文书。")
         self.place = Choice(
             "这一页是", [("", "（先不收）"), *((key.hex(), words) for key, words in self._papers.items())]
         )
         self.said = label("", tone="second", wrap=True)
-        self.files = Button("选文件…", self._choose_files, icon="document")
+        self.files = Button("选文件…", self._choose_files, icon="document", key="Ctrl+O")
         self.folder = Button("读扫描文件夹…", self._choose_folder, icon="folder")
         self.look = Button("打开原件", self._look, kind="quiet")
         self._lay_out()
         self.setAcceptDrops(True)
         self.rows.moved.connect(lambda _: self._show_place())
+        self.rows.opened.connect(lambda _: self.do.click())
         self.place.activated.connect(lambda _: self._placed())
         self.asked.connect(self._take)
         self.finished.connect(lambda _: self._stop())
@@ -113,6 +116,7 @@ class TakeScansDialog(Asking):
         def ended() -> None:
             self._reading -= 1
             self._show()
+            self._stand()
 
         def done(match: ScanMatch) -> None:
             self._add(file, match)
@@ -129,6 +133,17 @@ class TakeScansDialog(Asking):
         self._reading += 1
         self._tickets.append(ticket)
         self._desk.tasks.carry(work, match, failed=failed, owner=self, ticket=ticket)
+
+    def _stand(self) -> None:
+        """Once all is read the keyboard goes on to what comes next, unless a person is at something else."""
+        if self._reading == 0 and self.focusWidget() in (None, self.files, self.folder, self.leave):
+            (self.rows if any(one.paper is None for one in self.found) else self.do).setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Files come first."""
+        super().showEvent(event)
+        if not self.found:
+            self.files.setFocus()
 
     def _stop(self) -> None:
         """Closed: what was not read yet is not read any more."""
@@ -211,10 +226,13 @@ class TakeScansDialog(Asking):
         asked = sum(one.paper is None for one in self.found)
         kept = sum(one.came is not None and one.came.tone != "red" for one in self.found)
         parts = [f"还在读 {self._reading} 个文件"] if self._reading else []
-        parts += [f"对上 {len(self.found) - asked} 份"] if self.found else ["把文件拖到这里，或者选文件。"]
+        parts += [f"对上 {len(self.found) - asked} 份"] if self.found else []
         parts += [f"待人工对应 {asked} 页"] if asked else []
         parts += [f"已收 {kept} 份"] if kept else []
+        self.rows.setVisible(bool(self.found))
+        self.empty.setVisible(not self.found)
         self.said.setText("；".join(parts))
+        self.form.show_row("said", bool(parts))
         self.do.setEnabled(bool(self._ready()) and not self._reading)
         self._show_place()
 
@@ -251,7 +269,8 @@ class TakeScansDialog(Asking):
         verbs.addWidget(self.look)
         at = self.body.indexOf(self.form)
         self.body.insertLayout(at, verbs)
-        self.body.insertWidget(at + 1, self.rows)
+        self.body.insertWidget(at + 1, self.empty)
+        self.body.insertWidget(at + 2, self.rows)
         self.form.add("place", "这一页是", self.place)
         self.form.add("said", "", self.said)
 
