@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from safetydesk.ledgers.recognising.oddtexts import (
@@ -11,7 +13,10 @@ from safetydesk.ledgers.recognising.oddtexts import (
     is_marked_name,
     is_null,
     is_post,
+    stands_for,
+    tells_gone,
 )
+from tests.ledgers.books import book, codes, read
 
 
 @pytest.mark.parametrize(
@@ -122,3 +127,31 @@ def test_a_firm_is_no_finding(text: str, firm: bool) -> None:
 )
 def test_remarks_that_call_their_row_off(text: str, off: bool) -> None:
     assert calls_off(text) is off
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("已离职", True),
+        ("企业已搬迁，电话停机", True),
+        ("不在我镇", True),
+        ("证书过期，已停岗", False),
+        ("离学校近", False),
+    ],
+)
+def test_remarks_that_somebody_has_left(text: str, gone: bool) -> None:
+    assert tells_gone(text) is gone
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("#N/A", "error"), ('=DISPIMG("ID_1",1)', "picture"), ("=SUM(A1)", None), ("#1厂房", None), ("", None)],
+)
+def test_what_is_no_text_of_its_own(text: str, kind: str | None) -> None:
+    assert stands_for(text) == kind
+
+
+def test_a_remark_that_somebody_left_is_told_and_the_row_lands(tmp_path: Path) -> None:
+    rows = "| 所在单位 | 姓名 | 证件编号 | 备注 |\n| 虚构甲厂 | 张虚构 | T1 | 已离职 |"
+    found = [one for one in codes(read(book(tmp_path, rows), "people")) if one[0] == 2]
+    assert found == [(2, "D", "LEDGER_239", "note")]

@@ -32,7 +32,7 @@ from safetydesk.ledgers.formats.walked import About, Line, WalkedBook
 _DEEPEST = 60
 _SHEET_LINE = re.compile(r"Sheet \d+: (.+)")
 _MOST_TITLES = 12
-_LONGEST_TEXT = 200_000
+_LONGEST_TEXT, _MOST_PIECES = 200_000, 5_000
 _FIELDS = ("input", "select", "option")
 _UNSHOWN = ("hidden", "submit", "button", "reset", "image", "file", "password")
 _CHOSEN = re.compile(r"\bselected\b", re.IGNORECASE)
@@ -159,7 +159,7 @@ class _Page:
         """Text between two marks."""
         if text.strip():
             target = self._target()
-            if len(target) < 50 or sum(map(len, target)) < _LONGEST_TEXT:
+            if len(target) < 50 or (len(target) < _MOST_PIECES and sum(map(len, target)) < _LONGEST_TEXT):
                 target.append(re.sub(r"\s+", " ", html.unescape(text)) if "\n" in text or "&" in text else text)
 
     def _target(self) -> list[str]:

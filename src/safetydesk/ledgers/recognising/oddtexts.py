@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 
 _NULLS = frozenset({"null", "none", "nan", "n/a", "nil", "undefined", "\\n"})
 """What databases and programs write for a value that is not there, in small letters."""
@@ -14,6 +15,10 @@ NULL_SIGNS = frozenset("NnUu")
 """What those words begin with, as far as it is a letter."""
 _LONGEST_NULL = 12
 
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|名称\?|#+)")
+"""What a formula that failed, or a column too narrow, leaves as text: in CSV, or pasted."""
+_PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(.*", re.DOTALL)
+"""What WPS leaves of a picture in a cell where there can be none: in CSV."""
 _MARKED = re.compile(
     r"^[①-⒛㈠-㈩❶-➓]|[*＊?？※★☆▲△●○◆◇■□!！]+$|^【[^】]*】|【[^】]*】$|[、，,。;；:：]$|^[“\"‘'][^“”\"‘’']*[”\"’']$"
     r"|[(（](?:联系人|负责人|法人|业主|老板|经营者|电话|手机)[^)）]*[)）]$"
@@ -27,7 +32,7 @@ _POST = re.compile(
 _TWO_PERSONS = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[ \u3000]+[\u4e00-\u9fff]{2,4})+")
 _FIRM = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()]{2,16}(?:公司|厂|店|超市|合作社|酒店|宾馆|饭店|餐馆|药房)")
 _WRONG = re.compile(
-    r"[不未无没缺少违私擅占乱过损坏漏堵旧老破裂脱松锈积遮挡混]|经营|生产|开设|开办|设置|存放|超(?!市)|住|使用|改|靠近|紧邻|距离|隐患"
+    r"[不未无没旁设缺少违私擅占乱过损坏漏堵旧老破裂脱松锈积遮挡混]|有(?!限)|经营|生产|开办|通道|出口|消防|存放|超(?!市)|住|使用|改|靠近|紧邻|距离|隐患"
 )
 """What tells a finding that ends in 店 or 厂 (无证经营小超市) from the name of a firm."""
 _CALLED_OFF = re.compile(
@@ -35,13 +40,24 @@ _CALLED_OFF = re.compile(
     r"(?:作废|删除|删掉|取消|误报|错报|误填|填错|重复|无效|不计|不算)(?:登记|录入|填报|上报|统计|记录|数据|此?行|项|条)?"
     r"|(?:与|同|和)(?:上|前|第?\d+).{0,6}重复"
 )
-_CALLING_OFF = re.compile("作废|删|取消|误报|错报|误填|填错|重复|无效|不计|不算")
+_GONE = re.compile(
+    r"(?:此人|本人|该员工?|该?企业|该?单位|人员)?(?:现|已|目前|均|全部)*"
+    r"(?:离职|离岗|调离|调走|退休|辞职|辞退|注销|吊销|搬迁|搬走|关停|关闭|拆除|倒闭|不在(?:我|本)[镇乡街村区].*|不属于?(?:我|本)[镇乡街村区].*)"
+)
+_TELLING = re.compile("作废|删|取消|误报|错报|误填|填错|重复|无效|不计|不算|离|调走|退休|辞|销|搬|关|拆|倒闭|不在|不属")
 _LONGEST_REMARK = 30
 
 
 def is_null(text: str) -> bool:
     """True for what a database export writes for nothing: NULL, \\N, (null), None, NaN, N/A."""
     return len(text) <= _LONGEST_NULL and text.strip("()<>[] ").lower() in _NULLS
+
+
+def stands_for(text: str) -> Literal["error", "picture"] | None:
+    """What a text stands for that is no text of its own: #N/A for a failed formula, =DISPIMG(…) for a picture."""
+    if _ERROR.fullmatch(text):
+        return "error"
+    return "picture" if _PICTURE.fullmatch(text) else None
 
 
 def is_marked_name(text: str) -> bool:
@@ -65,14 +81,24 @@ def is_firm(text: str) -> bool:
     return _FIRM.fullmatch(plain) is not None and _WRONG.search(plain) is None
 
 
-def may_call_off(text: str) -> bool:
-    """True for any text that a remark which calls its row off is among; asked of many texts at once."""
-    return _CALLING_OFF.search(text) is not None
+def may_tell(text: str) -> bool:
+    """True for any text that a remark about its row's standing is among; asked of many texts at once."""
+    return _TELLING.search(text) is not None
 
 
 def calls_off(text: str) -> bool:
     """True for a remark that says of its row that it does not count: 作废, 与上条重复，删除, 误报."""
-    if len(text) > _LONGEST_REMARK or not may_call_off(text):
-        return False
+    return any(_CALLED_OFF.fullmatch(clause) for clause in _clauses(text))
+
+
+def tells_gone(text: str) -> bool:
+    """True for a remark that whom the row tells of has left or is no more: 已离职, 企业已搬迁."""
+    return any(_GONE.fullmatch(clause) for clause in _clauses(text))
+
+
+def _clauses(text: str) -> list[str]:
+    """The clauses of a short remark that may tell of its row's standing, none for any other text."""
+    if len(text) > _LONGEST_REMARK or not may_tell(text):
+        return []
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip("()【】[]。.!")
-    return any(_CALLED_OFF.fullmatch(clause) for clause in re.split(r"[,，。;；、]", plain))
+    return re.split(r"[,，。;；、]", plain)

@@ -12,7 +12,7 @@ from operator import mul
 
 from safetydesk.catalog.registers import ColumnType, LedgerColumn
 from safetydesk.domain.credit_code import LETTERS, WEIGHTS
-from safetydesk.ledgers.recognising.oddtexts import NULL_SIGNS, may_call_off
+from safetydesk.ledgers.recognising.oddtexts import NULL_SIGNS, may_tell
 from safetydesk.ledgers.recognising.rowkinds import CANCELS, POINTS
 
 Plain = Callable[[str], bool]
@@ -25,7 +25,7 @@ _SPOKEN = frozenset("暂无没不未待空同") | NULL_SIGNS
 _NAMES = re.compile(
     r"[\nxX×某*＊?？!！※、，,;；/ \u3000①-㏿]|[^\u4e00-\u9fff]{7}"
     r"|[)）】\]废除消效员工人属主板娘长任理计纳卫保安机聘包位方。:：]$|等.{1,8}[家户人]|\d[家户]|[和及与]|^\d"
-    r"|^[【全辖沿各所其相有上以多部合小总累共汇平占单企公约计第一重缺兼离个请点]"
+    r"|^[【全辖沿各所其相有上以多部合小总累共汇平占单企公约计第一重缺兼离个请点作]"
 )
 """What tells two names, one left open, a count, all of them, or a row that does not count from a name."""
 _PHONED = re.compile(r"\d{3}[ -]?\d{4}")
@@ -79,7 +79,7 @@ def _line(column: LedgerColumn) -> Plain:
 def _text(column: LedgerColumn) -> Plain:
     required, several, remark = column.required, column.several, column.field == "remark"
     return lambda text: (
-        (not remark or not may_call_off(text))
+        (not remark or not may_tell(text))
         and (not required or (text[0].isalpha() and text[0] not in POINTS and text[-1] not in CANCELS))
         and (not several or _SEVERAL.search(text) is None)
     )
@@ -170,7 +170,7 @@ def _prose(column: LedgerColumn) -> _AllFit:
             return False
         if required and not CANCELS.isdisjoint([text[-1] for text in texts]):
             return False
-        if remark and may_call_off(joined):
+        if remark and may_tell(joined):
             return False
         return not several or (_one_line_each(texts, joined) and _MANY_SEVERAL.search(joined) is None)
 

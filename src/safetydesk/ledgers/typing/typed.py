@@ -51,8 +51,6 @@ SWALLOWED = "LEDGER_194"
 PHONED = "LEDGER_205"
 _SWALLOWED = re.compile(r"\n\d{1,7}[,\t][^,\t\n]+[,\t]")
 """Whole lines of a text file in a cell, in the workbook that went back with its remarks too."""
-_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|名称\?|#+)")
-"""What a formula that failed, or a column too narrow, leaves as text: in CSV, or pasted."""
 _LOST, _MANGLED = "\ufffd", "锟斤拷"
 """What a text that was read in a wrong encoding keeps of its characters."""
 _CUT = re.compile(r"\d{4}\.1")
@@ -94,8 +92,8 @@ def typer(column: LedgerColumn, header: str, context: Context) -> Typer:
     def typed(cell: Cell) -> Outcome:
         if cell.kind in _UNREADABLE:
             return _PHOTO if cell.kind == column.type == "picture" else _unreadable(cell)
-        if cell.text[:1] == "#" and _ERROR.fullmatch(cell.text):
-            return _unreadable(cell._replace(kind="error"))
+        if cell.text[:1] in "#=" and (kind := oddtexts.stands_for(cell.text)):
+            return _unreadable(cell._replace(kind=kind))
         if (
             cell.text in _BLANK
             or is_blank_sign(cell.text)
@@ -170,6 +168,8 @@ def _text(column: LedgerColumn, header: str, context: Context) -> Typer:
             return Outcome(cell.text, faults=(Fault(SWALLOWED, "refuse", {}),))
         if (column.finding and is_cancelled(cell.text)) or (column.field == _REMARK and oddtexts.calls_off(cell.text)):
             return Outcome(cell.text, faults=(Fault(CALLED_OFF, "refuse", {}),))
+        if column.field == _REMARK and oddtexts.tells_gone(cell.text):
+            return Outcome(cell.text, faults=(Fault("LEDGER_239", "note", {}),))
         if column.several and (count := len(findings_in(cell.text))) > 1:
             return Outcome(cell.text, marks=(SEVERAL,), faults=(Fault("LEDGER_127", "note", {"count": count}),))
         return Outcome(cell.text)

@@ -11,7 +11,7 @@ from typing import Any
 from safetydesk.catalog.outgoing import came_back
 from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.names import folded, same_text
-from safetydesk.domain.staging import Value
+from safetydesk.domain.staging import PICTURE, Value
 from safetydesk.models.events import hazard_events
 from safetydesk.models.queries.imports import HazardCandidate, hazards_by_code, hazards_by_id, hazards_of
 from safetydesk.models.queries.ledger_rows import ROWS
@@ -218,7 +218,8 @@ def _wait(line: Line, run: Run) -> None:
 
 
 def _settle_new(line: Line, run: Run) -> None:
-    if "state" in line.told.unread and (run.choices.carry_over or not run.choices.history):
+    unread = "state" in line.told.unread or PICTURE in line.told.marks.get("state", ())
+    if unread and (run.choices.carry_over or not run.choices.history):
         _wait(line, run)
         return
     say_grade(line, run)
