@@ -32,6 +32,7 @@ from safetydesk.settings import FileSettings, settings_file
 from safetydesk.ui.desk import Desk, Settings
 from safetydesk.ui.dress import dress, fusion, system_theme, wear
 from safetydesk.ui.errands import Errands
+from safetydesk.ui.pages.campaigns import campaigns_page
 from safetydesk.ui.refused_inputs import RefusedWatch
 from safetydesk.ui.tasks import Tasks, unexpected
 from safetydesk.ui.theme import DARK, LIGHT, Theme
@@ -138,6 +139,7 @@ def pages(desk: Desk, store: Lanes) -> list[PageSpec]:
         PageSpec(RailEntry("hazards", "隐患", "hazard"), hazard),
         PageSpec(RailEntry("documents", "文书", "document"), documents),
         PageSpec(RailEntry("ledgers", "台账", "ledger", apart=True), ledgers),
+        PageSpec(RailEntry("campaigns", "行动", "campaign"), lambda: campaigns_page(desk)),
         *foot(desk, store),
     ]
 
@@ -295,10 +297,8 @@ def found_township(folder: Path, founding: Founding) -> Reading:
         if founding.person:
             made = register_person(session, name=founding.person, roles=["inspector"])
             if founding.certificate and made.id:
-                first, last = founding.valid_from, founding.valid_to
-                add_certificate(
-                    session, person_id=made.id, number=founding.certificate, valid_from=first, valid_to=last
-                )
+                span: dict[str, Any] = {"valid_from": founding.valid_from, "valid_to": founding.valid_to}
+                add_certificate(session, person_id=made.id, number=founding.certificate, **span)
     store.close()
     return open_folder(folder, founding.passphrase)
 

@@ -34,7 +34,9 @@ def walked(window: QWidget, qtbot: QtBot, key: Qt.Key) -> list[QWidget]:
     return stops
 
 
-@pytest.mark.parametrize("page", ["today", "subjects", "hazards", "documents", "ledgers", "sync", "settings"])
+@pytest.mark.parametrize(
+    "page", ["today", "subjects", "hazards", "documents", "ledgers", "campaigns", "sync", "settings"]
+)
 def test_tab_reaches_every_verb_of_a_page(desktop: Desktop, qtbot: QtBot, page: str) -> None:
     window = desktop.window
     shown = window.go(page)

@@ -233,6 +233,26 @@ def test_scope_follows_villages_and_subjects_that_were_merged(desk: Desk, campai
     assert [(one.id, one.village) for one in progress(desk, campaign).units] == [(desk.subject, "虚构大村")]
 
 
+def test_subject_is_named_by_name_code_or_sign_as_long_as_one_fits(desk: Desk) -> None:
+    db = desk.store.reader
+    shop = subject(desk, "虚构甲厂", shop_sign="虚构木匠铺")
+    [(code,)] = db.execute("SELECT code FROM subject WHERE id = ?", (desk.subject,)).fetchall()
+    assert campaigns.subjects_named(db, ["虚构木匠铺", code]) == [shop, desk.subject]
+    subject(desk, "虚构甲厂")
+    for name in ("虚构甲厂", "没有这家"):
+        with pytest.raises(SafetyDeskError, match="CAMPAIGN_004"):
+            campaigns.subjects_named(db, [name])
+
+
+def test_visits_of_its_days_and_scope_may_join_a_campaign(desk: Desk, campaign: bytes) -> None:
+    desk.do(campaigns.correct_campaign, campaign_id=campaign, villages=[desk.village])
+    outside = subject(desk, "虚构外村厂", village_id=desk.do(places.open_village, name="虚构外村").id)
+    mine, free = visit(desk, outside, campaign_id=campaign), visit(desk)
+    visit(desk, outside), visit(desk, day="2026-03-31"), visit(desk, day="2026-07-10")
+    found = queries.belonging_visits(desk.store.reader, stored(desk, campaign))
+    assert {one.id: one.belongs for one in found} == {mine: True, free: False}
+
+
 # --- how far
 
 

@@ -173,12 +173,11 @@ def drop(frame: Frame, campaign: Campaign) -> Answer:
 
 def list_all(frame: Frame) -> Answer:
     """Every campaign with its figures of today."""
-    from safetydesk.models.queries.campaigns import campaign_rows, progress
+    from safetydesk.models.queries.campaigns import every_progress
 
     today = _today()
     with frame.reading() as found:
-        known = [progress(found.db, row.id, today) for row in campaign_rows(found.db)]
-        rows = [_facts(one) for one in known if one is not None]
+        rows = [_facts(one) for one in every_progress(found.db, today)]
     lines = [
         f"{one['编号']}  {one['名称']}  {one['开始日期']} 至 {one['截止日期']}  {one['进展']}"
         f"  应查 {one['应查']}，已查 {one['已查']}"

@@ -142,6 +142,18 @@ def check_belonging(db: Any, campaign_id: bytes | None, code: str, started_at: i
         raise error("CAMPAIGN_006", visit=code, day=day, name=row.name, first=row.first_day, last=row.last_day)
 
 
+def subjects_named(db: Any, names: Sequence[str]) -> list[bytes]:
+    """The subjects of these names, codes or shop signs; CAMPAIGN_004 for one that none, or more than one, has."""
+    sql = "SELECT id FROM subject WHERE deleted_at IS NULL AND current_id = id AND ?1 IN (name, code, shop_sign)"
+    found: list[bytes] = []
+    for name in names:
+        keys = db.execute(sql, (name,)).fetchall()
+        if len(keys) != 1:
+            raise error("CAMPAIGN_004", what="检查对象", text=name)
+        found.append(keys[0][0])
+    return found
+
+
 def _require(session: Session, key: bytes) -> CampaignRow:
     found = campaign_row(dbapi(session), key)
     if found is None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from safetydesk.domain.canonical import GENESIS, pack, seal
 from safetydesk.domain.deadlines import add_days
-from safetydesk.domain.instants import from_datetime
+from safetydesk.domain.instants import day_of, from_datetime
+from safetydesk.domain.visit_times import UNDATED
 from safetydesk.models.queries.documents import DocumentRow, document, documents_of_visit
 from safetydesk.models.queries.rounds import period_bounds
 from safetydesk.models.queries.subject_scope import GROUP
@@ -76,6 +77,16 @@ def papers_of_campaign(db: Any, campaign: bytes) -> list[DocumentRow]:
     named = f"""EXISTS (SELECT 1 FROM json_each(d.hazards) j JOIN hazard h ON h.id = unhex(j.value)
       WHERE h.visit_id IN {visits} AND h.deleted_at IS NULL)"""
     return _papers(db, f"(d.visit_id IN {visits} OR {named})", (campaign,))
+
+
+def years_of_visits(db: Any) -> list[int]:
+    """The years in which something was inspected, the newest first; a visit that a ledger gives no day is in none."""
+    first, last = db.execute(
+        "SELECT min(started_at), max(started_at) FROM visit WHERE deleted_at IS NULL AND started_at > ?", (UNDATED,)
+    ).fetchone()
+    if first is None:
+        return []
+    return list(range(int(day_of(last)[:4]), int(day_of(first)[:4]) - 1, -1))
 
 
 def files_of(db: Any, owner: bytes) -> list[KeptFile]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from safetydesk.domain.campaigns import Candidate, Scope, UnitState, View, in_scope, unit_state, view_on
+from safetydesk.domain.deadlines import add_days
+from safetydesk.domain.instants import from_datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,17 @@ class UnitLine:
     hazards: int
     closed: int
     overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class BelongingVisit:
+    """A visit that belongs to a campaign, or might: begun at an instant (microseconds UTC)."""
+
+    id: bytes
+    code: str
+    subject: str
+    started_at: int
+    belongs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +159,23 @@ def progress(db: Any, key: bytes, today: str) -> Progress | None:
     A unit that was closed (注销) or moved away counts only where a visit of the campaign was there before.
     """
     row = campaign_row(db, key)
-    if row is None:
-        return None
+    return None if row is None else _progress(db, row, today, _candidates(db, None))
+
+
+def every_progress(db: Any, today: str) -> list[Progress]:
+    """How each campaign stands today, the one that began last first."""
+    rows = campaign_rows(db)
+    told = _candidates(db, None) if rows else []
+    return [_progress(db, row, today, told) for row in rows]
+
+
+def _progress(db: Any, row: CampaignRow, today: str, candidates: Sequence[Sequence[Any]]) -> Progress:
     view, scope = view_on(row.first_day, row.last_day, today), _scope(db, row)
-    seen = {who: rest for who, *rest in db.execute(_SEEN, (key,)).fetchall()}
-    found = {who: rest for who, *rest in db.execute(_FOUND, (today, key)).fetchall()}
+    seen = {who: rest for who, *rest in db.execute(_SEEN, (row.id,)).fetchall()}
+    found = {who: rest for who, *rest in db.execute(_FOUND, (today, row.id)).fetchall()}
     units: list[UnitLine] = []
     beyond: list[UnitLine] = []
-    for told in _candidates(db, None):
+    for told in candidates:
         who, inside = told[0], in_scope(scope, _candidate(told))
         if who not in seen and who not in found and not (inside and not told[8]):
             continue
@@ -171,6 +194,39 @@ def records_of_campaign(db: Any, kind: str, key: bytes) -> list[tuple[bytes, byt
         " AND v.deleted_at IS NULL AND h.deleted_at IS NULL AND h.state IS NOT 'withdrawn' ORDER BY h.rowid",
     }[kind]
     return [(one, subject) for one, subject in db.execute(sql, (key,)).fetchall()]
+
+
+def belonging_visits(db: Any, row: CampaignRow) -> list[BelongingVisit]:
+    """The visits of a campaign, and those of its days and scope that belong to none, the newest first."""
+    begin, end = (from_datetime(datetime.fromisoformat(one)) for one in (row.first_day, add_days(row.last_day, 1)))
+    rows = db.execute(
+        "SELECT v.id, v.code, o.name, v.started_at, v.campaign_id IS NOT NULL, o.current_id"
+        " FROM visit v JOIN subject o ON o.id = v.subject_id WHERE v.deleted_at IS NULL AND (v.campaign_id = ?1"
+        " OR (v.campaign_id IS NULL AND v.historic IS NULL AND v.started_at >= ?2 AND v.started_at < ?3))"
+        " ORDER BY v.started_at DESC, v.id DESC",
+        (row.id, begin, end),
+    ).fetchall()
+    scope = _scope(db, row)
+    inside = {told[0] for told in _candidates(db, {one[5] for one in rows}) if in_scope(scope, _candidate(told))}
+    found = [BelongingVisit(key, code, name, at, bool(belongs)) for key, code, name, at, belongs, _ in rows]
+    return [one for one, told in zip(found, rows, strict=True) if one.belongs or told[5] in inside]
+
+
+def offices(db: Any) -> list[tuple[bytes, str]]:
+    """(id, name) of the departments that can answer for a campaign today, by name."""
+    rows = db.execute("SELECT id, name FROM department WHERE deleted_at IS NULL AND valid_to IS NULL ORDER BY name")
+    return [(key, name) for key, name in rows.fetchall()]
+
+
+def subject_names(db: Any, keys: Sequence[bytes]) -> list[str]:
+    """The names of subjects as they are called today."""
+    found = (
+        db.execute(
+            "SELECT g.name FROM subject o JOIN subject g ON g.id = o.current_id WHERE o.id = ?", (key,)
+        ).fetchone()
+        for key in keys
+    )
+    return list(dict.fromkeys(row[0] for row in found if row))
 
 
 def _row(values: Sequence[Any]) -> CampaignRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,14 @@ from safetydesk.domain.authority import Certificate
 from safetydesk.domain.instants import day_of, to_datetime
 from safetydesk.domain.touched import Touched
 from safetydesk.domain.visit_times import UNSTATED
+from safetydesk.models.queries.campaigns import CampaignRow
 from safetydesk.models.queries.people import PersonRow, PlaceRow, certificates, people, villages
 from safetydesk.models.queries.subjects import SubjectHit, find_subjects, subject_card
 from safetydesk.models.queries.visit_sheet import last_partners
 from safetydesk.models.queries.visits import VisitRow, open_visits
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.fitting import room_around
+from safetydesk.ui.dialogs.visits.belonging import Belonging, Running, read_fitting, read_running
 from safetydesk.ui.dialogs.visits.inspectors import Inspectors
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.dialog import Dialog
@@ -45,12 +47,14 @@ _LOOK = RowLook(
 )
 _RESUME, _FOUND, _NEW = b"v", b"s", b"n"
 _SHOWN, _LEAST, _OTHERS, _VILLAGE = 290, 120, 360, 40
-"""The height of the rows with room, at least, of all else, and what they give to the question for the village."""
+"""The height of the rows with room, at least, of all else, and what they give to the line of village and campaign."""
+Fitting = Mapping[bytes, Sequence[CampaignRow]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What the dialog needs once: open visits, people, certificates, partners, villages, the subject asked for."""
+    """What the dialog needs once: open visits, people, certificates, partners, villages, the subject asked for and the
+    campaigns it fits, and the campaigns of today."""
 
     open: Sequence[VisitRow]
     people: Sequence[PersonRow]
@@ -58,18 +62,22 @@ class _Around:
     partners: Sequence[bytes]
     villages: Sequence[PlaceRow]
     subject: SubjectHit | None
+    fitting: Fitting
+    running: Running
 
 
-def read_around(db: Any, actor: bytes, subject: bytes | None) -> _Around:
+def read_around(db: Any, actor: bytes, subject: bytes | None, today: str) -> _Around:
     """Read it from one snapshot."""
     card = subject_card(db, subject) if subject else None
     hit = None
     if card:
         row = card.row
         hit = SubjectHit(row.id, row.code, row.name, row.shop_sign, row.village, row.person_in_charge, row.phone)
+    places = villages(db)
     return _Around(
-        open_visits(db), people(db, role="inspector"), certificates(db), last_partners(db, actor), villages(db), hit
-    )
+        open_visits(db), people(db, role="inspector"), certificates(db), last_partners(db, actor), places, hit,
+        read_fitting(db, [hit.id] if hit else [], today), read_running(db, places, today),
+    )  # fmt: skip
 
 
 def open_start(desk: Desk, parent: QWidget, subject: bytes | None = None) -> StartVisit:
@@ -90,7 +98,7 @@ class StartVisit(Dialog):
         self._desk = desk
         self._catalog: Catalog = desk.catalog()
         self._around: _Around | None = None
-        self._found: dict[bytes, SubjectHit] = {}
+        self._fitting: Fitting = {}
         self._shown_for: str | None = None
         self._enter = False
         self._busy = False
@@ -100,6 +108,7 @@ class StartVisit(Dialog):
         self.rows = RowList("可检查的对象", _LOOK, click_opens=False)
         self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.village = Choice("村（社区）", [])
+        self.belonging = Belonging()
         words = {code: word for code, word in self._catalog.words("visit_kind").items() if code != UNSTATED}
         self.kind = Segments(
             "检查方式",
@@ -112,19 +121,26 @@ class StartVisit(Dialog):
         self.search.entered.connect(self._take)
         self.search.stepped.connect(self._step)
         self.rows.opened.connect(self._open)
+        self.rows.moved.connect(lambda _: self._mind_new())
+        self.village.currentIndexChanged.connect(lambda _: self._mind_new())
         self._lay_out()
-        actor = desk.actor()
-        desk.tasks.read(lambda db: read_around(db, actor, subject), self._arrange, owner=self)
+        actor, today = desk.actor(), day_of(desk.clock())
+        desk.tasks.read(lambda db: read_around(db, actor, subject, today), self._arrange, owner=self)
 
     def _seek(self, text: str) -> None:
         """Every change asks; answers to older texts are dropped."""
         words = text.strip()
         self._enter = False
         if not words:
-            self._show([], "")
+            self._show([], "", {})
             return
-        found = lambda db: find_subjects(db, words)  # noqa: E731
-        self._desk.tasks.read(found, lambda hits: self._show(hits, words), owner=self, slot="start-visit")
+        today = day_of(self._desk.clock())
+
+        def find(db: Any) -> tuple[list[SubjectHit], Fitting]:
+            hits = find_subjects(db, words)
+            return hits, read_fitting(db, [hit.id for hit in hits], today)
+
+        self._desk.tasks.read(find, lambda read: self._show(read[0], words, read[1]), owner=self, slot="start-visit")
 
     def _arrange(self, around: _Around) -> None:
         self._around = around
@@ -135,13 +151,14 @@ class StartVisit(Dialog):
         today = day_of(self._desk.clock())
         chosen = (self._desk.actor(), *around.partners)
         self.inspectors.show_people(around.people, around.certificates, chosen, today)
-        self._show([around.subject] if around.subject else [], "")
+        self.belonging.show_running(around.running.rows)
+        self._show([around.subject] if around.subject else [], "", around.fitting)
 
-    def _show(self, hits: list[SubjectHit], words: str) -> None:
+    def _show(self, hits: list[SubjectHit], words: str, fitting: Fitting) -> None:
         if words != self.search.text().strip():
             return
         self._shown_for = words
-        self._found = {hit.id: hit for hit in hits}
+        self._fitting = fitting
         lines = [] if words or hits else self._open_lines()
         lines += [_hit_line(hit) for hit in hits]
         if words:
@@ -182,10 +199,20 @@ class StartVisit(Dialog):
         self._mind_new()
 
     def _mind_new(self) -> None:
-        """The village is asked for only when a new subject is about to be made."""
-        asked = self.rows.current_id() == _NEW and self.village.count() > 0
-        self.rows.setFixedHeight(self._high - _VILLAGE if asked else self._high)
+        """The village is asked for only when a new subject is about to be made, the campaign of a visit that begins."""
+        row = self.rows.current_id()
+        asked = row == _NEW and self.village.count() > 0
+        joins = self.belonging.offers() and row is not None and not row.startswith(_RESUME)
+        self.rows.setFixedHeight(self._high - _VILLAGE if asked or joins else self._high)
         self._new.setVisible(asked)
+        self.belonging.setVisible(joins)
+        if joins and row is not None:
+            self.belonging.offer(self._of_new() if row == _NEW else self._fitting.get(row[1:], ()))
+
+    def _of_new(self) -> Sequence[CampaignRow]:
+        """The campaigns for a subject that is not on record, of the village chosen."""
+        village = self.village.code()
+        return self._around.running.new.get(bytes.fromhex(village) if village else None, ()) if self._around else ()
 
     def _take(self) -> None:
         """Enter: at once when the rows are those of the words typed, else as soon as they are."""
@@ -208,7 +235,7 @@ class StartVisit(Dialog):
         """One transaction: the subject where it is new, and the visit."""
         name, village = self.search.text().strip(), self.village.code()
         kind, inspectors = self.kind.code() or "surprise", self.inspectors.chosen()
-        place = bytes.fromhex(village) if village else None
+        place, campaign = bytes.fromhex(village) if village else None, self.belonging.campaign()
 
         def verb(session: Any) -> Touched:
             from safetydesk.usecases.subjects import create_subject
@@ -216,8 +243,8 @@ class StartVisit(Dialog):
 
             key = subject or create_subject(session, name=name, village_id=place).id
             assert key is not None
-            begun = start_visit(session, subject_id=key, kind=kind, inspectors=inspectors)
-            return Touched.of("subject", "visit", id=begun.id)
+            begun = start_visit(session, subject_id=key, kind=kind, inspectors=inspectors, campaign_id=campaign)
+            return Touched.of("subject", "visit", "campaign", id=begun.id)
 
         self._busy = True
         if subject is None and village:
@@ -242,7 +269,11 @@ class StartVisit(Dialog):
         new.addWidget(self.village, 1)
         self.body.addWidget(self.search)
         self.body.addWidget(self.rows)
-        self.body.addWidget(self._new)
+        asked = QHBoxLayout()
+        asked.setSpacing(16)
+        asked.addWidget(self._new, 1)
+        asked.addWidget(self.belonging, 1)
+        self.body.addLayout(asked)
         self.body.addWidget(self.kind)
         self.body.addWidget(self.inspectors)
         self.add_verb(Button("不查了"), rejects=True)
