@@ -21,7 +21,9 @@ from safetydesk.documents.word.file import docx_of
 from safetydesk.domain.claims import claim_of
 from safetydesk.domain.papers.paper import Block, Column, Field, Item, Option, PaperSnapshot, SignLine, snapshot_hash
 from safetydesk.errors import SafetyDeskError
+from tests.documents.laid_papers import official
 from tests.documents.office_suite import as_pdf, bare, missing_in, words
+from tests.documents.readback import body_text
 from tests.documents.samples import (
     findings,
     frozen,
@@ -29,6 +31,7 @@ from tests.documents.samples import (
     named,
     notice_facts,
     photo_blob,
+    photos,
     record_facts,
     review_facts,
 )
@@ -165,6 +168,22 @@ def test_a_photo_that_was_turned_stands_upright() -> None:
     [shown] = [Image.open(BytesIO(raw)).size for part, raw in made.items() if part.endswith((".jpg", ".jpeg"))]
     assert shown == (480, 640)
     assert "（整改后）" in "".join(ElementTree.fromstring(made["word/document.xml"]).itertext())
+
+
+def test_photos_bear_the_numbers_that_they_have_in_the_annex_of_the_pdf() -> None:
+    """Pairs are taken together there, and so are they here; the 版记 of a 公文 closes the copy too."""
+    shots = photos(4)
+    pair = replace(shots[3], item=shots[1].item, stage="after")
+    paper = official(1)
+    facts = replace(paper.facts, photos=(shots[0], replace(shots[1], stage="before"), shots[2], pair))
+    paper = replace(paper, facts=facts, photos_per_page=4)
+    told = bare("".join("".join(root.itertext()) for root in roots(docx_of(paper, images=images))))
+    said = body_text(render(paper, images=images))
+    for number, shot in ((1, "隐患1"), (2, "（整改前）隐患2"), (3, "（整改后）隐患2"), (4, "隐患3")):
+        assert f"照片{number}{shot}" in told
+        assert f"照片{number}{shot}" in said
+    assert told.index("照片4") < told.index("印发")
+    assert said.index("照片4") < said.index("印发")
 
 
 def test_a_picture_that_cannot_be_read_is_named() -> None:

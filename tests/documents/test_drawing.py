@@ -61,11 +61,11 @@ def test_a_file_that_does_not_tell_is_no_reason_to_fail(pdf: bytes) -> None:
 
 
 def test_the_reason_of_other_bytes_is_named() -> None:
-    before = Drawing(2, "00000000", (FONT,))
+    before = Drawing(RENDERER, "00000000", (FONT,))
     newer = replace(FONT, version="Version 2.10", sha256="cd" * 32)
     other = DrawnFont("SafetyDesk Fang SC", "SafetyDeskFang-Regular", "1", "ef" * 32)
     for now, said in (
-        (replace(before, renderer=3), "排版程序的版本不同（归档时为2，现在为3）"),
+        (replace(before, renderer=9), f"排版程序的版本不同（归档时为{RENDERER}，现在为9）"),
         (replace(before, deflate="11111111"), "压缩数据的程序库不同"),
         (replace(before, fonts=(newer,)), "（现在为Version 2.10，SHA-256 cdcdcdcdcdcd）"),
         (replace(before, fonts=(FONT, other)), "现在用了归档时没有用的字体“SafetyDesk Fang SC”"),
@@ -95,5 +95,5 @@ def test_an_archived_paper_set_again_is_the_same_or_says_why_not(tmp_path: Path)
         assert redrawn_otherwise(own, paper, images=images, system_fonts=True) == ()
     reasons = redrawn_otherwise(own, paper, images=images)
     assert any("归档时所用的字体“仿宋_GB2312”" in reason for reason in reasons)
-    newer = archived.replace(b'{"renderer":2,', b'{"renderer":1,')
-    assert "归档时为1，现在为2" in redrawn_otherwise(newer, paper, images=images)[0]
+    newer = archived.replace(b'{"renderer":%d,' % RENDERER, b'{"renderer":1,')
+    assert f"归档时为1，现在为{RENDERER}" in redrawn_otherwise(newer, paper, images=images)[0]

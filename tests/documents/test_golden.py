@@ -20,7 +20,13 @@ from tests.documents.samples import images
 
 HERE = Path(__file__).parent
 GOLDEN: dict[str, dict[str, Any]] = tomllib.loads((HERE / "golden" / "places.toml").read_text(encoding="utf-8"))
-SAMPLES = {"official": official(), "notice": notice(), "form": form(), "upwards": official(1, "周敏\n王启明\n李桂芳")}
+SAMPLES = {
+    "official": official(),
+    "notice": notice(),
+    "form": form(),
+    "upwards": official(1, "周敏\n王启明\n李桂芳"),
+    "long": official(16),
+}
 TEXTS = [(name, told) for name, golden in GOLDEN.items() for told in golden["text"]]
 RULES = [(name, told) for name, golden in GOLDEN.items() for told in golden["rule"]]
 WITHIN = 1.0
@@ -64,13 +70,13 @@ def test_every_font_of_a_sample_is_embedded(name: str) -> None:
     assert all(fonts.values()), fonts
 
 
-@pytest.mark.parametrize(("name", "page"), [("official", 2), ("notice", 1)])
+@pytest.mark.parametrize(("name", "page"), [("long", 2), ("notice", 1)])
 def test_full_pages_hold_the_lines_and_full_lines_the_characters_of_the_standard(name: str, page: int) -> None:
     strings = [one for one in body(pdf(name)) if one.size == 16 and one.page == page]
     levels = {round(one.y * 2) for one in strings}
     first, last = min(one.y for one in strings), max(one.y for one in strings)
     assert len(levels) == round((last - first) / (225 / 22)) + 1
-    assert len(levels) == (22 if name == "official" else 19)
+    assert len(levels) == (22 if name == "long" else 19)
     told = lines(strings)
     assert max(map(len, told)) == 28
     assert all(len(line) <= 28 for line in told)

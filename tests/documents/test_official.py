@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -143,3 +144,47 @@ def test_a_long_paragraph_is_parted_in_two_and_more_lines_before_half_a_page_sta
         assert [len(first), len(last) - 8] == [length - 3, 3]
     first, last = paged([row] * 12 + [replace(row, on=True)] * 2 + [row] + tail, None)
     assert [len(first), len(last) - 8] == [12, 3]
+
+
+@pytest.mark.parametrize("marked", [False, True])
+def test_no_single_line_of_a_paragraph_stands_at_a_break(marked: bool) -> None:
+    """At any break of a paper with a turn-over mark; in a 公文 at the one before signatures that leave room."""
+    row = Row(TYPE_HEIGHT / 22, (Rule(0, 0, 1, 0),))
+    over = Row(TYPE_HEIGHT / 22, (Rule(0, 0, 2, 0),)) if marked else None
+    tail = [replace(row, group=KEEP)] * 8
+    broken = 0
+    for first in range(1, 24):
+        for length in range(2, 6):
+            paragraph = [*[replace(row, on=True)] * (length - 1), row]
+            pages = paged([*[row] * first, *paragraph * 8, *tail], over)
+            told = [[placed.row for placed in page if placed.row is not over] for page in pages]
+            assert sum(map(len, told)) == first + 8 * length + 8
+            for before, after in list(pairwise(told))[0 if marked else -1 :]:
+                if before[-1].on and (marked or len(after) < 21):
+                    broken += 1
+                    assert before[-2].on
+                    assert after[0].on
+    assert broken > 15
+
+
+def test_the_annex_of_an_official_paper_comes_before_its_imprint_under_a_title_of_its_own() -> None:
+    facts = facts_of("transfer_letter", pictures=5)
+    told = texts_set(first_copy(composed("transfer_letter", facts)))
+    last = max(one.page for one in told)
+    (issued,) = [one for one in told if "印发" in one.text and one.y > 0]
+    assert issued.page == last
+    assert TYPE_HEIGHT - 26 < issued.y < TYPE_HEIGHT
+    (head,) = [one for one in told if one.text == "附件"]
+    (title,) = [one for one in told if one.text == "现场照片5张"]
+    assert (head.page, head.x) == (last - 1, 0)
+    assert title.y - head.y == pytest.approx(2 * TYPE_HEIGHT / 22, abs=3)
+    assert title.x + title.to_x == pytest.approx(TYPE_WIDTH, abs=1)
+    number = next(one for one in told if one.page == last - 1 and one.text.endswith("号"))
+    assert number.to_x == pytest.approx(TYPE_WIDTH, abs=6)
+    assert not [one for one in told if one.page < last - 1 and "印发" in one.text]
+
+
+def test_a_very_long_imprint_stays_with_the_text() -> None:
+    facts = replace(facts_of("transfer_letter", pictures=1), copy_to=("虚构区应急管理局",) * 20)
+    told = texts_set(first_copy(composed("transfer_letter", facts)))
+    assert next(one for one in told if "印发" in one.text and one.y > 0).page == max(one.page for one in told) - 1

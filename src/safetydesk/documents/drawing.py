@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from safetydesk.documents.font_faces import PaperFace
 from safetydesk.documents.pdf.file import deflate_mark
 
-RENDERER = 2
+RENDERER = 3
 """Counts up whenever the same paper with the same fonts is set in other bytes; files of 1 tell nothing of it."""
 STAMP = "SafetyDesk"
 """The entry of the particulars that holds a `Drawing`."""

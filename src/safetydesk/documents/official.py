@@ -20,6 +20,8 @@ RULE_BELOW = 4 * MM
 THICK, THIN = 0.35 * MM, 0.25 * MM
 """First and last rule of the 版记, and those between."""
 _NAMES = re.compile("[\n、]")
+_SHORT = 120
+"""Characters of a 版记 that leave the photos of the last page enough room."""
 _INK = 0.86
 _RED_RULE = 0.5 * MM
 
@@ -115,6 +117,16 @@ def attached_rows(block: Block, style: Style) -> list[Row]:
             shown = [] if line_number else list(set_line(label, face, start, face.baseline))
             rows.append(Row(face.leading, (*shown, *set_line(line, face, text, face.baseline))))
     return [rows[0], *(replace(row, on=True) for row in rows[1:-1]), *rows[1:][-1:]]
+
+
+def before_annex(snapshot: PaperSnapshot) -> tuple[PaperSnapshot, tuple[Block, ...]]:
+    """A paper without what closes its annex, and that: the 版记 of a 公文 with photos stands below these
+    (GB/T 9704-2012, 7.3.6, 7.4). A very long one stays with the text."""
+    last = tuple(block for block in snapshot.blocks if block.part == "imprint")
+    words = sum(len(cell) for block in last for cells in block.cells for cell in cells)
+    if snapshot.style != "official" or not snapshot.facts.photos or words > _SHORT:
+        return snapshot, ()
+    return replace(snapshot, blocks=tuple(block for block in snapshot.blocks if block.part != "imprint")), last
 
 
 def imprint_rows(block: Block, style: Style) -> list[Row]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, takewhile
+from operator import attrgetter
 
 from safetydesk.documents.marks import Row
 from safetydesk.documents.parts import KEEP
@@ -37,12 +38,14 @@ def paged(rows: list[Row], over: Row | None) -> list[list[Placed]]:
 
     `over`, where there is one, closes the text of every page but the last that would leave room for an addition. It
     never stands within a paragraph: what such a page would break off goes over to the next one, as far as it fits.
+    A 公文 has none, and its pages hold all 22 lines of GB/T 9704-2012 but for the one before the signatures.
     """
     spare = _ROOM * over.height if over else TYPE_HEIGHT
-    pages = _filled(_chunks(row for row in rows if row.group != KEEP), spare)
+    full = over is None
+    pages = _filled(_chunks(row for row in rows if row.group != KEEP), spare, full=full)
     tail = [row for row in rows if row.group == KEEP]
     if _height(tail) > TYPE_HEIGHT:
-        return [_placed(page) for page in _filled([*_flattened(pages), *([row] for row in tail)], spare)]
+        return [_placed(page) for page in _filled([*_flattened(pages), *([row] for row in tail)], spare, full=full)]
     if _height(_opened(pages[-1])) + _height(tail) > TYPE_HEIGHT + _HAIR:
         pages.append([])
     if len(pages) > 1:
@@ -64,15 +67,16 @@ def _own(entry: tuple[int, Row]) -> int:
     return entry[0] if entry[1].group is None else -1
 
 
-def _filled(chunks: Iterable[Chunk], spare: float) -> list[list[Chunk]]:
+def _filled(chunks: Sequence[Chunk], spare: float, *, full: bool) -> list[list[Chunk]]:
     """Chunks page by page; a bare space at the top of a page vanishes. A page that keeps more than `spare` free ends
-    with a paragraph."""
+    with a paragraph. Where pages need not be `full`, none ends with the first line of one or begins with its last."""
     pages: list[list[Chunk]] = [[]]
     used = 0.0
-    for chunk in chunks:
+    for place, chunk in enumerate(chunks):
         height = _height(chunk)
         if pages[-1] and used + height > TYPE_HEIGHT + _HAIR:
-            broken = _broken_off(pages[-1]) if TYPE_HEIGHT - used > spare else 0
+            whole = TYPE_HEIGHT - used > spare
+            broken = _broken_off(pages[-1]) if whole else 0 if full else _lone(pages[-1], chunks[place:])
             if _height(_opened([*pages[-1][len(pages[-1]) - broken :], chunk])) > TYPE_HEIGHT:
                 broken = 0
             pages.append(_taken(pages[-1], broken))
@@ -87,6 +91,15 @@ def _broken_off(page: list[Chunk]) -> int:
     """How many chunks at the end of a page are the beginning of a paragraph that goes on; 0 when it is all there is."""
     ended = next((n for n, chunk in enumerate(reversed(page)) if not chunk[-1].on), len(page))
     return ended if ended < len(page) else 0
+
+
+def _lone(page: list[Chunk], after: Sequence[Chunk]) -> int:
+    """How many lines at the end of a page go over, two at the most, so that no single line of a paragraph stands on
+    either side; a page keeps what opens it."""
+    above, below = _sides(page, after)
+    wanted = 0 if min(above, below) >= _LINES else above if above <= _LINES else 1
+    lines = page[len(page) - wanted :]
+    return wanted if wanted < len(page) and all(len(chunk) == 1 for chunk in lines) else 0
 
 
 def _taken(page: list[Chunk], count: int) -> list[Chunk]:
@@ -116,29 +129,35 @@ def _accompany(pages: list[list[Chunk]], needed: float, spare: float, marked: bo
 def _parting(before: list[Chunk], last: list[Chunk], enough: list[int], spare: float, marked: bool) -> int:
     """Which of the counts that may go over, the best one first, leaves both pages fit to be seen.
 
-    A page that is nearly full breaks as any other, but no single line of a 公文 is moved. A page that keeps room free
-    ends with a paragraph, unless a 公文, which has no mark for that, would leave more than `_GAP` empty; then as little
-    as may be, with at least two lines of a paragraph on either side.
+    A page that is nearly full breaks as any other, with at least two lines of a paragraph on either side. A page that
+    keeps room free ends with a paragraph, unless a 公文, which has no mark for that, would leave more than `_GAP`
+    empty; then as little as may be, parted the same way.
     """
     free = {count: TYPE_HEIGHT - _height(_opened(before[: len(before) - count])) for count in enough}
     sides = {count: _sides(before[: len(before) - count], [*before[len(before) - count :], *last]) for count in enough}
     paired = [count for count in enough if min(sides[count]) >= _LINES]
     if free[enough[0]] <= spare:
-        return enough[0] if marked or not enough[0] else (paired or enough)[0]
+        full = [count for count in paired if free[count] <= spare]
+        if full or not enough[0]:
+            return full[0] if full else 0
     whole = [count for count in enough if sides[count] == _WHOLE and (marked or free[count] < _GAP)]
     return whole[0] if whole else min(paired or enough[:1], key=lambda count: max(free[count], _GAP))
 
 
-def _sides(before: list[Chunk], after: list[Chunk]) -> tuple[int, int]:
+def _sides(before: Sequence[Chunk], after: Sequence[Chunk]) -> tuple[int, int]:
     """How many lines of a paragraph stand before and after the break within it; `_WHOLE` where one ends there.
 
     What is held together after the break counts as a whole.
     """
-    above = next((n for n, row in enumerate(reversed(_flat(before))) if not row.on), len(_flat(before)))
+    above = _run(row for chunk in reversed(before) for row in reversed(chunk))
     if not above or not after:
         return _WHOLE
-    below = next((n for n, row in enumerate(_flat(after), 1) if not row.on), len(_flat(after)))
-    return above, max(below, len(after[0]))
+    return above, max(_run(row for chunk in after for row in chunk) + 1, len(after[0]))
+
+
+def _run(rows: Iterable[Row]) -> int:
+    """How many rows at the beginning go on in the next one."""
+    return sum(1 for _ in takewhile(attrgetter("on"), rows))
 
 
 def _said(chunks: Iterable[Chunk]) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from safetydesk.documents.annex import annex_pages
 from safetydesk.documents.furniture import Leaf, furniture, qr_left, qr_mark, qr_text, watermark
 from safetydesk.documents.marks import Mark
+from safetydesk.documents.official import before_annex, imprint_rows
 from safetydesk.documents.page import TOP, LaidOut, Sheet
 from safetydesk.documents.paging import Placed, paged
 from safetydesk.documents.parts import paper_rows, turn_over
@@ -15,9 +16,14 @@ from safetydesk.domain.papers.paper import PaperSnapshot, short_code, snapshot_h
 
 
 def lay_out(snapshot: PaperSnapshot, *, system_fonts: bool = False) -> LaidOut:
-    """The pages of a paper. Raises PAPER_001 (a character without a glyph), PAPER_006 (a part of a newer program)."""
+    """The pages of a paper; the 版记 of a 公文 closes its last page, the annex included (GB/T 9704-2012, 7.3.6, 7.4).
+
+    Raises PAPER_001 (a character without a glyph), PAPER_006 (a part of a newer program).
+    """
     style = styles(system_fonts)[snapshot.style]
-    pages = paged(paper_rows(snapshot, style), turn_over(style)) + annex_pages(snapshot, system_fonts)
+    text, last = before_annex(snapshot)
+    foot = [row for block in last for row in imprint_rows(block, style)]
+    pages = paged(paper_rows(text, style), turn_over(style)) + annex_pages(snapshot, system_fonts, foot)
     digest = snapshot_hash(snapshot)
     if snapshot.draft:
         sheets = _sheets(snapshot, pages, "", (), system_fonts)

@@ -6,6 +6,7 @@ It is a copy: what was issued is the archived PDF, and the copy says so on every
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -17,7 +18,7 @@ from docx.shared import Pt
 
 from safetydesk.documents.archives import archive
 from safetydesk.documents.marks import MM
-from safetydesk.documents.official import signer_names
+from safetydesk.documents.official import before_annex, signer_names
 from safetydesk.documents.pen import Images
 from safetydesk.documents.setting import TYPE_WIDTH
 from safetydesk.documents.styles import styles
@@ -44,8 +45,11 @@ def docx_of(snapshot: PaperSnapshot, *, images: Images) -> bytes:
     furnish(document, snapshot)
     official = snapshot.style == "official"
     (_official_head if official else _head)(document, snapshot, types)
-    set_blocks(Sheet(document, types, images, 2.0 if official else 0.0), snapshot)
+    sheet = Sheet(document, types, images, 2.0 if official else 0.0)
+    text, last = before_annex(snapshot)
+    set_blocks(sheet, text)
     annex(document, snapshot, images)
+    set_blocks(sheet, replace(snapshot, blocks=last))
     _describe(document, snapshot)
     return _settled(document)
 

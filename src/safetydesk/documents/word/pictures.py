@@ -9,14 +9,15 @@ from typing import Any
 from docx.shared import Pt
 from PIL import Image, ImageOps
 
+from safetydesk.documents.annex import Numbered, caption_words, photo_lines
+from safetydesk.documents.bare_pictures import bare_picture
 from safetydesk.documents.furniture import qr_rows
 from safetydesk.documents.pdf.pictures import eight_bit
 from safetydesk.documents.pen import Images
 from safetydesk.documents.setting import TYPE_WIDTH
 from safetydesk.documents.word.tables import Line, fixed_table, shares
 from safetydesk.documents.word.type import Type, paragraph, run
-from safetydesk.domain.papers.paper import PaperSnapshot, Photo
-from safetydesk.domain.papers.text import minute_text
+from safetydesk.domain.papers.paper import PaperSnapshot
 from safetydesk.errors import SafetyDeskError, error
 
 _MOST_PIXELS = 120_000_000
@@ -52,50 +53,33 @@ def code_picture(text: str) -> bytes:
 
 
 def annex(document: Any, snapshot: PaperSnapshot, images: Images) -> None:
-    """The photos on pages of their own, each in its box with item, time and hash below."""
-    size, photos = snapshot.photos_per_page, snapshot.facts.photos
-    columns = 1 if size == 2 else 2
-    for start in range(0, len(photos), size):
+    """The photos on pages of their own, each in its box with item, time and hash below, in the order of the PDF."""
+    depth = max(2, snapshot.photos_per_page // 2)
+    height = _ROOM / depth
+    for lines in photo_lines(snapshot):
         head = paragraph(document, Type("hei", 16, 28))
         head.paragraph_format.page_break_before = True
         run(head, "附件　现场照片", Type("hei", 16, 28))
-        sheet = photos[start : start + size]
-        places = shares([1] * columns, TYPE_WIDTH)
-        height = _ROOM / (size // columns)
-        rows = [sheet[first : first + columns] for first in range(0, len(sheet), columns)]
-        made = fixed_table(document, [Line(places, height) for _ in rows], weight=0.35)
-        for number, (cells, row) in enumerate(zip(made, rows, strict=True)):
-            _pictures(cells, row, start + number * columns, (places[0][1], height), images)
+        columns = [1 if len(line) == 1 and snapshot.photos_per_page == 2 else 2 for line in lines]
+        places = [shares([1] * count, TYPE_WIDTH) for count in columns]
+        made = fixed_table(document, [Line(line, height) for line in places], weight=0.35)
+        for cells, line, place in zip(made, lines, places, strict=True):
+            _pictures(cells, line, (place[0][1], height), images)
 
 
-def _pictures(
-    cells: Sequence[Any], row: Sequence[Photo], before: int, room: tuple[float, float], images: Images
-) -> None:
-    for place, (cell, photo) in enumerate(zip(cells, row, strict=False), start=1):
-        lines = caption_lines(photo, before + place)
-        box = (room[0] - 2 * _INSET - 8, room[1] - 15 * (len(lines) + 3))
+def _pictures(cells: Sequence[Any], line: Sequence[Numbered], room: tuple[float, float], images: Images) -> None:
+    for cell, (number, photo) in zip(cells, line, strict=False):
+        *lines, printed = caption_words(photo, number)
+        box = (room[0] - 2 * _INSET - 8, room[1] - 15 * (len(lines) + 4))
         content, width, height = _fitted(images, photo.blob, box, "PAPER_003", item=photo.item, blob=photo.blob[:12])
         holder = paragraph(cell, _CAPTION, align="center")
         holder.paragraph_format.line_spacing_rule = holder.paragraph_format.line_spacing = None
         holder.add_run().add_picture(BytesIO(content), Pt(width), Pt(height))
-        for line in lines:
-            kind = _SMALL if line.startswith("SHA-256") else _CAPTION
-            run(paragraph(cell, kind), line, kind)
-    for cell in cells[len(row) :]:
+        for told in lines:
+            run(paragraph(cell, _CAPTION), told, _CAPTION)
+        run(paragraph(cell, _SMALL), printed, _SMALL)
+    for cell in cells[len(line) :]:
         paragraph(cell, _CAPTION)
-
-
-def caption_lines(photo: Photo, number: int) -> list[str]:
-    """What it shows, when it was taken, SHA-256 of the original: as in the annex of the PDF."""
-    stage = {"before": "（整改前）", "after": "（整改后）"}.get(photo.stage or "", "")
-    if photo.taken_at is not None:
-        when = f"拍摄时间：{minute_text(photo.taken_at)}"
-    elif photo.added_at is not None:
-        when = f"加入时间：{minute_text(photo.added_at)}（照片未带拍摄时间）"
-    else:
-        when = "拍摄时间：未记录"
-    told = f"照片{number}{stage}　{photo.item}" + (f"：{photo.caption}" if photo.caption else "")
-    return [told.replace("\n", " "), when, f"SHA-256：{photo.original or photo.blob}"]
 
 
 def _fitted(images: Images, name: str, box: tuple[float, float], code: str, **facts: str) -> tuple[bytes, float, float]:
@@ -117,7 +101,7 @@ def _fitted(images: Images, name: str, box: tuple[float, float], code: str, **fa
     except Exception as wrong:  # an image library may raise anything on a damaged file
         raise error(code, **facts) from wrong
     scale = min(box[0] / shown[0], box[1] / shown[1])
-    return raw, shown[0] * scale, shown[1] * scale
+    return bare_picture(raw), shown[0] * scale, shown[1] * scale
 
 
 def _upright(image: Image.Image) -> tuple[bytes, tuple[int, int]]:
