@@ -99,3 +99,21 @@ def test_what_another_program_chose_meanwhile_is_kept(tmp_path: Path) -> None:
     kept = FileSettings(file)
     assert [kept.get(key) for key in ("theme", "system-fonts", "width")] == ["dark", True, 300]
     assert desk.get("system-fonts") is True
+
+
+def test_a_paper_is_set_again_to_the_same_bytes_or_says_which_font_is_gone(found: Run, tmp_path: Path) -> None:
+    renamed("SafetyDeskKai-Regular.ttf", tmp_path / "own" / "office.ttf", "仿宋_GB2312")
+    shipped = ok(found("document", "issue", "安全生产检查记录", "--visit", "V-A01-0001", "--json"))["number"]
+    with searched(tmp_path / "own"):
+        ok(found("document", "fonts", "--system"))
+        own = ok(found("document", "issue", "隐患整改通知书", "--hazard", "H-A01-0001", "--json"))["number"]
+        for number in (shipped, own):
+            assert ok(found("document", "verify", number, "--redraw", "--json"))["redrawn"] == {"same": True, "why": []}
+    with searched(tmp_path / "none"):
+        assert "重新排版：与存档 PDF 逐字节相同" in found("document", "verify", shipped, "--redraw").out
+        told = ok(found("document", "verify", own, "--redraw", "--json"))
+        assert told["verdict"] == "相符"
+        assert told["redrawn"]["same"] is False
+        assert any("归档时所用的字体“仿宋_GB2312”" in why for why in told["redrawn"]["why"])
+        assert "仍以存档件为准" in found("document", "verify", own, "--redraw").out
+    assert "redrawn" not in ok(found("document", "verify", own, "--json"))

@@ -38,6 +38,25 @@ def test_word_copies_are_written_of_issued_papers_and_of_drafts(matter: Matter, 
     assert matter.run("document", "verify", files[0]).err.startswith("SCAN_011")
 
 
+def test_one_paper_is_written_to_the_file_named_and_several_into_a_folder(matter: Matter, tmp_path: Path) -> None:
+    run, one = matter.run, tmp_path / "新" / "通知书.PDF"
+    assert ok(run("document", "print", matter.number, "--out", one, "--json")).facts["files"] == [str(one)]
+    assert one.read_bytes() == matter.notice
+    draft = tmp_path / "草稿.pdf"
+    assert ok(run("document", "preview", "隐患整改通知书", "--hazard", "H-A01-0002", "--out", draft, "--json")).facts[
+        "file"
+    ] == str(draft)
+    assert draft.read_bytes().startswith(b"%PDF-")
+    word = tmp_path / "通知书.docx"
+    assert ok(run("document", "docx", "D-A01-0002", "--out", word, "--json")).facts["files"] == [str(word)]
+    assert zipfile.is_zipfile(word)
+    both = tmp_path / "两份.pdf"
+    files = ok(run("document", "print", "D-A01-0001", "D-A01-0002", "--out", both, "--json")).facts["files"]
+    assert [Path(name).parent for name in files] == [both, both]
+    [inside] = ok(run("document", "print", "D-A01-0001", "--out", both, "--json")).facts["files"]
+    assert Path(inside).parent == both
+
+
 def test_papers_in_one_file_keep_their_order_and_begin_on_fronts(matter: Matter, tmp_path: Path) -> None:
     out = tmp_path / "合并.pdf"
     told = ok(matter.run("document", "merge", "D-A01-0002", "D-A01-0001", "--out", out, "--duplex", "--json")).facts

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 Papers = Annotated[list[str], typer.Argument(metavar="文书...", help="文号、文书编号或标识，可写多份。")]
 Matter = Annotated[list[str], typer.Argument(metavar="检查或文书...", help="一次检查的编号（V-…），或几份文书。")]
-Folder = Annotated[Path, typer.Option("--out", metavar="DIR", help="写到哪个文件夹。")]
+Folder = Annotated[
+    Path, typer.Option("--out", metavar="DIR或FILE.docx", help="写到哪个文件夹；只有一份时也可写文件名。")
+]
 Pdf = Annotated[Path, typer.Option("--out", metavar="FILE.pdf", help="写到哪个文件。")]
 Zip = Annotated[Path, typer.Option("--out", metavar="FILE.zip", help="写到哪个文件。")]
 Duplex = Annotated[bool, typer.Option("--duplex", help="双面打印：每份都从正面开始，单数页的后面补一张白页。")]
@@ -82,13 +84,16 @@ def copies(frame: Frame, document: Papers, out: Folder) -> Answer:
 
     files = []
     with opened(frame) as (db, blobs, today):
-        for row in rows_named(db, document):
+        rows = rows_named(db, document)
+        named = len(rows) == 1 and out.suffix.lower() == ".docx" and not out.is_dir()
+        for row in rows:
             if row.snapshot is None:
                 snapshot = preview(db, document_id=row.id, day=today)
             else:
                 snapshot = PaperSnapshot.from_json(blobs.get(row.snapshot))
             name = f"{row.number or row.code} {snapshot.title}" + ("（草稿）" if snapshot.draft else "（副本）")
-            files.append(str(write_file(out / f"{fit_name(name)}.docx", docx_of(snapshot, images=blobs.get))))
+            place = out if named else out / f"{fit_name(name)}.docx"
+            files.append(str(write_file(place, docx_of(snapshot, images=blobs.get))))
     return Answer({"files": files}, [f"已写出：{one}" for one in files])
 
 
