@@ -112,8 +112,7 @@ def _fresh(target: Path, reason: str) -> Path:
     for number in range(1, 1000):
         made = target / f"safetydesk-{stamp}-{reason}{'' if number == 1 else f'-{number}'}"
         try:
-            made.mkdir(parents=True)
-            made.chmod(0o700)
+            made.mkdir(mode=0o700, parents=True)
         except FileExistsError:
             continue
         except OSError as problem:

@@ -38,8 +38,7 @@ def sweep(path: Path) -> None:
 def own_folder(folder: Path) -> None:
     """Have a folder that, where we make it, only its owner may enter: what lies in it names people and phones."""
     if not folder.is_dir():
-        folder.mkdir(parents=True)
-        folder.chmod(0o700)
+        folder.mkdir(mode=0o700, parents=True)
 
 
 def sync_folder(folder: Path) -> None:
