@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from PIL import Image
 from pypdf import PdfReader
 
-from safetydesk.documents.bare_pictures import bare_jpeg
 from tests.cli.conftest import Matter, Outcome
 from tests.cli.test_papers_out import signed
 
@@ -111,18 +108,3 @@ def test_days_that_are_none_are_refused(matter: Matter, tmp_path: Path, days: tu
 def test_a_period_in_which_nothing_was_done_is_told(matter: Matter, tmp_path: Path) -> None:
     shown = matter.run("inspection-file", "--from", "2001-01-01", "--to", "2001-12-31", "--out", tmp_path / "x")
     assert shown.err.startswith("BUNDLE_001")
-
-
-def test_photos_for_other_eyes_say_nothing_of_place_and_device() -> None:
-    exif = Image.Exif()
-    exif[0x0112], exif[0x010F] = 6, "虚构手机".encode().decode("latin-1")
-    exif.get_ifd(0x8825)[1] = "N"
-    written = BytesIO()
-    Image.new("RGB", (40, 20), "red").save(written, "JPEG", exif=exif, comment=b"secret")
-    made = bare_jpeg(written.getvalue())
-    with Image.open(BytesIO(made)) as before, Image.open(BytesIO(written.getvalue())) as after:
-        assert dict(before.getexif()) == {0x0112: 6}
-        assert before.tobytes() == after.tobytes()
-    assert b"secret" in written.getvalue() and b"secret" not in made
-    for other in (b"\x89PNG", made[:3], made[: len(made) // 3]):
-        assert bare_jpeg(other) == other

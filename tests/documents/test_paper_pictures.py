@@ -10,6 +10,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageOps
 
+from safetydesk.documents.bare_pictures import bare_jpeg
 from safetydesk.documents.furniture import QR_SIDE, qr_mark, qr_rows, qr_text
 from safetydesk.documents.pen import _TURNED
 from safetydesk.documents.render import render, render_all
@@ -56,7 +57,7 @@ def test_a_stack_holds_every_paper_whole_with_its_bookmarks_and_its_own_code() -
     alone = [render(paper, images=images) for paper in papers]
     assert page_count(pdf) == sum(map(page_count, alone))
     assert body_text(pdf) == "".join(map(body_text, alone))
-    assert pdf.count(photo_blob(0)) == 1
+    assert pdf.count(bare_jpeg(photo_blob(0))) == 1
     outline = reader(pdf).outline
     assert [entry["/Title"] for entry in outline if not isinstance(entry, list)] == [
         f"{paper.title} {paper.facts.number}" for paper in papers
@@ -75,7 +76,7 @@ def test_a_stack_of_nothing_is_refused() -> None:
 
 
 def test_one_picture_used_on_many_pages_is_stored_once() -> None:
-    assert render(frozen(notice_facts(1, 60)), images=images).count(photo_blob(0)) == 1
+    assert render(frozen(notice_facts(1, 60)), images=images).count(bare_jpeg(photo_blob(0))) == 1
 
 
 def test_a_damaged_photo_stops_with_its_item() -> None:
@@ -121,9 +122,9 @@ def test_a_turned_photo_is_drawn_upright(orientation: int) -> None:
             assert upright.getpixel(place) == stored.getpixel((column, line))
 
 
-def test_a_photo_goes_into_the_file_as_it_is() -> None:
+def test_a_photo_goes_into_the_file_with_every_pixel_as_it_is() -> None:
     pdf = single(frozen(notice_facts(1, 1)))
-    assert photo_blob(0) in pdf
+    assert bare_jpeg(photo_blob(0)) in pdf
 
 
 def pictures(pdf: bytes) -> list[str]:

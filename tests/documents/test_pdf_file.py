@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from safetydesk.documents.bare_pictures import bare_jpeg
 from safetydesk.documents.pdf.file import deflate_mark, deflated, name, string
 from safetydesk.documents.pdf.paper_file import PaperFile
 from safetydesk.documents.pdf.pictures import store
@@ -113,7 +114,7 @@ def test_deep_grey_is_scaled_to_eight_bits(mode: str, value: float, grey: int) -
 
 
 def test_a_picture_is_stored_once_and_named_only_where_it_is_drawn() -> None:
-    one, other = photo_blob(0), photo_blob(1)
+    one, other = bare_jpeg(photo_blob(0)), bare_jpeg(photo_blob(1))
     pdf = file_of(one, other, one)
     assert (pdf.count(one), pdf.count(other)) == (1, 1)
     assert [len(page["/Resources"]["/XObject"]) for page in read(pdf).pages] == [1, 1, 1]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-import traceback
 from pathlib import Path
 
 from safetydesk import __version__
+from safetydesk.domain.fault_lines import fault_lines
 from safetydesk.paths import log_file
 
 _LARGEST = 1_000_000
@@ -14,13 +14,7 @@ _LARGEST = 1_000_000
 
 def write_fault(fault: BaseException) -> Path | None:
     """Append the kind and the lines of a fault and of its causes; returns the log, None when it cannot be written."""
-    lines = [f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} safetydesk {__version__}"]
-    seen: BaseException | None = fault
-    while seen is not None:
-        lines.append(f"  {type(seen).__name__}")
-        for place in traceback.extract_tb(seen.__traceback__):
-            lines.append(f"    {Path(place.filename).name}:{place.lineno} {place.name}")
-        seen = seen.__cause__ or seen.__context__
+    lines = [f"{time.strftime('%Y-%m-%dT%H:%M:%S%z')} safetydesk {__version__}", *fault_lines(fault)]
     path = log_file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -26,7 +26,9 @@ def writer_engine(path: Path | None, key: bytes | None) -> Engine:
     pool: dict[str, Any] = (
         {"poolclass": StaticPool} if path is None else {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
     )
-    engine = create_engine("sqlite://", module=driver(), creator=lambda: _writer(path, key), **pool)
+    engine = create_engine(
+        "sqlite://", module=driver(), creator=lambda: _writer(path, key), hide_parameters=True, **pool
+    )
 
     @event.listens_for(engine, "begin")
     def begin(conn: Any) -> None:

@@ -110,14 +110,17 @@ def _postgresql(url: URL) -> Engine:
     limits = f"-c lock_timeout={PATIENCE}s -c idle_in_transaction_session_timeout={2 * PATIENCE}s"
     ours = {"options": limits, "connect_timeout": 10}
     given = {name: value for name, value in ours.items() if name not in url.query}
-    return create_engine(url.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True, connect_args=given)
+    pool: dict[str, Any] = {"pool_size": 10, "pool_pre_ping": True, "hide_parameters": True}
+    return create_engine(url.set(drivername="postgresql+psycopg"), connect_args=given, **pool)
 
 
 def _sqlite(path: Path | None) -> Engine:
     if path is not None:
         durable.own_folder(path.parent)
     pool: dict[str, Any] = {"poolclass": StaticPool} if path is None else {"poolclass": QueuePool, "pool_size": 10}
-    engine = create_engine("sqlite://", module=driver(), creator=lambda: connect(path, None), **pool)
+    engine = create_engine(
+        "sqlite://", module=driver(), creator=lambda: connect(path, None), hide_parameters=True, **pool
+    )
     if path is not None:
         engine.update_execution_options(**{TURN: Lock()})
 

@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from safetydesk import __version__
+from safetydesk.domain.fault_lines import fault_lines
 from safetydesk.errors import SafetyDeskError, error
 from safetydesk.server.tokens import find_account
 from safetydesk.server.township import Server
@@ -187,10 +188,10 @@ async def _misasked(request: Request, _problem: Exception) -> Response:
 
 
 async def _busy(request: Request, problem: Exception) -> Response:
-    log.warning("the database did not answer: %s", problem)
+    log.warning("the database did not answer\n%s", "\n".join(fault_lines(problem)))
     return await _refuse(request, error("SYNC_007", seconds=RETRY_SECONDS))
 
 
 async def _failed(request: Request, problem: Exception) -> Response:
-    log.error("request failed", exc_info=problem)
+    log.error("request failed\n%s", "\n".join(fault_lines(problem)))
     return await _refuse(request, problem)

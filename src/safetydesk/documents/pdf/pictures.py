@@ -1,4 +1,5 @@
-"""Pictures in a PDF: a JPEG goes in as it is, anything else as its pixels, what is see-through as a mask.
+"""Pictures in a PDF: a JPEG goes in as it is but without what the camera wrote beside it (where it was taken, whose it
+is), anything else as its pixels, what is see-through as a mask.
 
 Pillow is loaded with the first picture; a paper without any does without it.
 """
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+from safetydesk.documents.bare_pictures import bare_jpeg
 from safetydesk.documents.pdf.file import PdfFile
 
 _MOST_PIXELS = 120_000_000
@@ -75,7 +77,7 @@ def store_pixels(file: PdfFile, image: Any) -> Stored:
 
 
 def _jpeg(file: PdfFile, raw: bytes, size: tuple[int, int], colours: str) -> int:
-    return file.stream(raw, _entries(size, colours) + " /Filter /DCTDecode", kept=True)
+    return file.stream(bare_jpeg(raw), _entries(size, colours) + " /Filter /DCTDecode", kept=True)
 
 
 def _entries(size: tuple[int, int], colours: str) -> str:
