@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 FEW = 50_000
-"""So many hashes and rows take 7 MB in a dictionary; a million would take 140, and take 19 in arrays."""
+"""So many hashes and rows take 7 MB in a dictionary; a million would take 140, and take 10 in arrays."""
 MOST_ROWS = (1 << 21) - 1
 _BITS, _MORE_BITS = 18, 20
 """Slots of the first array and of those that follow it, as powers of two."""
@@ -59,8 +59,8 @@ class FirstRows:
         return number
 
     def _add(self) -> int:
-        """Another array, a quarter of which stays empty; returns the mask of its slots."""
+        """Another array, a fifth of which stays empty; returns the mask of its slots."""
         size = 1 << (_MORE_BITS if self._many else _BITS)
         self._many.append((array("Q", [0]) * size, size - 1))
-        self._room = size * 3 // 4
+        self._room = size * 4 // 5
         return size - 1

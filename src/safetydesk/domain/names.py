@@ -19,6 +19,9 @@ _LAST = frozenset("司股团社业)户伙部行")
 _REGION = re.compile(
     r"^(?:[^省]{2,3}省|[^市]{2,6}自治区)?(?:[^市省]{2,4}市)?(?:[^县区市]{1,4}(?:区|县|自治县))?(?:[^镇乡]{2,4}[镇乡]|[^街]{2,4}街道)?"
 )
+_IN_REGION = re.compile("[省区市县镇乡街]").search
+"""Whether a name may begin with a region: each part of one ends so."""
+_SHORTEST = 2
 _SEAT = re.compile(r"(?:(?<=村)村?民?委员?会|(?:居民|管理)委员会|居委会|管委会)$")
 
 
@@ -29,15 +32,20 @@ _NARROW = str.maketrans("[]，；：（）“”", '(),;:()""', "".join(map(chr,
 """What NFKC, blanks and brackets come to where nothing stands but these characters."""
 
 
-@lru_cache(maxsize=8192)
-def folded(text: str) -> str:
-    """The text without any blanks or control characters, half-width, brackets unified, in small letters."""
+def folded_once(text: str) -> str:
+    """What `folded` gives, of a text that hardly comes again."""
     if _FOLDED(text):
         return text
     if _USUAL(text):
         return text.translate(_NARROW).lower()
     plain = _BLANKS.sub("", normalize("NFKC", text)).translate(_BRACKETS).lower()
     return plain if plain.isascii() else _BLANKS.sub("", normalize("NFKC", plain))
+
+
+@lru_cache(maxsize=8192)
+def folded(text: str) -> str:
+    """The text without any blanks or control characters, half-width, brackets unified, in small letters."""
+    return folded_once(text)
 
 
 @lru_cache(maxsize=8192)
@@ -52,8 +60,10 @@ def company_key(name: str) -> str:
 def company_words(name: str) -> str:
     """A company's name as people say it, without region and legal form; whole if less than two characters were left."""
     rest = _TAIL.sub("", name) if name[-1:] in _LAST else name
-    core = _REGION.sub("", rest)
-    return next((part for part in (core, rest, name) if len(part) >= 2), name)
+    core = _REGION.sub("", rest) if _IN_REGION(rest) else rest
+    if len(core) >= _SHORTEST:
+        return core
+    return rest if len(rest) >= _SHORTEST else name
 
 
 @lru_cache(maxsize=8192)

@@ -19,7 +19,21 @@ _WORDS = {True: "true", False: "false", None: "null"}
 
 def encode(data: Mapping[str, Any]) -> str:
     """The JSON text of an event's data: sorted keys, ids as "id:hex"."""
-    return f"{{{', '.join([f'{_text(key)}: {_word(data[key])}' for key in sorted(data)])}}}"
+    return f"{{{', '.join([_KEYS[key] + _word(data[key]) for key in sorted(data)])}}}"
+
+
+class _Keys(dict[str, str]):
+    """A name and the colon behind it as JSON; few names come again and again."""
+
+    def __missing__(self, key: str) -> str:
+        told = f"{_text(key)}: "
+        if len(self) < _MOST_KEYS:
+            self[key] = told
+        return told
+
+
+_MOST_KEYS = 500
+_KEYS = _Keys()
 
 
 def _word(value: Any) -> str:

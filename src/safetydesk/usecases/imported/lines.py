@@ -179,9 +179,22 @@ class _Data(msgspec.Struct, frozen=True, omit_defaults=True):
     e: tuple[str, ...] = ()
 
 
-def _written(told: Told, line: Line) -> _Data:
+class _Plain(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What `_Data` is of most lines."""
+
+    v: Mapping[str, Any]
+    m: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    r: Mapping[str, str] = msgspec.field(default_factory=dict)
+    o: str | None = None
+    n: int | None = None
+
+
+def _written(told: Told, line: Line) -> _Data | _Plain:
     """What of a line has no column of its own."""
     plain = not (line.changes or line.found or line.dropped or line.alike or line.added)
+    odd = told.said or told.worded or told.unread or told.base or told.pictures or told.whole is not None
+    if plain and not odd and told.answer is None and told.owner is None:
+        return _Plain(told.values, told.marks, told.raw, _hex(line.subject or None), line.newcomer)
     whole = _Data(
         v=told.values,  # type: ignore[arg-type]
         s=tuple([_flat(one) for one in told.said]) if told.said else (),

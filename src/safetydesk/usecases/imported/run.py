@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from safetydesk.catalog import load
 from safetydesk.catalog.outgoing import came_back
@@ -40,8 +40,7 @@ class Choices:
     carry_over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """A row about a hazard: two with the same subject and words are one when day or paper agree, or no day is given."""
 
     row: int

@@ -48,7 +48,7 @@ class Settled:
 
 def settle(values: Mapping[str, Value]) -> Settled:
     """Leave out cells that contradict the state the same row gives; the same row always settles the same way."""
-    kept = {name: values[name] for name in FIELDS if values.get(name) is not None}
+    kept = {name: value for name, value in zip(FIELDS, map(values.get, FIELDS), strict=True) if value is not None}
     left: dict[str, str] = {}
     state = kept.get("state")
     if state == "unregistered":

@@ -10,7 +10,7 @@ from typing import Any
 
 from safetydesk.catalog.outgoing import came_back
 from safetydesk.domain.deadline_words import at_once
-from safetydesk.domain.names import folded, same_text
+from safetydesk.domain.names import folded_once, same_text
 from safetydesk.domain.staging import PICTURE, Value
 from safetydesk.models.events import hazard_events
 from safetydesk.models.queries.imports import HazardCandidate, hazards_by_code, hazards_by_id, hazards_of
@@ -144,7 +144,7 @@ def _twin(line: Line, run: Run) -> int | None:
     values = line.told.values
     who = line.subject if line.newcomer is None else b"%d" % line.newcomer
     assert who is not None
-    words = folded(str(values["description"])).encode(errors="surrogatepass")
+    words = folded_once(str(values["description"])).encode(errors="surrogatepass")
     key = blake2b(words, digest_size=16, key=who).digest()
     day, heard = values.get("found_on"), run.heard.setdefault(key, [])
     mine = Heard(line.told.row, intern(day) if isinstance(day, str) else day, values.get("document_number"))
