@@ -31,7 +31,7 @@ def load_cadence() -> Cadence:
 
 
 def read_cadence(file: Path) -> Cadence:
-    """The `[[tier]]`, `[[sampling]]` and `[suspicion]` tables of a TOML file."""
+    """The `[[tier]]`, `[[sampling]]` and `[suspicion]` tables of a TOML file; raises CATALOG_094."""
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
         rules = {table["tier"]: CadenceRule(**table) for table in tables["tier"]}

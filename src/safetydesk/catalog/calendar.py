@@ -33,7 +33,10 @@ def load_deadline_rules() -> Mapping[str, DeadlineRule]:
 
 
 def read_holidays(file: Path) -> list[Holiday]:
-    """The rows of a holiday table (day,kind,name,source; UTF-8), for the shipped one or an imported notice."""
+    """The rows of a holiday table (day,kind,name,source; UTF-8), for the shipped one or an imported notice.
+
+    Raises CATALOG_091 with the row for one that is not so.
+    """
     try:
         rows = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
     except (OSError, UnicodeDecodeError) as why:
@@ -50,7 +53,7 @@ def read_holidays(file: Path) -> list[Holiday]:
 
 
 def read_deadline_rules(file: Path) -> dict[str, DeadlineRule]:
-    """The `[[rule]]` tables of a TOML file, by key."""
+    """The `[[rule]]` tables of a TOML file, by key; raises CATALOG_092 with the key of one that is no rule."""
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8")).get("rule", [])
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as why:

@@ -31,7 +31,7 @@ def load_duties() -> tuple[Duty, ...]:
 
 @cache
 def load_inspector_rule() -> InspectorRule:
-    """How many inspectors a check needs, with the article."""
+    """How many inspectors a check needs, with the article; raises CATALOG_093 where the file does not say both."""
     file = resources() / "catalog" / "duties.toml"
     table = _tables(file).get("inspectors", {})
     fewest, basis = table.get("fewest"), table.get("basis")
@@ -41,7 +41,7 @@ def load_inspector_rule() -> InspectorRule:
 
 
 def read_duties(file: Path) -> tuple[Duty, ...]:
-    """The `[[duty]]` tables of a TOML file."""
+    """The `[[duty]]` tables of a TOML file; raises CATALOG_093 with the key of one that is no duty."""
     found: dict[str, Duty] = {}
     for table in _tables(file).get("duty", []):
         key = str(table.get("key", ""))

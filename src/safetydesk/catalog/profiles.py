@@ -110,7 +110,7 @@ def shipped_profiles(folder: Path | None = None) -> tuple[Profile, ...]:
 def checked(profile: Profile, register: Register | None = None) -> Profile:
     """The profile when it can be used as it is; LEDGER_031 tells everything that is wrong with it.
 
-    LEDGER_033 when it would show who reported (DOMAIN §7.6, §9.2 P0).
+    LEDGER_033 when it would show who reported (DOMAIN §7.6, §9.2 P0), LEDGER_015 when it is of no kind of ledger.
     """
     own = register or load_registers().get(profile.kind)
     if own is None:

@@ -20,7 +20,10 @@ def load_purposes() -> Mapping[str, str]:
 
 
 def read_purposes(file: Path) -> Mapping[str, str]:
-    """The `[purpose]` table of a TOML file that says its source: words for every kind of visit, and for no other."""
+    """The `[purpose]` table of a TOML file that says its source: words for every kind of visit, and for no other.
+
+    Raises CATALOG_096 otherwise.
+    """
     told = read_table(file)
     purposes = told.get("purpose", {})
     if not told.get("source"):

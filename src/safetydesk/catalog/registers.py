@@ -152,7 +152,7 @@ def load_registers(folder: Path | None = None) -> Mapping[str, Register]:
 
 
 def parse_register(text: str, name: str) -> Register:
-    """A register from the text of its TOML file; `name` is the file's name, for the error."""
+    """A register from the text of its TOML file; `name` is the file's name, told by LEDGER_030 with what is wrong."""
     try:
         data = tomllib.loads(text)
         columns = tuple(_column(entry) for entry in data["column"])

@@ -19,7 +19,10 @@ def load_service_ways() -> ServiceWays:
 
 
 def read_service_ways(file: Path) -> ServiceWays:
-    """The `[words]` and `[[way]]` tables of a TOML file; every fact that a way names must have a word."""
+    """The `[words]` and `[[way]]` tables of a TOML file; every fact that a way names must have a word.
+
+    Raises CATALOG_095 otherwise.
+    """
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
         words = dict(tables["words"])

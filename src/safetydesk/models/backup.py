@@ -144,7 +144,10 @@ def _copy_blobs(folder: Path, made: Path, report: Callable[[int, int], object]) 
 
 
 def check_backup(made: Path, data_key: bytes) -> dict[str, int]:
-    """Reopen a copied database and check it whole; returns the row count of every table, raises when it is bad."""
+    """Reopen a copied database and check it whole; returns the row count of every table.
+
+    Raises STORE_009 (not encrypted), STORE_010 (damaged, or of another key), STORE_016 (its chain is broken).
+    """
     prove_encrypted(made / "store.db")
     db: Any = connect(made / "store.db", keys.derive(data_key, "db"), read_only=True)
     try:

@@ -68,7 +68,7 @@ class SealedFolder:
         return True
 
     def get(self, sha256: str) -> bytes:
-        """Read, unseal, check against the SHA-256."""
+        """Read, unseal, check against the SHA-256; STORE_017 when it is not here or not whole."""
         from nacl.exceptions import CryptoError
         from nacl.secret import Aead
 

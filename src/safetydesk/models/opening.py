@@ -27,7 +27,7 @@ PRAGMAS: dict[str, tuple[str, object]] = {
 
 
 def driver() -> Any:
-    """The sqlcipher3 module; raises STORE_001 where this platform has no encrypting SQLite."""
+    """The sqlcipher3 module; raises STORE_001 where this platform has no encrypting SQLite, STORE_006 for an older."""
     try:
         from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
     except ImportError:

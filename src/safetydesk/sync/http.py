@@ -75,7 +75,7 @@ def open_township(
 ) -> HttpTownship:
     """The township server at `url` (http://host:port). `certificate` is the township's own CA file, pinned.
 
-    Raises SYNC_001 for an address that is none; nothing is sent yet.
+    Raises SYNC_001 for an address that is none, SYNC_002 for a certificate file that is none; nothing is sent yet.
     """
     try:
         verify = ssl.create_default_context(cafile=certificate) if url.startswith("https:") else False
