@@ -6,9 +6,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
+from safetydesk.domain.report_words import ReportTable
+from safetydesk.ledgers.writing.rendered import Heading
+from safetydesk.ledgers.writing.report_sheet import write_report
 from safetydesk.ledgers.writing.write import write_ledger
 from safetydesk.paths import resources
 from tests.cli.conftest import Outcome, Run
@@ -114,3 +118,23 @@ def test_samples_of_the_program_hide_nothing(office: Run, tmp_path: Path) -> Non
     out = tmp_path / "out.csv"
     ok(office("ledger", "export", out, "--kind", "hazards"))
     assert "已隐去" not in every_text(out)
+
+
+def test_the_file_of_an_enterprise_tells_nobody(wordy: Run, tmp_path: Path) -> None:
+    out = tmp_path / "档.pdf"
+    ok(wordy("subject", "file", "虚构电镀厂", "--out", out))
+    text = "".join(page.extract_text() for page in PdfReader(out).pages).replace("\n", "")
+    assert "一号车间通道堵塞" in text and "135****5678" in text
+    assert [name for name in (*NAMES, "陆小雨") if name in text] == []
+    ok(wordy("subject", "file", "虚构电镀厂", "--out", out, "--unmasked"))
+    text = "".join(page.extract_text() for page in PdfReader(out).pages).replace("\n", "")
+    assert "13512345678" in text and "秦小满" not in text
+
+
+@pytest.mark.parametrize("name", ["月报.xlsx", "月报.csv"])
+def test_the_rows_that_a_report_counts_tell_nobody(tmp_path: Path, name: str) -> None:
+    columns = (("单位", 12.0), ("内容", 40.0), ("件数", 6.0))
+    table = ReportTable("计入的隐患", columns, (("虚构电镀厂", TOLD, 1), ("虚构木器厂", "配电箱没有上锁", 1)))
+    write_report(tmp_path / name, tables=[table], heading=Heading("月报（虚构）"), notes=())
+    text = every_text(tmp_path / name)
+    assert SHOWN in text and "配电箱没有上锁" in text and [one for one in NAMES if one in text] == []

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from safetydesk.catalog.outgoing import discreet
 from safetydesk.domain.report_words import Cell, ReportTable
 from safetydesk.errors import error
 from safetydesk.ledgers.beside import whole_file
@@ -30,7 +32,10 @@ def write_report(path: Path, *, tables: Sequence[ReportTable], heading: Heading,
     """Write a report: each table is a sheet of an .xlsx, the first one alone a .csv (LEDGER_024 for any other suffix).
 
     `notes` stand below the first table. The file appears whole or not at all; LEDGER_017 when it cannot be written.
+    The texts of records in it are as others may read them: without who reported, without whole phones and identity
+    numbers (DOMAIN §9.1, §9.2).
     """
+    tables = [_discreet(table) for table in tables]
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".xlsx"):
         raise error("LEDGER_024", file=path.name)
@@ -39,6 +44,13 @@ def write_report(path: Path, *, tables: Sequence[ReportTable], heading: Heading,
             _write_csv(partial, tables[0], heading, notes)
         else:
             _write_xlsx(partial, tables, heading, notes)
+
+
+def _discreet(table: ReportTable) -> ReportTable:
+    text = discreet(("P1",)).text
+    return replace(
+        table, rows=tuple(tuple(text(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows)
+    )
 
 
 def _write_csv(path: Path, table: ReportTable, heading: Heading, notes: Sequence[str]) -> None:

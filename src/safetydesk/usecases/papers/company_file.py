@@ -10,7 +10,9 @@ from safetydesk.catalog.registers import LedgerColumn, load_registers
 from safetydesk.domain.bundle import Bundle, Leaf, Listed
 from safetydesk.domain.instants import day_of
 from safetydesk.domain.papers.paper import Block, Column, Field, PaperSnapshot
+from safetydesk.domain.papers.rewriting import rewritten
 from safetydesk.domain.papers.text import masked
+from safetydesk.domain.personal_numbers import mask_within
 from safetydesk.errors import error
 from safetydesk.models.queries.bundles import certificates_held, hazard_files, papers_of_enterprise
 from safetydesk.models.queries.hazards import HazardRow, hazards_of_subject
@@ -27,7 +29,7 @@ ROUNDS = (Column("层级", 6), Column("期次", 5, "center"), Column("带队人"
 HAZARDS = (Column("隐患编号", 6), Column("发现日期", 7, "center"), Column("问题描述", 12), Column("等级", 4, "center"),
            Column("整改期限", 7, "center"), Column("现状", 4, "center"))  # fmt: skip
 CONTENTS = (Column("序号", 2, "center"), Column("内容", 14), Column("页号", 3, "center"))
-_SECRET = ("P0", "P1")
+_SECRET, _TYPED = ("P0", "P1"), ("text", "line", "list")
 
 
 def company_file(db: Any, *, subject_id: bytes, day: str, unmasked: bool = False) -> Bundle:
@@ -51,10 +53,10 @@ def company_file(db: Any, *, subject_id: bytes, day: str, unmasked: bool = False
         ("隐患清单", HAZARDS, map(_hazard, hazards)),
     )
     for title, columns, rows in sections:
-        cells = tuple(rows)
+        cells = tuple(rows) if unmasked else rewritten(tuple(rows), mask_within)
         if cells:
             leaves.append(_page(db, name, title, (Block("table", columns=tuple(columns), cells=cells),), day))
-    leaves += _photos(db, name, hazards, day)
+    leaves += _photos(db, name, hazards, day, unmasked)
     leaves += [leaf for row in papers if row.pdf for leaf in paper_leaves(db, row)]
 
     def contents(listed: Sequence[Listed]) -> PaperSnapshot:
@@ -96,7 +98,9 @@ def _shown(column: LedgerColumn, value: Any, unmasked: bool) -> str:
     text = str(value)
     if column.vocab:
         text = "、".join(load().word(column.vocab, code) for code in text.split("、"))
-    return masked(text) if column.personal in _SECRET and not unmasked else text
+    if unmasked:
+        return text
+    return masked(text) if column.personal in _SECRET else mask_within(text) if column.type in _TYPED else text
 
 
 def _certificates(db: Any, key: bytes, unmasked: bool) -> Iterator[tuple[str, ...]]:
@@ -126,9 +130,10 @@ def _hazard(row: HazardRow) -> tuple[str, ...]:
     return row.code, row.found_on or "", row.description, grade, due, words.word("hazard_state", row.state)
 
 
-def _photos(db: Any, name: str, hazards: Sequence[HazardRow], day: str) -> Iterator[Leaf]:
+def _photos(db: Any, name: str, hazards: Sequence[HazardRow], day: str, unmasked: bool) -> Iterator[Leaf]:
     """The photos before and after, side by side; files of hazards that are no pictures follow."""
     photos = hazard_photos(db, [(row.id, f"{row.code} {row.description}") for row in hazards])
+    photos = photos if unmasked else rewritten(photos, mask_within, but=("blob", "original"))
     if photos:
         yield Leaf("整改前后照片", paper=composed(db, f"{name} 整改前后照片", (), day=day, about=name, photos=photos))
     for row in hazards:
