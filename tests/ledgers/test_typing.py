@@ -226,6 +226,15 @@ def test_credit_codes_are_checked_and_never_repaired(text: str, value: str | Non
     assert verdict(typed(ENTERPRISES.column("credit_code"), text)) == (value, code)
 
 
+def test_number_that_a_spreadsheet_shortened_is_a_question_in_every_column_of_codes() -> None:
+    codes = [one for one in ENTERPRISES.columns if one.type == "code"]
+    assert codes
+    for column in codes:
+        for cell in (number("5001181980010112"), Cell("1.1010519491231e+17"), number("1.1010519491231E+17")):
+            assert verdict(typed(column, cell)) == (None, "LEDGER_102"), (column.field, cell.text)
+        assert verdict(typed(column, number("500118198001011"))) == ("500118198001011", None)
+
+
 def test_fifteen_digit_number_is_the_old_registration() -> None:
     outcome = typed(ENTERPRISES.column("credit_code"), "500118000012345")
     assert verdict(outcome) == (None, "LEDGER_128")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -12,9 +13,10 @@ import pytest
 from safetydesk.domain.instants import from_datetime
 from safetydesk.domain.report_lines import Correction, month_before
 from safetydesk.errors import SafetyDeskError
+from safetydesk.models.changelog import insert_rows
 from safetydesk.models.queries.reports import ReportRow, draft_reports, report_lines, report_row, submitted_report
 from safetydesk.models.store import dbapi
-from safetydesk.models.tables import ReportInput, synced_fields
+from safetydesk.models.tables import Report, ReportInput, synced_fields
 from safetydesk.usecases import findings, hazards, hazards_major, reports, subjects, visits
 from safetydesk.usecases.reports import counted_rows
 from tests.ledger_clerk import Clerk
@@ -343,6 +345,18 @@ def test_draft_that_no_longer_says_what_is_stored_is_not_submitted(office: Desk)
     assert "排查隐患数" in caught.value.message
     assert submitted_report(office.store.reader, "monthly", "2026-05") is None
     assert totals(submit(office, "2026-05", at(6, 3)), "hazards") == [0]
+
+
+def test_draft_of_another_computer_is_not_submitted_beside_the_report(office: Desk) -> None:
+    """Two desks drew the month up; the second draft came with the round after the first was 报送."""
+    drawn = make(office, "2026-05", at(6, 3))
+    names = ("kind", "period", "title", "made_at", "remark")
+    told = {name: getattr(drawn, name) for name in names}
+    told |= {name: json.dumps(dict(getattr(drawn, name)), ensure_ascii=False) for name in ("basis", "figures")}
+    submit(office, "2026-05", at(6, 4))
+    with office.store.writing(actor=None) as session:
+        insert_rows(session, Report, [{"id": b"r" * 16, **told}])
+    assert refusal(office, reports.submit_report, report_id=b"r" * 16) == "REPORT_003"
 
 
 def test_draft_is_counted_anew_or_given_up(office: Desk) -> None:

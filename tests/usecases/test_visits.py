@@ -95,6 +95,12 @@ def test_signed_visit_stays_closed(desk: Desk, visit: bytes) -> None:
         desk.do(visits.reopen_visit, visit_id=visit)
 
 
+def test_visit_under_way_is_not_signed_yet(desk: Desk, visit: bytes) -> None:
+    signed = {"owner": "visit", "owner_id": visit, "role": "person_in_charge", "name": "单虚构", "way": "wet"}
+    with pytest.raises(SafetyDeskError, match="VISIT_011"):
+        desk.do(findings.sign, **signed)
+
+
 def test_visit_needs_an_inspector(desk: Desk) -> None:
     with pytest.raises(SafetyDeskError, match="VISIT_010"):
         desk.do(visits.start_visit, subject_id=desk.subject, kind="surprise", inspectors=[])
