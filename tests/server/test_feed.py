@@ -51,6 +51,19 @@ def after(request: Request, answer: Answer) -> Request:
     return replace(request, readings=readings, acked=acked, push=())
 
 
+def test_edit_is_told_with_the_column_it_changed_and_no_other(busy_town: Town) -> None:
+    """What another desk has not sent yet of the same record is not written over by columns that nobody touched."""
+    door = busy_town.door("甲")
+    made, keys = a_batch(1)
+    read = after(hello(busy_town, 1), door.exchange(replace(hello(busy_town, 1), push=(made,))))
+    read = after(read, door.exchange(read))
+    edit, _ = a_batch(1, op=UPDATE, records=keys)
+    other = busy_town.door("乙")
+    other.exchange(replace(hello(busy_town, 2), push=(edit,)))
+    (told,) = [feed.rows for feed in door.exchange(read).feeds if feed.scope == "general"]
+    assert [(rows.fields, rows.ids, rows.whole) for rows in told] == [(("kind",), (keys[0],), False)]
+
+
 def write(town: Town, door: Township, who: int) -> set[bytes]:
     written: set[bytes] = set()
     request = hello(town, who)

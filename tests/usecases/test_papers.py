@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from safetydesk.domain.instants import HOUR, day_of
+from safetydesk.domain.instants import HOUR, day_of, from_datetime
 from safetydesk.domain.visit_times import CLOCK_DOUBT
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.blobs import SealedFolder
@@ -56,6 +57,14 @@ def notice(desk: Desk, visit: bytes, blobs: SealedFolder) -> tuple[bytes, list[b
     issue(desk, draft(desk, "inspection_record", visit), blobs)
     made: list[bytes] = desk.do(hazards.register_hazards, visit_id=visit)
     return draft(desk, "rectification_notice", visit, made), made
+
+
+def test_record_numbered_after_a_certificate_ran_out_is_refused(desk: Desk, blobs: SealedFolder) -> None:
+    """It was valid at the check and ends with 2027: the day of the paper counts as well."""
+    key = draft(desk, "inspection_record", begin(desk, "通道堆物"))
+    desk.now = from_datetime(datetime(2028, 1, 3, 9))
+    with pytest.raises(SafetyDeskError, match=r"DOCUMENT_008.*2028-01-03"):
+        issue(desk, key, blobs)
 
 
 def test_record_names_what_was_found_whether_registered_yet_or_not(desk: Desk, blobs: SealedFolder) -> None:
