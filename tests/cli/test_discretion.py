@@ -6,16 +6,18 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
+from safetydesk.cli.show import _discreet
 from safetydesk.domain.report_words import ReportTable
 from safetydesk.ledgers.writing.rendered import Heading
 from safetydesk.ledgers.writing.report_sheet import write_report
 from safetydesk.ledgers.writing.write import write_ledger
 from safetydesk.paths import resources
-from tests.cli.conftest import Outcome, Run
+from tests.cli.conftest import Matter, Outcome, Run
 
 TOLD = "村民秦小满实名举报，一号车间通道堵塞，找秦小满13512345678核实"
 SHOWN = "〔已隐去〕，一号车间通道堵塞，找〔已隐去〕135****5678核实"
@@ -138,3 +140,19 @@ def test_the_rows_that_a_report_counts_tell_nobody(tmp_path: Path, name: str) ->
     write_report(tmp_path / name, tables=[table], heading=Heading("月报（虚构）"), notes=())
     text = every_text(tmp_path / name)
     assert SHOWN in text and "配电箱没有上锁" in text and [one for one in NAMES if one in text] == []
+
+
+def test_signed_copies_handed_on_say_nothing_of_the_phone_that_took_them(matter: Matter, tmp_path: Path) -> None:
+    scan, out = tmp_path / "签收件.jpg", tmp_path / "迎检"
+    exif = Image.Exif()
+    exif[0x010F] = "fictional-phone"
+    Image.new("RGB", (600, 800), "white").save(scan, exif=exif)
+    ok(matter.run("document", "return", "D-A01-0002", "--receiver", "单虚构", "--scan", scan))
+    ok(matter.run("inspection-file", "--from", "2020-01-01", "--to", "2099-12-31", "--out", out))
+    [copy] = [path for path in out.rglob("*.jpg") if "签收件" in path.name]
+    assert b"fictional-phone" in scan.read_bytes() and b"fictional-phone" not in copy.read_bytes()
+
+
+def test_words_of_conflicts_are_masked_in_a_list() -> None:
+    shown = _discreet([{"原值": TOLD, "现值": "13800138000", "另一值的人": None}], ("P1",))
+    assert shown == [{"原值": SHOWN, "现值": "138****8000", "另一值的人": None}]

@@ -42,10 +42,19 @@ def show(frame: Frame, kind: Kind, where: Where = None, limit: Limit = 1000, unm
             rows = _ledger_rows(found.db, kind, where or [], limit, () if unmasked else ("P1",))
         elif kind in _LISTS:
             rows = _narrowed(_LISTS[kind](found.db, _EVERY if where else limit), where or [])[:limit]
+            rows = _discreet(rows, () if unmasked else ("P1",)) if kind == "conflicts" else rows
         else:
             raise error("LEDGER_015", kind=kind, known="、".join((*ROWS, *_LISTS)))
     lines = ["  ".join(f"{name}：{value}" for name, value in row.items() if value not in (None, [])) for row in rows]
     return Answer({"kind": kind, "count": len(rows), "rows": rows}, lines)
+
+
+def _discreet(rows: list[dict[str, Any]], masked: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The rows with what people typed as others may read it."""
+    from safetydesk.catalog.outgoing import discreet
+
+    text = discreet(masked).text
+    return [{name: text(value) if isinstance(value, str) else value for name, value in row.items()} for row in rows]
 
 
 def _ledger_rows(db: Any, kind: str, where: list[str], limit: int, masked: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetydesk.catalog import load
-from safetydesk.catalog.informants import load_informants
+from safetydesk.catalog.outgoing import discreet
 from safetydesk.domain.bundle import PackedFile
 from safetydesk.domain.document_life import fold
 from safetydesk.domain.ids import id_text
-from safetydesk.domain.informants import hidden
 from safetydesk.domain.instants import day_of, to_datetime
 from safetydesk.domain.papers.paper import short_code
 from safetydesk.errors import error
@@ -101,7 +100,7 @@ def _paper(db: Any, row: DocumentRow, files: Sequence[PackedFile]) -> dict[str, 
         "dated": row.issued_on,
         "served_on": life.served_on,
         "state": row.state,
-        "void_reason": hidden(load_informants(), life.void_reason or "") or None,
+        "void_reason": discreet(("P1",)).text(life.void_reason or "") or None,
         "code": short_code(row.snapshot or ""),
         "pdf": row.pdf,
         "snapshot": row.snapshot,
@@ -115,8 +114,9 @@ def _paper(db: Any, row: DocumentRow, files: Sequence[PackedFile]) -> dict[str, 
 
 
 def _hazard(row: HazardRow) -> dict[str, Any]:
-    description, place = hidden(load_informants(), (row.description, row.place))
-    told = {"code": row.code, "description": description, "place": place, "found_on": row.found_on}
+    text = discreet(("P1",)).text
+    told = {"code": row.code, "description": text(row.description), "place": row.place and text(row.place)}
+    told |= {"found_on": row.found_on}
     return {**told, "grade": row.grade, "state": row.state, "deadline": row.deadline, "closed_on": row.closed_on}
 
 

@@ -129,7 +129,7 @@ def _write(
         heading = makers.heading(f"{gathered.tree.title} {thing.what}", gathered.organ, gathered.day)
         makers.index(folder / thing.name, tables=thing.tables, heading=heading, notes=())
     else:
-        content = get(str(thing.blob))
+        content = makers.bare(get)(str(thing.blob))
         thing = replace(thing, name=makers.suffixed(thing.name, content))
         makers.keep(folder / thing.name, content)
     return thing
