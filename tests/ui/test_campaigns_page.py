@@ -16,12 +16,15 @@ from pytestqt.qtbot import QtBot
 
 from safetydesk.app import Desktop
 from safetydesk.models.queries.campaigns import CampaignRow, campaign_rows
+from safetydesk.models.queries.visits import VisitRow, visit_rows
 from safetydesk.ui.dialogs.campaigns.belonging import BelongingDialog
 from safetydesk.ui.dialogs.campaigns.campaign import CampaignDialog
 from safetydesk.ui.dialogs.campaigns.end_campaign import EndCampaignDialog
+from safetydesk.ui.dialogs.ledgers.export import ExportDialog
 from safetydesk.ui.dialogs.papers.inspection_pack import InspectionPackDialog
 from safetydesk.ui.dialogs.visits.start_visit import StartVisit
 from safetydesk.ui.pages.campaigns.page import CampaignsPage
+from safetydesk.ui.widgets.chip import Tag
 from safetydesk.ui.widgets.dialog import Dialog
 from safetydesk.usecases import campaigns, places, subjects
 from tests.ui.furnished import closed_township, dialog_shown, furnished, words_of
@@ -70,6 +73,10 @@ def stored(desktop: Desktop, qtbot: QtBot, name: str = NAME) -> CampaignRow | No
     desktop.tasks.read(campaign_rows, found.append)
     qtbot.waitUntil(lambda: bool(found))
     return next((one for one in found[0] if one.name == name), None)
+
+
+def verb(page: CampaignsPage, word: str) -> None:
+    next(one for one in page.verbs if one.word == word).run()
 
 
 def listed(page: CampaignsPage) -> list[tuple[str, str, str]]:
@@ -143,7 +150,7 @@ def test_campaign_is_corrected_and_keeps_what_it_said(desktop: Desktop, page: Ca
 
 
 def test_campaign_ends_before_its_time(desktop: Desktop, page: CampaignsPage, qtbot: QtBot) -> None:
-    page.verbs[5].run()
+    verb(page, "提前结束")
     dialog = asked(qtbot, EndCampaignDialog)
     assert dialog.day.day() == "2026-04-16"
     dialog.day.setText("2026-07-30")
@@ -187,17 +194,45 @@ def test_progress_is_written_as_a_workbook(
     }
 
 
+@pytest.mark.parametrize(("word", "kind"), [("导出检查台账", "visits"), ("导出隐患台账", "hazards")])
+def test_ledgers_of_the_campaign_are_offered(page: CampaignsPage, qtbot: QtBot, word: str, kind: str) -> None:
+    verb(page, word)
+    dialog = asked(qtbot, ExportDialog)
+    assert (dialog.kind.code(), dialog.which.code()) == (kind, "shown")
+    qtbot.waitUntil(lambda: dialog.page is not None)
+    assert dialog.page.count == 1
+    dialog.reject()
+
+
+def test_visit_shows_the_campaign_it_belongs_to(desktop: Desktop, page: CampaignsPage, qtbot: QtBot) -> None:
+    found: list[list[VisitRow]] = []
+    desktop.tasks.read(visit_rows, found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    free, mine = found[0]
+
+    def tags() -> list[str]:
+        page = desktop.window.page()
+        return [tag.word for tag in page.findChildren(Tag) if tag.isVisible()] if page else []
+
+    desktop.window.go("visit", mine.id)
+    qtbot.waitUntil(lambda: NAME in tags())
+    desktop.window.go("visit", free.id)
+    qtbot.waitUntil(lambda: NAME not in tags() and "四不两直" in tags())
+    qtbot.waitUntil(desktop.tasks.idle)
+    assert NAME not in tags()
+
+
 def test_campaign_with_visits_is_not_deleted_and_one_without_is(
     desktop: Desktop, page: CampaignsPage, qtbot: QtBot
 ) -> None:
-    page.verbs[6].run()
+    verb(page, "删除")
     asked(qtbot, Dialog).accept()
     qtbot.waitUntil(lambda: desktop.window.refusal_shown() is not None)
     assert "CAMPAIGN_007" in words_of(desktop.window.refusal_shown())
     desktop.window.refusal_shown().accept()
     qtbot.waitUntil(lambda: dialog_shown() is None)
     qtbot.keyClick(page.list, Key.Key_Down)
-    page.verbs[6].run()
+    verb(page, "删除")
     asked(qtbot, Dialog).accept()
     qtbot.waitUntil(lambda: [one[0] for one in listed(page)] == [NAME])
 

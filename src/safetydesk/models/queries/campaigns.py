@@ -196,6 +196,13 @@ def records_of_campaign(db: Any, kind: str, key: bytes) -> list[tuple[bytes, byt
     return [(one, subject) for one, subject in db.execute(sql, (key,)).fetchall()]
 
 
+def record_count(db: Any, kind: str) -> int:
+    """How many visits, or hazards, there are in all."""
+    table = {"visits": "visit", "hazards": "hazard"}[kind]
+    found: int = db.execute(f"SELECT count(*) FROM {table} WHERE deleted_at IS NULL").fetchone()[0]
+    return found
+
+
 def belonging_visits(db: Any, row: CampaignRow) -> list[BelongingVisit]:
     """The visits of a campaign, and those of its days and scope that belong to none, the newest first."""
     begin, end = (from_datetime(datetime.fromisoformat(one)) for one in (row.first_day, add_days(row.last_day, 1)))

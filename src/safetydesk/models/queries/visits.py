@@ -97,7 +97,7 @@ class SignatureRow:
 class VisitState:
     """A visit whole: `checklists` are (key, version), `inspectors` (id, name), `place_item` where the person stood.
 
-    `purpose` is 事由和目的, `joint_units` and `experts` are names.
+    `purpose` is 事由和目的, `joint_units` and `experts` are names, `campaign` is that of the 行动 it belongs to.
     """
 
     row: VisitRow
@@ -115,6 +115,7 @@ class VisitState:
     signatures: tuple[SignatureRow, ...]
     photos: tuple[EvidenceRow, ...]
     place_item: str | None
+    campaign: str | None = None
 
 
 _ROW = """
@@ -171,10 +172,11 @@ def visit_state(db: Any, visit: bytes) -> VisitState | None:
         return None
     facts = db.execute(
         "SELECT place, person_in_charge, person_in_charge_post, phone, purpose, joint_units, experts, inspectors,"
-        " checklists FROM visit WHERE id = ?",
+        " checklists, (SELECT c.name FROM campaign c WHERE c.id = campaign_id AND c.deleted_at IS NULL)"
+        " FROM visit WHERE id = ?",
         (visit,),
     ).fetchone()
-    place, person, post, phone, purpose, units, experts, inspectors, checklists = facts
+    place, person, post, phone, purpose, units, experts, inspectors, checklists, campaign = facts
     evidence = _evidence_of(db, visit)
     standing = db.execute("SELECT text FROM draft WHERE key = ?", (f"visit-place:{visit.hex()}",)).fetchone()
     return VisitState(
@@ -193,6 +195,7 @@ def visit_state(db: Any, visit: bytes) -> VisitState | None:
         signatures_of(db, visit),
         tuple(one for one in evidence if one.owner != "finding"),
         standing[0] if standing else None,
+        campaign,
     )
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from safetydesk.ui.theme import State
 
 _WEEK = "一二三四五六日"
+_TAG = 14
+"""Characters of a campaign's name that a header has room for."""
 
 
 def day_words(text: str | None, today: str | None = None) -> str:
@@ -39,6 +41,11 @@ def moment_words(instant: int | None, now: int) -> str:
         return f"{('今天', '昨天')[ago]} {then:%H:%M}"
     year = "" if then.year == today.year else f"{then.year}年"
     return f"{year}{day_words(day_of(instant))} {then:%H:%M}"
+
+
+def campaign_tag(name: str | None) -> list[str]:
+    """The tag of a visit that belongs to a 行动: its name, cut where it is long; none for none."""
+    return [name if len(name) <= _TAG else f"{name[: _TAG - 1]}…"] if name else []
 
 
 def weekday(moment: datetime) -> str:

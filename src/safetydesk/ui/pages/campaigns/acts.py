@@ -10,7 +10,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from safetydesk.domain.instants import day_of
-from safetydesk.models.queries.campaigns import CampaignRow, Progress, belonging_visits
+from safetydesk.models.queries.campaigns import (
+    CampaignRow,
+    Progress,
+    belonging_visits,
+    record_count,
+    records_of_campaign,
+)
 from safetydesk.models.queries.people import settings
 from safetydesk.ui.desk import Desk
 from safetydesk.ui.widgets.dialog import decision
@@ -90,6 +96,20 @@ class CampaignActs:
         from safetydesk.ui.dialogs.papers.inspection_pack import InspectionPackDialog
 
         InspectionPackDialog(self._desk, self._owner, campaign=one.row.id).open()
+
+    def ledger(self, kind: str, one: Progress) -> None:
+        """The ledger of the visits of a campaign, or of the hazards they found; or of all."""
+
+        def read(db: Any) -> tuple[list[bytes], int]:
+            return [key for key, _ in records_of_campaign(db, kind, one.row.id)], record_count(db, kind)
+
+        def show(found: tuple[list[bytes], int]) -> None:
+            from safetydesk.ui.dialogs.ledgers.export import ExportDialog, Shown
+
+            keys, total = found
+            ExportDialog(self._desk, self._owner, kind, Shown(lambda _db: keys, len(keys), total)).open()
+
+        self._desk.tasks.read(read, show, owner=self._owner, slot="campaign ledger")
 
     def export(self, one: Progress) -> None:
         """Choose where the progress is written."""

@@ -54,6 +54,8 @@ class CampaignsPage(QWidget):
             Verb("复制提醒", partial(self._run, self.acts.remind), "note", "F8"),
             Verb("迎检资料包", partial(self._run, self.acts.pack), "folder", "F9"),
             Verb("导出进度", partial(self._run, self.acts.export), "export", "Ctrl+E"),
+            Verb("导出检查台账", partial(self._run, partial(self.acts.ledger, "visits")), "ledger"),
+            Verb("导出隐患台账", partial(self._run, partial(self.acts.ledger, "hazards")), "ledger"),
             Verb("提前结束", partial(self._run, self.acts.end), "clock"),
             Verb("删除", partial(self._run, self.acts.drop), "void", danger=True),
         ]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from safetydesk.catalog.declared import Catalog, Word
@@ -23,7 +24,7 @@ from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.visits.sign_visit import Signer, SignVisit, signers_of
 from safetydesk.ui.pages.visit.papers import NOTICE, RECORD, Papers
 from safetydesk.ui.pages.visit.verbs import verb
-from safetydesk.ui.pages.words import deadline_words
+from safetydesk.ui.pages.words import campaign_tag, deadline_words
 from safetydesk.ui.widgets.button import Button
 from safetydesk.ui.widgets.card import Card
 from safetydesk.ui.widgets.chip import Chip, Tag
@@ -145,6 +146,16 @@ class FinishedRoom(QScrollArea):
         if touched.entities & _TOUCHING:
             self.refresh()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """What only scrolls shows no ring: the keyboard goes on to the hazards, or to the papers."""
+        super().focusInEvent(event)
+        self._hand_on()
+
+    def _hand_on(self) -> None:
+        work = next((one for one in (self.hazards, self.documents) if one.isVisibleTo(self)), None)
+        if work is not None and self.window().focusWidget() is self:
+            work.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def sign(self) -> None:
         """签字: the dialog, then the record; who may not sign is told before anybody takes the pen."""
         if self._read is None:
@@ -220,6 +231,7 @@ class FinishedRoom(QScrollArea):
         self.header.set_title(row.subject)
         tags = [self._catalog.word("visit_kind", row.kind)]
         tags += [self._catalog.word("visit_record", "told")] if row.told else []
+        tags += campaign_tag(read.state.campaign)
         self.header.set_tags([Tag(word) for word in tags])
         doubt = clock_doubt(row.started_at, row.finished_at)
         said = (people, _when(row), row.code, doubt)
@@ -236,6 +248,7 @@ class FinishedRoom(QScrollArea):
         done = read.historic or bool(read.state.signatures) or any(one.number for one in read.papers)
         self._again.setVisible(not done)
         self._choose_next(read)
+        self._hand_on()
 
     def _choose_next(self, read: FinishedRead) -> None:
         """签字, then the record, then its PDF, then the notice, then the papers."""

@@ -38,6 +38,7 @@ from safetydesk.ui.pages.visit.phrase_book import PhraseBook
 from safetydesk.ui.pages.visit.sheet import Sheet
 from safetydesk.ui.pages.visit.sorting import Parts
 from safetydesk.ui.pages.visit.tray import TrayRoom, tray_editor
+from safetydesk.ui.pages.words import campaign_tag
 from safetydesk.ui.photo_desk import PhotoDesk
 from safetydesk.ui.theme import theme_of
 from safetydesk.ui.turns import Turns
@@ -90,7 +91,7 @@ class VisitRoom(QWidget):
         self._drawer = False
         self._finishing = False
         self._built = False
-        self._shown_kind = ""
+        self._shown_tags: tuple[str, str | None] = ("", None)
         self._body_row = QHBoxLayout()
         self._lay_out()
         self._wire_bar()
@@ -193,7 +194,7 @@ class VisitRoom(QWidget):
 
     def _show(self, sheet: Sheet) -> None:
         self._middle.setCurrentWidget(self.item if self.flow.ref is not None else self.tray)
-        self._show_head(sheet.read.state.row)
+        self._show_head(sheet.read.state.row, sheet.read.state.campaign)
         people = "、".join(name for _, name in sheet.read.state.inspectors)
         began = to_datetime(sheet.read.state.row.started_at)
         self.header.set_fact(f"{people}·{began.hour}:{began:%M} 到场")
@@ -205,11 +206,12 @@ class VisitRoom(QWidget):
         self.status.say(f"待同步 {unsent} 条" if unsent else "都已同步")
         self.shown.emit(sheet)
 
-    def _show_head(self, row: VisitRow) -> None:
+    def _show_head(self, row: VisitRow, campaign: str | None = None) -> None:
         self.header.set_title(row.subject)
-        if self._shown_kind != row.kind:
-            self._shown_kind = row.kind
-            self.header.set_tags([Tag(self._desk.catalog().word("visit_kind", row.kind))])
+        if self._shown_tags != (shown := (row.kind, campaign)):
+            self._shown_tags = shown
+            words = [self._desk.catalog().word("visit_kind", row.kind), *campaign_tag(campaign)]
+            self.header.set_tags([Tag(word) for word in words])
 
     def _saved(self) -> None:
         self.status.saved(clock_text(self._desk.clock()))
