@@ -82,7 +82,7 @@ def test_number_code_and_pasted_text_of_the_code_are_told_in_words(
 ) -> None:
     found = row(town, notice)
     word, said = typed(asking, "(虚)安改[2026]1号", qtbot)
-    assert (word, said) == ("相符", "相符，存档里有这个文号；纸面文字请与左边对照。")
+    assert (word, said) == ("相符", "相符，存档里有这个文号；纸面文字请与下面的存档对照。")
     assert asking.rows.lines.lines[0].below[0].text == "隐患整改通知书 （虚）安改〔2026〕1号　虚构宏达木业有限公司"
     qtbot.waitUntil(lambda: asking.kept.view.pages_shown is not None)
     assert asking.kept.view.pages_shown.content == town.blobs.get(found.pdf or "")

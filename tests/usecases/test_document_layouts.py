@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from safetydesk.catalog import load
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.papers.layout_text import digest, layout_of, text_of, with_originals, without_originals
 from safetydesk.domain.papers.paper import snapshot_hash
@@ -329,3 +330,8 @@ def test_layout_files_are_read_by_content() -> None:
 
 def shipped_text_of(kind: str) -> str:
     return document_layouts.shipped_text(kind)
+
+
+def test_kinds_stand_in_the_order_of_the_work(desk: Desk) -> None:
+    order = [one for one in load().words("document_kind") if one in document_kinds()]
+    assert [one.kind for one in layout_states(desk.store.reader)] == order

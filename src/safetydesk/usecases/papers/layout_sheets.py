@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from safetydesk.catalog import load
 from safetydesk.catalog.document_kinds import document_kinds
 from safetydesk.domain.papers.composing import compose
 from safetydesk.domain.papers.layout_text import digest, text_of
@@ -77,9 +78,12 @@ class EarlierWording:
 
 
 def layout_states(db: Any) -> list[LayoutState]:
-    """Every kind with how it is worded here: first those to look at, then those of the office, then the others."""
+    """Every kind with how it is worded here: first those to look at, then those of the office, then the others, each in
+    the order of the work."""
     own, typing = own_layout_rows(db), kept_texts(db, DRAFT)
-    found = [_state(key, own.get(key), typing=key in typing) for key in document_kinds()]
+    order = list(load().words("document_kind"))
+    kinds = sorted(document_kinds(), key=order.index)
+    found = [_state(key, own.get(key), typing=key in typing) for key in kinds]
     return sorted(found, key=lambda one: (_ORDER.index(one.state), not one.typing))
 
 
