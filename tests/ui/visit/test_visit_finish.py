@@ -278,6 +278,7 @@ def test_why_and_with_whom_is_kept_and_printed(found: Hands) -> None:
 def test_notice_is_drafted_from_the_record(found: Hands) -> None:
     complete(found)
     sign_all(found, signing(found))
+    assert found.page.window().focusWidget() is found.page.finished.hazards
     assert found.page.finished.primary.text() == "拟隐患整改通知书（2 条）"
     found.page.finished.primary.click()
     found.settle()
