@@ -33,6 +33,7 @@ from tests.documents.laid_checks import (
     badly_broken,
     body_said,
     first_copy,
+    inside,
     overlapping,
     paper_pages,
     sticking_out,
@@ -222,6 +223,15 @@ def test_three_departments_are_named_with_all_who_inspected(key: str) -> None:
 def test_every_font_of_a_kind_is_embedded(key: str) -> None:
     fonts = fonts_embedded(render(composed(key, facts_of(key)), images=images))
     assert fonts and all(fonts.values())
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_no_explanation_of_a_kind_stands_alone_on_a_page(key: str) -> None:
+    for edge in ("as usual", "refused", "hardly known"):
+        snapshot = composed(key, EDGES[edge](facts_of(key, 1)))
+        told = texts_set(first_copy(snapshot))
+        last = [one for one in told if one.page == paper_pages(snapshot) and inside(one)]
+        assert any(one.size > 10.5 for one in last), edge
 
 
 def test_the_kinds_that_list_findings_and_name_departments_are_known() -> None:
