@@ -257,10 +257,12 @@ def test_clock_that_runs_backwards_keeps_order_and_chain(store: Store) -> None:
     assert verify_chain(store.reader) == (3, 0)
 
 
-def test_passphrase_of_no_length_is_too_short(tmp_path: Path) -> None:
+@pytest.mark.parametrize("passphrase", ["", "七个字的口令啊"])
+def test_passphrase_under_eight_characters_is_too_short(tmp_path: Path, passphrase: str) -> None:
     with pytest.raises(SafetyDeskError, match="STORE_004"):
-        create_store(tmp_path / "s", township="虚构镇", passphrase="")
+        create_store(tmp_path / "s", township="虚构镇", passphrase=passphrase)
     assert not (tmp_path / "s").exists()
+    create_store(tmp_path / "s", township="虚构镇", passphrase="正好八个字的口令").close()
 
 
 @pytest.mark.parametrize("instant", [0, 253_402_300_799_000_000, 2**62])

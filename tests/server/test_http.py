@@ -65,6 +65,18 @@ def test_request_without_a_right_token_is_refused(site: Site, value: str) -> Non
     assert refused(httpx.get(site[0] + "/v1/blobs/" + "ab" * 32, headers=sent)) == (401, "SYNC_004")
 
 
+def zeros(megabytes: int) -> bytes:
+    """A frame of a few bytes that unpacks to so much."""
+    frame = zstandard.ZstdCompressor().compressobj(size=megabytes << 20)
+    return b"".join(frame.compress(bytes(1 << 20)) for _ in range(megabytes)) + frame.flush()
+
+
+def test_small_frame_that_claims_much_is_refused_before_it_is_unpacked() -> None:
+    assert len(zeros(200)) < 20_000
+    with pytest.raises(SafetyDeskError, match=r"SYNC_008.*过大"):
+        from_wire(zeros(200), Request)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -73,7 +85,7 @@ def test_request_without_a_right_token_is_refused(site: Site, value: str) -> Non
         zstandard.compress(b"hello"),
         zstandard.compress(b"\x81\xa1x\x01"),
         zstandard.compress(b"\x91" * 5000),
-        zstandard.compress(bytes(200 * 1024 * 1024)),
+        zeros(200),
     ],
     ids=["empty", "no frame", "no message", "other message", "deep", "bomb"],
 )

@@ -28,6 +28,25 @@ DESKS = 3
 NUMBERS = "SELECT serial FROM document WHERE series = ? ORDER BY serial"
 
 
+def test_block_leased_after_the_copy_of_the_server_was_made_is_in_one_hand(plain_town: Town) -> None:
+    """The restored server knows nothing of the block and leases it again: the desk that had it has let it go."""
+    first, second = plain_town.desk(), plain_town.desk()
+    first.sync()
+    with plain_town.server.engine.connect() as connection:
+        database: Any = connection.connection.driver_connection
+    copy = driver().connect(":memory:")
+    database.backup(copy)
+    first.subject()
+    first.sync(series=WANTED)
+    before = first.query("SELECT first FROM lease")
+    copy.backup(database)
+    for desk in (first, second, first):
+        desk.sync(series=WANTED)
+    held = [desk.query("SELECT first FROM lease") for desk in (first, second)]
+    assert len(before) == len(held[0]) == len(held[1]) == 1
+    assert held[0] != held[1]
+
+
 @cache
 def _made() -> tuple[Path, bytes]:
     """A new encrypted store, to be copied."""
