@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from safetydesk import __version__
 from safetydesk.domain.fault_lines import fault_lines
@@ -54,7 +54,7 @@ def create_app(server: Server) -> FastAPI:
     app.add_exception_handler(SafetyDeskError, _refuse)
     app.add_exception_handler(RequestValidationError, _misasked)
     app.add_exception_handler(OperationalError, _busy)
-    app.add_exception_handler(Exception, _failed)
+    app.add_middleware(Discreet)
     app.add_middleware(_Admission)
 
     @app.get("/v1/health")
@@ -154,6 +154,31 @@ def _status(found: BlobStatus) -> Response:
     return Response(status_code=204, headers=headers, media_type=BLOB_TYPE)
 
 
+class Discreet:
+    """Answers what nobody foresaw, and logs where it happened: left to the web server, it would be logged with its
+    message, into which a database puts the values of a row."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; a fault ends here."""
+        begun = False
+
+        async def told(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, told)
+        except Exception as problem:  # whatever it is, it may hold personal data
+            log.error("request failed\n%s", "\n".join(fault_lines(problem)))
+            if not begun:
+                refused = await _refuse(Request(scope), problem)
+                await refused(scope, receive, send)
+
+
 class _Admission:
     """Counts the requests under way, so that after an outage all devices are served, a few at a time."""
 
@@ -190,8 +215,3 @@ async def _misasked(request: Request, _problem: Exception) -> Response:
 async def _busy(request: Request, problem: Exception) -> Response:
     log.warning("the database did not answer\n%s", "\n".join(fault_lines(problem)))
     return await _refuse(request, error("SYNC_007", seconds=RETRY_SECONDS))
-
-
-async def _failed(request: Request, problem: Exception) -> Response:
-    log.error("request failed\n%s", "\n".join(fault_lines(problem)))
-    return await _refuse(request, problem)
