@@ -5,21 +5,22 @@ from __future__ import annotations
 import resource
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks.ledgers_made import TODAY, header
+from benchmarks.ledgers_made import DAYS, TODAY, header
 from benchmarks.ledgers_run import Figures, Steps
 from safetydesk.catalog import load
 from safetydesk.catalog.registers import load_registers
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.guarded import open_ledger
-from safetydesk.ledgers.writing.write import write_ledger
-from safetydesk.models.queries.ledger_rows import enterprises, hazards
-from safetydesk.models.reading import DATABASE
+from safetydesk.ledgers.writing.write import fields_read, write_ledger
+from safetydesk.models.queries.ledger_rows import PAGES, ROWS
+from safetydesk.models.reading import DATABASE, open_reading
 from safetydesk.models.store import Store, create_store
 from safetydesk.usecases.imports import accept_import, drop_import, stage_import
 
@@ -153,18 +154,50 @@ def dropped(path: Path, kind: str, _rows: int) -> Figures:
     return steps.seconds
 
 
-def written(path: Path, kind: str, rows: int, *, whole: bool) -> Figures:
-    """A styled workbook of every record of a store: the whole register with its 底稿, or the made ledger's columns."""
-    with TemporaryDirectory() as place:
-        target = Path(place) / "out.xlsx"
-        with passing_store() as store:
+def kept_store(folder: Path, path: Path, kind: str, rows: int) -> Path:
+    """The folder of a store with every record of a made ledger; made once."""
+    place = folder / f"{kind}_{rows}.store"
+    if not place.exists():
+        with TemporaryDirectory(dir=folder) as passing:
+            store = create_store(Path(passing) / "store", township="虚构镇")
             landed(store, path, kind, rows, Steps())
-            return export(store, target, kind, rows, Steps(), None if whole else same_columns(kind))
+            store.close()
+            (Path(passing) / "store").rename(place)
+    return place
+
+
+def written(place: Path, kind: str, rows: int, *, whole: bool) -> Figures:
+    """A styled workbook of every record of a store: the whole register with its 底稿, or the made ledger's columns."""
+    fields, register = None if whole else same_columns(kind), load_registers()[kind]
+    db = open_reading(place).db
+    wanted = fields_read(register, fields) if fields else None
+    return _written((page for _, page in PAGES[kind](db, TODAY, wanted)), kind, rows, Steps(), fields)
+
+
+def written_rows(place: Path, kind: str, rows: int) -> Figures:
+    """The same columns of records that are at hand as dictionaries."""
+    known = [row for _, row in ROWS[kind](open_reading(place).db, TODAY, None)]
+    return _written(known, kind, rows, Steps(), same_columns(kind))
+
+
+def stored_values(place: Path, kind: str) -> Iterator[tuple[Any, ...]]:
+    """The same columns for a peer, by the same question to the same store: days as `date`, codes as they are stored."""
+    titles = {column.field: column.title for column in load_registers()[kind].columns}
+    fields = same_columns(kind)
+    at = 0
+    for _, page in PAGES[kind](open_reading(place).db, TODAY, fields):
+        columns: list[Sequence[Any]] = [range(at + 1, at + page.count + 1)]
+        for field in fields:
+            values = page.column(field)
+            days = titles[field] in DAYS
+            columns.append([one and date.fromisoformat(str(one)) for one in values] if days else values)
+        at += page.count
+        yield from zip(*columns, strict=True)
 
 
 def records(store: Store, kind: str) -> Iterator[tuple[bytes, Any]]:
     """Every record of a kind as its ledger shows it."""
-    return enterprises(store.reader) if kind == "enterprises" else hazards(store.reader, TODAY)
+    return ROWS[kind](store.reader, TODAY, None)
 
 
 def same_columns(kind: str) -> list[str]:
@@ -177,14 +210,22 @@ def export(
     store: Store, target: Path, kind: str, rows: int, steps: Steps, fields: Sequence[str] | None = None
 ) -> Figures:
     """Write every record of a kind, all columns and the 底稿 unless `fields` are chosen; `rows` must come out."""
+    pages = (page for _, page in PAGES[kind](store.reader, TODAY, None))
+    return _export(pages, target, kind, rows, steps, fields)
+
+
+def _written(known: Iterable[Any], kind: str, rows: int, steps: Steps, fields: Sequence[str] | None) -> Figures:
+    with TemporaryDirectory() as place:
+        return _export(known, Path(place) / "out.xlsx", kind, rows, steps, fields)
+
+
+def _export(
+    known: Iterable[Any], target: Path, kind: str, rows: int, steps: Steps, fields: Sequence[str] | None
+) -> Figures:
     count = steps.run(
         "export",
         lambda: write_ledger(
-            target,
-            register=load_registers()[kind],
-            rows=(row for _, row in records(store, kind)),
-            catalog_words=load().accepted(),
-            fields=fields,
+            target, register=load_registers()[kind], rows=known, catalog_words=load().accepted(), fields=fields
         ),
     )
     if count != rows:

@@ -144,7 +144,7 @@ def test_the_cipher_and_the_migrations_live_in_models() -> None:
 
 
 def test_workbook_libraries_live_in_ledgers() -> None:
-    is_at_home_in("ledgers", packages=("openpyxl", "python_calamine", "xlsxwriter", "olefile"))
+    is_at_home_in("ledgers", packages=("openpyxl", "python_calamine", "xlsxwriter", "olefile", "isal"))
 
 
 def test_paper_libraries_live_in_documents() -> None:

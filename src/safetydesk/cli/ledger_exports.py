@@ -79,13 +79,14 @@ def export_ledger(
         if form is not None:
             heading = Heading("", str(settings(db).get("organ") or ""), today)
             return _filled(form, out, register, (row for _, row in rows), chosen, masked, heading)
+        fields = [field_named(kind, one) for one in column] if column else None
         count = write_ledger(
             out,
             register=register,
-            rows=(row for _, row in rows),
+            rows=_paged(db, register, today, rows, None if chosen else fields, whole=not (where or campaign)),
             catalog_words=load().accepted(),
             heading=Heading(register.title, str(settings(db).get("organ") or ""), today),
-            fields=[field_named(kind, one) for one in column] if column else None,
+            fields=fields,
             masked=masked,
             profile=chosen,
             pictures=picture_source(db, blobs, register) if pictures else None,
@@ -94,6 +95,25 @@ def export_ledger(
         )
     data = {"file": str(out), "kind": kind, "rows": count, "profile": profile, "remarks": remarks}
     return Answer(data, [f"已写出 {count} 行：{out}", *remarks])
+
+
+def _paged(
+    db: Any,
+    register: Register,
+    today: str,
+    rows: Iterator[tuple[bytes, Any]],
+    fields: Sequence[str] | None,
+    *,
+    whole: bool,
+) -> Iterator[Any]:
+    """These rows, or, of the whole of a kind that is read so, pages of the fields that are shown (None: all)."""
+    from safetydesk.ledgers.writing.write import fields_read
+    from safetydesk.models.queries.ledger_rows import PAGES
+
+    if not whole or register.key not in PAGES:
+        return (row for _, row in rows)
+    wanted = fields_read(register, fields) if fields else None
+    return (page for _, page in PAGES[register.key](db, today, wanted))
 
 
 @contextmanager

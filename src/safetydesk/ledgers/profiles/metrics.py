@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import ceil
+from operator import add
 
 from safetydesk.catalog.profiles import Paper
 from safetydesk.domain.staging import Value
@@ -36,6 +37,13 @@ def lines(text: str, room: int) -> int:
     if "\n" not in text:
         return max(1, -(-_letters(text) // room))
     return sum(max(1, ceil(_letters(line) / room)) for line in text.split("\n"))
+
+
+def many_lines(texts: Sequence[str], coded: Sequence[bytes], room: int) -> list[int] | None:
+    """The lines of each of many texts, given as UTF-8 too; None unless all hold usual signs alone."""
+    if not _USUAL.fullmatch("".join(texts)):
+        return None
+    return [-(-(both // 2) // room) for both in map(add, map(len, texts), map(len, coded))]
 
 
 def _letters(text: str) -> int:

@@ -38,16 +38,16 @@ class SharedTexts:
 
         return fragment
 
-    def tails(self, texts: Sequence[str], style: int) -> dict[Value, str]:
-        """The rest of the cell of each of many printable texts."""
+    def tails(self, texts: Sequence[str], style: int) -> dict[Value, bytes]:
+        """The rest of the cell of each of many printable texts, no two alike."""
         index = self._index
-        new = [text for text in dict.fromkeys(texts) if text not in index]
+        new = [text for text in texts if text not in index]
         if len(index) + len(new) > _MOST_SHARED:
             fragment = self.fragments(style)
-            return {text: fragment(text) for text in texts}
+            return {text: fragment(text).encode() for text in texts}
         index.update(zip(new, range(len(index), len(index) + len(new)), strict=True))
-        start = f'" s="{style}" t="s"><v>'
-        return {text: f"{start}{index[text]}</v></c>" for text in texts}
+        start = b'" s="%d" t="s"><v>' % style
+        return {text: b"%b%d</v></c>" % (start, index[text]) for text in texts}
 
     def cell(self, column: str, row: int, style: int, text: str) -> str:
         """A whole text cell, without what no workbook may hold."""
@@ -71,14 +71,18 @@ def _items(texts: list[str]) -> str:
     return "".join([f"<si>{text_element(text)}</si>" for text in texts])
 
 
-def inline_texts(texts: Sequence[str]) -> list[str] | None:
+def inline_texts(texts: Sequence[str]) -> list[bytes] | None:
     """Printable texts as they stand in <t>; None where one of them needs more than the escapes of XML."""
     joined = _BETWEEN.join(texts)
-    if "_x" in joined or f" {_BETWEEN}" in joined or f"{_BETWEEN} " in joined or joined != joined.strip(" "):
+    if "_x" in joined or (" " in joined and _outer_blanks(joined)):
         return None
     if len(joined) > _LONGEST_TEXT and max(map(len, texts)) > _LONGEST_TEXT:
         return None
-    return escape(joined).split(_BETWEEN)
+    return escape(joined).encode().split(_BETWEEN.encode())
+
+
+def _outer_blanks(joined: str) -> bool:
+    return f" {_BETWEEN}" in joined or f"{_BETWEEN} " in joined or joined != joined.strip(" ")
 
 
 def text_element(text: str) -> str:

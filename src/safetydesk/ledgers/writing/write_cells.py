@@ -2,114 +2,153 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from safetydesk.domain.staging import Value
 from safetydesk.ledgers.books.cells import letters
-from safetydesk.ledgers.profiles.metrics import column_lines, one_line
+from safetydesk.ledgers.profiles.metrics import capacity, column_lines, many_lines, one_line
 from safetydesk.ledgers.profiles.profile import OutColumn, Plan
 from safetydesk.ledgers.writing import parts
 from safetydesk.ledgers.writing.rendered import Show, is_plain, yuan
 from safetydesk.ledgers.writing.texts import SharedTexts, inline_texts
 
-_REMEMBERED = 2_000
+_REMEMBERED = 5_000
 """Values of a column whose cells are kept to be written again."""
-_DIFFERENT, _ENOUGH = 0.9, 100
-"""A column whose texts hardly repeat in a page of more than so many holds the next ones in its cells, unshared."""
+_LEARNED, _NEW = 2_000, 0.25
+_DIFFERENT, _ENOUGH = 0.95, 50
+"""A column holds the next texts itself, unshared, when it knows so many and more than a quarter of a page's are new, or
+when nearly all of enough are though a page went before: that is less work than looking for those that repeat."""
 _EPOCH = date(1899, 12, 30).toordinal()
+_TEXT_OR_NONE = {str, type(None)}
 
 Tail = Callable[[Value], str]
 """From a field's value to the XML of its cell after the row number."""
 Lines = Callable[[Value], int]
-Numbers = Sequence[str]
-"""The numbers of the rows of a page."""
+
+
+class Cells(NamedTuple):
+    """The cells of a column after the number of their row: what stands before and after each, and what differs.
+
+    `tall` are the lines of each; None where all have one.
+    """
+
+    before: bytes
+    pieces: Sequence[bytes]
+    after: bytes
+    tall: Sequence[int] | None = None
 
 
 class Column:
     """The cells of a column; those of values met before are looked up."""
 
-    def __init__(self, at: str, tail: Tail, lines: Lines | None) -> None:
-        self._start = f'<c r="{at}'
-        self._tail, self._lines = tail, lines
+    def __init__(self, tail: Tail, lines: Lines | None) -> None:
+        self._lines = lines
         self._tails = _Tails(tail)
 
-    def cells(self, values: Sequence[Value], numbers: Numbers) -> list[str]:
+    def cells(self, values: Sequence[Value]) -> Cells:
         """The cell of each value."""
-        start = self._start
-        return [f"{start}{number}{tail}" for number, tail in zip(numbers, map(self._tails.__getitem__, values))]  # noqa: B905  # as many of both
+        return Cells(b"", list(map(self._tails.__getitem__, values)), b"", self._tall(values))
 
-    def tall(self, values: Sequence[Value]) -> Iterable[tuple[int, int]]:
-        """(place, lines) of the values that take more than one line."""
+    def _tall(self, values: Sequence[Value]) -> Sequence[int] | None:
         if self._lines is None:
-            return ()
-        return [(place, lines) for place, lines in enumerate(map(self._lines, values)) if lines > 1]
+            return None
+        tall = {value: self._lines(value) for value in set(values)}
+        return None if max(tall.values()) == 1 else [tall[value] for value in values]
 
 
 class Texts(Column):
-    """The cells of a column of free text, most of which differ and show what they hold."""
+    """The cells of a column of free text, most of which differ and show what they hold.
 
-    def __init__(self, at: str, tail: Tail, lines: Lines | None, most: int, strings: SharedTexts, style: int) -> None:
-        super().__init__(at, tail, lines)
-        self._most, self._strings, self._style = most, strings, style
+    `room` are the characters that surely stand in one line and the half-width letters that do.
+    """
+
+    def __init__(
+        self, tail: Tail, lines: Lines | None, room: tuple[int, int], strings: SharedTexts, style: int
+    ) -> None:
+        super().__init__(tail, lines)
+        self._most, self._room = room
+        self._strings, self._style = strings, style
+        self._empty = f'" s="{style}"/>'.encode()
+        self._known: dict[Value, bytes] = {None: self._empty}
         self._differ = False
 
-    def cells(self, values: Sequence[Value], numbers: Numbers) -> list[str]:
+    def cells(self, values: Sequence[Value]) -> Cells:
         """The cell of each value; in one go where all are texts that show what they hold."""
-        texts = [value for value in values if type(value) is str]
-        if len(texts) + values.count(None) != len(values) or not "".join(texts).isprintable():
-            return super().cells(values, numbers)
-        start, empty = self._start, f'" s="{self._style}"/>'
-        if self._differ and (whole := inline_texts(texts)) is not None:
-            inline, some = f'" s="{self._style}" t="inlineStr"><is><t>', iter(whole)
-            return [
-                f"{start}{number}{empty}" if value is None else f"{start}{number}{inline}{next(some)}</t></is></c>"
-                for value, number in zip(values, numbers, strict=True)
-            ]
-        tails = self._strings.tails(texts, self._style)
-        self._differ = len(tails) > _DIFFERENT * len(texts) and len(texts) > _ENOUGH
-        return [f"{start}{number}{tails.get(value, empty)}" for value, number in zip(values, numbers, strict=True)]
+        kinds = set(map(type, values))
+        if not kinds <= _TEXT_OR_NONE:
+            return super().cells(values)
+        texts: list[str] = list(values) if kinds == {str} else [value for value in values if value is not None]  # type: ignore[arg-type, misc]
+        if not "".join(texts).isprintable():
+            return super().cells(values)
+        if self._differ and (inline := inline_texts(texts)) is not None:
+            return self._inline(values, texts, inline)
+        tall = self._tall(values) if self._may_be_tall(texts) else None
+        return Cells(b"", self._shared(values, texts), b"", tall)
 
-    def tall(self, values: Sequence[Value]) -> Iterable[tuple[int, int]]:
-        """(place, lines) of the values that take more than one line; not looked for where all are short."""
-        if self._lines is None:
-            return ()
-        texts = [value for value in values if type(value) is str]
-        if max(map(len, texts), default=0) <= self._most and "\n" not in "".join(texts):
-            return ()
-        return super().tall(values)
+    def _may_be_tall(self, texts: Sequence[str]) -> bool:
+        """Whether one of these texts without line breaks may take two lines."""
+        return self._lines is not None and max(map(len, texts), default=0) > self._most
+
+    def _inline(self, values: Sequence[Value], texts: Sequence[str], inline: Sequence[bytes]) -> Cells:
+        """Cells that hold these texts, of which there are fewer than values where some are None."""
+        before, after, tall = b'" s="%d" t="inlineStr"><is><t>' % self._style, b"</t></is></c>", None
+        if len(inline) == len(values):
+            if self._may_be_tall(texts):
+                tall = many_lines(texts, inline, self._room) or self._tall(values)
+            return Cells(before, inline, after, tall)
+        empty, some = self._empty, iter(inline)
+        whole = [empty if value is None else b"%b%b%b" % (before, next(some), after) for value in values]
+        return Cells(b"", whole, b"", self._tall(values) if self._may_be_tall(texts) else None)
+
+    def _shared(self, values: Sequence[Value], texts: Sequence[str]) -> list[bytes]:
+        """Cells that name shared texts, as long as there is room for those; looks whether they are worth it."""
+        known = self._known
+        try:
+            return list(map(known.__getitem__, values))
+        except KeyError:
+            new = [text for text in dict.fromkeys(texts) if text not in known]
+            known_before = len(known) > 1 and len(texts) > _ENOUGH
+        share = len(new) / len(texts)
+        self._differ = share > _NEW if len(known) > _LEARNED else share > _DIFFERENT and known_before
+        fresh = self._strings.tails(new, self._style)
+        if len(known) + len(new) <= _REMEMBERED:
+            known.update(fresh)
+            return list(map(known.__getitem__, values))
+        return [known[value] if value in known else fresh[value] for value in values]
 
 
-class _Tails(dict[Value, str]):
+class _Tails(dict[Value, bytes]):
     """The tails of the first many values of a column."""
 
     def __init__(self, tail: Tail) -> None:
         super().__init__()
         self._tail = tail
 
-    def __missing__(self, value: Value) -> str:
-        found = self._tail(value)
+    def __missing__(self, value: Value) -> bytes:
+        found = self._tail(value).encode()
         if len(self) < _REMEMBERED:
             self[value] = found
         return found
 
 
-def columns_of(plan: Plan, strings: SharedTexts, *, hung: bool) -> list[Column]:
-    """What writes the cells of every column of the plan, the first being column B.
+def columns_of(plan: Plan, strings: SharedTexts, *, hung: bool) -> list[tuple[bytes, Column]]:
+    """The letters of every column of the plan, the first being column B, with what writes its cells.
 
     `hung`: pictures stand in the cells of their columns, whose values are then the texts beside them.
     """
-    return [_column(one, letters(index), plan, strings, hung) for index, one in enumerate(plan.columns, 2)]
+    return [(letters(index).encode(), _column(one, plan, strings, hung)) for index, one in enumerate(plan.columns, 2)]
 
 
-def _column(one: OutColumn, at: str, plan: Plan, strings: SharedTexts, hung: bool) -> Column:
+def _column(one: OutColumn, plan: Plan, strings: SharedTexts, hung: bool) -> Column:
     pictures = hung and one.kind == "picture"
     tail = _content(one, _as_it_is if pictures else one.show, strings)
     lines = None if pictures else column_lines(one, plan.paper.font)
     if is_plain(one.show) and one.kind not in ("day", "money", "integer"):
-        most = one_line(one, plan.paper.font)
-        return Texts(at, tail, lines, most, strings, parts.STYLE_OF.get(one.kind, parts.TEXT))
-    return Column(at, tail, lines)
+        room = one_line(one, plan.paper.font), capacity(one.width, plan.paper.font)
+        return Texts(tail, lines, room, strings, parts.STYLE_OF.get(one.kind, parts.TEXT))
+    return Column(tail, lines)
 
 
 def _as_it_is(value: Value) -> str | None:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from safetydesk.models.queries.ledger_rows.enterprises import enterprises
+from safetydesk.models.queries.ledger_rows.enterprises import enterprise_pages, enterprises
 from safetydesk.models.queries.ledger_rows.hazard_life import closings, major_hazards
-from safetydesk.models.queries.ledger_rows.hazards import hazards
+from safetydesk.models.queries.ledger_rows.hazards import hazard_pages, hazards
 from safetydesk.models.queries.ledger_rows.narrowing import Sought, matching, narrowed
 from safetydesk.models.queries.ledger_rows.people import people
 from safetydesk.models.queries.ledger_rows.places import Places, places
 from safetydesk.models.queries.ledger_rows.report_inputs import report_inputs
 from safetydesk.models.queries.ledger_rows.rounds import rounds
 from safetydesk.models.queries.ledger_rows.visits import visits
-from safetydesk.models.queries.ledger_rows.walking import Row
+from safetydesk.models.queries.ledger_rows.walking import Pages, Row
 
 __all__ = [
+    "PAGES",
     "ROWS",
     "Places",
     "Row",
@@ -44,3 +45,8 @@ ROWS: Mapping[str, Rows] = {
     "report_inputs": report_inputs,
 }
 """By the key of the register: every kind that can be exported."""
+PAGES: Mapping[str, Callable[[Any, str, Collection[str] | None], Pages]] = {
+    "enterprises": lambda db, _today, fields: enterprise_pages(db, fields),
+    "hazards": hazard_pages,
+}
+"""The kinds of which there may be very many: (driver connection, today, fields to be read or None for all) to pages."""

@@ -21,9 +21,23 @@ class Places:
         """Today's name of a place that may have been 撤并 since; None for none."""
         return self.names.get(self.today.get(key, key)) if key else None
 
+    def named(self) -> Mapping[bytes | None, str | None]:
+        """Today's name by id, worked out when it is first asked for; for what is asked for many rows."""
+        return _Named(self)
+
     def find(self, name: str) -> bytes | None:
         """Today's id of a place by a name it has or had, None when there is none."""
         return self.keys.get(place_key(name))
+
+
+class _Named(dict[bytes | None, str | None]):
+    def __init__(self, known: Places) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, key: bytes | None) -> str | None:
+        found = self[key] = self._known.name(key)
+        return found
 
 
 def places(db: Any, entity: str) -> Places:
