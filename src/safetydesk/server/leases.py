@@ -17,12 +17,10 @@ from safetydesk.server.devices import Author
 from safetydesk.server.records import Record, load
 from safetydesk.server.tables import lease, number_use, series
 from safetydesk.sync.merging import Clash
-from safetydesk.sync.protocol import Change, LeaseGrant, LeaseWant
+from safetydesk.sync.protocol import LOW, Change, LeaseGrant, LeaseWant
 
 BLOCK = 10
 """Numbers in one lease."""
-LOW = 4
-"""A device with fewer numbers left gets the next block."""
 VALID_DAYS = 90
 NUMBER = ("organ", "series", "year", "serial")
 LARGEST_NUMBER = 1_000_000

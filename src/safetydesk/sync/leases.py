@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from safetydesk.sync.protocol import LeaseWant
-
-LOW = 4
-"""With fewer numbers of a series left the device asks for the next block."""
+from safetydesk.sync.protocol import LOW, LeaseWant
 
 
 def wants(db: Any, year: int, series: Iterable[tuple[str, str]] = ()) -> list[LeaseWant]:

@@ -13,6 +13,7 @@ from safetydesk.sync.protocol.batches import (
 )
 from safetydesk.sync.protocol.messages import (
     BATCH_CHANGES,
+    LOW,
     PAGE,
     PROTOCOL,
     Ack,
@@ -37,6 +38,7 @@ __all__ = [
     "CREATE",
     "DELETE",
     "ERROR_TYPE",
+    "LOW",
     "OFFER",
     "OFFERS",
     "OFFER_PART",

@@ -16,6 +16,8 @@ PAGE = 1000
 """Rows that a device wants in one answer."""
 BATCH_CHANGES = 1000
 """The most changes in one batch; a larger transaction becomes numbered parts."""
+LOW = 4
+"""With fewer numbers of a series left a device asks for the next block, and is given it."""
 
 
 @dataclass(frozen=True, slots=True)
