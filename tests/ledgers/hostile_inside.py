@@ -144,6 +144,8 @@ def _html() -> dict[str, Write]:
         "实体胡写": good + "<tr><td>&#99999999999;&#x110000;&nosuch;",
         "注释不闭": good + "<!--" * 300_000,
         "尖括号": good + "<" * 1_000_000,
+        "选项极多": good + "<tr><td>3<td>丙厂<td><select>" + "<option>积尘" * 20_000,
+        "下拉极多": good + "<tr><td>3<td>丙厂<td>" + "<select><option>积尘</select>" * 8_000,
         "图极长": good + f"<tr><td><img src='data:image/png;base64,{'A' * 3_000_000}'>",
     }
     found: dict[str, Write] = {f"{name}.html": partial(_page, body) for name, body in inner.items()}
@@ -213,6 +215,7 @@ def _text() -> dict[str, Write]:
     inner: dict[str, bytes] = {
         "只有标记": b"\xef\xbb\xbf",
         "一行五兆": (good + "3,丙厂," + "隐" * 2_000_000).encode(),
+        "列两万有字": (good + "3,丙厂,积尘" + ",x" * 20_000).encode(),
         "列二十万": (good + "," * 200_000).encode(),
         "引号不闭": (good + '3,"丙厂,\n' + "x,y\n" * 200_000).encode(),
         "空字节": good.replace("甲", "\0甲").encode(),

@@ -14,6 +14,7 @@ from safetydesk.ledgers.recognising.oddtexts import (
     is_null,
     is_post,
     stands_for,
+    tells_done,
     tells_gone,
 )
 from tests.ledgers.books import book, codes, read
@@ -155,3 +156,20 @@ def test_a_remark_that_somebody_left_is_told_and_the_row_lands(tmp_path: Path) -
     rows = "| 所在单位 | 姓名 | 证件编号 | 备注 |\n| 虚构甲厂 | 张虚构 | T1 | 已离职 |"
     found = [one for one in codes(read(book(tmp_path, rows), "people")) if one[0] == 2]
     assert found == [(2, "D", "LEDGER_239", "note")]
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("已整改", True),
+        ("2026.5.10已整改完毕", True),
+        ("现场整改完成", True),
+        ("已销号", True),
+        ("部分已整改", False),
+        ("未整改", False),
+        ("整改中", False),
+        ("已整改，但仍有隐患", False),
+    ],
+)
+def test_remarks_that_a_finding_is_put_right(text: str, done: bool) -> None:
+    assert tells_done(text) is done

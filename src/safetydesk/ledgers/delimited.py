@@ -12,7 +12,7 @@ from pathlib import Path
 from safetydesk.errors import error
 from safetydesk.ledgers.books.cells import Cell, Token, clean, letters
 from safetydesk.ledgers.books.pictures import Placed
-from safetydesk.ledgers.books.sheet import LAST_ROW, Geometry, Row
+from safetydesk.ledgers.books.sheet import LAST_COLUMN, LAST_ROW, Geometry, Row
 from safetydesk.ledgers.books.workbook import Sheet
 from safetydesk.ledgers.faults import DamagedError
 from safetydesk.ledgers.sniff import wide_encoding
@@ -54,6 +54,8 @@ class Delimited:
                 for number, record in enumerate(csv.reader(file, delimiter=self.separator), 1):
                     if number > LAST_ROW:
                         raise DamagedError(f"超过 {LAST_ROW} 行")
+                    if len(record) > LAST_COLUMN and any(record[LAST_COLUMN:]):
+                        raise DamagedError(f"第 {number} 行有超出 {LAST_COLUMN} 列的单元格")
                     named = number == 1 and _NAMED_SEPARATOR.fullmatch(self.separator.join(record))
                     yield number, False, [] if named else _tokens(record)
             except csv.Error as fault:

@@ -96,8 +96,10 @@ class Asides:
         numbered = column == self._layout.serial and is_serial(first)
         if is_example(first) or (numbered and len(texts) > 1 and is_example(list(texts.values())[1])):
             return self._skip("example")
-        if numbered and len(texts) == 2 and self._heads_section(first, list(texts.values())[1]):
-            return self._skip("section")
+        if numbered and len(texts) == 2 and section_village(second := list(texts.values())[1]):
+            return (
+                self._skip("section") if self._heads_section(first, second) else self._tell_note(number, column, second)
+            )
         if numbered:
             return True if len(texts) > 1 else self._skip("only_serial")
         if any(is_total(text) for text in list(texts.values())[:2]):

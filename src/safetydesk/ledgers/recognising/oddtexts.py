@@ -20,7 +20,7 @@ _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|
 _PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(.*", re.DOTALL)
 """What WPS leaves of a picture in a cell where there can be none: in CSV."""
 _MARKED = re.compile(
-    r"^[①-⒛㈠-㈩❶-➓]|[*＊?？※★☆▲△●○◆◇■□!！]+$|^【[^】]*】|【[^】]*】$|[、，,。;；:：]$|^[“\"‘'][^“”\"‘’']*[”\"’']$"
+    r"^[①-⒛㈠-㈩❶-➓*＊※★☆▲△●○◆◇■□]|[\u4e00-\u9fff][?？][\u4e00-\u9fff]|[*＊?？※★☆▲△●○◆◇■□!！]+$|^【[^】]*】|【[^】]*】$|[、，,。;；:：]$|^[“\"‘'][^“”\"‘’']*[”\"’']$"
     r"|[(（](?:联系人|负责人|法人|业主|老板|经营者|电话|手机)[^)）]*[)）]$"
     r"|(?:公司|厂|店|超市|合作社|酒店|宾馆|饭店|餐馆|药房)[ \u3000]+[\u4e00-\u9fff]{2,3}(?<![厂店部站场所间库])$"
 )
@@ -42,9 +42,13 @@ _CALLED_OFF = re.compile(
 )
 _GONE = re.compile(
     r"(?:此人|本人|该员工?|该?企业|该?单位|人员)?(?:现|已|目前|均|全部)*"
-    r"(?:离职|离岗|调离|调走|退休|辞职|辞退|注销|吊销|搬迁|搬走|关停|关闭|拆除|倒闭|不在(?:我|本)[镇乡街村区].*|不属于?(?:我|本)[镇乡街村区].*)"
+    r"(?:离职|离岗|调离|调走|退休|辞职|辞退|注销|吊销|搬迁|搬走|搬离|关停|关闭|拆除|倒闭|不在(?:我|本)[镇乡街村区].*|不属于?(?:我|本)[镇乡街村区].*)"
 )
 _TELLING = re.compile("作废|删|取消|误报|错报|误填|填错|重复|无效|不计|不算|离|调走|退休|辞|销|搬|关|拆|倒闭|不在|不属")
+_DONE = re.compile(
+    r"(?:[\d年月日./-]+)?(?:现|均|都|全部|现场|当场|已经?|于)*(?:按期|按时|完成)?"
+    r"(?:已(?:经)?(?:完成)?整改(?:完成|完毕|到位)?|整改(?:完成|完毕|到位)|已销号|已闭环|已办结)"
+)
 _LONGEST_REMARK = 30
 
 
@@ -96,9 +100,14 @@ def tells_gone(text: str) -> bool:
     return any(_GONE.fullmatch(clause) for clause in _clauses(text))
 
 
+def tells_done(text: str) -> bool:
+    """True for a remark that but says that the finding of its row is put right: 已整改, 5月10日已整改完毕."""
+    return len(text) <= _LONGEST_REMARK and _DONE.fullmatch("".join(text.split()).strip("()（）。.")) is not None
+
+
 def _clauses(text: str) -> list[str]:
     """The clauses of a short remark that may tell of its row's standing, none for any other text."""
     if len(text) > _LONGEST_REMARK or not may_tell(text):
         return []
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip("()【】[]。.!")
-    return re.split(r"[,，。;；、]", plain)
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip("【】[]。.!")
+    return re.split(r"[,，。;；、()]+", plain)

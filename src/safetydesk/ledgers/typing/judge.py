@@ -22,6 +22,7 @@ from safetydesk.domain.staging import (
 )
 from safetydesk.ledgers.faults import Fault, TooLargeError, problem
 from safetydesk.ledgers.recognising.layout import Layout
+from safetydesk.ledgers.recognising.oddtexts import tells_done
 from safetydesk.ledgers.recognising.rowkinds import is_no_finding, made_good
 from safetydesk.ledgers.typing.rowtyper import TypedRow
 from safetydesk.ledgers.typing.typed import CALLED_OFF, NAMELESS, SEVERAL_NAMES
@@ -62,6 +63,8 @@ class Judge:
             if column.words_to and column.not_before and {column.field, column.not_before} <= set(fields)
         ]
         self._state = fields.index("state") if "state" in fields else None
+        self._remark = fields.index("remark") if "remark" in fields else None
+        self._steps = [fields.index(name) for name in ("rectified_on", "review_result") if name in fields]
         self._ends = [
             (fields.index(one.field), fields.index(one.words_to), one.not_before, one.field)
             for one in register.columns
@@ -177,10 +180,18 @@ class Judge:
         if not is_no_finding(str(text)):
             told = made_good(str(text))
             if told and (self._state is None or (row.values[self._state] is None and "state" not in row.raw)):
-                self._add(row.problems, Fault("LEDGER_210", "refuse", {}), number, name, told)
+                self._add(row.problems, Fault("LEDGER_210", "refuse", {"where": "描述"}), number, name, told)
+            elif self._state is None and not told and (said := self._done_in_remark(row.values)):
+                self._add(row.problems, Fault("LEDGER_210", "refuse", {"where": "备注"}), number, "remark", said)
             return False
         self._add(row.problems, Fault("LEDGER_182", "refuse", {}), number, name, str(text))
         return True
+
+    def _done_in_remark(self, values: list[Value]) -> str | None:
+        """The remark of a row of a ledger without 整改状态, where it alone says that the finding is put right."""
+        text = values[self._remark] if self._remark is not None else None
+        alone = isinstance(text, str) and all(values[index] is None for index in self._steps)
+        return str(text) if alone and tells_done(str(text)) else None
 
     def _is_refused(self, name: str, problems: list[Problem]) -> bool:
         letters = self._letters[name]
