@@ -65,6 +65,32 @@ def test_scans_of_usual_fineness_are_read(tmp_path: Path, dpi: int) -> None:
     assert digests(read(tmp_path, as_jpeg(worn(pixels(notice(), dpi=dpi))))) == [[snapshot_hash(NOTICE)]]
 
 
+def coarse(turn: float) -> Image.Image:
+    """The notice at 100 dots per inch, as a scanner sees it: every dot the mean of what lies under it."""
+    fine = pixels(notice(), dpi=400).rotate(turn, expand=True, fillcolor=242, resample=Image.Resampling.BICUBIC)
+    return worn(fine.resize((fine.width // 4, fine.height // 4), Image.Resampling.BOX))
+
+
+@pytest.mark.parametrize("turn", [-3, 180, *(pytest.param(turn, marks=SLOW) for turn in (0, 3, 93))])
+def test_coarse_scans_are_read_at_their_sharpened_edges(tmp_path: Path, turn: float) -> None:
+    page = coarse(turn)
+    assert digests(read(tmp_path, as_jpeg(page))) == [[snapshot_hash(NOTICE)]]
+    stack = BytesIO()
+    page.save(stack, "PDF", resolution=100.0)
+    assert digests(read(tmp_path, stack.getvalue(), "粗.pdf")) == [[snapshot_hash(NOTICE)]]
+
+
+def test_a_scan_of_deep_grey_is_read_and_kept_as_it_looks(tmp_path: Path) -> None:
+    page = pixels(notice())
+    deep = Image.frombytes("I;16", page.size, b"".join(bytes((0, shade)) for shade in page.tobytes()))
+    file = tmp_path / "深灰.png"
+    deep.save(file)
+    assert digests(list(read_scan(file))) == [[snapshot_hash(NOTICE)]]
+    kept = tmp_path / "留存.pdf"
+    kept.write_bytes(taken_pages(file, [1]))
+    assert digests(list(read_scan(kept))) == [[snapshot_hash(NOTICE)]]
+
+
 @pytest.mark.parametrize(("kind", "name"), [("PDF", "一叠.pdf"), ("TIFF", "一叠.tif")])
 def test_every_page_of_a_stack_names_its_own_paper(tmp_path: Path, kind: str, name: str) -> None:
     stack = [worn(pixels(notice())), landscape(), worn(pixels(record()), turn=180)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,8 +31,6 @@ Receiver = Annotated[str, typer.Option("--receiver", metavar="姓名", help="签
 Scan = Annotated[Path | None, typer.Option("--scan", metavar="FILE", help="签收件的照片或扫描件。")]
 Reason = Annotated[str, typer.Option("--reason", metavar="原因", help="作废的原因。")]
 
-_UNFIT = re.compile(r'[\\/:*?<>|"\x00-\x1f]')
-"""What may not stand in a file name on Windows."""
 documents = typer.Typer(help="文书：拟稿、审签、编号、打印、用印、送达、回收、核验。", no_args_is_help=True)
 
 
@@ -79,7 +76,7 @@ def write_pdf(out: Path, name: str, content: bytes, *, alone: bool = True) -> Pa
     """Write a PDF: to the file that `out` names with .pdf where it comes `alone`, else into the folder, under a name
     that any system takes. GENERAL_010 where that fails."""
     named = alone and out.suffix.lower() == ".pdf" and not out.is_dir()
-    return papers_out.write_file(out if named else out / f"{_UNFIT.sub('_', name)}.pdf", content)
+    return papers_out.write_file(out if named else out / f"{papers_out.fit_name(name)}.pdf", content)
 
 
 def print_papers(frame: Frame, document: Documents, out: Out) -> Answer:

@@ -209,5 +209,6 @@ def _genuine(row: DocumentRow, by: str, drawn: Drawing | None) -> Answer:
     lines = [f"相符，{_BY[by]}：{row.number or row.code} {row.subject} {row.issued_on or ''}"]
     if drawn is not None:
         facts["drawn_with"] = asdict(drawn)
-        lines.append(f"出件所用：排版程序第{drawn.renderer}版；字体{'、'.join(one.family for one in drawn.fonts)}")
+        families = "、".join(dict.fromkeys(one.family for one in drawn.fonts))
+        lines.append(f"出件所用：排版程序第{drawn.renderer}版；字体{families}")
     return Answer({**facts, "verdict": "相符", "by": by}, lines)

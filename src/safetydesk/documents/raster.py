@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import zxingcpp
 from PIL import Image, ImageOps, ImageSequence
 
+from safetydesk.documents.faint import COARSE, ENLARGED, sharpened
+from safetydesk.documents.pdf.pictures import eight_bit
 from safetydesk.domain.claims import Claim, ScanPage, claim_of
 
 MOST_PIXELS = 48_000_000
@@ -68,6 +71,23 @@ def _drawn(page: Any) -> Iterator[Image.Image]:
     for scale in dict.fromkeys(min(dots / _POINTS, most) for dots in _LOOKS):
         if min(width, height) * scale >= _SMALLEST:
             yield page.render(scale=scale, grayscale=True).to_pil()
+    scanned = _scanned(page)
+    if scanned is not None:
+        yield from sharpened(scanned, ENLARGED)
+
+
+def _scanned(page: Any) -> Image.Image | None:
+    """The one coarse picture that a scanner made a page of, as its dots are; None for any other page."""
+    pictures = list(islice(page.get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE], max_depth=1), 2))
+    if len(pictures) != 1 or page.get_rotation():
+        return None
+    (picture,) = pictures
+    across, skewed, leaning, down, *_ = picture.get_matrix().get()
+    wide, high = picture.get_px_size()
+    if skewed or leaning or across <= 0 or down <= 0 or not _SMALLEST**2 <= wide * high <= COARSE:
+        return None
+    dots: Image.Image = picture.get_bitmap().to_pil().convert("L")
+    return dots
 
 
 def _picture_pages(content: bytes) -> tuple[int, Iterator[Looks]]:
@@ -92,12 +112,15 @@ def _frame_looks(content: bytes, number: int) -> Looks:
             size = (round(whole.width * scale), round(whole.height * scale))
             if size[0] * size[1] <= MOST_PIXELS and min(size) >= _SMALLEST:
                 yield whole if scale == 1.0 else whole.resize(size, Image.Resampling.BICUBIC)
+        if _SMALLEST**2 <= whole.width * whole.height <= COARSE:
+            yield from sharpened(whole, ENLARGED)
 
     return looks
 
 
 def upright_frame(content: bytes, number: int) -> Image.Image:
-    """One picture of the file as its camera meant it to stand; a large JPEG is read at a reduced size."""
+    """One picture of the file as its camera meant it to stand, grey of 16 bits as one of 8; a large JPEG is read at a
+    reduced size."""
     with Image.open(BytesIO(content)) as image:
         if image.width * image.height > MOST_STORED:
             raise TooManyError("pixels")
@@ -105,7 +128,8 @@ def upright_frame(content: bytes, number: int) -> Image.Image:
             image.draft("L", (image.width // 2, image.height // 2))
         frame = next(one for place, one in enumerate(ImageSequence.Iterator(image)) if place == number)
         frame.load()
-        return ImageOps.exif_transpose(frame) if image.format != "TIFF" else frame.copy()
+        stood: Image.Image = eight_bit(ImageOps.exif_transpose(frame) if image.format != "TIFF" else frame.copy())
+        return stood
 
 
 def read_page(number: int, looks: Looks) -> ScanPage:
