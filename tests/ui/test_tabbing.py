@@ -69,3 +69,14 @@ def test_tab_stays_inside_a_dialog_and_reaches_its_verbs(desktop: Desktop, qtbot
     stops = walked(asking, qtbot, Qt.Key.Key_Tab)
     assert {one.window() for one in stops} == {asking}
     assert {"拟稿", "不办了", "另存草稿…"} <= {one.text() for one in stops if isinstance(one, QAbstractButton)}
+
+
+def test_window_that_comes_up_gives_the_keyboard_to_the_work(desktop: Desktop, qtbot: QtBot) -> None:
+    window = desktop.window
+    qtbot.waitUntil(desktop.tasks.idle)
+    page, here = window.page(), window.focusWidget()
+    assert page is not None
+    assert here is page.focusProxy()
+    here.clearFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Tab)
+    assert window.focusWidget() is here

@@ -156,7 +156,11 @@ class Window(QMainWindow):
                 _call(page, "set_compact", compact)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab and Shift+Tab."""
+        """Tab and Shift+Tab; Qt asks too when the window comes up without it: then the work gets it."""
+        page = self.page()
+        if self.focusWidget() is None and page is not None and page.focusProxy() is not None:
+            page.setFocus()
+            return True
         return step_focus(self, forward=forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:

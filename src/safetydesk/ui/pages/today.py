@@ -56,6 +56,7 @@ class TodayPage(QWidget):
             verbs=(self.me,),
         )
         self._area = QScrollArea()
+        self.setFocusProxy(self._area)
         self._lay_out()
         if self.header.search:
             self.header.search.installEventFilter(self)
@@ -140,9 +141,8 @@ class TodayPage(QWidget):
     def _take_focus(self) -> None:
         """The first row that waits is the current thing, unless a person is already at something."""
         owner = self.window().focusWidget()
-        first = self.body.first_list() if self.body else None
-        if first and self.isVisible() and (owner is None or not self.isAncestorOf(owner)):
-            first.setFocus()
+        if self.isVisible() and (owner in (None, self._area) or not self.isAncestorOf(owner)):
+            self.setFocus()
 
     def _fit(self) -> None:
         if self.body:
