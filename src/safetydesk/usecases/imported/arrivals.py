@@ -21,7 +21,7 @@ Credit code and name, credit code alone, name in the same village, name where a 
 subject, then that of the row), former name.
 """
 
-_MOST_SETTLED = 20_000
+_MOST_SETTLED = 10_000
 """Names of which is remembered whose rows they are on."""
 
 
@@ -91,7 +91,7 @@ class Arrivals:
     _coded: dict[str, list[int]] = field(default_factory=dict)
     _spoken: dict[str, dict[tuple[bytes | None, str | None], Spoken]] = field(default_factory=dict)
     _names: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _settled: dict[str, dict[Hashable, Settled]] = field(default_factory=dict)
+    _settled: dict[str, tuple[Hashable, Settled]] = field(default_factory=dict)
     _stood: str = ""
 
     def stand(self, stood: str) -> None:
@@ -100,13 +100,13 @@ class Arrivals:
             self._stood, self._settled = stood, {}
 
     def settled(self, name: str, who: Hashable) -> Settled | None:
-        """What an earlier row came to that said just the same of whose it is, if that holds for another one too."""
+        """What the last row of this name came to, if it said just the same of whose it is and that still holds."""
         known = self._settled.get(folded(name))
-        return known.get(who) if known else None
+        return known[1] if known and known[0] == who else None
 
     def settle(self, name: str, who: Hashable, owner: Settled) -> None:
         """Remember what a row came to that brought, filled and disturbed nobody."""
-        self._settled.setdefault(folded(name), {})[who] = owner
+        self._settled[folded(name)] = who, owner
 
     def named(self, name: str) -> list[Candidate]:
         """The newcomers of a name."""
