@@ -139,8 +139,8 @@ def test_sqlalchemy_lives_in_models_usecases_sync_and_server() -> None:
     is_at_home_in("models", "usecases", "sync", "server", packages=("sqlalchemy",))
 
 
-def test_the_cipher_and_the_migrations_live_in_models() -> None:
-    is_at_home_in("models", packages=("sqlcipher3", "alembic"))
+def test_the_ciphers_and_the_migrations_live_in_models() -> None:
+    is_at_home_in("models", packages=("sqlcipher3", "alembic", "nacl", "argon2"))
 
 
 def test_workbook_libraries_live_in_ledgers() -> None:
@@ -151,8 +151,8 @@ def test_paper_libraries_live_in_documents() -> None:
     is_at_home_in("documents", packages=("docx", "pypdf", "pypdfium2", "zxingcpp"))
 
 
-def test_the_web_server_lives_in_server() -> None:
-    is_at_home_in("server", packages=("fastapi", "starlette", "uvicorn"))
+def test_the_web_server_and_its_places_for_files_live_in_server() -> None:
+    is_at_home_in("server", packages=("fastapi", "starlette", "uvicorn", "obstore"))
 
 
 def test_the_http_client_lives_in_sync() -> None:
