@@ -121,6 +121,7 @@ def firm(desktop: Desktop) -> bytes:
 def test_without_a_server_the_primary_verb_asks_for_one(desktop: Desktop, qtbot: QtBot) -> None:
     page = opened(desktop, qtbot)
     assert "还没有连乡镇服务器" in says(page)
+    assert (page.sync_now.text(), page.server.isVisible()) == ("连接服务器", False)
     page.sync_now.click()
     qtbot.waitUntil(lambda: dialog_shown(ConnectDialog) is not None)
     dialog: ConnectDialog = dialog_shown(ConnectDialog)

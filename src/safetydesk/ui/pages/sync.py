@@ -35,7 +35,7 @@ _UNREACHABLE = frozenset({"SYNC_001", "SYNC_003", "SYNC_006", "SYNC_007", "SYNC_
 
 
 class SyncPage(QWidget):
-    """Its one primary verb is 立即同步; conflicts are settled one after the other."""
+    """Its one primary verb is 立即同步, or 连接服务器 before there is one; conflicts are settled one by one."""
 
     def __init__(self, desk: Desk, line: SyncLine) -> None:
         super().__init__()
@@ -79,7 +79,7 @@ class SyncPage(QWidget):
             self.connect_server()
             return
         self._ticket = Ticket("正在同步", MEANS, "条")
-        self.sync_now.setText("正在同步…")
+        self._name_verb()
         ticket = self._ticket
         self._desk.tasks.carry(
             lambda: self._line.round(ticket), self._done, failed=self._failed, owner=self, ticket=ticket
@@ -129,11 +129,19 @@ class SyncPage(QWidget):
     def _ended(self, ticket: Ticket) -> None:
         if ticket is self._ticket:
             self._ticket = None
-            self.sync_now.setText("立即同步")
+            self._name_verb()
             self.refresh()
+
+    def _name_verb(self) -> None:
+        """The filled button says what it does: without a server there is nothing to synchronise with yet."""
+        alone = self._read is not None and self._read.url is None
+        self.sync_now.setText("正在同步…" if self._ticket else "连接服务器" if alone else "立即同步")
+        self.sync_now.updateGeometry()
+        self.server.setVisible(not alone)
 
     def _show(self, read: Exchange) -> None:
         self._read = read
+        self._name_verb()
         now = self._desk.clock()
         state, fact, then = sync_words.standing(read, now)
         self.mark.state = state
