@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from safetydesk.catalog.registers import load_registers
-from safetydesk.domain.processes import runs
+from safetydesk.domain.fence import runs
 from safetydesk.domain.report_words import ReportTable
 from safetydesk.ledgers.process import environment
 from safetydesk.ledgers.writing.rendered import Heading

@@ -1,4 +1,4 @@
-"""A fence around what reads foreign files: a process of its own, and the most memory it may take on each platform."""
+"""Processes: a fence around what reads foreign files, with the most memory it may take; whether one is still there."""
 
 from __future__ import annotations
 
@@ -86,3 +86,24 @@ if sys.platform == "win32":
             wintypes.HANDLE(job), 9, ctypes.byref(limits), wintypes.DWORD(ctypes.sizeof(limits))
         )
         kernel.AssignProcessToJobObject(wintypes.HANDLE(job), wintypes.HANDLE(kernel.GetCurrentProcess()))
+
+    def runs(process: int) -> bool:
+        """Whether a process is there; PROCESS_QUERY_LIMITED_INFORMATION (0x1000) asks for no more than that."""
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        kernel.OpenProcess.restype = ctypes.c_void_p
+        handle = kernel.OpenProcess(0x1000, False, process)
+        if handle:
+            kernel.CloseHandle(ctypes.c_void_p(handle))
+        return bool(handle)
+
+else:
+
+    def runs(process: int) -> bool:
+        """Whether a process of this number is there, whoever it belongs to."""
+        try:
+            os.kill(process, 0)
+        except (ProcessLookupError, OverflowError):
+            return False
+        except OSError:
+            return True
+        return True

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from safetydesk.domain.processes import runs
+from safetydesk.domain.fence import runs
 from safetydesk.errors import error, reason
 
 

@@ -6,7 +6,7 @@ import errno
 import os
 from pathlib import Path
 
-from safetydesk.domain.processes import runs
+from safetydesk.domain.fence import runs
 from safetydesk.errors import SafetyDeskError, error, reason
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

@@ -6,7 +6,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from safetydesk.domain.processes import runs
+from safetydesk.domain.fence import runs
 from safetydesk.paths import PASSING
 
 
