@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from safetydesk.domain.blob_names import name_of
+from safetydesk.domain.canonical import name_of
 from safetydesk.models.blobs import MemoryBlobs, SealedFolder
 from safetydesk.usecases import findings, unattached, visits
 from tests.usecases.conftest import Desk

@@ -114,7 +114,7 @@ def serve(frame: Frame, document: Document, way: Way = "直接送达", fact: Fac
 
 def return_paper(frame: Frame, document: Document, receiver: Receiver, scan: Scan = None) -> Answer:
     """签收回收, with a picture of the signed copy."""
-    from safetydesk.domain.blob_names import name_of
+    from safetydesk.domain.canonical import name_of
     from safetydesk.usecases.findings import remember_blob
     from safetydesk.usecases.papers.documents import check_step, return_document
 

@@ -62,7 +62,7 @@ def keep_files(
 ) -> list[str]:
     """Keep files as blobs and hang them on an owner; returns their SHA-256. A file that cannot be read stops all."""
     from safetydesk.documents.pictures import taken_at
-    from safetydesk.domain.blob_names import name_of
+    from safetydesk.domain.canonical import name_of
     from safetydesk.usecases.findings import attach_evidence
 
     read = [read_evidence(path) for path in files]

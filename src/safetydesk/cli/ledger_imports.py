@@ -355,7 +355,7 @@ def carry_over(frame: Frame, hazards: Hazards) -> Answer:
 
 def keep_file(frame: Frame, file: AnyFile, hazard: OfHazard = None) -> Answer:
     """Keep a file that cannot be read cell by cell, of a hazard or for itself."""
-    from safetydesk.domain.blob_names import name_of
+    from safetydesk.domain.canonical import name_of
     from safetydesk.usecases.attachments import keep_attachment
 
     with frame.writing() as store:
@@ -370,7 +370,7 @@ def keep_file(frame: Frame, file: AnyFile, hazard: OfHazard = None) -> Answer:
 
 def _keep_unread(frame: Frame, store: Store, file: Path) -> None:
     """A scanned PDF or a picture is kept as it is; no cell of it was read."""
-    from safetydesk.domain.blob_names import name_of
+    from safetydesk.domain.canonical import name_of
     from safetydesk.usecases.attachments import keep_attachment
 
     content, mime = _content(file)

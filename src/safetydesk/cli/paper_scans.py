@@ -115,7 +115,7 @@ def _by_hand(db: Any, file: Path, match: ScanMatch, placed: list[str]) -> ScanMa
 
 def _keep(frame: Frame, store: Store, file: Path, part: ScanPart, receiver: str | None) -> str:
     from safetydesk.documents.scans import scan_bytes
-    from safetydesk.domain.blob_names import name_of
+    from safetydesk.domain.canonical import name_of
     from safetydesk.usecases.papers.scans import check_scan, file_scan
 
     check_scan(store.reader, document_id=part.document.id)

@@ -316,7 +316,7 @@ def sign(
     witness: Witness = None,
 ) -> Answer:
     """A signature under the visit, or its refusal."""
-    from safetydesk.domain.blob_names import name_of
+    from safetydesk.domain.canonical import name_of
     from safetydesk.usecases import findings
 
     with frame.writing() as store:

@@ -20,6 +20,12 @@ _POSITIVE = ((0xCC, "B"), (0xCD, "H"), (0xCE, "I"), (0xCF, "Q"))
 _NEGATIVE = ((0xD0, "b"), (0xD1, "h"), (0xD2, "i"), (0xD3, "q"))
 
 
+def name_of(content: bytes) -> str:
+    """The SHA-256 (hex) under which bytes are kept. What a use case may refuse is put last, under the name known
+    before, so that nothing stays that no record names."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def pack(value: Any) -> bytes:
     """Canonical bytes of None, bool, int, str, bytes, list, tuple or a mapping with text keys.
 

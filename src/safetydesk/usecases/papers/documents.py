@@ -14,7 +14,7 @@ from safetydesk.catalog.calendar import load_calendar, load_deadline_rules
 from safetydesk.catalog.duties import load_inspector_rule
 from safetydesk.catalog.service_ways import load_service_ways
 from safetydesk.domain.authority import check_inspectors, check_issue, check_organ, valid_on
-from safetydesk.domain.blob_names import name_of
+from safetydesk.domain.canonical import name_of
 from safetydesk.domain.deadline_words import AT_ONCE
 from safetydesk.domain.document_life import fold, require_document_step
 from safetydesk.domain.instants import day_of

@@ -223,7 +223,7 @@ class ReturnDialog(Asking):
             return
 
         def run(session: Any) -> Touched:
-            from safetydesk.domain.blob_names import name_of
+            from safetydesk.domain.canonical import name_of
             from safetydesk.usecases.papers.documents import return_document
 
             content = _hang_scan(session, key, scan) if scan else None
@@ -239,7 +239,7 @@ class ReturnDialog(Asking):
 def _hang_scan(session: Any, document: bytes, path: Path) -> bytes:
     """Hang a scan on the paper and give its bytes, still to be put; raises DESKTOP_024 for anything but JPG, PNG and
     PDF."""
-    from safetydesk.domain.blob_names import name_of
+    from safetydesk.domain.canonical import name_of
     from safetydesk.usecases.findings import attach_evidence
 
     try:

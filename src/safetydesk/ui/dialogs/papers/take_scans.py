@@ -192,7 +192,7 @@ class TakeScansDialog(Asking):
             content, mime = told
 
             def run(session: Any) -> Any:
-                from safetydesk.domain.blob_names import name_of
+                from safetydesk.domain.canonical import name_of
                 from safetydesk.usecases.papers.scans import file_scan
 
                 name, size = name_of(content), len(content)

@@ -111,7 +111,7 @@ class Papers(QObject):
 
 def _signature(one: Signer, image: QImage | None) -> tuple[dict[str, Any], bytes]:
     """What signing is told, and the bytes of a drawn signature, still to be put."""
-    from safetydesk.domain.blob_names import name_of
+    from safetydesk.domain.canonical import name_of
 
     told = {"role": one.role, "name": one.name, "way": one.way, "person_id": one.person_id}
     if one.way == "refused":
