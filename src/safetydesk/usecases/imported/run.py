@@ -81,7 +81,7 @@ class Run:
     villages: dict[bytes, str | None] = field(default_factory=dict)
     arrivals: Arrivals = field(default_factory=Arrivals)
     namesakes: Namesakes = field(default_factory=Namesakes)
-    heard: dict[bytes, list[Heard]] = field(default_factory=dict)
+    heard: dict[bytes, tuple[Heard] | list[Heard]] = field(default_factory=dict)
     unrecorded: Counter[str] = field(default_factory=Counter)
     remarks: Counter[str] = field(default_factory=Counter)
     numbers: dict[str, tuple[bytes | int | None, Value]] = field(default_factory=dict)

@@ -146,10 +146,13 @@ def _twin(line: Line, run: Run) -> int | None:
     assert who is not None
     words = folded_once(str(values["description"])).encode(errors="surrogatepass")
     key = blake2b(words, digest_size=16, key=who).digest()
-    day, heard = values.get("found_on"), run.heard.setdefault(key, [])
+    day, heard = values.get("found_on"), run.heard.get(key)
     mine = Heard(line.told.row, intern(day) if isinstance(day, str) else day, values.get("document_number"))
-    before = next((one.row for one in heard if one.like(mine)), None)
-    heard.append(mine)
+    before = next((one.row for one in heard or () if one.like(mine)), None)
+    if isinstance(heard, list):
+        heard.append(mine)
+    else:
+        run.heard[key] = [*heard, mine] if heard else (mine,)
     return before
 
 
