@@ -6,7 +6,9 @@ import json
 from dataclasses import replace
 
 from safetydesk.models.changelog import insert_rows, update_row
+from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Conflict, Hazard, HazardEvent, Subject
+from safetydesk.sync.applying import apply_answer
 from safetydesk.sync.protocol import Batch, Reading
 from safetydesk.sync.round import prepare
 from tests.sync.conftest import Town
@@ -52,6 +54,18 @@ def test_edits_of_one_field_leave_a_conflict_with_both_values(town: Town) -> Non
     ]
     assert first.value(Subject, key, "phone") == second.value(Subject, key, "phone") == "2"
     assert first.state() == second.state()
+
+
+def test_what_is_typed_while_the_answer_is_on_its_way_is_not_written_over(plain_town: Town) -> None:
+    first, second, key = two(plain_town, phone="1")
+    second.edit(Subject, key, phone="2", headcount=9)
+    second.sync()
+    answer = first.township.exchange(prepare(first.store))
+    first.edit(Subject, key, phone="3")
+    with first.store.writing(actor=None) as session:
+        apply_answer(dbapi(session), answer, now=START, random=first.store.random)
+    assert (first.value(Subject, key, "phone"), first.value(Subject, key, "headcount")) == ("3", 9)
+    assert first.sync().conflicts == 1
 
 
 def test_same_value_on_both_sides_is_no_conflict(town: Town) -> None:
