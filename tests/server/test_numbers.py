@@ -158,6 +158,17 @@ def test_void_is_on_record(town: Town) -> None:
     assert (found[1], found[2], found[3]) == ("used", "voided", "leased")
 
 
+def test_void_of_a_number_that_another_desk_used_leaves_it_with_its_paper(plain_town: Town) -> None:
+    first, second = plain_town.desk(), plain_town.desk()
+    first.sync(series=WANTED)
+    assert issue(first, first.subject()) == 1
+    first.sync()
+    with second.store.writing(actor=None) as session:
+        void_number(session, organ=ORGAN, series=SERIES, year=YEAR, serial=1, reason="记错了号")
+    second.sync()
+    assert lives(plain_town.server, plain_town.name)[1] == "used"
+
+
 def test_year_far_from_the_servers_is_not_leased(plain_town: Town) -> None:
     desk = plain_town.desk()
     for year, count in ((1970, 0), (2026, 1)):
