@@ -40,6 +40,13 @@ class RowPage:
         """Whether the field was read."""
         return self._rows is not None or field in self._columns
 
+    def changed(self, columns: Mapping[str, Sequence[Value]]) -> RowPage:
+        """The page with other values under these fields."""
+        if self._rows is None:
+            return RowPage({**self._columns, **columns}, self.count)
+        fresh = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+        return RowPage.of([{**row, **told} for row, told in zip(self._rows, fresh, strict=True)])
+
     def rows(self) -> list[dict[str, Value]]:
         """The rows one by one, each a dictionary of its own."""
         if self._rows is not None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import IO
 
+from safetydesk.catalog.outgoing import discreet
 from safetydesk.catalog.profiles import Profile
 from safetydesk.catalog.registers import Register
 from safetydesk.domain.export_base import page_writer
@@ -138,7 +139,9 @@ def _write_sheet(
     target.write(head_rows(plan, strings, base=keep is not None).encode())
     writer = PageWriter(plan, strings, keep, gallery)
     number = top
-    for page in paged(totals.counted(plan.rows(single(rows))) if _needs_rows(plan) else rows):
+    by_row = _needs_rows(plan)
+    pages = paged(totals.counted(plan.rows(single(rows))) if by_row else rows)
+    for page in pages if by_row else discreet(plan.masked).pages(pages, plan.register.free):
         target.write(writer.xml(page, number + 1))
         number += page.count
     target.write(foot_rows(plan, totals, strings, number).encode())
