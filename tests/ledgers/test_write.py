@@ -19,6 +19,7 @@ from safetydesk.domain.export_base import TITLE
 from safetydesk.domain.staging import Value
 from safetydesk.errors import SafetyDeskError
 from safetydesk.ledgers.books.cells import clean
+from safetydesk.ledgers.recognising.oddtexts import is_null, stands_for
 from safetydesk.ledgers.recognising.rowkinds import is_blank_sign, is_no_person, is_unknown
 from safetydesk.ledgers.writing.rendered import Heading
 from safetydesk.ledgers.writing.write import write_ledger
@@ -195,7 +196,11 @@ def test_texts_that_hardly_repeat_stand_in_their_cells_and_come_back_as_they_wer
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).filter(
-    lambda text: clean(text)[0] == text and not is_blank_sign(text) and not is_unknown(text)
+    lambda text: (
+        clean(text)[0] == text
+        and not (is_blank_sign(text) or is_unknown(text) or is_null(text))
+        and stands_for(text) is None
+    )
 )
 NAME = TEXT.filter(lambda text: not text.startswith(("同上", "同前")) and text not in {"〃", "″", "”", "''", '"'})
 PERSON = NAME.filter(lambda text: not is_no_person(text))

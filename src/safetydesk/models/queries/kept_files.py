@@ -2,5 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 LEDGER_FILE = "ledger_file"
 """The owner of a file that hangs on no record: it is kept for itself, and its `owner_id` is its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file kept for itself: `added_at` in microseconds UTC."""
+
+    id: bytes
+    name: str
+    mime: str
+    size: int
+    sha256: str
+    added_at: int
+
+
+def kept_files(db: Any, *, limit: int = 200) -> list[KeptFile]:
+    """The files kept for themselves, the newest first."""
+    rows = db.execute(
+        "SELECT id, coalesce(caption, ''), mime, size, sha256, added_at FROM evidence"
+        " WHERE owner = ? AND deleted_at IS NULL ORDER BY added_at DESC, id DESC LIMIT ?",
+        (LEDGER_FILE, limit),
+    )
+    return [KeptFile(*row) for row in rows.fetchall()]

@@ -64,7 +64,7 @@ def _noted(row: Told, who: Sought, match: Match, subjects: Subjects, stored: Sto
     """The verdict on a row; what it names is remembered for what `afterwards` compares once more."""
     line, hits = line_of(row, who, match, subjects, stored, run), subjects.hits(who)
     unsure = line.verdict == "new" or "name" in line.dropped
-    keys = [*_names(row, who), *hits]
+    keys: list[str | bytes] = [*_names(row, who), *hits]
     run.namesakes.note(row.row, keys, doubtful=len(hits) > 1 or (bool(hits) and unsure))
     return line
 
