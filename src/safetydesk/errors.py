@@ -429,6 +429,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "以{organ}的名义出具《{document}》以前，要先有{organ}名义的{required}（{basis}）。",
         "请先用同一名义出具前一份文书，再出这一份；委托书或者赋权清单的事项里也要有前一份，没有的先补登记。",
     ),
+    "DOCUMENT_057": (
+        "《{document}》的这一版式只适用于{span}，成文日期 {dated} 不在其内。",
+        "请在“设置”里看这一种文书的版式和它的起止日期，换成现行的版式，再编号；现在可以打印草稿。",
+    ),
     "DOCUMENT_060": (
         "“{name}”里的“{word}”不是这里能用的内容。",
         "能用的有：{known}。请从“插入”里选，或者改成普通文字。",
@@ -571,8 +575,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "LEDGER_024": ("从文件名“{file}”看不出要写成哪一种表格。", "没有写出；请让文件名以 .xlsx 或 .csv 结尾，再导出。"),
     "LEDGER_025": (
-        "文件“{file}”是 PDF{pages}，里面的表格不能读入，可以作为附件保存。",
-        "请向报送单位要能编辑的表格（xlsx、xls、et、docx 都可以）再导入；原件可先作为附件留存。",
+        "文件“{file}”是 PDF{pages}，里面的表格不能读入。",
+        "请向报送单位要能编辑的表格（xlsx、xls、et、docx 都可以）再导入。",
     ),
     "LEDGER_026": (
         "文件“{file}”是旧版 Word 或 WPS 文字文档（doc、wps），里面的表格读不出来。",

@@ -335,6 +335,19 @@ def test_scanned_pdf_is_kept_as_it_is_once_and_that_is_said(office: Run, tmp_pat
     assert count("SELECT count(*) FROM evidence") == 1
 
 
+def test_kept_originals_are_listed_and_taken_out_as_they_came(office: Run, tmp_path: Path) -> None:
+    assert "没有留存的原件" in office("ledger", "kept").out
+    for folder, content in (("甲", b"%PDF-1.7\n%%EOF"), ("乙", b"\xff\xd8\xff\xe0 fictional")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "扫描.pdf").write_bytes(content)
+        assert office("ledger", "keep", tmp_path / folder / "扫描.pdf").code == 0
+    facts = office("ledger", "kept", "--out", tmp_path / "取出", "--json").facts["kept"]
+    assert [one["file"] for one in facts] == ["扫描.pdf", "扫描.pdf"]
+    assert [Path(one["written"]).read_bytes()[:4] for one in facts] == [b"\xff\xd8\xff\xe0", b"%PDF"]
+    assert len({one["written"] for one in facts}) == 2
+    assert count("SELECT count(*) FROM evidence WHERE mime = 'image/jpeg'") == 1
+
+
 def test_decisions_are_made_by_command(office: Run, tmp_path: Path) -> None:
     """只落选中的行、回答是不是同一家、拆开一格几条、往年的照原样落账再结转。"""
     book = tmp_path / "企业.csv"

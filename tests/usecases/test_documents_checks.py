@@ -346,6 +346,17 @@ def test_what_is_still_to_come_is_not_told_as_done_and_no_deadline_lies_behind(d
         issue(desk, late, story.blobs)
 
 
+def test_kind_that_is_not_yet_in_force_takes_no_number(desk: Desk, blobs: SealedFolder) -> None:
+    """移送函 of this program is declared from 2021-09-01 on."""
+    desk.now = at(2021, 8, 31, 9, 0)
+    key = letter(desk)
+    assert "2021-09-01起" in "".join(draft_remarks(desk.store.reader, document_id=key, day="2021-08-31"))
+    with pytest.raises(SafetyDeskError, match=r"DOCUMENT_057.*只适用于2021-09-01起，成文日期 2021-08-31"):
+        issue(desk, key, blobs)
+    desk.now = at(2021, 9, 1, 9, 0)
+    assert issue(desk, key, blobs)
+
+
 def test_pdf_that_is_refused_leaves_no_blob(desk: Desk, blobs: SealedFolder) -> None:
     key = letter(desk)
     before = sorted(one.name for one in (desk.store.folder / "blobs").rglob("*"))

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from safetydesk.cli.evidence import and_put, blobs_of
+from safetydesk.cli.evidence import blobs_of
 from safetydesk.cli.frame import Answer, Frame
+from safetydesk.cli.kept_files import keep_unread
 from safetydesk.cli.ledger_aliases import columns_said
 from safetydesk.cli.naming import record_named
 from safetydesk.errors import SafetyDeskError, error
@@ -61,8 +62,6 @@ Answers = Annotated[
     typer.Option("--answer", metavar="行号=编号", help="这一行就是哪一家或哪一条；都不是的写 行号=新。可重复写。"),
 ]
 Hazards = Annotated[list[str], typer.Argument(metavar="隐患", help="隐患编号（H-…），可写多个。")]
-AnyFile = Annotated[Path, typer.Argument(metavar="FILE", help="扫描件、照片等不能逐格读的文件。")]
-OfHazard = Annotated[str | None, typer.Option("--hazard", metavar="隐患", help="附在哪条隐患上；不写就单独保存。")]
 AllSheets = Annotated[
     bool,
     typer.Option(
@@ -74,9 +73,6 @@ Asked = tuple[str | None, str | None, dict[str, str]]
 _TRIES = 3
 _SPAN = re.compile(r"(\d+)(?:-(\d+))?")
 _ANOTHER = ("新", "都不是", "new")
-_KEPT = ("LEDGER_016", "LEDGER_025")
-"""Why a file cannot be read although it is a ledger: it has but pictures, or is a PDF."""
-_MIMES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +118,10 @@ def import_ledger(
                 return _every_sheet(frame, store, file, asked, decided, annotated)
             done, given = _one_sheet(frame, store, file, asked, decided, annotated)
         except SafetyDeskError as fault:
-            if not dry_run and fault.code in _KEPT:
-                _keep_unread(frame, store, file)
+            from safetydesk.models.queries.kept_files import UNREAD
+
+            if not dry_run and fault.code in UNREAD:
+                keep_unread(frame, store, file)
                 fault.remedy = f"原件已保存为附件，里面的内容没有读入。{fault.remedy}"
                 fault.args = (f"{fault.code} {fault.message}{fault.remedy}",)
             raise
@@ -351,38 +349,3 @@ def carry_over(frame: Frame, hazards: Hazards) -> Answer:
         ids = [record_named(store.reader, "hazard", one) for one in hazards]
         frame.do(store, carry_over_hazards, hazards=ids)
     return Answer({"carried_over": [one.hex() for one in ids]}, [f"已结转 {len(ids)} 条隐患，从今天起在办。"])
-
-
-def keep_file(frame: Frame, file: AnyFile, hazard: OfHazard = None) -> Answer:
-    """Keep a file that cannot be read cell by cell, of a hazard or for itself."""
-    from safetydesk.domain.canonical import name_of
-    from safetydesk.usecases.attachments import keep_attachment
-
-    with frame.writing() as store:
-        content, mime = _content(file)
-        owner = {"owner": "hazard", "owner_id": record_named(store.reader, "hazard", hazard)} if hazard else {}
-        name = name_of(content)
-        facts = {"file_name": file.name, "sha256": name, "size": len(content), "mime": mime}
-        made = frame.do(store, and_put(keep_attachment, blobs_of(store), content), **facts, **owner)
-    assert made.id is not None
-    return Answer({"id": made.id.hex(), "sha256": name}, [f"已保存为附件：{file.name}。里面的内容没有读入。"])
-
-
-def _keep_unread(frame: Frame, store: Store, file: Path) -> None:
-    """A scanned PDF or a picture is kept as it is; no cell of it was read."""
-    from safetydesk.domain.canonical import name_of
-    from safetydesk.usecases.attachments import keep_attachment
-
-    content, mime = _content(file)
-    facts = {"sha256": name_of(content), "size": len(content), "mime": mime}
-    frame.do(store, and_put(keep_attachment, blobs_of(store), content), file_name=file.name, **facts)
-
-
-def _content(file: Path) -> tuple[bytes, str]:
-    from safetydesk.errors import reason
-
-    try:
-        content = file.read_bytes()
-    except OSError as fault:
-        raise error("GENERAL_007", file=file.name, why=reason(fault)) from fault
-    return content, _MIMES.get(file.suffix.lower(), "application/octet-stream")

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from safetydesk.cli import ledger_aliases, ledger_profiles
+from safetydesk.cli import kept_files, ledger_aliases, ledger_profiles
 from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.cli.ledger_exports import export_ledger
-from safetydesk.cli.ledger_imports import carry_over, import_ledger, keep_file
+from safetydesk.cli.ledger_imports import carry_over, import_ledger
 
 Import = Annotated[str, typer.Argument(metavar="IMPORT_ID", help="导入的编号，或文件名。")]
 ledgers = typer.Typer(help="台账导入、导出和撤销导入。", no_args_is_help=True)
@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
     ledger_profiles.add_to(ledgers)
     command(ledgers, "import", "导入一份台账：逐格核对，问题一次说全，能落账的一次落账。")(import_ledger)
     command(ledgers, "carry-over", "结转：历史台账里还没整改完的隐患转入今年在办。")(carry_over)
-    command(ledgers, "keep", "把扫描件、照片等不能逐格读的文件原样保存为附件。")(keep_file)
+    kept_files.add_to(ledgers)
     command(ledgers, "export", "导出台账，或者填进空白表样；文字不会变成公式，改过再导入只改动改过的格子。")(
         export_ledger
     )

@@ -13,6 +13,13 @@ from safetydesk.models.store import dbapi
 from safetydesk.models.tables import Evidence
 from safetydesk.usecases.findings import attach_evidence, remember_blob
 
+_STARTS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+
+
+def mime_of(content: bytes) -> str:
+    """The MIME type of a file by its first bytes; what is not told by them is octets."""
+    return next((mime for start, mime in _STARTS.items() if content.startswith(start)), "application/octet-stream")
+
 
 def keep_attachment(
     session: Session,

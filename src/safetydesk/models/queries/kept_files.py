@@ -8,6 +8,9 @@ from typing import Any
 LEDGER_FILE = "ledger_file"
 """The owner of a file that hangs on no record: it is kept for itself, and its `owner_id` is its own."""
 
+UNREAD = ("LEDGER_016", "LEDGER_025")
+"""Why a file cannot be read although it is a ledger: it has but pictures, or is a PDF. It is kept as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:

@@ -228,7 +228,8 @@ def issue_document(session: Session, *, document_id: bytes, blobs: BlobStore) ->
 
     Two inspectors are required whose certificates are valid on the day they inspected and today (处罚法 42, 安法 67:
     DOCUMENT_006-008), and no words that are barred to the capacity (DOCUMENT_035) or give away who reported
-    (DOCUMENT_049); an order names 复议机关 and court (DOCUMENT_050), and no day contradicts (DOCUMENT_051-053).
+    (DOCUMENT_049); an order names 复议机关 and court (DOCUMENT_050), no day contradicts (DOCUMENT_051-053),
+    and the kind is in force (DOCUMENT_057).
     The hazards of a notice are assigned (交办) with their deadlines by the same act. The number is taken last, when
     nothing can refuse any more. The caller renders the snapshot and attaches it.
     """

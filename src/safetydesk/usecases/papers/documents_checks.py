@@ -57,8 +57,13 @@ def _lacking(db: Any, kind: DocumentKind, facts: PaperFacts) -> list[str]:
 
 
 def check_dates(kind: DocumentKind, facts: PaperFacts) -> None:
-    """Raise DOCUMENT_051 where the paper is dated before its visit or the paper it answers, DOCUMENT_052 where what was
-    done lies after it, DOCUMENT_053 where a deadline it sets lies before it."""
+    """Raise DOCUMENT_057 where the declaration of the kind is not in force on the 成文日期.
+
+    DOCUMENT_051 where the paper is dated before its visit or the paper it answers, DOCUMENT_052 where what was done
+    lies after it, DOCUMENT_053 where a deadline it sets lies before it.
+    """
+    if not kind.applies_on(facts.dated):
+        raise error("DOCUMENT_057", document=kind.title, span=span_of(kind), dated=facts.dated)
     for what, day in _before(kind, facts):
         if facts.dated < day:
             raise error("DOCUMENT_051", document=kind.title, dated=facts.dated, what=what, day=day)
@@ -68,6 +73,11 @@ def check_dates(kind: DocumentKind, facts: PaperFacts) -> None:
     for ask in kind.asks:
         if ask.due and (day := told.get(ask.key, "")[:10]) and day < facts.dated:
             raise error("DOCUMENT_053", document=kind.title, field=ask.label, day=day, dated=facts.dated)
+
+
+def span_of(kind: DocumentKind) -> str:
+    """From which day on, or from which to which, the declaration of a kind is in force, in words."""
+    return f"{kind.valid_from}起" if kind.valid_to is None else f"{kind.valid_from}至{kind.valid_to}"
 
 
 def not_yet_done(kind: DocumentKind, facts: PaperFacts) -> Iterator[tuple[str, str]]:

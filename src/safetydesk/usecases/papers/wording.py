@@ -22,7 +22,7 @@ from safetydesk.domain.papers.words import deadlines_set, paper_words
 from safetydesk.errors import error
 from safetydesk.models.queries.documents import DocumentRow, document
 from safetydesk.usecases.papers.document_layouts import kinds_of
-from safetydesk.usecases.papers.documents_checks import appeal_remarks, not_yet_done
+from safetydesk.usecases.papers.documents_checks import appeal_remarks, not_yet_done, span_of
 from safetydesk.usecases.papers.paper_facts import CHECKED, ORDERS, gather
 from safetydesk.usecases.papers.paper_lists import earlier_paper
 
@@ -93,6 +93,8 @@ def _open_points(kind: DocumentKind, facts: PaperFacts) -> Iterator[str]:
         yield f"期限 {'、'.join(past)} 不晚于成文日期 {facts.dated}，请核对。"
     for label, day in not_yet_done(kind, facts):
         yield f"“{label}”写的是 {day}，晚于成文日期 {facts.dated}，编号时会被拒绝（DOCUMENT_052）。"
+    if not kind.applies_on(facts.dated):
+        yield f"这一版式只适用于{span_of(kind)}，编号时会被拒绝（DOCUMENT_057）。"
     if any(one.criterion_bare for one in facts.findings):
         yield "判定标准的条款没有核对过原文（参考表述）或者不在有效期内，文书上只写标准名称，没有写条款。"
     if places := masked_places(kind, facts):

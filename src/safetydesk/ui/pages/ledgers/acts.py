@@ -15,6 +15,7 @@ from safetydesk.domain.instants import day_of
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError
 from safetydesk.models.queries.imports import ImportRow
+from safetydesk.models.queries.kept_files import UNREAD
 from safetydesk.models.queries.staged import StagedState
 from safetydesk.models.queries.staged_table import Key, StagedView, staged_keys
 from safetydesk.ui.desk import Desk
@@ -22,6 +23,7 @@ from safetydesk.ui.pages.ledgers.carrying import MEANS, Carrier, Incoming, givin
 from safetydesk.ui.pages.ledgers.refusals import refusal_said
 from safetydesk.ui.pages.ledgers.saying import Said, refused
 from safetydesk.ui.pages.ledgers.several import next_said, several_cause
+from safetydesk.ui.pages.ledgers.unread import keep_original, kept_said
 from safetydesk.ui.tasks import Cancelled, Ticket
 
 FILES = "台账 (*.xlsx *.xlsm *.xls *.et *.xlsb *.ods *.csv *.txt *.tsv *.htm *.html *.mht *.xml *.docx);;所有文件 (*)"
@@ -57,7 +59,8 @@ class LedgerActs(QObject):
     where there are more of its kind; `said(Said)`, `unsaid(cause)`; `recompared()` after the store moved on,
     `landed(ImportRow, words)`, `gone(id)`; `reading_wanted(Incoming)` for a file that must be read in another way,
     `mapping_wanted(Incoming, import it replaces or None, HeaderSeen)` for one whose columns must be told first;
-    `list_wanted(ImportRow, what)` shows all that was built on an import."""
+    `list_wanted(ImportRow, what)` shows all that was built on an import,
+    `kept_wanted()` the originals that nobody reads cell by cell."""
 
     begun = Signal(object)
     staged = Signal(object)
@@ -70,6 +73,7 @@ class LedgerActs(QObject):
     mapping_wanted = Signal(object, object, object)
     several = Signal(object, object, object)
     list_wanted = Signal(object, list)
+    kept_wanted = Signal()
 
     def __init__(self, desk: Desk, store: Callable[[], Any], page: QWidget) -> None:
         super().__init__(page)
@@ -339,6 +343,9 @@ class LedgerActs(QObject):
         )
         self.said.emit(said)
         self.gone.emit(b"")
+        if fault.code in UNREAD and incoming.path is not None:
+            kept = lambda: self.said.emit(kept_said(incoming.cause, fault, self.kept_wanted.emit))  # noqa: E731
+            keep_original(self._desk, incoming.path, kept, partial(self._fault, incoming.cause), self._page)
         self._go_on(incoming)
 
     def _go_on(self, incoming: Incoming) -> None:

@@ -68,7 +68,7 @@ def _count(key: str, one: ImportRow) -> Value:
 
 
 class History(QWidget):
-    """`wanted(verb, ImportRow)`: open, undo, drop, annotate; `ranged` for the status line."""
+    """`wanted(verb, ImportRow)`: open, undo, drop, annotate, kept; `ranged` for the status line."""
 
     wanted = Signal(str, object)
     ranged = Signal(str, list)
@@ -119,6 +119,7 @@ class History(QWidget):
 
     def _menu(self, one: ImportRow, where: QPoint) -> None:
         verbs = [Verb(word, partial(self.wanted.emit, code, one)) for code, word, _ in verbs_of(one)]
+        verbs.append(Verb("留存的原件", lambda: self.wanted.emit("kept", one)))
         verb_menu(self, verbs).popup(where)
 
 
@@ -156,6 +157,7 @@ class ImportPane(QScrollArea):
         else:
             self._fill(column, one)
         column.addStretch(1)
+        column.addWidget(Button("留存的原件", lambda: self.wanted.emit("kept", one)))
         self.setWidget(inside)
 
     def _fill(self, column: QVBoxLayout, one: ImportRow) -> None:

@@ -355,6 +355,7 @@ class LedgersPage(QWidget):
             (acts.reading_wanted, verbs.open_reading),
             (acts.mapping_wanted, verbs.map_refused),
             (acts.list_wanted, verbs.show_built),
+            (acts.kept_wanted, verbs.show_kept),
             (verbs.open_wanted, self._open_one),
             (verbs.export_wanted, self.export),
             (place.feed.opened, self._rows_opened),

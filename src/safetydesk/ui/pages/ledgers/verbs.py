@@ -119,6 +119,12 @@ class LedgerVerbs(QObject):
         if (meant := one or self.run) is not None:
             self._acts.annotate(meant)
 
+    def show_kept(self) -> None:
+        """留存的原件: scans and pictures of ledgers, kept as they came."""
+        from safetydesk.ui.dialogs.ledgers.kept import KeptDialog
+
+        KeptDialog(self._desk, self._page).open()
+
     def ask_drop(self) -> None:
         """放弃这份."""
         if self.run is not None and self.waits():
@@ -186,11 +192,13 @@ class LedgerVerbs(QObject):
         dialog.open()
 
     def do(self, verb: str, one: ImportRow) -> None:
-        """A verb of an import in the list: open, annotate, undo, drop; the last two ask first."""
+        """A verb of an import in the list: open, annotate, kept, undo, drop; the last two ask first."""
         if verb == "open":
             self.open_wanted.emit(one)
         elif verb == "annotate":
             self._acts.annotate(one)
+        elif verb == "kept":
+            self.show_kept()
         elif verb == "undo":
             told = counted(self._desk.catalog(), one.facts.get("counts", {}))
             happens = f"“{one.file_name}”新建的删去，改过的改回（{told}）。"
