@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from safetydesk.catalog.registers import LedgerColumn, Register
+from safetydesk.catalog.registers import LedgerColumn
 from safetydesk.domain.deadline_words import at_once
 from safetydesk.domain.phones import mask, mask_phone
 from safetydesk.domain.staging import Value
@@ -30,11 +30,6 @@ class Heading:
     def line(self) -> str:
         """The 填报单位 line as ledgers have it."""
         return f"填报单位：{self.filled_by}    填报时间：{self.day}    填报人：{self.person}".rstrip()
-
-
-def chosen_columns(register: Register, fields: Sequence[str] | None) -> tuple[LedgerColumn, ...]:
-    """The columns to write: all in their default order, or those named; KeyError for a field the register lacks."""
-    return register.columns if fields is None else tuple(register.column(field) for field in fields)
 
 
 def shows(columns: Sequence[LedgerColumn], words: CatalogWords, masked: Collection[str]) -> tuple[Show, ...]:

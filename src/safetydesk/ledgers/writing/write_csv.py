@@ -68,8 +68,3 @@ def _csv_text(value: str | int | None, fen: bool) -> str:
     if isinstance(value, str):
         return guarded(plain_text(value))
     return yuan(value) if fen else str(value)
-
-
-def is_encoding(name: str) -> bool:
-    """Whether a CSV may be written in this encoding."""
-    return name in (UTF8, GB18030)

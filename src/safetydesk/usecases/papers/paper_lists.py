@@ -18,7 +18,6 @@ from safetydesk.models.queries.documents import (
     document,
     documents_of_subject,
     documents_of_visit,
-    papers_of_number,
 )
 from safetydesk.models.queries.people import settings
 from safetydesk.usecases.citations import cited_words
@@ -154,8 +153,3 @@ def _items(checklist: Any, dated: str) -> Iterator[CheckItem]:
     for item in checklist.items:
         basis = cited_words(" ".join(item.laws), dated)
         yield CheckItem(item.text, sections.get(item.section), basis, item.look)
-
-
-def numbers_met(db: Any, row: DocumentRow) -> tuple[DocumentRow, ...]:
-    """The other papers under the same number, where two devices took it apart from each other."""
-    return tuple(papers_of_number(db, row.id))

@@ -16,7 +16,6 @@ from safetydesk.ui.pages.ledgers.columns import FROZEN, staged_columns
 from safetydesk.ui.pages.ledgers.feed import Ground, StagedFeed
 from safetydesk.ui.pages.ledgers.line import Shown
 from safetydesk.ui.pages.ledgers.row_pane import COMPACT, WIDE, RowPane
-from safetydesk.ui.table.cursor import Spot
 from safetydesk.ui.table.table import Table
 from safetydesk.ui.turns import Turns
 from safetydesk.ui.widgets.toolbar import HEIGHT as HEAD
@@ -241,8 +240,3 @@ class StagedPlace(QWidget):
         if self.table is not None:
             menu = self.table.columns_menu()
             menu.popup(self.toolbar.mapToGlobal(QPoint(self.toolbar.width() - menu.sizeHint().width() - 16, HEAD - 6)))
-
-    def stand_first(self) -> None:
-        """Put the cursor on the first cell."""
-        if self.table is not None and self.table.rows.rowCount():
-            self.table.go(Spot(0, self.table.columns_shown()[0]))

@@ -28,7 +28,7 @@ from safetydesk.models.queries.visits import (
     visit_state,
     visits_of_subject,
 )
-from safetydesk.ui.pages.visit.entries import MEASURES, Entry, Ref, entries_of
+from safetydesk.ui.pages.visit.entries import Entry, Ref, entries_of
 from safetydesk.ui.pages.visit.judgement import Judgement, stored
 
 NOTES = "notes"
@@ -108,11 +108,6 @@ class Sheet:
     def day(self) -> str:
         """The day of the visit, YYYY-MM-DD."""
         return day_of(self.read.state.row.started_at)
-
-    @property
-    def has_measures(self) -> bool:
-        """Whether the list of the fifteen measures was added."""
-        return MEASURES in self.lists
 
     def entry(self, ref: Ref) -> Entry | None:
         """The line of an item."""
