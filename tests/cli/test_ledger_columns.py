@@ -39,3 +39,16 @@ def test_headers_are_taught_listed_and_forgotten(office: Run, tmp_path: Path) ->
     assert office("ledger", "alias", "remove", "管事的", "--kind", "hazards").code == 0
     assert office("ledger", "alias", "list", "--json").facts["aliases"] == []
     assert "LEDGER_015" in office("ledger", "alias", "list", "--kind", "weather").err
+
+
+def test_what_was_remembered_of_an_office_is_listed_and_forgotten(office: Run, tmp_path: Path) -> None:
+    assert "没有记住过" in office("ledger", "mapping", "list").out
+    office("ledger", "import", book(tmp_path, ODD), "--column", "管事的=整改责任人")
+    [one] = office("ledger", "mapping", "list", "--json").facts["mappings"]
+    assert (one["office"], one["kind"], one["columns"]["管事的"]) == ("虚构村", "hazards", "responsible_person")
+    assert "管事的 → 整改责任人" in office("ledger", "mapping", "list").out
+    assert "不用忘记" in office("ledger", "mapping", "forget", "虚构村", "--kind", "visits").out
+    assert office("ledger", "mapping", "forget", "虚构村", "--json").facts["forgotten"] == 1
+    assert office("ledger", "mapping", "list", "--json").facts == {"mappings": [], "kinds": []}
+    later = book(tmp_path, ODD.replace("线路老化", "无护栏"), name="七月.xlsx")
+    assert "管事的" in office("ledger", "import", later, "--dry-run", "--json").facts["unmapped"]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from safetydesk.cli import kept_files, ledger_aliases, ledger_profiles
+from safetydesk.cli import kept_files, ledger_aliases, ledger_mappings, ledger_profiles
 from safetydesk.cli.frame import Answer, Frame, command
 from safetydesk.cli.ledger_exports import export_ledger
 from safetydesk.cli.ledger_imports import carry_over, import_ledger
@@ -19,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     """Hang these commands on the program."""
     app.add_typer(ledgers, name="ledger")
     ledger_aliases.add_to(ledgers)
+    ledger_mappings.add_to(ledgers)
     ledger_profiles.add_to(ledgers)
     command(ledgers, "import", "导入一份台账：逐格核对，问题一次说全，能落账的一次落账。")(import_ledger)
     command(ledgers, "carry-over", "结转：历史台账里还没整改完的隐患转入今年在办。")(carry_over)
