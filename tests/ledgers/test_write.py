@@ -200,6 +200,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_s
         clean(text)[0] == text
         and not (is_blank_sign(text) or is_unknown(text) or is_null(text))
         and stands_for(text) is None
+        and "\ufffd" not in text
     )
 )
 NAME = TEXT.filter(lambda text: not text.startswith(("同上", "同前")) and text not in {"〃", "″", "”", "''", '"'})

@@ -203,7 +203,7 @@ def _verdict(path: Path) -> tuple[int, str]:
 def inspection_file(stage: Stage, name: str, given: Told) -> Outcome:
     """The evidence of a period as a numbered tree; no phone stands whole in any of its ledgers or pages."""
     out = stage.folder / name
-    told = inspect(_frame(stage), given.need("自"), given.need("至"), out).facts
+    told = inspect(_frame(stage), out, given.need("自"), given.need("至")).facts
     found = sorted(one.relative_to(out).as_posix() for one in out.rglob("*") if one.is_file())
     assert found == sorted([*told["files"], "00 目录.xlsx"])
     text = "".join(map(_text, sorted(out.rglob("*.xlsx"))))
