@@ -183,7 +183,7 @@ class Visits(Campaigns):
     def sign(self, which: int, owner: str, way: str) -> None:
         told: dict[str, Any] = {"role": "inspector", "name": "李虚构", "way": way, "person_id": self.office.pair[0]}
         told |= {"reason": "不认可", "witness": "吴虚构"} if way == "refused" and which % 2 else {}
-        told |= {"image": self.photo(9)["sha256"]} if way == "drawn" else {}
+        told |= {name: self.photo(9)[fact] for name, fact in (("image", "sha256"), ("size", "size")) if way == "drawn"}
         self.office.do(findings.sign, owner=owner, owner_id=self.office.pick(owner, which), **told)
 
     @needs("visit")

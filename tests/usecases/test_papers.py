@@ -208,7 +208,7 @@ def test_certificate_must_be_valid_on_the_day_of_the_visit_too(desk: Desk, blobs
 def sign_visit(desk: Desk, visit: bytes) -> None:
     for person, name in zip(desk.inspectors, ("李虚构", "周虚构"), strict=True):
         told = {"owner": "visit", "owner_id": visit, "role": "inspector", "person_id": person, "name": name}
-        desk.do(findings.sign, **told, way="drawn", image="ab" * 32)
+        desk.do(findings.sign, **told, way="drawn", image="ab" * 32, size=900)
     told = {"owner": "visit", "owner_id": visit, "role": "person_in_charge", "name": "单虚构", "way": "refused"}
     desk.do(findings.sign, **told, reason="对第二条有异议", witness="虚构村周虚构")
 

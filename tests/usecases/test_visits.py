@@ -95,6 +95,14 @@ def test_signed_visit_stays_closed(desk: Desk, visit: bytes) -> None:
         desk.do(visits.reopen_visit, visit_id=visit)
 
 
+def test_drawn_signature_waits_to_be_sent(desk: Desk, visit: bytes) -> None:
+    desk.do(visits.finish_visit, visit_id=visit)
+    drawn = {"way": "drawn", "image": "cd" * 32, "size": 812, "role": "inspector", "name": "李虚构"}
+    desk.do(findings.sign, owner="visit", owner_id=visit, person_id=desk.inspectors[0], **drawn)
+    waiting = "SELECT size, here, there FROM blob WHERE sha256 = ?"
+    assert desk.store.reader.execute(waiting, ("cd" * 32,)).fetchall() == [(812, 1, 0)]
+
+
 def test_visit_under_way_is_not_signed_yet(desk: Desk, visit: bytes) -> None:
     signed = {"owner": "visit", "owner_id": visit, "role": "person_in_charge", "name": "单虚构", "way": "wet"}
     with pytest.raises(SafetyDeskError, match="VISIT_011"):

@@ -140,8 +140,7 @@ def sign_record(story: Story) -> Told:
     assert state is not None
     signed: dict[str, Any] = {"owner": "visit", "owner_id": story.visit}
     for key, name in state.inspectors:
-        image = stroke(story, name)
-        story.do(findings.sign, role="inspector", person_id=key, name=name, way="drawn", image=image, **signed)
+        story.do(findings.sign, role="inspector", person_id=key, name=name, **stroke(story, name), **signed)
     head = state.person_in_charge or "现场负责人"
     story.do(findings.sign, role="person_in_charge", name=head, way="wet", **signed)
     facts: dict[str, Any] = {"kind": "inspection_record", "subject_id": story.subject, "visit_id": story.visit}

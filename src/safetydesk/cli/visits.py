@@ -327,10 +327,11 @@ def sign(
         drawn = read_evidence(image)[0] if image else None
         told |= {"name": name, "reason": reason, "witness": witness}
         with store.writing(actor=frame.actor(store.reader)) as session:
-            told["image"] = None if drawn is None else name_of(drawn)
+            if drawn is not None:
+                told |= {"image": name_of(drawn), "size": len(drawn)}
             made = findings.sign(session, owner="visit", owner_id=found, **told).id
             if drawn is not None:
-                findings.remember_blob(session, sha256=blobs_of(store).put(drawn), size=len(drawn))
+                blobs_of(store).put(drawn)
         assert made is not None
     return Answer({"id": made.hex(), "visit": found.hex()}, [f"已登记：{name} {way}"])
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from safetydesk.domain.touched import Touched
-from safetydesk.usecases.findings import edit_finding, remember_blob, sign
+from safetydesk.usecases.findings import edit_finding, sign
 from safetydesk.usecases.hazards import register_hazards
 from safetydesk.usecases.visit_items import judge_item
 from safetydesk.usecases.visits import describe_visit, finish_visit
@@ -43,13 +43,10 @@ def complete_visit(
 
 
 def sign_record(session: Session, *, visit_id: bytes, signatures: Sequence[Mapping[str, Any]]) -> Touched:
-    """Everybody's signature on a finished visit in one transaction: `sign`'s facts, with the `size` of a drawn image.
+    """Everybody's signature on a finished visit in one transaction: `sign`'s facts.
 
     Raises what `sign` raises: VISIT_008, VISIT_011.
     """
     for told in signatures:
-        facts = {name: value for name, value in told.items() if name != "size"}
-        if facts.get("image"):
-            remember_blob(session, sha256=facts["image"], size=told["size"])
-        sign(session, owner="visit", owner_id=visit_id, **facts)
+        sign(session, owner="visit", owner_id=visit_id, **told)
     return Touched.of("signature", "visit", id=visit_id)

@@ -157,10 +157,12 @@ def sign(
     way: str,
     person_id: bytes | None = None,
     image: str | None = None,
+    size: int | None = None,
     reason: str | None = None,
     witness: str | None = None,
 ) -> Touched:
-    """签字 of a visit or document: way drawn (image = SHA-256 hex), wet, or refused (reason and witness: VISIT_008).
+    """签字 of a visit or document: way drawn (image = SHA-256 hex, with its `size` in bytes), wet, or refused (reason
+    and witness: VISIT_008).
 
     《安全生产法》第六十八条: a refusal is put on record. Raises what `require_owner` and `check_signer` raise.
     """
@@ -171,6 +173,9 @@ def sign(
         if require_visit(session, owner_id).finished_at is None:
             raise error("VISIT_011", what="签字")
         require_made(dbapi(session), owner_id)
+    if image is not None:
+        assert size is not None, "the size of what was drawn"
+        remember_blob(session, sha256=image, size=size)
     act = log_of(session)
     who: dict[str, Any] = {"role": role, "person_id": person_id, "name": name}
     check_signer(dbapi(session), owner=owner, owner_id=owner_id, today=day_of(act.now), **who)
