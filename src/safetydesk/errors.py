@@ -575,7 +575,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "LEDGER_024": ("从文件名“{file}”看不出要写成哪一种表格。", "没有写出；请让文件名以 .xlsx 或 .csv 结尾，再导出。"),
     "LEDGER_025": (
-        "文件“{file}”是 PDF{pages}，里面的表格不能读入。",
+        "文件“{file}”是 PDF{pages}，里面的表格不能读入，可以作为附件保存。",
         "请向报送单位要能编辑的表格（xlsx、xls、et、docx 都可以）再导入。",
     ),
     "LEDGER_026": (

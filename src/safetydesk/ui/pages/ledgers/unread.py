@@ -18,7 +18,7 @@ from safetydesk.ui.widgets.text import on_screen
 
 def kept_said(cause: str, fault: SafetyDeskError, show: Callable[[], object]) -> Said:
     """The sentence about a file of which no cell could be read, once its original is kept."""
-    words = f"{fault.message}原件已留存，里面的内容没有读入。{on_screen(fault.remedy)}（{fault.code}）"
+    words = f"{fault.message}原件已留存。{on_screen(fault.remedy)}（{fault.code}）"
     return Said(cause, "amber", words, (("看留存的原件", show),))
 
 
