@@ -269,18 +269,21 @@ class _LaneThread:
         self._tell = tell
         self._present: Ticket | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._left, self._counting = 0, threading.Lock()
         self._thread = threading.Thread(target=self._live, name=f"safetydesk-{lane}", daemon=True)
         self._thread.start()
 
     def put(self, job: _Job) -> None:
+        self._count(1)
         self._jobs.put(job)
 
     def idle(self) -> bool:
-        return self._jobs.empty() and not self.since
+        return not self._left
 
     def drop(self) -> None:
         while not self._jobs.empty():
             self._jobs.get()
+            self._count(-1)
         if self._present:
             self._present.cancel()
 
@@ -295,6 +298,12 @@ class _LaneThread:
             outcome = _outcome(job)
             self.since, self._present = 0.0, None
             self._tell(outcome)
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        """How many jobs are left, from when they are put until they are told: a job just taken is not idleness."""
+        with self._counting:
+            self._left += more
 
 
 def _outcome(job: _Job) -> _Outcome:
