@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safetydesk.domain import first_rows
-from safetydesk.domain.first_rows import MOST_ROWS, FirstRows
+from safetydesk.domain.first_rows import FEW, MOST_ROWS, FirstRows
 
 
 def hashed(number: int) -> int:
@@ -38,10 +38,12 @@ def test_many_texts_are_told_apart() -> None:
     assert all(rows.first(hash(f"虚构{number}"), 400_000) == number for number in range(1, 300_001, 1_000))
 
 
-def test_a_row_beyond_what_can_be_numbered_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(first_rows, "FEW", 0)
+def test_a_row_beyond_what_can_be_numbered_is_an_error() -> None:
     rows = FirstRows()
-    assert rows.first(1, MOST_ROWS) == MOST_ROWS
-    assert rows.first(1, MOST_ROWS + 1) == MOST_ROWS
+    for number in range(1, FEW + 2):
+        rows.first(hash(f"虚构{number}"), number)
+    last, other = hash("虚构末行"), hash("虚构又一行")
+    assert rows.first(last, MOST_ROWS) == MOST_ROWS
+    assert rows.first(last, MOST_ROWS + 1) == MOST_ROWS
     with pytest.raises(OverflowError):
-        rows.first(2, MOST_ROWS + 1)
+        rows.first(other, MOST_ROWS + 1)

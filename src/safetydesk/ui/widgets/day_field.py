@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from safetydesk.ui.widgets.field import LineField
+from safetydesk.ui.widgets.text import label
 
 _WRITTEN = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
 
@@ -72,3 +73,16 @@ class DayField(LineField):
             self.setText(day)
             self.setModified(typed)
         self.day_changed.emit(day)
+
+
+def day_span(first: DayField, last: DayField) -> QWidget:
+    """Two days in one row, from and to; the keyboard begins at the first."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(first, 1)
+    row.addWidget(label("至", tone="second"))
+    row.addWidget(last, 1)
+    holder.setFocusProxy(first)
+    return holder

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from safetydesk.domain.touched import Touched
 from safetydesk.errors import SafetyDeskError
@@ -18,9 +18,8 @@ from safetydesk.ui.dialogs.asking import Asking
 from safetydesk.ui.dialogs.campaigns.ticks import Ticks
 from safetydesk.ui.dialogs.fitting import wide_or_narrow
 from safetydesk.ui.dialogs.submitting import submit
-from safetydesk.ui.widgets.day_field import DayField
+from safetydesk.ui.widgets.day_field import DayField, day_span
 from safetydesk.ui.widgets.field import Choice, LineField, NoteField
-from safetydesk.ui.widgets.text import label
 
 _ABOUT = "照通知登记。村社区、行业、标签勾了几样，要同时符合才在范围里；都不勾也不点名，就是全镇。"
 _ACROSS = {800: 4, 640: 3}
@@ -145,7 +144,7 @@ class CampaignDialog(Asking):
         for key, word, field, hint in (
             ("name", "名称", self.name, ""),
             ("basis", "依据", self.basis, ""),
-            ("days", "起止", _span(self.first, self.last), "含第一天和最后一天"),
+            ("days", "起止", day_span(self.first, self.last), "含第一天和最后一天"),
             ("villages", "村社区", self.villages, ""),
             ("industries", "行业领域", self.industries, ""),
             ("tags", "标签", self.tags, ""),
@@ -159,16 +158,3 @@ class CampaignDialog(Asking):
 
 def _ids(ticks: Ticks) -> list[bytes]:
     return [bytes.fromhex(code) for code in ticks.codes()]
-
-
-def _span(first: DayField, last: DayField) -> QWidget:
-    """Two days in one row."""
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    row.addWidget(first, 1)
-    row.addWidget(label("至", tone="second"))
-    row.addWidget(last, 1)
-    holder.setFocusProxy(first)
-    return holder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from safetydesk.catalog import Catalog
 from safetydesk.domain.touched import Touched
@@ -15,10 +15,9 @@ from safetydesk.ui.desk import Desk
 from safetydesk.ui.dialogs.asking import Asking
 from safetydesk.ui.dialogs.fitting import wide_or_narrow
 from safetydesk.ui.dialogs.submitting import submit
-from safetydesk.ui.widgets.day_field import DayField
+from safetydesk.ui.widgets.day_field import DayField, day_span
 from safetydesk.ui.widgets.field import Check, LineField
 from safetydesk.ui.widgets.segments import Segments
-from safetydesk.ui.widgets.text import label
 
 KINDS = ("delegation", "grant")
 _ABOUT = "照文件登记。期限内、列明的文书才能以这个名义出；登记错了可以更正，有文书依据它出具以后只能终止。"
@@ -57,7 +56,7 @@ class AuthorityDialog(Asking):
             ("kind", "种类", self.kind, "委托书以委托机关的名义出文书；赋权清单以本机关的名义"),
             ("number", "文号", self.number, ""),
             ("grantor", "授予机关", self.grantor, "受委托的，这个名称印在文书落款处"),
-            ("days", "期限", _span(self.valid_from, self.valid_to), "含最后一天；文件没有写终止日期的，第二格不填"),
+            ("days", "期限", day_span(self.valid_from, self.valid_to), "含最后一天；文件没有写终止日期的，第二格不填"),
             ("items", "可出的文书", self.items, "文件列明的才勾；没有列明的事项不能用"),
         ):
             self.form.add(key, word, field, required=key in ("number", "grantor", "days"), hint=hint)
@@ -113,19 +112,6 @@ class AuthorityDialog(Asking):
             self.form.show_error(_FAULTY[fault.code], fault)
         else:
             self.refuse(fault)
-
-
-def _span(first: DayField, last: DayField) -> QWidget:
-    """Two days in one row."""
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    row.addWidget(first, 1)
-    row.addWidget(label("至", tone="second"))
-    row.addWidget(last, 1)
-    holder.setFocusProxy(first)
-    return holder
 
 
 class _Items(QWidget):
